@@ -1,0 +1,45 @@
+package dev.vigie.agent.restore;
+
+import dev.vigie.api.backup.ProgressListener;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What to restore, and where to.
+ *
+ * @param paths only these, with all that is below them, relative to the source; everything when empty
+ * @param target the directory to write into; created when missing
+ * @param overwrite what to do with files that are already there
+ * @param delete whether to delete from the target what the snapshot does not have
+ * @param dryRun whether to only say what would happen
+ * @param progress told how it proceeds
+ * @param cancelled asked now and then; once it answers true no further file is written
+ */
+public record RestoreRequest(
+        List<String> paths,
+        Path target,
+        Overwrite overwrite,
+        boolean delete,
+        boolean dryRun,
+        ProgressListener progress,
+        BooleanSupplier cancelled) {
+    public RestoreRequest {
+        paths = List.copyOf(paths);
+        Objects.requireNonNull(target);
+        Objects.requireNonNull(overwrite);
+        Objects.requireNonNull(progress);
+        Objects.requireNonNull(cancelled);
+    }
+
+    /** What to do with files that are already in the target. */
+    public enum Overwrite {
+        /** Leave them. */
+        NEVER,
+        /** Replace them when size or modification time differ. */
+        IF_CHANGED,
+        /** Replace them. */
+        ALWAYS
+    }
+}

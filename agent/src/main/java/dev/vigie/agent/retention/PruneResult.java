@@ -1,0 +1,43 @@
+package dev.vigie.agent.retention;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What pruning did, or would do.
+ *
+ * @param keep the snapshots that stay, newest first
+ * @param remove the snapshots that go, newest first
+ * @param removedArchives file names of the archives that went
+ * @param freedBytes bytes that became free
+ */
+public record PruneResult(
+        List<KeptSnapshot> keep, List<RemovedSnapshot> remove, List<String> removedArchives, long freedBytes) {
+    public PruneResult {
+        keep = List.copyOf(keep);
+        remove = List.copyOf(remove);
+        removedArchives = List.copyOf(removedArchives);
+    }
+
+    /**
+     * A snapshot that stays.
+     *
+     * @param reasons the rules that want it, such as {@code daily} or {@code within 7d}; never empty
+     */
+    public record KeptSnapshot(String id, Instant created, List<String> reasons) {
+        public KeptSnapshot {
+            Objects.requireNonNull(id);
+            Objects.requireNonNull(created);
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /** A snapshot that goes. */
+    public record RemovedSnapshot(String id, Instant created) {
+        public RemovedSnapshot {
+            Objects.requireNonNull(id);
+            Objects.requireNonNull(created);
+        }
+    }
+}

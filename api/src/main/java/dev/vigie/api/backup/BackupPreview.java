@@ -1,0 +1,29 @@
+package dev.vigie.api.backup;
+
+import dev.vigie.api.Stable;
+import java.util.List;
+
+/**
+ * What a backup would do.
+ *
+ * @param kind the kind of archive it would write
+ * @param files how many files would be stored
+ * @param sizeOriginal bytes in these files
+ * @param included paths that would be stored, sorted; directories end with {@code /}
+ * @param excluded paths that exclusions leave out, sorted; directories end with {@code /} and stand for all they hold
+ * @param problems what could not be looked at, or is of a kind no archive holds
+ */
+@Stable
+public record BackupPreview(
+        SnapshotKind kind,
+        long files,
+        long sizeOriginal,
+        List<String> included,
+        List<String> excluded,
+        List<Problem> problems) {
+    public BackupPreview {
+        included = List.copyOf(included);
+        excluded = List.copyOf(excluded);
+        problems = List.copyOf(problems);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.vigie.api.backup;
+
+import dev.vigie.api.Stable;
+
+/**
+ * Told how a backup proceeds. Called from the thread that runs the backup, possibly thousands of times a second: it must
+ * return at once.
+ */
+@Stable
+public interface ProgressListener {
+
+    /** Listens to nothing. */
+    ProgressListener NONE = new ProgressListener() {};
+
+    /** The steps of a backup, in order; some may be left out. */
+    enum Phase {
+        SCANNING,
+        ARCHIVING,
+        VERIFYING,
+        PRUNING
+    }
+
+    /**
+     * A phase begins.
+     *
+     * @param files how many files it is about to handle, an estimate; 0 when not known
+     * @param bytes how many bytes they have, an estimate; 0 when not known
+     */
+    default void begin(Phase phase, long files, long bytes) {}
+
+    /** One more file of the current phase is done. */
+    default void fileDone(String path) {}
+
+    /** Some more bytes of the current phase are done. */
+    default void bytesDone(long bytes) {}
+}

@@ -1,0 +1,22 @@
+package dev.vigie.api.hook;
+
+import dev.vigie.api.Stable;
+import dev.vigie.api.VigieExtension;
+import dev.vigie.api.backup.BackupStatus;
+import java.time.Duration;
+import java.util.Set;
+
+/** A kind of hook, such as running a command. */
+@Stable
+public interface PostBackupHookFactory extends VigieExtension<PostBackupHook> {
+
+    /** The outcomes after which a hook of this kind runs when the configuration does not say. */
+    default Set<BackupStatus> defaultOutcomes() {
+        return Set.of(BackupStatus.SUCCESS, BackupStatus.PARTIAL, BackupStatus.FAILED);
+    }
+
+    /** How long a hook of this kind may take when the configuration does not say. */
+    default Duration defaultTimeLimit() {
+        return Duration.ofSeconds(30);
+    }
+}
