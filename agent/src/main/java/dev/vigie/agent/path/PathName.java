@@ -22,6 +22,8 @@ public final class PathName {
     private static final char UNDECODABLE = '\uFFFD';
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
+    private static final Path ROOT = Path.of("/");
+
     private PathName() {}
 
     private static boolean isUtf8(String charset) {
@@ -53,6 +55,29 @@ public final class PathName {
         }
         boolean plain = !isUnixDisk(root) || isPlain(text);
         return plain ? root.resolve(text) : pathOfBytes(root, text);
+    }
+
+    /** The text of where a link points, which may be relative or absolute and need not exist. */
+    public static String linkText(Path target) {
+        String text = target.toString();
+        if (isExact(target, text)) {
+            return slashed(target, text);
+        }
+        String raw = rawPath(ROOT.resolve(target));
+        return EntryName.fromBytes(percentDecoded(target.isAbsolute() ? raw : raw.substring(1)));
+    }
+
+    /**
+     * Where a link with this text points: the inverse of {@link #linkText}.
+     *
+     * @param near any path of the file system the link is on
+     */
+    public static Path linkTarget(Path near, String text) {
+        if (!isUnixDisk(near) || isPlain(text)) {
+            return near.getFileSystem().getPath(text);
+        }
+        Path below = pathOfBytes(ROOT, text.startsWith("/") ? text.substring(1) : text);
+        return text.startsWith("/") ? below : below.subpath(0, below.getNameCount());
     }
 
     private static boolean isExact(Path root, String text) {
