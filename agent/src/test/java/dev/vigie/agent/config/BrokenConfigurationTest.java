@@ -306,7 +306,7 @@ class BrokenConfigurationTest {
                         "vigie.yaml:1:1: a key must be a word, not a list or a mapping"));
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void isToldWhatIsWrongAndWhere(Case given) throws IOException {
         Files.writeString(directory.resolve("vigie.yaml"), given.main());
