@@ -15,7 +15,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code vigie backup}. */
 @Command(
@@ -40,8 +39,7 @@ import picocli.CommandLine.ParentCommand;
 final class BackupCommand implements Callable<Integer> {
     private static final int USUALLY_KEPT = 7;
 
-    @ParentCommand
-    private Vigie vigie;
+    private final Vigie vigie;
 
     @Mixin
     private BackupOptions options;
@@ -69,6 +67,10 @@ final class BackupCommand implements Callable<Integer> {
 
     @Option(names = "--skip-if-unchanged", description = "Make no backup when nothing changed since the last one.")
     private boolean skipIfUnchanged;
+
+    BackupCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
 
     @Override
     public Integer call() throws BackupException {

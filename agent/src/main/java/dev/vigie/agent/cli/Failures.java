@@ -24,7 +24,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
-        String message = failure.getMessage() + suggestion(failure);
+        String message = failure instanceof UnmatchedArgumentException unmatched
+                ? message(unmatched) + suggestion(unmatched)
+                : failure.getMessage();
         tell(message, List.of(arguments).contains("--json"));
         vigie.messages().println("'vigie help" + nameOf(command) + "' says how it is used.");
         trace(failure);
@@ -35,13 +37,20 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return command.getParent() == null ? "" : " " + command.getCommandName();
     }
 
-    private static String suggestion(ParameterException failure) {
-        if (!(failure instanceof UnmatchedArgumentException unmatched)) {
-            return "";
+    private static String message(UnmatchedArgumentException failure) {
+        String first = failure.getUnmatched().get(0);
+        if (first.startsWith("-")) {
+            return "There is no option " + first;
         }
+        return failure.getCommandLine().getParent() == null
+                ? "There is no command " + first
+                : "The argument " + first + " is one too many";
+    }
+
+    private static String suggestion(UnmatchedArgumentException failure) {
         List<String> suggestions =
-                unmatched.getSuggestions().stream().limit(SUGGESTIONS).toList();
-        return suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";
+                failure.getSuggestions().stream().limit(SUGGESTIONS).toList();
+        return suggestions.isEmpty() ? "." : "; did you mean " + String.join(" or ", suggestions) + "?";
     }
 
     @Override

@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code vigie list}. */
 @Command(
@@ -25,14 +24,17 @@ import picocli.CommandLine.ParentCommand;
         description = "List the backups in a directory, or those of a configured folder, newest first.",
         footer = {"", "Examples:", "  vigie list /backup", "  vigie list documents --json"})
 final class ListCommand implements Callable<Integer> {
-    @ParentCommand
-    private Vigie vigie;
+    private final Vigie vigie;
 
     @Parameters(paramLabel = "DEST|FOLDER", description = "A directory with archives, or a configured folder's name.")
     private String argument;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Only the backups of this name.")
     private Optional<String> name = Optional.empty();
+
+    ListCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
 
     @Override
     public Integer call() throws BackupException {

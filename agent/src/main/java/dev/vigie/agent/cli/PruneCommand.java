@@ -14,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code vigie prune}. */
 @Command(
@@ -33,8 +32,7 @@ import picocli.CommandLine.ParentCommand;
             "  vigie prune documents"
         })
 final class PruneCommand implements Callable<Integer> {
-    @ParentCommand
-    private Vigie vigie;
+    private final Vigie vigie;
 
     @Parameters(paramLabel = "DEST|FOLDER", description = "A directory with archives, or a configured folder's name.")
     private String argument;
@@ -47,6 +45,10 @@ final class PruneCommand implements Callable<Integer> {
 
     @Option(names = "--dry-run", description = "Only say what would be removed, and why the others stay.")
     private boolean dryRun;
+
+    PruneCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
 
     @Override
     public Integer call() throws BackupException {

@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code vigie restore}. */
@@ -35,8 +34,7 @@ import picocli.CommandLine.TypeConversionException;
             "  vigie restore documents --at \"2 hours ago\" --to ~/Documents --overwrite if-changed --dry-run"
         })
 final class RestoreCommand implements Callable<Integer> {
-    @ParentCommand
-    private Vigie vigie;
+    private final Vigie vigie;
 
     @Parameters(
             index = "0",
@@ -73,6 +71,10 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Option(names = "--dry-run", description = "Only say what would happen.")
     private boolean dryRun;
+
+    RestoreCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
 
     @Override
     public Integer call() throws BackupException {

@@ -3,7 +3,6 @@ package dev.vigie.agent.cli;
 import dev.vigie.api.BackupException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code vigie run}. */
 @Command(
@@ -15,8 +14,11 @@ import picocli.CommandLine.ParentCommand;
         },
         footer = {"", "Examples:", "  vigie run", "  vigie run -c /etc/vigie.yaml"})
 final class RunCommand implements Callable<Integer> {
-    @ParentCommand
-    private Vigie vigie;
+    private final Vigie vigie;
+
+    RunCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
 
     @Override
     public Integer call() throws BackupException, InterruptedException {

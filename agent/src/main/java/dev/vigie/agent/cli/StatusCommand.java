@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code vigie status}. */
 @Command(
@@ -24,8 +23,11 @@ import picocli.CommandLine.ParentCommand;
 final class StatusCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    @ParentCommand
-    private Vigie vigie;
+    private final Vigie vigie;
+
+    StatusCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
 
     @Override
     public Integer call() throws BackupException {

@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code vigie verify}. */
 @Command(
@@ -27,8 +26,7 @@ import picocli.CommandLine.ParentCommand;
             "  vigie verify /backup/documents_20261123_101500.zip"
         })
 final class VerifyCommand implements Callable<Integer> {
-    @ParentCommand
-    private Vigie vigie;
+    private final Vigie vigie;
 
     @Parameters(
             paramLabel = "DEST|FOLDER|ARCHIVE",
@@ -37,6 +35,10 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(names = "--name", paramLabel = "NAME", description = "Only the backups of this name.")
     private Optional<String> name = Optional.empty();
+
+    VerifyCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
 
     @Override
     public Integer call() throws BackupException {

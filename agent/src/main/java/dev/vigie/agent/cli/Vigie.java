@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -28,18 +29,6 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "vigie",
         versionProvider = ProgramVersion.class,
-        subcommands = {
-            BackupCommand.class,
-            WatchCommand.class,
-            RunCommand.class,
-            ListCommand.class,
-            RestoreCommand.class,
-            VerifyCommand.class,
-            PruneCommand.class,
-            StatusCommand.class,
-            CompletionCommand.class,
-            HelpCommand.class
-        },
         description = "Watches folders and keeps them backed up in ordinary zip and tar.gz archives.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
@@ -138,7 +127,7 @@ public final class Vigie implements Callable<Integer> {
      * @return the exit status
      */
     int run(Consumer<ConsoleLog.Detail> log, String... arguments) {
-        CommandLine line = commandLine();
+        CommandLine line = commandLine(List.of(arguments));
         line.setExecutionStrategy(parsed -> {
             log.accept(detail());
             return new CommandLine.RunLast().execute(parsed);
@@ -150,10 +139,11 @@ public final class Vigie implements Callable<Integer> {
         }
     }
 
-    CommandLine commandLine() {
+    private CommandLine commandLine(List<String> arguments) {
         Failures failures = new Failures(this);
-        CommandLine line = new CommandLine(this)
-                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+        CommandLine line = new CommandLine(this);
+        Commands.meantBy(arguments, this).forEach(line::addSubcommand);
+        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(screen.lines(), true, StandardCharsets.UTF_8))
                 .setColorScheme(Help.defaultColorScheme(terminal.colour() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setUsageHelpWidth(Math.max(60, Math.min(100, terminal.columns())))

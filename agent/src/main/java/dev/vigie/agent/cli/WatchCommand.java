@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code vigie watch}. */
 @Command(
@@ -41,8 +40,7 @@ final class WatchCommand implements Callable<Integer> {
             .keeping(Period.WEEKLY, 8)
             .keeping(Period.MONTHLY, 12);
 
-    @ParentCommand
-    private Vigie vigie;
+    private final Vigie vigie;
 
     @Mixin
     private BackupOptions options;
@@ -79,6 +77,10 @@ final class WatchCommand implements Callable<Integer> {
             converter = DurationConverter.class,
             description = "Shortest time between two backups (0s).")
     private Duration minInterval;
+
+    WatchCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
 
     @Override
     public Integer call() throws BackupException, InterruptedException {
