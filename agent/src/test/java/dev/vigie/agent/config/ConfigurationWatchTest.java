@@ -105,7 +105,7 @@ class ConfigurationWatchTest {
     }
 
     private void assertNews(String expected) throws InterruptedException {
-        assertThat(news.poll(60, TimeUnit.SECONDS)).isEqualTo(expected);
+        assertThat(news.poll(30, TimeUnit.SECONDS)).isEqualTo(expected);
     }
 
     @Test
@@ -162,7 +162,7 @@ class ConfigurationWatchTest {
         loads.clear();
 
         replace(file, "# a comment\n" + Files.readString(file));
-        assertThat(loads.poll(60, TimeUnit.SECONDS)).as("read again").isNotNull();
+        assertThat(loads.poll(30, TimeUnit.SECONDS)).as("read again").isNotNull();
         Files.writeString(file.resolveSibling("notes.txt"), "nothing to do with it");
         write(file, "three");
 
@@ -196,9 +196,9 @@ class ConfigurationWatchTest {
         Path other = write(Files.createDirectory(directory.resolve("other")).resolve("vigie.yaml"), "three");
         Files.delete(file);
         Files.createSymbolicLink(file, other);
-        String first = news.poll(60, TimeUnit.SECONDS);
+        String first = news.poll(30, TimeUnit.SECONDS);
         if (first.endsWith("there is no such file")) {
-            first = news.poll(60, TimeUnit.SECONDS);
+            first = news.poll(30, TimeUnit.SECONDS);
         }
         assertThat(first).isEqualTo("three");
         write(other, "four");
@@ -208,13 +208,15 @@ class ConfigurationWatchTest {
     @Test
     void noticesThatItsDirectoryIsReplaced() throws Exception {
         start();
+        write(file, "zero");
+        assertNews("zero");
         Path next = Files.createDirectory(directory.resolve("vigie.new"));
         write(next.resolve("vigie.yaml"), "two");
         Files.move(file.getParent(), directory.resolve("vigie.old"));
         Files.move(next, file.getParent());
-        String first = news.poll(60, TimeUnit.SECONDS);
+        String first = news.poll(30, TimeUnit.SECONDS);
         if (first.endsWith("there is no such file")) {
-            first = news.poll(60, TimeUnit.SECONDS);
+            first = news.poll(30, TimeUnit.SECONDS);
         }
         assertThat(first).isEqualTo("two");
         write(file, "three");
