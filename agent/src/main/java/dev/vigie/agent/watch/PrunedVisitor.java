@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -53,7 +53,13 @@ final class PrunedVisitor implements FileTreeVisitor {
                 try {
                     onDirectory.call(directory);
                     return FileVisitResult.CONTINUE;
-                } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
+                } catch (NoSuchFileException | AccessDeniedException e) {
+                    passBy(directory, e);
+                    return FileVisitResult.SKIP_SUBTREE;
+                } catch (IOException e) {
+                    if (isDirectory(directory)) {
+                        throw e;
+                    }
                     passBy(directory, e);
                     return FileVisitResult.SKIP_SUBTREE;
                 }
@@ -75,13 +81,20 @@ final class PrunedVisitor implements FileTreeVisitor {
         });
     }
 
-    /** Without its root there is nothing to watch; anything else may vanish or be closed to us. */
+    /**
+     * Without its root there is nothing to watch. Anything else may vanish or become something else, which an event will
+     * tell, or be closed to us.
+     */
     private void passBy(Path path, IOException failure) throws IOException {
         if (path.equals(root)) {
             throw failure;
         }
-        if (!(failure instanceof NoSuchFileException || failure instanceof NotDirectoryException)) {
+        if (!(failure instanceof NoSuchFileException) && isDirectory(path)) {
             unreadable.add(path);
         }
+    }
+
+    private static boolean isDirectory(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -80,8 +80,13 @@ final class WatchedTree implements AutoCloseable {
 
     /** It ends without a word when the last directory it watches is gone. */
     private void ended() {
+        trouble("the system no longer reports changes");
+    }
+
+    /** Trouble with what is closed is none. */
+    private void trouble(String reason) {
         if (!closed) {
-            observer.trouble("the system no longer reports changes");
+            observer.trouble(reason);
         }
     }
 
@@ -121,7 +126,7 @@ final class WatchedTree implements AutoCloseable {
         public void onEvent(DirectoryChangeEvent event) {
             Path path = event.path();
             if (visitor.missed(path)) {
-                observer.trouble("a directory that could not be read has changed: " + path);
+                trouble("a directory that could not be read has changed: " + path);
             }
             observer.changed(PathName.text(root.real(), path));
         }
@@ -129,7 +134,7 @@ final class WatchedTree implements AutoCloseable {
         /** The way directory-watcher reports lost events, among other things: it fails to resolve their missing path. */
         @Override
         public void onException(Exception failure) {
-            observer.trouble(
+            trouble(
                     failure instanceof NullPointerException
                             ? "more changed at once than the system could report"
                             : "an event could not be followed: " + failure);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.methvin.watcher.visitor.FileTreeVisitor;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,6 +62,21 @@ class PrunedVisitorTest {
         assertThat(visited).containsExactlyInAnyOrder(root, at("c"));
         assertThat(visitor.missed(at("a"))).isTrue();
         assertThat(visitor.missed(at("b"))).isFalse();
+    }
+
+    @Test
+    void a_directory_that_became_something_else_meanwhile_does_not_either() throws IOException {
+        PrunedVisitor visitor = visitor(DirectoryFilter.NONE);
+        visit(root, visitor, directory -> {
+            if (directory.equals(at("c"))) {
+                Files.delete(directory);
+                Files.createFile(directory);
+                throw new FileSystemException(directory.toString(), null, "Not a directory");
+            }
+            visited.add(directory);
+        });
+        assertThat(visited).hasSize(5);
+        assertThat(visitor.missed(at("c"))).isFalse();
     }
 
     @Test
