@@ -48,16 +48,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes backups: plan, archive, verify, publish, catalog, retention, hooks. May be used from several threads; what uses
  * one destination waits for each other.
  */
 public final class Backups implements BackupService {
-    private static final Logger log = LoggerFactory.getLogger(Backups.class);
-
     /** How long to wait for another backup to the same destination. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -147,8 +143,7 @@ public final class Backups implements BackupService {
             throws BackupException {
         Preview preview = new Preview();
         try {
-            BackupPlan plan =
-                    new Planner(source.path(), exclusions, baseline).plan(request.mode(), request.changes());
+            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), request.changes());
             plan.steps().forEach(preview);
             return new BackupPreview(
                     plan.kind(),
@@ -158,8 +153,7 @@ public final class Backups implements BackupService {
                     List.copyOf(preview.excluded),
                     preview.problems);
         } catch (IOException e) {
-            throw BackupException.environment(
-                    "cannot look through " + source.path() + ": " + Destination.reason(e), e);
+            throw BackupException.environment("cannot look through " + source.path() + ": " + Destination.reason(e), e);
         }
     }
 
@@ -238,11 +232,10 @@ public final class Backups implements BackupService {
                 Destination destination = Destination.openForWriting(request.destination());
                 try (ProcessLock ignored = destination.lock(PATIENCE)) {
                     destination.recover();
-                    destination.claim(new SetIdentity(
-                            request.name(), source.path().toString(), hostName()));
+                    destination.claim(
+                            new SetIdentity(request.name(), source.path().toString(), hostName()));
                     try (Catalog catalog = catalogs.open(destination);
-                            SnapshotArchives archives =
-                                    new SnapshotArchives(destination, request.name(), plugins)) {
+                            SnapshotArchives archives = new SnapshotArchives(destination, request.name(), plugins)) {
                         return backUp(destination, catalog, archives, codec, exclusions);
                     }
                 }
@@ -267,8 +260,7 @@ public final class Backups implements BackupService {
                 throws IOException, BackupException {
             request.progress().begin(Phase.SCANNING, 0, 0);
             Baseline baseline = new CatalogBaseline(catalog, request.name());
-            BackupPlan plan =
-                    new Planner(source.path(), exclusions, baseline).plan(request.mode(), request.changes());
+            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), request.changes());
             source.requireStillThere();
             if (request.skipIfUnchanged() && !plan.changed().getAsBoolean()) {
                 return unchanged(List.of());
@@ -276,8 +268,7 @@ public final class Backups implements BackupService {
             requireNotEmptied(plan, catalog);
             SnapshotHead head = head(destination, catalog, plan);
             Made made;
-            try (CatalogContents known =
-                            new CatalogContents(catalog, request.name(), request.format(), archives);
+            try (CatalogContents known = new CatalogContents(catalog, request.name(), request.format(), archives);
                     PendingSnapshot pending = destination.begin(head)) {
                 Optional<Made> result = make(plan, head, pending, codec, known, catalog);
                 if (result.isEmpty()) {
@@ -310,7 +301,8 @@ public final class Backups implements BackupService {
             try (var children = Files.newDirectoryStream(source.path())) {
                 if (!children.iterator().hasNext()) {
                     throw BackupException.environment("the source " + source.path()
-                            + " is empty, but its last snapshot holds " + last.get().files()
+                            + " is empty, but its last snapshot holds "
+                            + last.get().files()
                             + " files; if it is on a drive, check that the drive is connected. Nothing was backed up"
                             + " or removed. If it is meant to be empty, put any file in it");
                 }
@@ -331,9 +323,8 @@ public final class Backups implements BackupService {
                     request.name(), started.atZone(request.zone()), SnapshotArchives.extensions(plugins));
             boolean incremental = plan.kind() == SnapshotKind.INCREMENTAL;
             String extension = plugins.format(request.format()).extension();
-            Optional<String> parent = incremental
-                    ? catalog.latest(request.name()).map(latest -> latest.id())
-                    : Optional.empty();
+            Optional<String> parent =
+                    incremental ? catalog.latest(request.name()).map(latest -> latest.id()) : Optional.empty();
             String archive = new SnapshotName(request.name(), id, incremental, extension).fileName();
             return new SnapshotHead(
                     request.name(), id, clock.instant(), plan.kind(), request.format(), archive, parent);
@@ -364,7 +355,8 @@ public final class Backups implements BackupService {
             long files = summary.files();
             long bytes = summary.bytes();
             if (head.parent().isPresent()) {
-                SnapshotEnd before = catalog.end(request.name(), head.parent().get()).orElseThrow();
+                SnapshotEnd before =
+                        catalog.end(request.name(), head.parent().get()).orElseThrow();
                 files += before.files();
                 bytes += before.sizeOriginal();
             }
@@ -387,7 +379,6 @@ public final class Backups implements BackupService {
         private void verify(PendingSnapshot pending, ArchiveCodec codec, Archiver.Summary summary)
                 throws IOException, BackupException {
             request.progress().begin(Phase.VERIFYING, summary.filesStored(), summary.bytesStored());
-            log.info("Verifying archive integrity...");
             List<Problem> problems;
             try (ManifestReader manifest = new ManifestReader(Files.newInputStream(pending.manifestFile()))) {
                 problems = new ArchiveVerifier(request.progress(), request.cancelled())
@@ -406,8 +397,8 @@ public final class Backups implements BackupService {
             }
             request.progress().begin(Phase.PRUNING, 0, 0);
             SnapshotList list = new SnapshotList(destination, Optional.of(catalog), plugins, request.zone());
-            Pruner pruner =
-                    new Pruner(destination, request.name(), Optional.of(catalog), list.all(Optional.of(request.name())));
+            Pruner pruner = new Pruner(
+                    destination, request.name(), Optional.of(catalog), list.all(Optional.of(request.name())));
             return pruner.prune(pruner.plan(request.retention(), request.zone(), clock.instant()));
         }
 

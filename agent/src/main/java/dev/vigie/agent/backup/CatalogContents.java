@@ -41,7 +41,8 @@ final class CatalogContents implements KnownContents, AutoCloseable {
     @Override
     public Optional<RandomAccessReader> reader(StoredFile file) {
         Optional<Content> content = file.content()
-                .filter(stored -> !stored.locator().isEmpty() && stored.storedAs().equals(file.path()));
+                .filter(stored ->
+                        !stored.locator().isEmpty() && stored.storedAs().equals(file.path()));
         if (content.isEmpty()) {
             return Optional.empty();
         }

@@ -69,10 +69,11 @@ public final class Catalogs {
 
     /** Makes a catalog say of a set what its manifests say. */
     void update(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
-        if (!missing(catalog, destination, set).isEmpty() || !surplus(catalog, destination, set).isEmpty()) {
+        if (!missing(catalog, destination, set).isEmpty()
+                || !surplus(catalog, destination, set).isEmpty()) {
             Path lock = directory.resolve(destination.id().orElseThrow() + ".lock");
-            try (ProcessLock ignored = ProcessLock.take(lock, "the catalog of " + destination.directory(),
-                    Duration.ofMinutes(5))) {
+            try (ProcessLock ignored =
+                    ProcessLock.take(lock, "the catalog of " + destination.directory(), Duration.ofMinutes(5))) {
                 catalog.remove(set, surplus(catalog, destination, set));
                 fill(catalog, destination, set);
             }
@@ -153,7 +154,8 @@ public final class Catalogs {
             throws BackupException {
         Optional<SnapshotInfo> latest = catalog.latest(set);
         return latest.isPresent()
-                && heads.values().stream().allMatch(head -> head.created().isAfter(latest.get().created()));
+                && heads.values().stream()
+                        .allMatch(head -> head.created().isAfter(latest.get().created()));
     }
 
     private static List<Map.Entry<Path, SnapshotHead>> inOrder(Map<Path, SnapshotHead> heads) {
@@ -187,7 +189,8 @@ public final class Catalogs {
         for (SnapshotInfo snapshot : catalog.snapshots(set)) {
             if (!Files.exists(snapshot.archive())) {
                 lost.add(snapshot.id());
-                log.warn("The archive {} is missing from {}", snapshot.archive().getFileName(), destination.directory());
+                log.warn(
+                        "The archive {} is missing from {}", snapshot.archive().getFileName(), destination.directory());
             }
         }
         catalog.loseArchives(set, lost);

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 
 /** Finds the snapshot a person means by {@code latest}, an id, or a moment in the past. */
 final class Moment {
-    private static final Pattern AGO = Pattern.compile(
-            "(?:(\\d{1,6})|an?)\\s*(second|minute|hour|day|week|month|year|s|min|h|d|w)s?(?:\\s+ago)?");
+    private static final Pattern AGO =
+            Pattern.compile("(?:(\\d{1,6})|an?)\\s*(second|minute|hour|day|week|month|year|s|min|h|d|w)s?(?:\\s+ago)?");
     private static final Map<String, ChronoUnit> UNITS = Map.ofEntries(
             Map.entry("second", ChronoUnit.SECONDS),
             Map.entry("s", ChronoUnit.SECONDS),
@@ -44,8 +44,7 @@ final class Moment {
      * @param snapshots of one set, newest first
      * @throws BackupException of category USER when there is none, or the text cannot be understood
      */
-    static SnapshotInfo find(String at, List<SnapshotInfo> snapshots, ZoneId zone, Instant now)
-            throws BackupException {
+    static SnapshotInfo find(String at, List<SnapshotInfo> snapshots, ZoneId zone, Instant now) throws BackupException {
         String text = at.strip();
         if (text.equalsIgnoreCase("latest")) {
             return snapshots.get(0);

@@ -32,7 +32,8 @@ record SnapshotList(Destination destination, Optional<Catalog> catalog, PluginHo
         try {
             List<SnapshotInfo> snapshots = new ArrayList<>();
             if (catalog.isPresent()) {
-                for (String name : set.isPresent() ? List.of(set.get()) : catalog.get().sets()) {
+                for (String name :
+                        set.isPresent() ? List.of(set.get()) : catalog.get().sets()) {
                     snapshots.addAll(catalog.get().snapshots(name));
                 }
             }

@@ -85,7 +85,8 @@ public final class Snapshots implements SnapshotService {
     public List<SnapshotInfo> list(Path directory, Optional<String> set) throws BackupException {
         return in(
                 directory,
-                (destination, catalog) -> list(destination, catalog, clock.getZone()).all(set));
+                (destination, catalog) ->
+                        list(destination, catalog, clock.getZone()).all(set));
     }
 
     /** The snapshots of the one set that is meant, newest first; never empty. */
@@ -107,12 +108,10 @@ public final class Snapshots implements SnapshotService {
     }
 
     @Override
-    public RestoreResult restore(
-            Path directory, Optional<String> set, String at, ZoneId zone, RestoreRequest request)
+    public RestoreResult restore(Path directory, Optional<String> set, String at, ZoneId zone, RestoreRequest request)
             throws BackupException {
         return in(directory, (destination, catalog) -> {
-            SnapshotInfo snapshot =
-                    Moment.find(at, ofOneSet(destination, catalog, set, zone), zone, clock.instant());
+            SnapshotInfo snapshot = Moment.find(at, ofOneSet(destination, catalog, set, zone), zone, clock.instant());
             Restorer restorer = new Restorer(request);
             request.progress().begin(Phase.ARCHIVING, snapshot.files().orElse(0), 0);
             try (SnapshotArchives archives = new SnapshotArchives(destination, snapshot.name(), plugins)) {
@@ -164,8 +163,7 @@ public final class Snapshots implements SnapshotService {
                 for (Content other :
                         catalog.placements(set, content.sha256(), file.entry().size())) {
                     if (!other.storedIn().equals(content.storedIn())) {
-                        others.add(new StoredFile(
-                                file.entry(), file.changeTime(), file.inode(), Optional.of(other)));
+                        others.add(new StoredFile(file.entry(), file.changeTime(), file.inode(), Optional.of(other)));
                     }
                 }
                 return others;
@@ -219,8 +217,8 @@ public final class Snapshots implements SnapshotService {
         return new ArchiveCheck(archive, problems);
     }
 
-    private static List<Problem> contents(
-            ArchiveVerifier verifier, Path archive, ArchiveCodec codec, Path manifest) throws BackupException {
+    private static List<Problem> contents(ArchiveVerifier verifier, Path archive, ArchiveCodec codec, Path manifest)
+            throws BackupException {
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
             return verifier.contents(archive, codec, reader);
         } catch (IOException e) {
@@ -257,7 +255,8 @@ public final class Snapshots implements SnapshotService {
         String name = file.getFileName().toString();
         String format = plugins.formats().stream()
                 .filter(candidate -> name.endsWith("." + candidate.extension()))
-                .max((a, b) -> Integer.compare(a.extension().length(), b.extension().length()))
+                .max((a, b) ->
+                        Integer.compare(a.extension().length(), b.extension().length()))
                 .orElseThrow(() -> BackupException.user("cannot tell the format of " + file + " by its name; known are "
                         + String.join(", ", SnapshotArchives.extensions(plugins))))
                 .id();
@@ -273,8 +272,7 @@ public final class Snapshots implements SnapshotService {
     }
 
     @Override
-    public PruneResult prune(
-            Path directory, Optional<String> set, RetentionPolicy policy, ZoneId zone, boolean dryRun)
+    public PruneResult prune(Path directory, Optional<String> set, RetentionPolicy policy, ZoneId zone, boolean dryRun)
             throws BackupException {
         return in(directory, (opened, present) -> {
             String name = ofOneSet(opened, present, set, zone).get(0).name();

@@ -1,5 +1,6 @@
 package dev.vigie.agent.config;
 
+import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.agent.logging.LogSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,13 +44,13 @@ final class ConfigurationTree {
         return tree;
     }
 
-    private static Map<String, Object> trigger(TriggerSettings trigger) {
+    private static Map<String, Object> trigger(Trigger trigger) {
         Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("quiet", DurationText.of(trigger.quiet()));
-        tree.put("max-wait", DurationText.of(trigger.maxWait()));
-        tree.put("min-interval", DurationText.of(trigger.minInterval()));
+        tree.put("quiet", DurationText.of(trigger.timing().quiet()));
+        tree.put("max-wait", DurationText.of(trigger.timing().maxWait()));
+        tree.put("min-interval", DurationText.of(trigger.timing().minInterval()));
         tree.put("rescan", DurationText.of(trigger.rescan()));
-        trigger.schedule().ifPresent(schedule -> tree.put("schedule", schedule));
+        trigger.schedule().ifPresent(schedule -> tree.put("schedule", schedule.toString()));
         return tree;
     }
 

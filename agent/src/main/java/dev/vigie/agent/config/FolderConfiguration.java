@@ -1,5 +1,6 @@
 package dev.vigie.agent.config;
 
+import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.RetentionPolicy;
@@ -32,7 +33,7 @@ public record FolderConfiguration(
         PluginOptions options,
         BackupMode mode,
         List<String> exclude,
-        TriggerSettings trigger,
+        Trigger trigger,
         RetentionPolicy keep,
         boolean verify,
         List<HookConfiguration> hooks,

@@ -4,6 +4,10 @@ import dev.vigie.agent.config.Value.Field;
 import dev.vigie.agent.config.Value.Fields;
 import dev.vigie.agent.config.Value.Items;
 import dev.vigie.agent.config.Value.Scalar;
+import dev.vigie.agent.debounce.Schedule;
+import dev.vigie.agent.debounce.Timing;
+import dev.vigie.agent.debounce.Trigger;
+import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupStatus;
 import java.nio.file.Path;
@@ -136,7 +140,7 @@ final class FolderReader {
                         .orElse(BackupMode.INCREMENTAL),
                 section.value("exclude", value -> values.list(value, options::pattern))
                         .orElse(List.of()),
-                section.value("trigger", values::section).map(this::trigger).orElse(TriggerSettings.DEFAULT),
+                section.value("trigger", values::section).map(this::trigger).orElse(Trigger.STANDARD),
                 section.value("keep", new RetentionReader(problems)::read).orElse(RetentionReader.DEFAULT),
                 section.value("verify", values::flag).orElse(false),
                 section.value("hooks", value -> values.list(value, this::hook)).orElse(List.of()),
@@ -149,13 +153,13 @@ final class FolderReader {
         return options.format(format.map(Scalar::text).orElse(DEFAULT_FORMAT), place, written);
     }
 
-    private TriggerSettings trigger(Section section) {
-        TriggerSettings standard = TriggerSettings.DEFAULT;
+    private Trigger trigger(Section section) {
+        Timing standard = Timing.STANDARD;
         Optional<Duration> quiet = section.value("quiet", values::duration);
         Optional<Duration> maxWait = section.value("max-wait", values::positiveDuration);
         Optional<Duration> minInterval = section.value("min-interval", values::duration);
         Optional<Duration> rescan = section.value("rescan", values::positiveDuration);
-        Optional<String> schedule = section.value("schedule", this::schedule);
+        Optional<Schedule> schedule = section.value("schedule", this::schedule);
         section.refuseTheRest();
         Duration effectiveQuiet = quiet.orElse(standard.quiet());
         Duration effectiveWait = maxWait.orElse(longer(standard.maxWait(), effectiveQuiet));
@@ -165,11 +169,9 @@ final class FolderReader {
                     "max-wait (" + DurationText.of(effectiveWait) + ") is shorter than quiet ("
                             + DurationText.of(effectiveQuiet) + ")");
         }
-        return new TriggerSettings(
-                effectiveQuiet,
-                effectiveWait,
-                minInterval.orElse(standard.minInterval()),
-                rescan.orElse(standard.rescan()),
+        return new Trigger(
+                new Timing(effectiveQuiet, effectiveWait, minInterval.orElse(standard.minInterval())),
+                rescan.orElse(Trigger.STANDARD.rescan()),
                 schedule);
     }
 
@@ -177,16 +179,15 @@ final class FolderReader {
         return one.compareTo(other) < 0 ? other : one;
     }
 
-    private Optional<String> schedule(Value value) {
-        Optional<String> text = values.text(value);
-        if (text.isPresent() && text.get().trim().split("\\s+").length != 5) {
-            problems.add(
-                    value.place(),
-                    "expected the five fields of cron such as \"0 2 * * *\" (minute, hour, day, month, weekday), not "
-                            + value.described());
-            return Optional.empty();
-        }
-        return text;
+    private Optional<Schedule> schedule(Value value) {
+        return values.text(value).flatMap(text -> {
+            try {
+                return Optional.of(Schedule.parse(text));
+            } catch (BackupException e) {
+                problems.add(value.place(), e.getMessage());
+                return Optional.empty();
+            }
+        });
     }
 
     private Optional<HookConfiguration> hook(Value value) {

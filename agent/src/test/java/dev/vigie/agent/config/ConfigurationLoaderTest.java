@@ -3,6 +3,9 @@ package dev.vigie.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.Gson;
+import dev.vigie.agent.debounce.Schedule;
+import dev.vigie.agent.debounce.Timing;
+import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.agent.logging.LogFormat;
 import dev.vigie.agent.logging.LogLevel;
 import dev.vigie.agent.logging.LogSettings;
@@ -57,12 +60,7 @@ class ConfigurationLoaderTest {
                         PluginOptions.NONE,
                         BackupMode.INCREMENTAL,
                         List.of(),
-                        new TriggerSettings(
-                                Duration.ofSeconds(2),
-                                Duration.ofSeconds(60),
-                                Duration.ZERO,
-                                Duration.ofHours(1),
-                                Optional.empty()),
+                        Trigger.STANDARD,
                         new RetentionPolicy(
                                 Map.of(
                                         Period.LAST,
@@ -108,12 +106,10 @@ class ConfigurationLoaderTest {
                 .isEqualTo(new LogSettings(directory.resolve("logs/agent.log"), LogLevel.DEBUG, LogFormat.JSON));
         FolderConfiguration folder = configuration.folder("documents").orElseThrow();
         assertThat(folder.trigger())
-                .isEqualTo(new TriggerSettings(
-                        Duration.ofMillis(500),
-                        Duration.ofMinutes(5),
-                        Duration.ofMinutes(1),
+                .isEqualTo(new Trigger(
+                        new Timing(Duration.ofMillis(500), Duration.ofMinutes(5), Duration.ofMinutes(1)),
                         Duration.ofDays(1),
-                        Optional.of("0 2 * * *")));
+                        Optional.of(Schedule.parse("0 2 * * *"))));
         BackupRequest request = folder.toRequest();
         assertThat(request.name()).isEqualTo("documents");
         assertThat(request.source()).isEqualTo(directory.resolve("Documents"));
@@ -172,7 +168,7 @@ class ConfigurationLoaderTest {
         assertThat(one.keep()).isEqualTo(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 3));
         FolderConfiguration two = configuration.folder("two").orElseThrow();
         assertThat(two.exclude()).containsExactly("*.tmp", "!keep.tmp");
-        assertThat(two.trigger().quiet()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(two.trigger().timing().quiet()).isEqualTo(Duration.ofSeconds(1));
         assertThat(two.trigger().rescan()).isEqualTo(Duration.ofHours(2));
         assertThat(two.options().values()).isEqualTo(Map.of("level", 1L, "threads", 2L));
         assertThat(two.keep()).isEqualTo(RetentionPolicy.last(4));
