@@ -8,7 +8,9 @@ import org.slf4j.LoggerFactory;
  * One line of a {@code .gitignore}, compiled.
  *
  * <p>What a line means follows {@code parse_path_pattern}, {@code match_basename} and {@code match_pathname} in git's
- * <a href="https://github.com/git/git/blob/v2.39.5/dir.c">dir.c</a>.
+ * <a href="https://github.com/git/git/blob/v2.39.5/dir.c">dir.c</a>. As there, what stands before the first wildcard is
+ * compared on its own, so that in {@code a&#42;&#42;/b} the stars count as the beginning of the pattern; git 2.52 and later take
+ * them for a single star.
  *
  * @param takesBack whether it began with {@code !}
  * @param directoriesOnly whether it ended in {@code /}
@@ -62,11 +64,22 @@ record GitignoreRule(boolean takesBack, boolean directoriesOnly, boolean anchore
             String end = text.substring(1);
             return Optional.of((path, start) -> path.length() - start >= end.length() && path.endsWith(end));
         }
-        return Glob.compile(text).map(glob -> glob::matches);
+        int literal = anchored ? literalLength(text) : 0;
+        String prefix = text.substring(0, literal);
+        return Glob.compile(text.substring(literal))
+                .map(glob -> (path, start) -> path.startsWith(prefix, start) && glob.matches(path, start + literal));
+    }
+
+    private static int literalLength(String text) {
+        int length = 0;
+        while (length < text.length() && SPECIAL.indexOf(text.charAt(length)) < 0) {
+            length++;
+        }
+        return length;
     }
 
     private static boolean isLiteral(String text) {
-        return text.chars().noneMatch(c -> SPECIAL.indexOf(c) >= 0);
+        return literalLength(text) == text.length();
     }
 
     private static String withoutCarriageReturn(String line) {
