@@ -21,8 +21,7 @@ class ProgressTest {
 
     @Test
     void whatDoesNotFitIsLeftOut() {
-        assertThat(HALF_WAY.line(79, false))
-                .isEqualTo("Archiving  50% [#########..........]  500.00 MB of 1000.00 MB");
+        assertThat(HALF_WAY.line(79, false)).isEqualTo("Archiving  50% [#########..........]  500.00 MB of 1000.00 MB");
     }
 
     @ParameterizedTest
