@@ -235,6 +235,18 @@ class BackupCommandTest {
     }
 
     @Test
+    void aBackupThatFailedSaysWhy() {
+        services.result = () -> result(BackupStatus.FAILED, List.of(new Problem("", "The disk is full.")));
+
+        Outcome text = Outcome.of(services, "backup", "/data", "/backup", "-q");
+        Outcome json = Outcome.of(services, "backup", "/data", "/backup", "--json");
+
+        assertThat(text.err())
+                .isEqualTo("vigie: The backup failed: The disk is full. Earlier backups are as they were.\n");
+        assertThat(json.json().getAsJsonObject().get("error").getAsString()).contains("The disk is full.");
+    }
+
+    @Test
     void theDocumentHasWhatScriptsRelyOn() {
         services.result = () -> result(BackupStatus.PARTIAL, List.of(new Problem("dir/a\n\u001b", "cannot be read")));
 
