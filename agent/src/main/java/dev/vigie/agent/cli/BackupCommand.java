@@ -120,7 +120,7 @@ final class BackupCommand implements Callable<Integer> {
                 Json.backup(request, result),
                 page -> BackupText.summary(page, request, result, snapshotsIfKnown(request), vigie.now()));
         if (result.status() == BackupStatus.FAILED) {
-            vigie.messages().println("vigie: The backup failed; earlier backups are as they were.");
+            vigie.complain(BackupText.failure(result));
         }
         return exitStatus(result.status());
     }
