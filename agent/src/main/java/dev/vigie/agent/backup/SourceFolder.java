@@ -5,7 +5,6 @@ import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -37,14 +36,15 @@ record SourceFolder(Path path, long inode) {
         }
         try {
             Path real = source.toRealPath();
-            try (DirectoryStream<Path> readable = Files.newDirectoryStream(real)) {
-                readable.iterator().hasNext();
-            }
+            requireReadable(real);
             return new SourceFolder(real, inode(real));
         } catch (IOException e) {
-            throw BackupException.environment(
-                    "the source " + source + " cannot be read: " + Destination.reason(e), e);
+            throw BackupException.environment("the source " + source + " cannot be read: " + Destination.reason(e), e);
         }
+    }
+
+    private static void requireReadable(Path directory) throws IOException {
+        Files.newDirectoryStream(directory).close();
     }
 
     private static long inode(Path real) throws IOException {
@@ -58,8 +58,8 @@ record SourceFolder(Path path, long inode) {
      */
     void requireStillThere() throws BackupException {
         boolean same;
-        try (DirectoryStream<Path> readable = Files.newDirectoryStream(path)) {
-            readable.iterator().hasNext();
+        try {
+            requireReadable(path);
             same = inode(path) == inode;
         } catch (NoSuchFileException e) {
             same = false;
@@ -68,8 +68,8 @@ record SourceFolder(Path path, long inode) {
                     "the source " + path + " became unreadable during the backup: " + Destination.reason(e), e);
         }
         if (!same) {
-            throw BackupException.environment("the source " + path
-                    + " was moved, deleted or replaced during the backup, which was abandoned");
+            throw BackupException.environment(
+                    "the source " + path + " was moved, deleted or replaced during the backup, which was abandoned");
         }
     }
 }

@@ -29,7 +29,7 @@ public final class Destination {
     private static final String SET_FILE = "set.json";
     private static final String MANIFEST = ".manifest";
     private static final String PENDING = ".manifest.pending";
-    private static final String REMOVING = ".manifest.removing";
+    private static final String BASE = ".base";
     private static final int MOST_PER_SECOND = 100_000;
 
     private final Path directory;
@@ -164,13 +164,11 @@ public final class Destination {
                     Files.deleteIfExists(pending);
                 }
             }
-            for (Path removing : list(own.resolve(set), REMOVING)) {
-                finishRemoving(removing, headOf(removing));
-            }
         }
     }
 
-    private static Optional<SnapshotHead> headOf(Path manifest) {
+    /** How a manifest begins; empty when it cannot be read. */
+    public static Optional<SnapshotHead> headOf(Path manifest) {
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
             return Optional.of(reader.head());
         } catch (IOException e) {
@@ -292,41 +290,39 @@ public final class Destination {
     }
 
     /**
-     * Removes a snapshot and its archive. Call with the lock held.
-     *
-     * @return how many bytes became free
+     * Takes a snapshot off the list. Its manifest stays as a base: later snapshots may build on it, and it says what its
+     * archive holds as long as that is there. Call with the lock held.
      */
-    public long remove(SnapshotHead head) throws IOException {
-        Path manifest = manifest(head.set(), head.id());
-        Path removing = own.resolve(head.set()).resolve(head.id() + REMOVING);
-        long size = sizeOrNothing(directory.resolve(head.archive())) + sizeOrNothing(manifest);
-        DurableFiles.rename(manifest, removing);
-        finishRemoving(removing, Optional.of(head));
-        return size;
+    public void unlist(String set, String id) throws IOException {
+        DurableFiles.rename(manifest(set, id), base(set, id));
     }
 
-    private void finishRemoving(Path removing, Optional<SnapshotHead> head) throws IOException {
-        if (head.isPresent()) {
-            removeArchive(head.get().archive());
-        }
-        Files.deleteIfExists(removing);
+    /** Where the manifest of a snapshot that is not listed any more is or would be. */
+    public Path base(String set, String id) {
+        return own.resolve(set).resolve(id + BASE);
+    }
+
+    /** The manifests of snapshots that are not listed any more but that listed ones build on, oldest id first. */
+    public List<Path> bases(String set) throws IOException {
+        return list(own.resolve(set), BASE);
+    }
+
+    /** Removes a base that nothing builds on any more. Call with the lock held. */
+    public void removeBase(Path base) throws IOException {
+        Files.deleteIfExists(base);
     }
 
     /**
-     * Removes an adopted archive. Call with the lock held.
+     * Removes an archive. Call with the lock held, once no snapshot that is listed needs it.
      *
      * @return how many bytes became free
      */
-    public long removeAdopted(SnapshotName name) throws IOException {
-        long size = sizeOrNothing(directory.resolve(name.fileName()));
-        removeArchive(name.fileName());
-        return size;
-    }
-
-    private void removeArchive(String fileName) throws IOException {
+    public long removeArchive(String fileName) throws IOException {
+        long size = sizeOrNothing(directory.resolve(fileName));
         Files.deleteIfExists(directory.resolve(fileName));
         DurableFiles.forceDirectory(directory);
         checksums.remove(List.of(fileName));
+        return size;
     }
 
     private static long sizeOrNothing(Path file) {

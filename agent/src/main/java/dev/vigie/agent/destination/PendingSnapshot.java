@@ -18,8 +18,8 @@ import java.util.HexFormat;
 
 /**
  * A snapshot that is being made: an archive and a manifest that nobody sees yet. In this order: write {@link #archive()}
- * and the statements, {@link #completeArchive()}, perhaps look at {@link #archiveFile()}, {@link #publish}. Closed
- * without being published it leaves nothing behind.
+ * and the statements, {@link #completeArchive()}, {@link #completeManifest}, perhaps read both back, {@link #publish()}.
+ * Closed without being published it leaves nothing behind.
  */
 public final class PendingSnapshot implements AutoCloseable {
     private static final int BUFFER = 1 << 18;
@@ -32,6 +32,7 @@ public final class PendingSnapshot implements AutoCloseable {
     private final Path manifestFile;
     private final FileChannel manifestChannel;
     private final ManifestWriter manifest;
+    private String sha256 = "";
     private boolean published;
 
     PendingSnapshot(Destination destination, SnapshotHead head) throws IOException {
@@ -82,12 +83,22 @@ public final class PendingSnapshot implements AutoCloseable {
         return archiveFile;
     }
 
-    /** Makes the snapshot exist. When this returns it is on the disk for good. */
-    public void publish(SnapshotEnd end) throws IOException {
+    /** Completes the manifest and forces it to the disk. */
+    public void completeManifest(SnapshotEnd end) throws IOException {
         manifest.end(end);
         manifest.close();
         forceManifest();
-        destination.publish(head, archiveFile, end.sha256());
+        sha256 = end.sha256();
+    }
+
+    /** The manifest under its temporary name, for comparing the archive with it. */
+    public Path manifestFile() {
+        return manifestFile;
+    }
+
+    /** Makes the snapshot exist. When this returns it is on the disk for good. */
+    public void publish() throws IOException {
+        destination.publish(head, archiveFile, sha256);
         published = true;
     }
 

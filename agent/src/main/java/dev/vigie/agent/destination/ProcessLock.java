@@ -60,8 +60,7 @@ public final class ProcessLock implements AutoCloseable {
         }
     }
 
-    private static ProcessLock takeFromOtherProcesses(
-            Path file, String what, ReentrantLock thread, long deadline)
+    private static ProcessLock takeFromOtherProcesses(Path file, String what, ReentrantLock thread, long deadline)
             throws IOException, BackupException {
         FileChannel channel = FileChannel.open(
                 file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
