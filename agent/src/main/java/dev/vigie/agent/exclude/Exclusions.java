@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +44,13 @@ public final class Exclusions implements AutoCloseable {
      */
     public static Exclusions of(List<NamedMatcher> matchers) {
         return matchers.isEmpty() ? NONE : new Exclusions(matchers);
+    }
+
+    /** These exclusions and one more matcher, closed with the result. */
+    public Exclusions and(String name, ExclusionMatcher matcher) {
+        List<NamedMatcher> more = new ArrayList<>(matchers);
+        more.add(new NamedMatcher(name, matcher));
+        return new Exclusions(more);
     }
 
     /**

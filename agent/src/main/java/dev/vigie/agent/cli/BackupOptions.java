@@ -1,0 +1,86 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.api.backup.BackupMode;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.RetentionPolicy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How to back up. What is left out stays as it is. */
+final class BackupOptions {
+    @Option(
+            names = {"-f", "--format"},
+            paramLabel = "FORMAT",
+            description = "Archive format: zip (default), tar.gz, or one that a plugin adds.")
+    private Optional<String> format = Optional.empty();
+
+    @Option(
+            names = {"-k", "--keep"},
+            paramLabel = "N",
+            converter = KeepConverter.class,
+            description = "Number of backups to keep, at least 1, or 'all'.")
+    private Optional<RetentionPolicy> keep = Optional.empty();
+
+    @Option(
+            names = {"-e", "--exclude"},
+            paramLabel = "PATTERN",
+            description = "Leave out what matches: a pattern as in .gitignore, or type:expression, such as"
+                    + " regex:.*~$. May be given several times.")
+    private List<String> exclude = new ArrayList<>();
+
+    @Option(
+            names = {"-v", "--verify"},
+            description = "Read the archive back before it counts.")
+    private boolean verify;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description = "full: everything in each archive. incremental: what changed since the one before.")
+    private Optional<BackupMode> mode = Optional.empty();
+
+    @Option(
+            names = "--option",
+            paramLabel = "KEY=VALUE",
+            description = "An option of the format, such as level=9. May be given several times.")
+    private Map<String, String> options = new HashMap<>();
+
+    BackupRequest applyTo(BackupRequest request) {
+        BackupRequest adapted = request;
+        if (format.isPresent()) {
+            adapted = adapted.withFormat(format.get());
+        }
+        if (keep.isPresent()) {
+            adapted = adapted.withRetention(keep.get());
+        }
+        if (mode.isPresent()) {
+            adapted = adapted.withMode(mode.get());
+        }
+        List<String> patterns = new ArrayList<>(request.exclude());
+        patterns.addAll(exclude);
+        Map<String, Object> formatOptions = new HashMap<>(request.formatOptions());
+        formatOptions.putAll(options);
+        return adapted.withExclude(patterns).withFormatOptions(formatOptions).withVerify(verify || request.verify());
+    }
+
+    /** Reads the number after {@code -k}. */
+    static final class KeepConverter implements ITypeConverter<RetentionPolicy> {
+        @Override
+        public RetentionPolicy convert(String text) {
+            if (text.equals("all")) {
+                return RetentionPolicy.KEEP_ALL;
+            }
+            return WholeNumber.atLeastOne(text)
+                    .map(RetentionPolicy::last)
+                    .orElseThrow(() -> new TypeConversionException("\"" + text
+                            + "\" is not a number of backups to keep. It must be a whole number of at least 1,"
+                            + " or 'all' to keep every backup."));
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package dev.vigie.agent.cli;
+
+import com.google.gson.stream.JsonWriter;
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.restore.RestoreResult;
+import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.api.backup.BackupPreview;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.Problem;
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The JSON documents that scripts rely on. Fields may be added, never renamed or removed. */
+final class Json {
+    private Json() {}
+
+    /** A document. */
+    @FunctionalInterface
+    interface Document {
+        void write(JsonWriter json) throws IOException;
+    }
+
+    /** Prints one document and a line end. */
+    static void print(OutputStream out, Document document) {
+        try {
+            Writer text = new PlainText(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+            JsonWriter json = new JsonWriter(text);
+            document.write(json);
+            json.flush();
+            text.write('\n');
+            text.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Document failure(String message) {
+        return json -> {
+            json.beginObject();
+            json.name("status").value("failed");
+            json.name("error").value(message);
+            json.endObject();
+        };
+    }
+
+    static Document backup(BackupRequest request, BackupResult result) {
+        Optional<BackupResult.Snapshot> snapshot = result.snapshot();
+        return json -> {
+            json.beginObject();
+            json.name("status").value(lowerCase(result.status()));
+            beginBackup(json, request);
+            json.name("id").value(text(snapshot.map(BackupResult.Snapshot::id)));
+            json.name("archive").value(text(snapshot.map(BackupResult.Snapshot::archive)));
+            json.name("kind").value(text(snapshot.map(made -> lowerCase(made.kind()))));
+            json.name("files").value(number(snapshot.map(BackupResult.Snapshot::files)));
+            json.name("sizeOriginal").value(number(snapshot.map(BackupResult.Snapshot::sizeOriginal)));
+            json.name("filesStored").value(number(snapshot.map(BackupResult.Snapshot::filesStored)));
+            json.name("sizeStored").value(number(snapshot.map(BackupResult.Snapshot::sizeStored)));
+            json.name("sizeArchive").value(number(snapshot.map(BackupResult.Snapshot::sizeArchive)));
+            json.name("sha256").value(text(snapshot.map(BackupResult.Snapshot::sha256)));
+            json.name("verified")
+                    .value(snapshot.map(BackupResult.Snapshot::verified).orElse(false));
+            json.name("started").value(result.started().toString());
+            json.name("durationMs").value(result.duration().toMillis());
+            problems(json, "errors", result.errors());
+            problems(json, "notices", result.notices());
+            texts(json, "removed", result.removed());
+            json.endObject();
+        };
+    }
+
+    static Document preview(BackupRequest request, BackupPreview preview) {
+        return json -> {
+            json.beginObject();
+            json.name("status").value("success");
+            json.name("dryRun").value(true);
+            beginBackup(json, request);
+            json.name("id").nullValue();
+            json.name("archive").nullValue();
+            json.name("kind").value(lowerCase(preview.kind()));
+            json.name("files").value(preview.files());
+            json.name("sizeOriginal").value(preview.sizeOriginal());
+            json.name("sizeArchive").nullValue();
+            json.name("sha256").nullValue();
+            json.name("durationMs").value(0);
+            problems(json, "errors", preview.problems());
+            texts(json, "removed", List.of());
+            texts(json, "included", preview.included());
+            texts(json, "excluded", preview.excluded());
+            json.endObject();
+        };
+    }
+
+    private static void beginBackup(JsonWriter json, BackupRequest request) throws IOException {
+        json.name("name").value(request.name());
+        json.name("source").value(request.source().toString());
+        json.name("destination").value(request.destination().toString());
+    }
+
+    static Document snapshots(List<SnapshotInfo> snapshots) {
+        return json -> {
+            json.beginArray();
+            for (SnapshotInfo snapshot : snapshots) {
+                snapshot(json, snapshot);
+            }
+            json.endArray();
+        };
+    }
+
+    private static void snapshot(JsonWriter json, SnapshotInfo snapshot) throws IOException {
+        json.beginObject();
+        json.name("id").value(snapshot.id());
+        json.name("name").value(snapshot.name());
+        json.name("archive").value(snapshot.archive().toString());
+        json.name("format").value(snapshot.format());
+        json.name("kind").value(lowerCase(snapshot.kind()));
+        json.name("created").value(snapshot.created().toString());
+        json.name("size").value(snapshot.size());
+        json.name("files");
+        if (snapshot.files().isPresent()) {
+            json.value(snapshot.files().getAsLong());
+        } else {
+            json.nullValue();
+        }
+        json.name("sha256").value(snapshot.sha256().isEmpty() ? null : snapshot.sha256());
+        json.name("verified").value(snapshot.verified().isPresent());
+        json.name("verifiedAt").value(text(snapshot.verified()));
+        json.endObject();
+    }
+
+    static Document restore(RestoreResult result, boolean dryRun) {
+        return json -> {
+            json.beginObject();
+            json.name("status").value(result.complete() ? "success" : "partial");
+            json.name("dryRun").value(dryRun);
+            json.name("files").value(result.files());
+            json.name("bytes").value(result.bytes());
+            json.name("skipped").value(result.skipped());
+            texts(json, "deleted", result.deleted());
+            problems(json, "errors", result.errors());
+            json.endObject();
+        };
+    }
+
+    static Document verification(List<ArchiveCheck> checks) {
+        return json -> {
+            json.beginObject();
+            json.name("status").value(checks.stream().allMatch(ArchiveCheck::ok) ? "success" : "failed");
+            json.name("archives").beginArray();
+            for (ArchiveCheck check : checks) {
+                json.beginObject();
+                json.name("archive").value(check.archive().toString());
+                json.name("ok").value(check.ok());
+                problems(json, "errors", check.errors());
+                json.endObject();
+            }
+            json.endArray().endObject();
+        };
+    }
+
+    static Document prune(PruneResult result, boolean dryRun) {
+        return json -> {
+            json.beginObject();
+            json.name("status").value("success");
+            json.name("dryRun").value(dryRun);
+            json.name("keep").beginArray();
+            for (PruneResult.KeptSnapshot kept : result.keep()) {
+                json.beginObject();
+                json.name("id").value(kept.id());
+                json.name("created").value(kept.created().toString());
+                texts(json, "reasons", kept.reasons());
+                json.endObject();
+            }
+            json.endArray();
+            json.name("remove").beginArray();
+            for (PruneResult.RemovedSnapshot removed : result.remove()) {
+                json.beginObject();
+                json.name("id").value(removed.id());
+                json.name("created").value(removed.created().toString());
+                json.endObject();
+            }
+            json.endArray();
+            texts(json, "removedArchives", result.removedArchives());
+            json.name("freedBytes").value(result.freedBytes());
+            json.endObject();
+        };
+    }
+
+    private static void problems(JsonWriter json, String name, List<Problem> problems) throws IOException {
+        json.name(name).beginArray();
+        for (Problem problem : problems) {
+            json.beginObject();
+            json.name("path").value(problem.path());
+            json.name("message").value(problem.message());
+            json.endObject();
+        }
+        json.endArray();
+    }
+
+    private static void texts(JsonWriter json, String name, List<String> texts) throws IOException {
+        json.name(name).beginArray();
+        for (String text : texts) {
+            json.value(text);
+        }
+        json.endArray();
+    }
+
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(Optional<?> value) {
+        return value.map(Object::toString).orElse(null);
+    }
+
+    private static Number number(Optional<Long> value) {
+        return value.orElse(null);
+    }
+
+    /**
+     * Escapes what would be lost or would act on a terminal: bytes of names that are not UTF-8 (lone surrogates, which
+     * Python's {@code os.fsencode} turns back) and control characters. Both occur inside strings only.
+     */
+    private static final class PlainText extends FilterWriter {
+        PlainText(Writer out) {
+            super(out);
+        }
+
+        @Override
+        public void write(String text, int offset, int length) throws IOException {
+            for (int i = offset; i < offset + length; i++) {
+                char character = text.charAt(i);
+                boolean pair = Character.isHighSurrogate(character)
+                        && i + 1 < offset + length
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (pair) {
+                    out.write(text, i, 2);
+                    i++;
+                } else if (Character.isSurrogate(character) || Character.isISOControl(character)) {
+                    out.write(String.format("\\u%04x", (int) character));
+                } else {
+                    out.write(character);
+                }
+            }
+        }
+
+        @Override
+        public void write(char[] characters, int offset, int length) throws IOException {
+            write(new String(characters, offset, length), 0, length);
+        }
+
+        @Override
+        public void write(int character) throws IOException {
+            out.write(character);
+        }
+    }
+}

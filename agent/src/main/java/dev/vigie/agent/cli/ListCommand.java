@@ -1,0 +1,73 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.cli.terminal.Page;
+import dev.vigie.agent.cli.terminal.Quantities;
+import dev.vigie.agent.cli.terminal.Table;
+import dev.vigie.api.BackupException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code vigie list}. */
+@Command(
+        name = "list",
+        description = "List the backups in a directory, or those of a configured folder, newest first.",
+        footer = {"", "Examples:", "  vigie list /backup", "  vigie list documents --json"})
+final class ListCommand implements Callable<Integer> {
+    private final Vigie vigie;
+
+    @Parameters(paramLabel = "DEST|FOLDER", description = "A directory with archives, or a configured folder's name.")
+    private String argument;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Only the backups of this name.")
+    private Optional<String> name = Optional.empty();
+
+    ListCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
+
+    @Override
+    public Integer call() throws BackupException {
+        Place place = vigie.place(argument, name);
+        List<SnapshotInfo> snapshots = vigie.services().snapshots().list(place.destination(), place.set());
+        vigie.answer(Json.snapshots(snapshots), page -> write(page, place, snapshots));
+        return ExitStatus.DONE;
+    }
+
+    private void write(Page page, Place place, List<SnapshotInfo> snapshots) {
+        if (snapshots.isEmpty()) {
+            page.line("There are no backups in " + place.destination() + ".");
+        }
+        Map<String, List<SnapshotInfo>> sets = snapshots.stream()
+                .collect(Collectors.groupingBy(SnapshotInfo::name, LinkedHashMap::new, Collectors.toList()));
+        sets.forEach((set, members) -> {
+            page.heading("Backups for " + set + ":");
+            table(members, vigie.now()).lines().forEach(line -> page.line("  " + line));
+        });
+    }
+
+    private static Table table(List<SnapshotInfo> snapshots, Instant now) {
+        Table table = new Table("ID", "ARCHIVE", "KIND", "SIZE", "FILES", "VERIFIED", "AGE");
+        snapshots.forEach(snapshot -> table.row(
+                snapshot.id(),
+                snapshot.archive().getFileName().toString(),
+                snapshot.kind().name().toLowerCase(Locale.ROOT),
+                Quantities.size(snapshot.size()),
+                snapshot.files().isPresent()
+                        ? Quantities.number(snapshot.files().getAsLong())
+                        : "?",
+                snapshot.verified().isPresent() ? "yes" : "no",
+                Quantities.age(Duration.between(snapshot.created(), now)) + " ago"));
+        return table;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.RetentionPolicy;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/**
+ * Where backups are.
+ *
+ * @param destination the directory, absolute
+ * @param set the one set that is meant; empty for all of them
+ * @param zone in which its times are understood
+ * @param retention what its configuration keeps; empty when it has none
+ */
+record Place(Path destination, Optional<String> set, ZoneId zone, Optional<RetentionPolicy> retention) {
+
+    /** A word without a separator that names a configured folder means that folder; everything else is a directory. */
+    static Place of(String argument, Optional<String> set, Vigie vigie) throws BackupException {
+        Optional<BackupRequest> folder = folder(argument, vigie);
+        if (folder.isPresent()) {
+            if (set.isPresent()) {
+                throw BackupException.user("\"" + argument + "\" is a configured folder, which has a name already;"
+                        + " --name is for directories.");
+            }
+            BackupRequest request = folder.get();
+            return new Place(
+                    request.destination(),
+                    Optional.of(request.name()),
+                    request.zone(),
+                    Optional.of(request.retention()));
+        }
+        return new Place(absolute(argument), set, vigie.services().zone(), Optional.empty());
+    }
+
+    /** The configured folder that an argument names, if it does. */
+    static Optional<BackupRequest> folder(String argument, Vigie vigie) throws BackupException {
+        boolean path = argument.contains("/") || argument.contains("\\") || argument.startsWith(".");
+        return path
+                ? Optional.empty()
+                : vigie.services().folders(vigie.configuration()).named(argument);
+    }
+
+    /** A path as a person gave it, from the root of the file system. */
+    static Path absolute(String argument) throws BackupException {
+        try {
+            return Path.of(argument).toAbsolutePath().normalize();
+        } catch (IllegalArgumentException e) {
+            throw BackupException.user("\"" + argument + "\" cannot be a path: " + e.getMessage(), e);
+        }
+    }
+}

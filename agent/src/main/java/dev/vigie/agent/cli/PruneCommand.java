@@ -1,0 +1,89 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.agent.cli.terminal.Page;
+import dev.vigie.agent.cli.terminal.Quantities;
+import dev.vigie.agent.cli.terminal.Table;
+import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.RetentionPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code vigie prune}. */
+@Command(
+        name = "prune",
+        description = {
+            "Remove the backups that no rule keeps.",
+            "",
+            "A backup stays when any rule wants it. A configured folder is pruned by its own rules when none is given."
+        },
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  vigie prune /backup --keep-last 7 --dry-run",
+            "  vigie prune /backup --name documents --keep-within 1d --keep-daily 14 --keep-monthly 12",
+            "  vigie prune documents"
+        })
+final class PruneCommand implements Callable<Integer> {
+    private final Vigie vigie;
+
+    @Parameters(paramLabel = "DEST|FOLDER", description = "A directory with archives, or a configured folder's name.")
+    private String argument;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the backups, when DEST holds several.")
+    private Optional<String> name = Optional.empty();
+
+    @Mixin
+    private RetentionOptions rules;
+
+    @Option(names = "--dry-run", description = "Only say what would be removed, and why the others stay.")
+    private boolean dryRun;
+
+    PruneCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
+
+    @Override
+    public Integer call() throws BackupException {
+        Place place = vigie.place(argument, name);
+        PruneResult result = vigie.services()
+                .snapshots()
+                .prune(place.destination(), place.set(), policy(place), place.zone(), dryRun);
+        vigie.report(Json.prune(result, dryRun), page -> write(page, result, vigie.now()));
+        return ExitStatus.DONE;
+    }
+
+    private RetentionPolicy policy(Place place) throws BackupException {
+        if (!rules.policy().keepsEverything()) {
+            return rules.policy();
+        }
+        return place.retention()
+                .orElseThrow(() -> BackupException.user(
+                        "Say which backups to keep, for instance --keep-last 7; without a rule, all of them stay."));
+    }
+
+    private void write(Page page, PruneResult result, Instant now) {
+        if (dryRun) {
+            Table table = new Table("ID", "AGE", "STAYS BECAUSE");
+            result.keep()
+                    .forEach(kept -> table.row(kept.id(), age(kept.created(), now), String.join(", ", kept.reasons())));
+            result.remove().forEach(removed -> table.row(removed.id(), age(removed.created(), now), "would go"));
+            table.lines().forEach(page::line);
+            page.blank();
+        }
+        page.line((dryRun ? "Would remove " : "Removed ")
+                + Quantities.count(result.remove().size(), "backup") + ", keep "
+                + Quantities.number(result.keep().size()) + ", free " + Quantities.size(result.freedBytes()) + ".");
+    }
+
+    private static String age(Instant created, Instant now) {
+        return Quantities.age(Duration.between(created, now));
+    }
+}

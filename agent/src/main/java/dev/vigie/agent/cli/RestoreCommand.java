@@ -1,0 +1,129 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.agent.cli.terminal.Page;
+import dev.vigie.agent.cli.terminal.Quantities;
+import dev.vigie.agent.restore.RestoreRequest;
+import dev.vigie.agent.restore.RestoreRequest.Overwrite;
+import dev.vigie.agent.restore.RestoreResult;
+import dev.vigie.api.BackupException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code vigie restore}. */
+@Command(
+        name = "restore",
+        description = {
+            "Restore a backup, or some paths of it.",
+            "",
+            "PATHs are relative to the folder that was backed up; without any, everything is restored."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  vigie restore /backup --to ~/restored",
+            "  vigie restore /backup --name documents --at \"2026-11-23 10:42\" --to ~/restored letters/to-anna.txt",
+            "  vigie restore documents --at \"2 hours ago\" --to ~/Documents --overwrite if-changed --dry-run"
+        })
+final class RestoreCommand implements Callable<Integer> {
+    private final Vigie vigie;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "DEST|FOLDER",
+            description = "A directory with archives, or a configured folder's name.")
+    private String argument;
+
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "PATH", description = "What to restore.")
+    private List<String> paths = new ArrayList<>();
+
+    @Option(names = "--to", required = true, paramLabel = "DIR", description = "Where to; created when missing.")
+    private String target;
+
+    @Option(
+            names = "--at",
+            paramLabel = "WHEN",
+            defaultValue = "latest",
+            description = "latest (default), an id as 'vigie list' shows it, or a moment.")
+    private String at;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the backups, when DEST holds several.")
+    private Optional<String> name = Optional.empty();
+
+    @Option(
+            names = "--overwrite",
+            paramLabel = "WHETHER",
+            defaultValue = "never",
+            converter = OverwriteConverter.class,
+            description = "What to do with files that are there: never (default), if-changed or always.")
+    private Overwrite overwrite;
+
+    @Option(names = "--delete", description = "Delete from DIR what the backup does not have.")
+    private boolean delete;
+
+    @Option(names = "--dry-run", description = "Only say what would happen.")
+    private boolean dryRun;
+
+    RestoreCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
+
+    @Override
+    public Integer call() throws BackupException {
+        Place place = vigie.place(argument, name);
+        Path directory = Place.absolute(target);
+        RestoreResult result = vigie.proceed(progress -> vigie.services()
+                .snapshots()
+                .restore(
+                        place.destination(),
+                        place.set(),
+                        at,
+                        place.zone(),
+                        new RestoreRequest(
+                                paths, directory, overwrite, delete, dryRun, progress, vigie.stop()::isRequested)));
+        vigie.report(Json.restore(result, dryRun), page -> write(page, directory, result));
+        return result.complete() ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
+    }
+
+    private void write(Page page, Path directory, RestoreResult result) {
+        String what = Quantities.count(result.files(), "file") + " (" + Quantities.size(result.bytes()) + ")";
+        if (dryRun) {
+            page.line("Would restore " + what + " to " + directory + ".");
+        } else if (result.complete()) {
+            page.good("Restored " + what + " to " + directory + ".");
+        } else {
+            page.doubtful("Restored " + what + " to " + directory + "; "
+                    + Quantities.count(result.errors().size(), "path") + " could not be restored.");
+        }
+        if (result.skipped() > 0) {
+            page.line("Left " + Quantities.count(result.skipped(), "file") + " that were already there.");
+        }
+        if (!result.deleted().isEmpty()) {
+            page.line((dryRun ? "Would delete " : "Deleted ")
+                    + Quantities.count(result.deleted().size(), "path") + " the backup does not have:");
+            result.deleted().forEach(path -> page.line("  - " + path));
+        }
+        page.problems("Not restored:", result.errors());
+    }
+
+    /** Reads {@code if-changed} and its like. */
+    static final class OverwriteConverter implements ITypeConverter<Overwrite> {
+        @Override
+        public Overwrite convert(String text) {
+            for (Overwrite value : Overwrite.values()) {
+                if (value.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text)) {
+                    return value;
+                }
+            }
+            throw new TypeConversionException("\"" + text + "\" must be never, if-changed or always.");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.api.BackupException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code vigie run}. */
+@Command(
+        name = "run",
+        description = {
+            "Protect every folder of the configuration, until stopped.",
+            "",
+            "It stays in the foreground; a service manager may run it. 'vigie status' shows what it does."
+        },
+        footer = {"", "Examples:", "  vigie run", "  vigie run -c /etc/vigie.yaml"})
+final class RunCommand implements Callable<Integer> {
+    private final Vigie vigie;
+
+    RunCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
+
+    @Override
+    public Integer call() throws BackupException, InterruptedException {
+        vigie.services().agent().run(vigie.configuration(), vigie.stop());
+        return ExitStatus.DONE;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.agent.backup.SnapshotService;
+import dev.vigie.agent.platform.Directories;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupService;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/**
+ * What the commands work with. Nothing is made before it is asked for, so that a command pays only for what it uses. Used
+ * by one thread.
+ */
+public interface Services extends AutoCloseable {
+
+    /** Makes backups. */
+    BackupService backups() throws BackupException;
+
+    /** Does everything else with snapshots. */
+    SnapshotService snapshots() throws BackupException;
+
+    /** Watches folders. */
+    Agent agent() throws BackupException;
+
+    /**
+     * The folders of a configuration.
+     *
+     * @param configuration the file to read; empty for the usual one, which need not exist
+     * @throws BackupException of category USER when the configuration is wrong
+     */
+    Folders folders(Optional<Path> configuration) throws BackupException;
+
+    /** Where Vigie keeps its own files. */
+    Directories directories();
+
+    /** Tells what time it is. */
+    Clock clock();
+
+    /** The time zone of the person at the terminal. */
+    ZoneId zone();
+
+    /** Releases what was made. */
+    @Override
+    void close() throws BackupException;
+}

@@ -1,0 +1,95 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.agent.cli.terminal.Page;
+import dev.vigie.agent.cli.terminal.Quantities;
+import dev.vigie.agent.cli.terminal.Table;
+import dev.vigie.agent.status.AgentStatus;
+import dev.vigie.agent.status.FolderStatus;
+import dev.vigie.agent.status.StatusClient;
+import dev.vigie.agent.status.StatusJson;
+import dev.vigie.agent.status.StatusSocket;
+import dev.vigie.api.BackupException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code vigie status}. */
+@Command(
+        name = "status",
+        description = "Show what the running agent protects, and how well.",
+        footer = {"", "Exit status 1 when no agent is running."})
+final class StatusCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Vigie vigie;
+
+    StatusCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
+
+    @Override
+    public Integer call() throws BackupException {
+        AgentStatus status = StatusClient.ask(StatusSocket.in(vigie.services().directories()), PATIENCE)
+                .orElseThrow(() -> BackupException.environment(
+                        "No agent is running. \"vigie run\" or \"vigie watch\" starts one."));
+        vigie.answer(json -> StatusJson.write(json, status), page -> write(page, status, vigie.now()));
+        return ExitStatus.DONE;
+    }
+
+    static void write(Page page, AgentStatus status, Instant now) {
+        page.line("vigie " + status.version() + ", process " + status.pid() + ", running for "
+                + age(status.started(), now));
+        Table table = new Table("FOLDER", "STATE", "LAST BACKUP", "CHANGES", "NEXT");
+        status.folders()
+                .forEach(folder -> table.row(
+                        folder.name(), state(folder), lastBackup(folder, now), changes(folder), next(folder, now)));
+        page.blank();
+        table.lines().forEach(page::line);
+        status.folders().forEach(folder -> remarks(page, folder, now));
+    }
+
+    private static String state(FolderStatus folder) {
+        return folder.running()
+                .map(running -> running.phase() + share(running))
+                .orElseGet(() -> folder.watch().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static String share(FolderStatus.Running running) {
+        return running.expectedBytes() == 0
+                ? ""
+                : " " + Math.min(100, 100 * running.bytes() / running.expectedBytes()) + "%";
+    }
+
+    private static String lastBackup(FolderStatus folder, Instant now) {
+        return folder.lastSuccess().map(when -> age(when, now) + " ago").orElse("never");
+    }
+
+    private static String changes(FolderStatus folder) {
+        return folder.pendingChanges() == FolderStatus.EVERYTHING
+                ? "to be found"
+                : Quantities.number(folder.pendingChanges());
+    }
+
+    private static String next(FolderStatus folder, Instant now) {
+        if (folder.overdue()) {
+            return "overdue";
+        }
+        return folder.nextDue().map(when -> "in " + age(now, when)).orElse("when something changes");
+    }
+
+    private static void remarks(Page page, FolderStatus folder, Instant now) {
+        if (folder.watch() != FolderStatus.Watch.WATCHING) {
+            page.doubtful(
+                    folder.name() + " is " + folder.watch().name().toLowerCase(Locale.ROOT) + ": " + folder.reason());
+        }
+        folder.lastError()
+                .ifPresent(error ->
+                        page.bad(folder.name() + " failed " + age(error.when(), now) + " ago: " + error.message()));
+    }
+
+    private static String age(Instant from, Instant until) {
+        return Quantities.age(Duration.between(from, until));
+    }
+}

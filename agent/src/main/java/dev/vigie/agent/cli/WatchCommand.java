@@ -1,0 +1,97 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.agent.debounce.Timing;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupMode;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.CalendarSpan;
+import dev.vigie.api.backup.RetentionPolicy;
+import dev.vigie.api.backup.RetentionPolicy.Period;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code vigie watch}. */
+@Command(
+        name = "watch",
+        description = {
+            "Protect one folder from now on, until stopped with Ctrl-C.",
+            "",
+            "Whatever changes in SOURCE is backed up into DEST a moment later. After the first, archives are"
+                    + " incremental unless --mode says otherwise.",
+            "Without -k, the last 7 backups stay, all of the last day, and then the newest of each of 24 hours, 14 days,"
+                    + " 8 weeks and 12 months."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  vigie watch ~/Documents /mnt/backup",
+            "  vigie watch -f tar.gz -e node_modules --quiet 5s ~/project /mnt/backup"
+        })
+final class WatchCommand implements Callable<Integer> {
+    /** Fit for backups that are minutes apart. */
+    private static final RetentionPolicy USUALLY_KEPT = RetentionPolicy.last(7)
+            .keepingWithin(Period.LAST, new CalendarSpan(0, 0, 1, 0))
+            .keeping(Period.HOURLY, 24)
+            .keeping(Period.DAILY, 14)
+            .keeping(Period.WEEKLY, 8)
+            .keeping(Period.MONTHLY, 12);
+
+    private final Vigie vigie;
+
+    @Mixin
+    private BackupOptions options;
+
+    @Parameters(index = "0", paramLabel = "SOURCE", description = "The folder to protect.")
+    private String source;
+
+    @Parameters(index = "1", paramLabel = "DEST", description = "The directory that holds the archives.")
+    private String destination;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the archives, instead of the folder's own.")
+    private Optional<String> name = Optional.empty();
+
+    @Option(
+            names = "--quiet",
+            paramLabel = "TIME",
+            defaultValue = "2s",
+            converter = DurationConverter.class,
+            description = "Back up when nothing has changed for so long (2s). Other units: ms, m, h.")
+    private Duration quiet;
+
+    @Option(
+            names = "--max-wait",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            converter = DurationConverter.class,
+            description = "Back up so long after a change even if it goes on (60s).")
+    private Duration maxWait;
+
+    @Option(
+            names = "--min-interval",
+            paramLabel = "TIME",
+            defaultValue = "0s",
+            converter = DurationConverter.class,
+            description = "Shortest time between two backups (0s).")
+    private Duration minInterval;
+
+    WatchCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
+
+    @Override
+    public Integer call() throws BackupException, InterruptedException {
+        Source folder = Source.of(source, name);
+        BackupRequest usual = BackupRequest.of(folder.name(), folder.path(), Place.absolute(destination))
+                .withZone(vigie.services().zone())
+                .withMode(BackupMode.INCREMENTAL)
+                .withRetention(USUALLY_KEPT)
+                .withSkipIfUnchanged(true);
+        vigie.services().agent().watch(options.applyTo(usual), new Timing(quiet, maxWait, minInterval), vigie.stop());
+        return ExitStatus.DONE;
+    }
+}

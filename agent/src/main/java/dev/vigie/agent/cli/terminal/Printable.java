@@ -1,0 +1,59 @@
+package dev.vigie.agent.cli.terminal;
+
+/** Text from files' names and other people's messages, made harmless: nothing in it can move the cursor or hide. */
+public final class Printable {
+    private Printable() {}
+
+    /** One line: control characters, line breaks and broken characters become visible escapes. */
+    public static String line(String text) {
+        return escape(text, false);
+    }
+
+    /** Like {@link #line}, but line breaks stay. */
+    public static String text(String text) {
+        return escape(text, true);
+    }
+
+    private static String escape(String text, boolean lineBreaks) {
+        StringBuilder out = new StringBuilder(text.length() + 8);
+        for (int i = 0; i < text.length(); ) {
+            int character = text.codePointAt(i);
+            i += Character.charCount(character);
+            if (isHarmless(character) || (lineBreaks && character == '\n')) {
+                out.appendCodePoint(character);
+            } else {
+                out.append(visible(character));
+            }
+        }
+        return out.toString();
+    }
+
+    /** Format characters reorder or hide text; surrogates that stand alone are bytes that were not UTF-8. */
+    private static boolean isHarmless(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
+    private static String visible(int character) {
+        return switch (character) {
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            default -> hexadecimal(character);
+        };
+    }
+
+    private static String hexadecimal(int character) {
+        boolean rawByte = character >= 0xDC80 && character <= 0xDCFF;
+        if (character < 0x100 || rawByte) {
+            return String.format("\\x%02x", character & 0xFF);
+        }
+        return String.format(character < 0x10000 ? "\\u%04x" : "\\U%08x", character);
+    }
+}

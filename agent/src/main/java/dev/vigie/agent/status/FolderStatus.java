@@ -1,0 +1,86 @@
+package dev.vigie.agent.status;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How one folder is protected.
+ *
+ * @param name of its backup set
+ * @param source the folder
+ * @param destination the directory that holds its archives
+ * @param watch whether changes are noticed
+ * @param reason why they are not, or not all; {@code ""} while watching
+ * @param lastSuccess when it was last backed up; empty when never
+ * @param lastSnapshot the id of the snapshot made then; empty when never
+ * @param lastError what went wrong since; empty when nothing did
+ * @param pendingChanges changed paths not backed up yet; -1 when everything has to be looked at
+ * @param running the backup under way; empty when none is
+ * @param nextDue when the next backup is due; empty when nothing waits
+ * @param overdue whether a backup should have been made long ago
+ */
+public record FolderStatus(
+        String name,
+        Path source,
+        Path destination,
+        Watch watch,
+        String reason,
+        Optional<Instant> lastSuccess,
+        Optional<String> lastSnapshot,
+        Optional<Failure> lastError,
+        long pendingChanges,
+        Optional<Running> running,
+        Optional<Instant> nextDue,
+        boolean overdue) {
+
+    /** A count of pending changes that nobody knows, because everything has to be looked at. */
+    public static final long EVERYTHING = -1;
+
+    public FolderStatus {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(source);
+        Objects.requireNonNull(destination);
+        Objects.requireNonNull(watch);
+        Objects.requireNonNull(reason);
+        Objects.requireNonNull(lastSuccess);
+        Objects.requireNonNull(lastSnapshot);
+        Objects.requireNonNull(lastError);
+        Objects.requireNonNull(running);
+        Objects.requireNonNull(nextDue);
+    }
+
+    /** Whether changes in a folder are noticed. */
+    public enum Watch {
+        /** As they happen. */
+        WATCHING,
+        /** Only by looking everywhere now and then. */
+        DEGRADED,
+        /** The folder is not there. */
+        MISSING
+    }
+
+    /** A backup that failed. */
+    public record Failure(String message, Instant when) {
+        public Failure {
+            Objects.requireNonNull(message);
+            Objects.requireNonNull(when);
+        }
+    }
+
+    /**
+     * A backup under way.
+     *
+     * @param phase such as {@code archiving}
+     * @param files done in this phase
+     * @param expectedFiles to do in this phase, 0 when not known
+     * @param bytes done in this phase
+     * @param expectedBytes to do in this phase, 0 when not known
+     */
+    public record Running(String phase, long files, long expectedFiles, long bytes, long expectedBytes) {
+        public Running {
+            Objects.requireNonNull(phase);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.vigie.agent.status;
+
+import dev.vigie.api.BackupException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The right to be the one agent at a socket. It is a lock on a file beside it, which the system takes back when a process
+ * dies, however it dies.
+ */
+final class SoleAgent implements AutoCloseable {
+    /** Beyond the text of the file, because on Windows what is locked cannot be read. */
+    private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+
+    private final FileChannel channel;
+
+    private SoleAgent(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** @throws BackupException of category USER when another agent has it, ENVIRONMENT when it cannot be had */
+    static SoleAgent claim(Path socket) throws BackupException {
+        Path file = socket.resolveSibling(socket.getFileName() + ".lock");
+        try {
+            createDirectory(socket.getParent());
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            if (!lock(channel)) {
+                String pid = read(channel);
+                channel.close();
+                throw BackupException.user("An agent is already running (process " + pid
+                        + "). \"vigie status\" shows what it does; stop it before starting another.");
+            }
+            write(channel, Long.toString(ProcessHandle.current().pid()));
+            return new SoleAgent(channel);
+        } catch (IOException e) {
+            throw BackupException.environment("Cannot use " + file + ": " + e, e);
+        }
+    }
+
+    private static void createDirectory(Path directory) throws IOException {
+        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] ownerOnly = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
+        Files.createDirectories(directory, ownerOnly);
+    }
+
+    private static boolean lock(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private static String read(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(20);
+        channel.read(text, 0);
+        String pid = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8);
+        return pid.matches("\\d+") ? pid : "unknown";
+    }
+
+    private static void write(FileChannel channel, String text) throws IOException {
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("closing the lock of the agent failed", e);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.vigie.agent.status;
+
+import dev.vigie.api.BackupException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers {@code status} to whoever may open the socket. A client sends one line, {@code {"request":"status"}}, and gets
+ * one line back. It works in threads of its own; whatever a client does, the agent goes on.
+ */
+public final class StatusServer implements AutoCloseable {
+    static final String REQUEST = "{\"request\":\"status\"}";
+    private static final int LONGEST_REQUEST = 1024;
+    private static final int CLIENTS_AT_ONCE = 4;
+    private static final int CLIENTS_WAITING = 16;
+    private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
+
+    private final SoleAgent sole;
+    private final Path socket;
+    private final ServerSocketChannel server;
+    private final Supplier<AgentStatus> status;
+    private final Duration patience;
+    private final ExecutorService clients;
+    private final ScheduledExecutorService timer;
+
+    private StatusServer(
+            SoleAgent sole, Path socket, ServerSocketChannel server, Supplier<AgentStatus> status, Duration patience) {
+        this.sole = sole;
+        this.socket = socket;
+        this.server = server;
+        this.status = status;
+        this.patience = patience;
+        clients = new ThreadPoolExecutor(
+                0,
+                CLIENTS_AT_ONCE,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(CLIENTS_WAITING),
+                StatusServer::thread);
+        timer = Executors.newSingleThreadScheduledExecutor(StatusServer::thread);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "status");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Starts to listen. The socket of an agent that died is replaced.
+     *
+     * @param socket as {@link StatusSocket#in} says; its directory is created when missing, for its owner only
+     * @param status asked once for each client, from a thread of the server's; must not block for long
+     * @throws BackupException of category USER when another agent is running, ENVIRONMENT when listening is not possible
+     */
+    public static StatusServer start(Path socket, Supplier<AgentStatus> status) throws BackupException {
+        return start(socket, status, Duration.ofSeconds(5));
+    }
+
+    /** @param patience how long a client may take from being accepted to having read its answer */
+    static StatusServer start(Path socket, Supplier<AgentStatus> status, Duration patience) throws BackupException {
+        if (!StatusSocket.isSupported()) {
+            throw StatusSocket.unsupported();
+        }
+        SoleAgent sole = SoleAgent.claim(socket);
+        try {
+            StatusServer server = new StatusServer(sole, socket, listen(socket), status, patience);
+            thread(server::accept).start();
+            return server;
+        } catch (IOException e) {
+            sole.close();
+            throw BackupException.environment("Cannot listen on " + socket + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static ServerSocketChannel listen(Path socket) throws IOException {
+        Files.deleteIfExists(socket);
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            server.bind(UnixDomainSocketAddress.of(socket), CLIENTS_WAITING);
+            if (socket.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            }
+            return server;
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void accept() {
+        while (server.isOpen()) {
+            try {
+                hand(server.accept());
+            } catch (IOException e) {
+                if (server.isOpen()) {
+                    LOG.warn("Status can no longer be asked for: {}", e.getMessage());
+                }
+                return;
+            }
+        }
+    }
+
+    private void hand(SocketChannel client) {
+        ScheduledFuture<?> end = timer.schedule(() -> close(client), patience.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            clients.execute(() -> {
+                answer(client);
+                end.cancel(false);
+            });
+        } catch (RejectedExecutionException e) {
+            end.cancel(false);
+            close(client);
+        }
+    }
+
+    private void answer(SocketChannel client) {
+        try (client) {
+            String answer = readRequest(client).equals(REQUEST)
+                    ? StatusJson.line(status.get())
+                    : StatusJson.error("the only request there is: " + REQUEST);
+            ByteBuffer bytes = ByteBuffer.wrap((answer + "\n").getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                client.write(bytes);
+            }
+        } catch (IOException e) {
+            LOG.debug("A client that asked for the status went away: {}", e.toString());
+        } catch (RuntimeException e) {
+            LOG.warn("The status could not be told: {}", e.toString());
+        }
+    }
+
+    /** The first line, or as much of it as a request may have. */
+    private static String readRequest(SocketChannel client) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        ByteBuffer one = ByteBuffer.allocate(LONGEST_REQUEST);
+        while (line.size() < LONGEST_REQUEST && client.read(one.clear()) >= 0) {
+            one.flip();
+            while (one.hasRemaining()) {
+                byte next = one.get();
+                if (next == '\n') {
+                    return line.toString(StandardCharsets.UTF_8);
+                }
+                line.write(next);
+            }
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    private static void close(SocketChannel client) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            LOG.debug("Closing a client of the status failed: {}", e.toString());
+        }
+    }
+
+    /** Stops listening and removes the socket. May be called twice. */
+    @Override
+    public void close() {
+        try {
+            server.close();
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            LOG.debug("Removing {} failed: {}", socket, e.toString());
+        }
+        clients.shutdownNow();
+        timer.shutdownNow();
+        sole.close();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.vigie.agent.status;
+
+import dev.vigie.agent.platform.Directories;
+import dev.vigie.api.BackupException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/** Where the agent listens, the same for server and client. */
+public final class StatusSocket {
+    /** The shortest {@code sun_path} of the systems Java runs on is macOS's with 104 bytes, one of them a zero. */
+    private static final int LONGEST_ADDRESS = 103;
+
+    private StatusSocket() {}
+
+    /**
+     * The socket's file: {@code agent.sock} in the state directory, or in the runtime directory when that path is too long
+     * for a socket.
+     *
+     * @throws BackupException of category USER when both are too long
+     */
+    public static Path in(Directories directories) throws BackupException {
+        Path usual = directories.state().resolve("agent.sock");
+        if (fits(usual)) {
+            return usual;
+        }
+        Optional<Path> brief = directories.runtime().map(directory -> directory.resolve(brief(usual)));
+        return brief.filter(StatusSocket::fits)
+                .orElseThrow(() -> BackupException.user("The path " + usual
+                        + " is too long for a socket. Set XDG_RUNTIME_DIR or XDG_STATE_HOME to a directory with a"
+                        + " shorter path."));
+    }
+
+    private static String brief(Path usual) {
+        CRC32 checksum = new CRC32();
+        checksum.update(usual.toString().getBytes(StandardCharsets.UTF_8));
+        return String.format("agent-%08x.sock", checksum.getValue());
+    }
+
+    private static boolean fits(Path path) {
+        return path.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_ADDRESS;
+    }
+
+    /** Whether this system has sockets with a path; Windows has them since 2019. */
+    static boolean isSupported() {
+        try {
+            SocketChannel.open(StandardProtocolFamily.UNIX).close();
+            return true;
+        } catch (UnsupportedOperationException | IOException e) {
+            return false;
+        }
+    }
+
+    static BackupException unsupported() {
+        return BackupException.environment("This system has no Unix domain sockets, so an agent cannot be asked.");
+    }
+}

@@ -1,0 +1,438 @@
+package dev.vigie.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.debounce.Timing;
+import dev.vigie.agent.restore.RestoreRequest;
+import dev.vigie.agent.restore.RestoreResult;
+import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.status.AgentStatus;
+import dev.vigie.agent.status.FolderStatus;
+import dev.vigie.agent.status.StatusServer;
+import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.api.backup.BackupMode;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.CalendarSpan;
+import dev.vigie.api.backup.Problem;
+import dev.vigie.api.backup.RetentionPolicy;
+import dev.vigie.api.backup.RetentionPolicy.Period;
+import dev.vigie.api.backup.SnapshotKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+    private final FakeServices services = new FakeServices();
+
+    @Test
+    void listShowsWhatThereIs() {
+        services.snapshots = () -> List.of(
+                new SnapshotInfo(
+                        "20240115_143022",
+                        "data",
+                        Path.of("/backup/data_20240115_143022.incr.zip"),
+                        "zip",
+                        SnapshotKind.INCREMENTAL,
+                        FakeServices.NOW.minusSeconds(190),
+                        2048,
+                        OptionalLong.of(1234),
+                        "ab",
+                        Optional.of(FakeServices.NOW)),
+                new SnapshotInfo(
+                        "20240114_143022",
+                        "data",
+                        Path.of("/backup/data_20240114_143022.zip"),
+                        "zip",
+                        SnapshotKind.ADOPTED,
+                        FakeServices.NOW.minusSeconds(86400),
+                        1024,
+                        OptionalLong.empty(),
+                        "",
+                        Optional.empty()));
+
+        assertThat(Outcome.of(services, "list", "/backup", "--name", "data").out())
+                .isEqualTo("""
+
+                        Backups for data:
+                          ID               ARCHIVE                        KIND         SIZE     FILES  VERIFIED  AGE
+                          20240115_143022  data_20240115_143022.incr.zip  incremental  2.00 KB  1,234  yes       0:03:10 ago
+                          20240114_143022  data_20240114_143022.zip       adopted      1.00 KB  ?      no        1 day, 0:00:00 ago
+                        """);
+        assertThat(services.calls).containsExactly("list /backup data");
+        assertThat(Outcome.of(services, "list", "/backup", "--json").json()).isEqualTo(JsonParser.parseString("""
+                                [{"id":"20240115_143022","name":"data",
+                                  "archive":"/backup/data_20240115_143022.incr.zip","format":"zip","kind":"incremental",
+                                  "created":"2024-01-15T14:28:08Z","size":2048,"files":1234,"sha256":"ab",
+                                  "verified":true,"verifiedAt":"2024-01-15T14:31:18Z"},
+                                 {"id":"20240114_143022","name":"data",
+                                  "archive":"/backup/data_20240114_143022.zip","format":"zip","kind":"adopted",
+                                  "created":"2024-01-14T14:31:18Z","size":1024,"files":null,"sha256":null,
+                                  "verified":false,"verifiedAt":null}]
+                                """));
+    }
+
+    @Test
+    void anEmptyListIsAListToo() {
+        assertThat(Outcome.of(services, "list", "/backup"))
+                .isEqualTo(new Outcome(0, "There are no backups in /backup.\n", ""));
+        assertThat(Outcome.of(services, "list", "/backup", "--json").out()).isEqualTo("[]\n");
+    }
+
+    @Test
+    void aFoldersNameStandsForItsDestinationAndSet() {
+        services.folders = Map.of("documents", BackupRequest.of("documents", Path.of("/d"), Path.of("/backup")));
+
+        Outcome.of(services, "list", "documents");
+        Outcome.of(services, "list", "./documents");
+
+        assertThat(services.calls)
+                .containsExactly(
+                        "list /backup documents", "list " + Path.of("documents").toAbsolutePath() + " *");
+    }
+
+    @Test
+    void restoreAsksForWhatWasSaid() {
+        services.restored = () -> new RestoreResult(2, 2048, 1, List.of("old"), List.of());
+
+        Outcome outcome = Outcome.of(
+                services,
+                "restore",
+                "/backup",
+                "--to",
+                "/target",
+                "--at",
+                "2 hours ago",
+                "--name",
+                "data",
+                "--overwrite",
+                "if-changed",
+                "--delete",
+                "--dry-run",
+                "a/b",
+                "c");
+
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.out()).isEqualTo("""
+                        Would restore 2 files (2.00 KB) to /target.
+                        Left 1 file that were already there.
+                        Would delete 1 path the backup does not have:
+                          - old
+                        """);
+        assertThat(services.calls).containsExactly("restore /backup data at 2 hours ago");
+        RestoreRequest request = services.restoreAsked.orElseThrow();
+        assertThat(request.paths()).containsExactly("a/b", "c");
+        assertThat(request.target()).isEqualTo(Path.of("/target"));
+        assertThat(request.overwrite()).isEqualTo(RestoreRequest.Overwrite.IF_CHANGED);
+        assertThat(request.delete()).isTrue();
+        assertThat(request.dryRun()).isTrue();
+    }
+
+    @Test
+    void anIncompleteRestoreSaysWhatIsMissing() {
+        services.restored = () -> new RestoreResult(2, 2048, 0, List.of(), List.of(new Problem("a", "is damaged")));
+
+        Outcome text = Outcome.of(services, "restore", "/backup", "--to", "/target");
+        assertThat(text.status()).isEqualTo(3);
+        assertThat(text.out()).contains("1 path could not be restored").contains("  a: is damaged");
+        assertThat(services.restoreAsked.orElseThrow().overwrite()).isEqualTo(RestoreRequest.Overwrite.NEVER);
+
+        Outcome json = Outcome.of(services, "restore", "/backup", "--to", "/target", "--json");
+        assertThat(json.status()).isEqualTo(3);
+        assertThat(json.json()).isEqualTo(JsonParser.parseString("""
+                                {"status":"partial","dryRun":false,"files":2,"bytes":2048,"skipped":0,"deleted":[],
+                                 "errors":[{"path":"a","message":"is damaged"}]}
+                                """));
+    }
+
+    @Test
+    void restoreNeedsAPlace() {
+        Outcome outcome = Outcome.of(services, "restore", "/backup");
+
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).contains("--to");
+        assertThat(Outcome.of(services, "restore", "/backup", "--to", "/t", "--overwrite", "maybe")
+                        .err())
+                .contains("never, if-changed or always");
+    }
+
+    @Test
+    void verifyReadsADirectoryOrOneArchive(@TempDir Path directory) throws Exception {
+        Path archive = Files.createFile(directory.resolve("a.zip"));
+        services.checks = List.of(
+                new ArchiveCheck(archive, List.of()),
+                new ArchiveCheck(Path.of("/backup/b.zip"), List.of(new Problem("x", "its checksum is wrong"))));
+
+        assertThat(Outcome.of(services, "verify", archive.toString()).status()).isZero();
+        Outcome text = Outcome.of(services, "verify", "/backup");
+        Outcome json = Outcome.of(services, "verify", "/backup", "--json");
+
+        assertThat(services.calls).containsExactly("verify archive " + archive, "verify /backup *", "verify /backup *");
+        assertThat(text.status()).isEqualTo(1);
+        assertThat(text.out())
+                .contains("✗ /backup/b.zip")
+                .contains("  x: its checksum is wrong")
+                .contains("1 of 2");
+        assertThat(json.status()).isEqualTo(1);
+        assertThat(json.json()).isEqualTo(JsonParser.parseString("""
+                                {"status":"failed","archives":[{"archive":"%s","ok":true,"errors":[]},
+                                 {"archive":"/backup/b.zip","ok":false,
+                                  "errors":[{"path":"x","message":"its checksum is wrong"}]}]}
+                                """.formatted(archive)));
+    }
+
+    @Test
+    void pruneUnderstandsEveryRule() {
+        assertThat(Outcome.of(
+                                services,
+                                "prune",
+                                "/backup",
+                                "--keep-last",
+                                "-1",
+                                "--keep-hourly",
+                                "1",
+                                "--keep-daily",
+                                "2",
+                                "--keep-weekly",
+                                "3",
+                                "--keep-monthly",
+                                "4",
+                                "--keep-yearly",
+                                "5",
+                                "--keep-within",
+                                "7d",
+                                "--keep-within-daily",
+                                "1m")
+                        .status())
+                .isZero();
+
+        assertThat(services.policyAsked)
+                .contains(RetentionPolicy.last(RetentionPolicy.ALL)
+                        .keeping(Period.HOURLY, 1)
+                        .keeping(Period.DAILY, 2)
+                        .keeping(Period.WEEKLY, 3)
+                        .keeping(Period.MONTHLY, 4)
+                        .keeping(Period.YEARLY, 5)
+                        .keepingWithin(Period.LAST, new CalendarSpan(0, 0, 7, 0))
+                        .keepingWithin(Period.DAILY, new CalendarSpan(0, 1, 0, 0)));
+        assertThat(services.calls).containsExactly("prune /backup *");
+    }
+
+    @Test
+    void pruneWithoutARuleRemovesNothing() {
+        assertThat(Outcome.of(services, "prune", "/backup").status()).isEqualTo(2);
+        assertThat(Outcome.of(services, "prune", "/backup", "--keep-last", "0").status())
+                .isEqualTo(2);
+        assertThat(Outcome.of(services, "prune", "/backup", "--keep-within", "soon")
+                        .err())
+                .contains("7d");
+        assertThat(services.calls).isEmpty();
+    }
+
+    @Test
+    void aFolderIsPrunedByItsOwnRules() {
+        services.folders = Map.of(
+                "documents",
+                BackupRequest.of("documents", Path.of("/d"), Path.of("/backup"))
+                        .withRetention(RetentionPolicy.last(3)));
+
+        Outcome.of(services, "prune", "documents");
+
+        assertThat(services.policyAsked).contains(RetentionPolicy.last(3));
+    }
+
+    @Test
+    void pruneSaysWhyASnapshotStays() {
+        services.pruned = new PruneResult(
+                List.of(new PruneResult.KeptSnapshot(
+                        "20240115_143022", FakeServices.NOW, List.of("last", "within 7d"))),
+                List.of(new PruneResult.RemovedSnapshot("20240101_000000", FakeServices.NOW.minusSeconds(60))),
+                List.of("data_20240101_000000.zip"),
+                1024);
+
+        assertThat(Outcome.of(services, "prune", "/backup", "--keep-last", "1", "--dry-run")
+                        .out())
+                .isEqualTo("""
+                        ID               AGE      STAYS BECAUSE
+                        20240115_143022  0:00:00  last, within 7d
+                        20240101_000000  0:01:00  would go
+
+                        Would remove 1 backup, keep 1, free 1.00 KB.
+                        """);
+        assertThat(services.calls).containsExactly("prune /backup * dry");
+        JsonObject json = Outcome.of(services, "prune", "/backup", "--keep-last", "1", "--json")
+                .json()
+                .getAsJsonObject();
+        assertThat(json.get("keep").toString())
+                .isEqualTo("[{\"id\":\"20240115_143022\",\"created\":\"2024-01-15T14:31:18Z\","
+                        + "\"reasons\":[\"last\",\"within 7d\"]}]");
+        assertThat(json.get("remove").toString())
+                .isEqualTo("[{\"id\":\"20240101_000000\",\"created\":\"2024-01-15T14:30:18Z\"}]");
+        assertThat(json.get("freedBytes").getAsLong()).isEqualTo(1024);
+    }
+
+    @Test
+    void watchPassesItsTimes() {
+        Outcome outcome = Outcome.of(
+                services, "-q", "watch", "/data", "/backup", "--quiet", "500ms", "--max-wait", "5m", "-k", "3");
+
+        assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
+        assertThat(services.timing).contains(new Timing(Duration.ofMillis(500), Duration.ofMinutes(5), Duration.ZERO));
+        assertThat(services.asked.orElseThrow().mode()).isEqualTo(BackupMode.INCREMENTAL);
+        assertThat(services.asked.orElseThrow().retention()).isEqualTo(RetentionPolicy.last(3));
+        assertThat(Outcome.of(services, "watch", "/data", "/backup", "--quiet", "soon")
+                        .status())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void runPassesItsConfiguration() {
+        assertThat(Outcome.of(services, "run", "-c", "/etc/vigie.yaml").status())
+                .isZero();
+
+        assertThat(services.calls).containsExactly("run agent");
+        assertThat(services.configuration).contains(Path.of("/etc/vigie.yaml"));
+    }
+
+    @Test
+    void statusSaysWhenNothingRuns(@TempDir Path directory) {
+        services.state = directory;
+
+        Outcome outcome = Outcome.of(services, "status", "--json");
+
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("vigie: No agent is running.");
+        assertThat(outcome.json().getAsJsonObject().get("status").getAsString()).isEqualTo("failed");
+    }
+
+    @Test
+    void statusShowsEachFolder() throws Exception {
+        Path directory = Files.createTempDirectory(Path.of("/tmp"), "vigie");
+        services.state = directory;
+        Path backup = Path.of("/backup");
+        AgentStatus status = new AgentStatus(
+                42,
+                "1.0.0",
+                FakeServices.NOW.minusSeconds(183845),
+                List.of(
+                        new FolderStatus(
+                                "documents",
+                                Path.of("/d"),
+                                backup,
+                                FolderStatus.Watch.WATCHING,
+                                "",
+                                Optional.of(FakeServices.NOW.minusSeconds(190)),
+                                Optional.of("20240115_142808"),
+                                Optional.empty(),
+                                3,
+                                Optional.empty(),
+                                Optional.of(FakeServices.NOW.plusSeconds(5)),
+                                false),
+                        new FolderStatus(
+                                "photos",
+                                Path.of("/p"),
+                                backup,
+                                FolderStatus.Watch.MISSING,
+                                "/p is not there",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(new FolderStatus.Failure("no source", FakeServices.NOW.minusSeconds(60))),
+                                FolderStatus.EVERYTHING,
+                                Optional.empty(),
+                                Optional.empty(),
+                                true)));
+        try (StatusServer server = StatusServer.start(directory.resolve("agent.sock"), () -> status)) {
+            assertThat(Outcome.of(services, "status").out()).isEqualTo("""
+                            vigie 1.0.0, process 42, running for 2 days, 3:04:05
+
+                            FOLDER     STATE     LAST BACKUP  CHANGES      NEXT
+                            documents  watching  0:03:10 ago  3            in 0:00:05
+                            photos     missing   never        to be found  overdue
+                            ! photos is missing: /p is not there
+                            ✗ photos failed 0:01:00 ago: no source
+                            """);
+            JsonElement json = Outcome.of(services, "status", "--json").json();
+            assertThat(json.getAsJsonObject().get("pid").getAsLong()).isEqualTo(42);
+            assertThat(json.getAsJsonObject().getAsJsonArray("folders")).hasSize(2);
+        } finally {
+            Files.deleteIfExists(directory.resolve("agent.sock.lock"));
+            Files.delete(directory);
+        }
+    }
+
+    @Test
+    void whatIsMistypedIsGuessed() {
+        Outcome command = Outcome.of(services, "bakup", "/data", "/backup");
+        Outcome option = Outcome.of(services, "backup", "--exlude", "x", "/data", "/backup");
+
+        assertThat(command.status()).isEqualTo(2);
+        assertThat(command.err())
+                .isEqualTo(
+                        "vigie: There is no command bakup; did you mean backup?\n'vigie help' says how it is used.\n");
+        assertThat(option.status()).isEqualTo(2);
+        assertThat(option.err()).contains("There is no option --exlude; did you mean --exclude?");
+    }
+
+    @Test
+    void wrongUsageIsADocumentToo() {
+        Outcome outcome = Outcome.of(services, "backup", "--json", "-k", "0", "/data", "/backup");
+
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.json().getAsJsonObject().get("error").getAsString()).contains("at least 1");
+    }
+
+    @Test
+    void nothingAtAllIsWrongUsage() {
+        Outcome outcome = Outcome.of(services);
+
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).contains("Usage: vigie");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"backup", "watch", "run", "list", "restore", "verify", "prune", "status", "completion", "help"})
+    void everyCommandExplainsItself(String command) {
+        Outcome help = Outcome.of(services, "help", command);
+
+        assertThat(help.status()).isZero();
+        assertThat(help.out()).contains("Usage: vigie " + command);
+        assertThat(Outcome.of(services, command, "--help").out()).isEqualTo(help.out());
+        assertThat(Outcome.of(services, "help").out()).contains("\n  " + command + " ");
+    }
+
+    @Test
+    void completionIsAScriptThatBashUnderstands(@TempDir Path directory) throws Exception {
+        Outcome outcome = Outcome.of(services, "completion");
+        Path script = Files.writeString(directory.resolve("completion"), outcome.out());
+
+        Process bash = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "source \"$0\"; COMP_WORDS=(vigie rest); COMP_CWORD=1; _complete_vigie; echo"
+                                + " \"${COMPREPLY[@]}\"",
+                        script.toString())
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(bash.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).trim())
+                .isEqualTo("restore");
+    }
+
+    @Test
+    void theVersionIsOneLine() {
+        assertThat(Outcome.of(services, "--version").out()).matches("vigie \\S+ \\(Java \\S+\\)\\R");
+    }
+}

@@ -1,0 +1,171 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.agent.backup.SnapshotService;
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.debounce.Timing;
+import dev.vigie.agent.platform.Directories;
+import dev.vigie.agent.restore.RestoreRequest;
+import dev.vigie.agent.restore.RestoreResult;
+import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupPreview;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.BackupService;
+import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.backup.RetentionPolicy;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Services that write down what they are asked and answer what a test wants. */
+final class FakeServices implements Services, BackupService, SnapshotService, Agent {
+    static final Instant NOW = Instant.parse("2024-01-15T14:31:18Z");
+
+    final List<String> calls = new ArrayList<>();
+    Path state = Path.of("/nowhere");
+    Map<String, BackupRequest> folders = Map.of();
+    Optional<Path> configuration = Optional.empty();
+    Optional<BackupRequest> asked = Optional.empty();
+    Optional<RestoreRequest> restoreAsked = Optional.empty();
+    Optional<RetentionPolicy> policyAsked = Optional.empty();
+    Optional<Timing> timing = Optional.empty();
+    Answer<BackupResult> result = () -> {
+        throw new AssertionError("nobody said how the backup goes");
+    };
+    Answer<BackupPreview> preview = () -> {
+        throw new AssertionError("nobody said what the preview is");
+    };
+    Answer<List<SnapshotInfo>> snapshots = List::of;
+    Answer<RestoreResult> restored = () -> {
+        throw new AssertionError("nobody said how the restore goes");
+    };
+    List<ArchiveCheck> checks = List.of();
+    PruneResult pruned = new PruneResult(List.of(), List.of(), List.of(), 0);
+
+    /** What a service does when asked. */
+    interface Answer<T> {
+        T get() throws BackupException;
+    }
+
+    @Override
+    public BackupService backups() {
+        return this;
+    }
+
+    @Override
+    public SnapshotService snapshots() {
+        return this;
+    }
+
+    @Override
+    public Agent agent() {
+        return this;
+    }
+
+    @Override
+    public Folders folders(Optional<Path> file) {
+        configuration = file;
+        return new Folders() {
+            @Override
+            public Optional<BackupRequest> named(String name) {
+                return Optional.ofNullable(folders.get(name));
+            }
+
+            @Override
+            public List<String> names() {
+                return List.copyOf(folders.keySet());
+            }
+        };
+    }
+
+    @Override
+    public Directories directories() {
+        return new Directories(state, state, state, Optional.empty());
+    }
+
+    @Override
+    public Clock clock() {
+        return Clock.fixed(NOW, ZoneOffset.UTC);
+    }
+
+    @Override
+    public ZoneId zone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public BackupResult run(BackupRequest request) throws BackupException {
+        calls.add("run");
+        asked = Optional.of(request);
+        request.progress().begin(ProgressListener.Phase.ARCHIVING, 1, 1);
+        request.progress().begin(ProgressListener.Phase.VERIFYING, 1, 1);
+        return result.get();
+    }
+
+    @Override
+    public BackupPreview preview(BackupRequest request) throws BackupException {
+        calls.add("preview");
+        asked = Optional.of(request);
+        return preview.get();
+    }
+
+    @Override
+    public List<SnapshotInfo> list(Path destination, Optional<String> set) throws BackupException {
+        calls.add("list " + destination + " " + set.orElse("*"));
+        return snapshots.get();
+    }
+
+    @Override
+    public RestoreResult restore(Path destination, Optional<String> set, String at, ZoneId zone, RestoreRequest request)
+            throws BackupException {
+        calls.add("restore " + destination + " " + set.orElse("*") + " at " + at);
+        restoreAsked = Optional.of(request);
+        return restored.get();
+    }
+
+    @Override
+    public List<ArchiveCheck> verify(
+            Path destination, Optional<String> set, ProgressListener progress, BooleanSupplier cancelled) {
+        calls.add("verify " + destination + " " + set.orElse("*"));
+        return checks;
+    }
+
+    @Override
+    public ArchiveCheck verifyArchive(Path archive, ProgressListener progress, BooleanSupplier cancelled) {
+        calls.add("verify archive " + archive);
+        return checks.get(0);
+    }
+
+    @Override
+    public PruneResult prune(
+            Path destination, Optional<String> set, RetentionPolicy policy, ZoneId zone, boolean dryRun) {
+        calls.add("prune " + destination + " " + set.orElse("*") + (dryRun ? " dry" : ""));
+        policyAsked = Optional.of(policy);
+        return pruned;
+    }
+
+    @Override
+    public void watch(BackupRequest request, Timing when, StopSignal stop) {
+        calls.add("watch");
+        asked = Optional.of(request);
+        timing = Optional.of(when);
+    }
+
+    @Override
+    public void run(Optional<Path> file, StopSignal stop) {
+        calls.add("run agent");
+        configuration = file;
+    }
+}
