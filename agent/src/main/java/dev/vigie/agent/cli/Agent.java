@@ -1,10 +1,9 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.debounce.Timing;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Watches folders and backs them up until told to stop. */
@@ -26,19 +25,4 @@ public interface Agent {
      * @throws BackupException when the configuration is wrong or another agent is running
      */
     void run(Optional<Path> configuration, StopSignal stop) throws BackupException, InterruptedException;
-
-    /**
-     * When a change leads to a backup.
-     *
-     * @param quiet how long nothing must have changed
-     * @param maxWait how long after the first change a backup is made even if it never becomes quiet
-     * @param minInterval the shortest time between two backups
-     */
-    record Timing(Duration quiet, Duration maxWait, Duration minInterval) {
-        public Timing {
-            Objects.requireNonNull(quiet);
-            Objects.requireNonNull(maxWait);
-            Objects.requireNonNull(minInterval);
-        }
-    }
 }

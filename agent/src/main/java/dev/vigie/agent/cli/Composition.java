@@ -1,55 +1,115 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.backup.Backups;
+import dev.vigie.agent.backup.Catalogs;
 import dev.vigie.agent.backup.SnapshotService;
+import dev.vigie.agent.backup.Snapshots;
+import dev.vigie.agent.config.Configuration;
+import dev.vigie.agent.config.ConfigurationLoader;
+import dev.vigie.agent.config.Environment;
+import dev.vigie.agent.config.FolderConfiguration;
 import dev.vigie.agent.platform.Directories;
+import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupService;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Puts the program together. In this build the rooms that do the work are not joined yet, and it says so. */
+/** Puts the program together. */
 final class Composition implements Services {
-    @Override
-    public BackupService backups() throws BackupException {
-        throw notJoined();
+    /** Set by the launcher: where the distribution is. */
+    private static final String HOME_PROPERTY = "vigie.home";
+
+    private final Directories directories = Directories.ofThisPerson();
+    private final Clock clock = Clock.systemDefaultZone();
+    private Optional<PluginHost> plugins = Optional.empty();
+
+    private PluginHost plugins() {
+        if (plugins.isEmpty()) {
+            List<Path> places = new ArrayList<>();
+            Optional.ofNullable(System.getProperty(HOME_PROPERTY))
+                    .ifPresent(home -> places.add(Path.of(home).toAbsolutePath().resolve("plugins")));
+            places.add(directories.data().resolve("plugins"));
+            plugins = Optional.of(new PluginHost(places, directories.state().resolve("work")));
+        }
+        return plugins.get();
     }
 
     @Override
-    public SnapshotService snapshots() throws BackupException {
-        throw notJoined();
+    public BackupService backups() {
+        return new NarratedBackups(new Backups(plugins(), catalogs(), clock, List.of(directories.state())));
     }
 
     @Override
-    public Agent agent() throws BackupException {
-        throw notJoined();
+    public SnapshotService snapshots() {
+        return new Snapshots(plugins(), catalogs(), clock);
+    }
+
+    private Catalogs catalogs() {
+        return new Catalogs(directories.state());
+    }
+
+    @Override
+    public Agent agent() {
+        return new ForegroundAgent(backups(), plugins(), loader(), directories);
+    }
+
+    private ConfigurationLoader loader() {
+        return new ConfigurationLoader(Environment.ofThisProcess(), Optional.of(new PluginChecks(plugins())));
     }
 
     @Override
     public Folders folders(Optional<Path> configuration) throws BackupException {
-        throw notJoined();
+        Path file = configuration.orElseGet(() -> Environment.ofThisProcess().configurationFile());
+        if (configuration.isEmpty() && !Files.exists(file)) {
+            return new ConfiguredFolders(List.of());
+        }
+        return new ConfiguredFolders(loader().load(file).folders());
     }
 
-    private static BackupException notJoined() {
-        return BackupException.environment("This build of vigie cannot do that yet.");
+    private record ConfiguredFolders(List<FolderConfiguration> folders) implements Folders {
+        @Override
+        public Optional<BackupRequest> named(String name) {
+            return folders.stream()
+                    .filter(folder -> folder.name().equals(name))
+                    .map(FolderConfiguration::toRequest)
+                    .findFirst();
+        }
+
+        @Override
+        public List<String> names() {
+            return folders.stream().map(FolderConfiguration::name).toList();
+        }
+    }
+
+    /** The whole configuration. */
+    Configuration configuration(Path file) throws BackupException {
+        return loader().load(file);
     }
 
     @Override
     public Directories directories() {
-        return Directories.ofThisPerson();
+        return directories;
     }
 
     @Override
     public Clock clock() {
-        return Clock.systemUTC();
+        return clock;
     }
 
     @Override
     public ZoneId zone() {
-        return ZoneId.systemDefault();
+        return clock.getZone();
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        // Everything that was made here is closed by whoever used it.
+    }
 }

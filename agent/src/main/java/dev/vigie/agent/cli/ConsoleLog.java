@@ -1,23 +1,21 @@
 package dev.vigie.agent.cli;
 
-import java.util.Map;
-import org.tinylog.configuration.Configuration;
+import dev.vigie.agent.logging.LogLevel;
+import dev.vigie.agent.logging.Logging;
 
 /** Log lines for a person: on standard error, with local time. */
 final class ConsoleLog {
 
     /** How much to log. */
     enum Detail {
-        WARNINGS("warn", "{message-only}"),
-        NEWS("info", "{message-only}"),
-        EVERYTHING("debug", "{message}");
+        WARNINGS(LogLevel.WARN),
+        NEWS(LogLevel.INFO),
+        EVERYTHING(LogLevel.DEBUG);
 
-        private final String level;
-        private final String message;
+        private final LogLevel level;
 
-        Detail(String level, String message) {
+        Detail(LogLevel level) {
             this.level = level;
-            this.message = message;
         }
     }
 
@@ -25,11 +23,6 @@ final class ConsoleLog {
 
     /** Sets up logging. Must be called before the first line is logged, once. */
     static void start(Detail detail) {
-        Configuration.replace(Map.of(
-                "level", detail.level,
-                "writer", "console",
-                "writer.stream", "err",
-                "writer.format", "{date: yyyy-MM-dd HH:mm:ss} - {level} - " + detail.message,
-                "autoshutdown", "false"));
+        Logging.toConsole(detail.level);
     }
 }

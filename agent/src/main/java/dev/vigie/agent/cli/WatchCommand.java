@@ -1,5 +1,6 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.debounce.Timing;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
@@ -90,9 +91,7 @@ final class WatchCommand implements Callable<Integer> {
                 .withMode(BackupMode.INCREMENTAL)
                 .withRetention(USUALLY_KEPT)
                 .withSkipIfUnchanged(true);
-        vigie.services()
-                .agent()
-                .watch(options.applyTo(usual), new Agent.Timing(quiet, maxWait, minInterval), vigie.stop());
+        vigie.services().agent().watch(options.applyTo(usual), new Timing(quiet, maxWait, minInterval), vigie.stop());
         return ExitStatus.DONE;
     }
 }

@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.retention.PruneResult;
@@ -288,8 +289,7 @@ class CommandsTest {
                 services, "-q", "watch", "/data", "/backup", "--quiet", "500ms", "--max-wait", "5m", "-k", "3");
 
         assertThat(outcome).isEqualTo(new Outcome(0, "", ""));
-        assertThat(services.timing)
-                .contains(new Agent.Timing(Duration.ofMillis(500), Duration.ofMinutes(5), Duration.ZERO));
+        assertThat(services.timing).contains(new Timing(Duration.ofMillis(500), Duration.ofMinutes(5), Duration.ZERO));
         assertThat(services.asked.orElseThrow().mode()).isEqualTo(BackupMode.INCREMENTAL);
         assertThat(services.asked.orElseThrow().retention()).isEqualTo(RetentionPolicy.last(3));
         assertThat(Outcome.of(services, "watch", "/data", "/backup", "--quiet", "soon")

@@ -2,6 +2,7 @@ package dev.vigie.agent.cli;
 
 import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.platform.Directories;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;

@@ -1,6 +1,7 @@
 package dev.vigie.api.backup;
 
 import dev.vigie.api.Stable;
+import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -12,34 +13,50 @@ import java.util.regex.Pattern;
  */
 @Stable
 public record CalendarSpan(int years, int months, int days, int hours) {
-    private static final Pattern TEXT =
-            Pattern.compile("(?:(\\d{1,6})y)?(?:(\\d{1,6})m)?(?:(\\d{1,6})w)?(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?");
+    private static final Pattern TEXT = Pattern.compile("(?:\\d{1,6}[ymwdh])+");
+    private static final Pattern PART = Pattern.compile("(\\d+)([ymwdh])");
 
-    /** Reads text such as {@code 7d}, {@code 2w} or {@code 1y2m3d4h}; empty when it is no span of at least an hour. */
+    /**
+     * Reads text such as {@code 7d}, {@code 2w} or {@code 1y2m3d4h}, the parts in any order; empty when it is no span of
+     * at least an hour.
+     */
     public static Optional<CalendarSpan> parse(String text) {
-        Matcher matcher = TEXT.matcher(text);
-        if (text.isEmpty() || !matcher.matches()) {
+        if (!TEXT.matcher(text).matches()) {
             return Optional.empty();
         }
-        CalendarSpan span = new CalendarSpan(
-                number(matcher, 1),
-                number(matcher, 2),
-                number(matcher, 3) * 7 + number(matcher, 4),
-                number(matcher, 5));
+        CalendarSpan span = new CalendarSpan(0, 0, 0, 0);
+        Matcher part = PART.matcher(text);
+        while (part.find()) {
+            span = span.plus(Integer.parseInt(part.group(1)), part.group(2));
+        }
         return span.isZero() ? Optional.empty() : Optional.of(span);
     }
 
-    private static int number(Matcher matcher, int group) {
-        return matcher.group(group) == null ? 0 : Integer.parseInt(matcher.group(group));
+    private CalendarSpan plus(int number, String unit) {
+        return switch (unit) {
+            case "y" -> new CalendarSpan(years + number, months, days, hours);
+            case "m" -> new CalendarSpan(years, months + number, days, hours);
+            case "w" -> new CalendarSpan(years, months, days + number * 7, hours);
+            case "d" -> new CalendarSpan(years, months, days + number, hours);
+            default -> new CalendarSpan(years, months, days, hours + number);
+        };
     }
 
     private boolean isZero() {
         return years == 0 && months == 0 && days == 0 && hours == 0;
     }
 
-    /** The moment this span before another. */
+    /**
+     * The moment this span before another. A day that the month does not have runs over into the next month, as it does
+     * in restic: one month before 31 March is 31 February, which is 3 March, or 2 March in a leap year.
+     */
     public ZonedDateTime before(ZonedDateTime moment) {
-        return moment.minusYears(years).minusMonths(months).minusDays(days).minusHours(hours);
+        LocalDate date = moment.toLocalDate()
+                .withDayOfMonth(1)
+                .minusYears(years)
+                .minusMonths(months)
+                .plusDays(moment.getDayOfMonth() - 1L - days);
+        return moment.with(date).minusHours(hours);
     }
 
     @Override

@@ -1,0 +1,230 @@
+package dev.vigie.agent.archive;
+
+import dev.vigie.agent.manifest.Content;
+import dev.vigie.agent.manifest.ManifestLine;
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.plan.BackupPlan;
+import dev.vigie.agent.plan.Step;
+import dev.vigie.agent.plan.StepVisitor;
+import dev.vigie.agent.scan.FoundFile;
+import dev.vigie.agent.scan.Walker;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.Problem;
+import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.backup.SnapshotKind;
+import dev.vigie.api.format.ArchiveCodec;
+import dev.vigie.api.format.ArchiveEntry;
+import dev.vigie.api.format.ArchiveOutput;
+import dev.vigie.api.format.ArchiveWriter;
+import dev.vigie.api.format.RandomAccessReader;
+import dev.vigie.api.format.ReusingWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Writes one archive: carries out a plan with a format. What goes wrong with a single file is noted and the archive goes
+ * on; what goes wrong with the archive ends it. Used by one thread, once.
+ */
+public final class Archiver {
+    private final String snapshotId;
+    private final StableReader reader;
+    private final KnownContents known;
+    private final StatementSink statements;
+    private final ProgressListener progress;
+
+    private final List<Problem> errors = new ArrayList<>();
+    private final List<Problem> notices = new ArrayList<>();
+    private long files;
+    private long bytes;
+    private long filesStored;
+    private long bytesStored;
+
+    /**
+     * @param snapshotId the id of the snapshot being made
+     * @param reader reads the source's files
+     * @param known what earlier archives hold
+     * @param statements takes what the manifest says, in the order of the plan
+     * @param progress told about each file
+     */
+    public Archiver(
+            String snapshotId,
+            StableReader reader,
+            KnownContents known,
+            StatementSink statements,
+            ProgressListener progress) {
+        this.snapshotId = Objects.requireNonNull(snapshotId);
+        this.reader = reader;
+        this.known = known;
+        this.statements = statements;
+        this.progress = progress;
+    }
+
+    /** Takes what a manifest says. */
+    @FunctionalInterface
+    public interface StatementSink {
+        void accept(ManifestLine statement) throws IOException;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param files by how many files the snapshot differs: those put in less those taken out or replaced
+     * @param bytes the same for bytes
+     * @param filesStored how many files the archive holds
+     * @param bytesStored how many bytes these have
+     * @param errors what went wrong with single files
+     * @param notices what was left out on purpose
+     */
+    public record Summary(
+            long files, long bytes, long filesStored, long bytesStored, List<Problem> errors, List<Problem> notices) {}
+
+    /**
+     * Writes the archive.
+     *
+     * @param output takes its bytes; not closed
+     * @throws IOException when the archive cannot be written
+     */
+    public Summary write(BackupPlan plan, ArchiveCodec codec, OutputStream output) throws IOException, BackupException {
+        Placements placements = new Placements(statements);
+        try (ArchiveWriter writer = codec.write(new ArchiveOutput(output, placements))) {
+            plan.steps().forEach(new Visit(plan.kind(), writer, placements));
+            writer.finish();
+            placements.finish();
+        }
+        return new Summary(files, bytes, filesStored, bytesStored, List.copyOf(errors), List.copyOf(notices));
+    }
+
+    private final class Visit implements StepVisitor {
+        private final boolean incremental;
+        private final ArchiveWriter writer;
+        private final Placements placements;
+
+        Visit(SnapshotKind kind, ArchiveWriter writer, Placements placements) {
+            this.incremental = kind == SnapshotKind.INCREMENTAL;
+            this.writer = writer;
+            this.placements = placements;
+        }
+
+        @Override
+        public void step(Step step) throws IOException {
+            reader.checkCancelled();
+            if (step instanceof Step.Remove remove) {
+                files -= remove.files();
+                bytes -= remove.bytes();
+                placements.statement(new ManifestLine.Removed(remove.path()));
+            } else if (step instanceof Step.Store store) {
+                store(store);
+            }
+        }
+
+        @Override
+        public void failed(Problem problem) {
+            errors.add(problem);
+        }
+
+        @Override
+        public void skipped(Problem problem) {
+            notices.add(problem);
+        }
+
+        private void store(Step.Store step) throws IOException {
+            FoundFile file = step.file();
+            if (file.isFile()) {
+                if (!takeOver(step)) {
+                    storeFile(step);
+                }
+                progress.fileDone(file.path());
+            } else {
+                placements.expect(new StoredFile(file.entry(), file.changeTime(), file.inode(), Optional.empty()));
+                writer.add(file.entry(), InputStream.nullInputStream());
+            }
+        }
+
+        /** An unchanged file of a full archive comes from an earlier one, compressed as it is. */
+        private boolean takeOver(Step.Store step) throws IOException {
+            if (!step.unchanged() || !(writer instanceof ReusingWriter reusing)) {
+                return false;
+            }
+            StoredFile stored = step.previous().orElseThrow();
+            Optional<RandomAccessReader> earlier = known.reader(stored);
+            if (earlier.isEmpty()) {
+                return false;
+            }
+            Content content = stored.content().orElseThrow();
+            placements.expect(step.file(), content.sha256(), snapshotId);
+            reusing.addStored(step.file().entry(), earlier.get(), content.locator());
+            progress.bytesDone(step.file().entry().size());
+            countIn(step, step.file().entry().size(), true);
+            return true;
+        }
+
+        private void storeFile(Step.Store step) throws IOException {
+            try (FileContent content = reader.open(step.file())) {
+                if (incremental && refersToKnown(step, content)) {
+                    return;
+                }
+                add(step, content);
+            } catch (NoSuchFileException e) {
+                vanished(step);
+            } catch (UnreadableFileException e) {
+                errors.add(new Problem(step.path(), "cannot be read: " + Walker.reason(e.reason())));
+            }
+        }
+
+        /** Content that an archive has already is not stored again, whatever its name was. */
+        private boolean refersToKnown(Step.Store step, FileContent content) throws IOException {
+            if (!content.stable() || !known.mayHave(content.size())) {
+                return false;
+            }
+            String sha256 = content.sha256();
+            Optional<Content> stored = known.find(sha256, content.size());
+            if (stored.isEmpty()) {
+                return false;
+            }
+            FoundFile file = content.facts();
+            placements.statement(new ManifestLine.Put(
+                    new StoredFile(file.entry(), content.trustedChangeTime(), file.inode(), stored)));
+            countIn(step, content.size(), false);
+            return true;
+        }
+
+        private void add(Step.Store step, FileContent content) throws IOException {
+            FoundFile file = content.facts();
+            Placements.Expected expected = placements.expect(file, "", snapshotId);
+            writer.add(file.entry(), content.stream());
+            content.finishReading();
+            expected.settle(content.sha256(), content.trustedChangeTime());
+            content.problem().ifPresent(message -> errors.add(new Problem(file.path(), message)));
+            countIn(step, content.size(), true);
+            placements.release();
+        }
+
+        private void vanished(Step.Store step) throws IOException {
+            if (incremental && step.previous().isPresent()) {
+                files--;
+                bytes -= step.previous().get().entry().size();
+                placements.statement(new ManifestLine.Removed(step.path()));
+            }
+        }
+
+        private void countIn(Step.Store step, long size, boolean stored) {
+            files++;
+            bytes += size;
+            if (incremental && step.previous().isPresent()) {
+                ArchiveEntry before = step.previous().get().entry();
+                files--;
+                bytes -= before.size();
+            }
+            if (stored) {
+                filesStored++;
+                bytesStored += size;
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.vigie.agent.archive;
+
+import dev.vigie.agent.manifest.Sha256;
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.scan.FoundFile;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** A small file, read whole. */
+final class MemoryContent implements FileContent {
+    private final byte[] buffer;
+    private final int length;
+    private final FoundFile facts;
+    private final boolean whole;
+    private final boolean settled;
+
+    MemoryContent(byte[] buffer, int length, FoundFile facts, boolean whole, boolean settled) {
+        this.buffer = buffer;
+        this.length = length;
+        this.facts = facts.withSize(length);
+        this.whole = whole;
+        this.settled = settled;
+    }
+
+    @Override
+    public FoundFile facts() {
+        return facts;
+    }
+
+    @Override
+    public boolean stable() {
+        return whole;
+    }
+
+    @Override
+    public String sha256() {
+        MessageDigest digest = Sha256.digest();
+        digest.update(buffer, 0, length);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    @Override
+    public InputStream stream() {
+        return new ByteArrayInputStream(buffer, 0, length);
+    }
+
+    @Override
+    public void finishReading() {}
+
+    @Override
+    public Optional<String> problem() {
+        return whole ? Optional.empty() : Optional.of(unstable());
+    }
+
+    static String unstable() {
+        return "unstable: it changed each of the " + StableReader.ATTEMPTS
+                + " times it was read; stored as it was last read";
+    }
+
+    @Override
+    public long trustedChangeTime() {
+        return settled ? facts.changeTime() : StoredFile.NEVER_UNCHANGED;
+    }
+
+    @Override
+    public void close() {}
+}

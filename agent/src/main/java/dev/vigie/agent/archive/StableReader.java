@@ -1,0 +1,207 @@
+package dev.vigie.agent.archive;
+
+import dev.vigie.agent.scan.FileFacts;
+import dev.vigie.agent.scan.FoundFile;
+import dev.vigie.api.backup.ProgressListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Reads files that may change meanwhile, by one rule: facts before, content, facts after; when they differ, again, a
+ * bounded number of times; then what was read last is stored with its true size and named as unstable.
+ *
+ * <p>A small file is read into memory, so that nothing reaches the archive before it is known to be whole. A large one
+ * that changed moments ago is likely to change again and is copied aside first. A large one at rest goes straight into
+ * the archive. Used by one thread; one file is open at a time.
+ */
+public final class StableReader {
+    /** How often a file is read before it is taken as it is. */
+    static final int ATTEMPTS = 3;
+
+    private static final int SMALL = 4 << 20;
+    private static final Duration RECENT = Duration.ofSeconds(5);
+
+    /**
+     * A file that changed less than this before it was read may change again without any of its times showing it: Linux
+     * advances file times with its timer, every 1 to 10 ms. Git calls such a file "racily clean".
+     */
+    private static final Duration CLOCK_GRAIN = Duration.ofMillis(100);
+
+    private final FileFacts facts;
+    private final Path scratch;
+    private final Clock clock;
+    private final ProgressListener progress;
+    private final BooleanSupplier cancelled;
+    private final byte[] buffer = new byte[SMALL + 1];
+
+    /**
+     * @param facts reads facts of the source's files
+     * @param scratch an existing directory for copies of large files that do not rest
+     * @param clock tells what changed recently
+     * @param progress told about each byte
+     * @param cancelled once it answers true, reading ends with a {@link CancelledException}
+     */
+    public StableReader(
+            FileFacts facts, Path scratch, Clock clock, ProgressListener progress, BooleanSupplier cancelled) {
+        this.facts = facts;
+        this.scratch = scratch;
+        this.clock = clock;
+        this.progress = progress;
+        this.cancelled = cancelled;
+    }
+
+    void checkCancelled() throws CancelledException {
+        if (cancelled.getAsBoolean()) {
+            throw new CancelledException();
+        }
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws NoSuchFileException when it is gone, or no longer a file
+     * @throws UnreadableFileException when it cannot be read
+     */
+    FileContent open(FoundFile found) throws IOException {
+        FoundFile now = look(found);
+        if (now.entry().size() <= SMALL) {
+            return readSmall(now);
+        }
+        boolean recent =
+                Duration.between(now.entry().modified(), clock.instant()).compareTo(RECENT) < 0;
+        return recent ? copyAside(now) : new DirectContent(this, now);
+    }
+
+    private FileContent readSmall(FoundFile found) throws IOException {
+        FoundFile before = found;
+        for (int attempt = 1; ; attempt++) {
+            Instant started = clock.instant();
+            int length = readFully(before);
+            FoundFile after = look(before);
+            boolean whole = length <= SMALL && length == after.entry().size() && sameState(before, after);
+            if (whole || attempt == ATTEMPTS) {
+                int kept = Math.min(length, SMALL);
+                progress.bytesDone(kept);
+                return new MemoryContent(buffer, kept, after, whole, whole && settled(after, started));
+            }
+            if (after.entry().size() > SMALL) {
+                return copyAside(after);
+            }
+            before = after;
+        }
+    }
+
+    private int readFully(FoundFile file) throws IOException {
+        try (InputStream in = newInputStream(file)) {
+            checkCancelled();
+            return in.readNBytes(buffer, 0, buffer.length);
+        } catch (NoSuchFileException | CancelledException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UnreadableFileException(e);
+        }
+    }
+
+    private FileContent copyAside(FoundFile found) throws IOException {
+        Path copy = Files.createTempFile(scratch, "reading", ".part");
+        try {
+            FoundFile before = found;
+            for (int attempt = 1; ; attempt++) {
+                Instant started = clock.instant();
+                long length = copy(before, copy);
+                FoundFile after = look(before);
+                boolean whole = length == after.entry().size() && sameState(before, after);
+                if (whole || attempt == ATTEMPTS) {
+                    return new CopiedContent(this, copy, length, after, whole, whole && settled(after, started));
+                }
+                before = after;
+            }
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(copy);
+            throw e;
+        }
+    }
+
+    /** Reads no further than the size the file had, so that a file that grows for ever ends. */
+    private long copy(FoundFile file, Path copy) throws IOException {
+        try (OutputStream out = Files.newOutputStream(copy);
+                InputStream in = newInputStream(file)) {
+            long left = file.entry().size();
+            while (left > 0) {
+                checkCancelled();
+                int count = readSome(in, (int) Math.min(left, buffer.length));
+                if (count < 0) {
+                    break;
+                }
+                out.write(buffer, 0, count);
+                left -= count;
+            }
+            return file.entry().size() - left;
+        }
+    }
+
+    private int readSome(InputStream in, int most) throws UnreadableFileException {
+        try {
+            return in.read(buffer, 0, most);
+        } catch (IOException e) {
+            throw new UnreadableFileException(e);
+        }
+    }
+
+    /** Never through a link that took the file's place. */
+    InputStream newInputStream(FoundFile file) throws IOException {
+        try {
+            return Files.newInputStream(file.location(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UnreadableFileException(e);
+        }
+    }
+
+    FoundFile look(FoundFile file) throws IOException {
+        Optional<FoundFile> now;
+        try {
+            now = facts.read(file.location());
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UnreadableFileException(e);
+        }
+        return now.filter(FoundFile::isFile)
+                .orElseThrow(() -> new NoSuchFileException(file.path(), null, "it is no file any more"));
+    }
+
+    static boolean sameState(FoundFile before, FoundFile after) {
+        return before.entry().size() == after.entry().size()
+                && before.entry().modified().equals(after.entry().modified())
+                && before.changeTime() == after.changeTime()
+                && before.inode() == after.inode();
+    }
+
+    /** Whether the file had been at rest long enough for any later change to show in its times. */
+    boolean settled(FoundFile file, Instant reading) {
+        Instant changed =
+                file.changeTime() == 0 ? file.entry().modified() : Instant.ofEpochSecond(0, file.changeTime());
+        return Duration.between(changed, reading).compareTo(CLOCK_GRAIN) > 0;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    void countBytes(long bytes) {
+        progress.bytesDone(bytes);
+    }
+}

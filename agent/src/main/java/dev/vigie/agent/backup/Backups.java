@@ -1,0 +1,438 @@
+package dev.vigie.agent.backup;
+
+import dev.vigie.agent.archive.Archiver;
+import dev.vigie.agent.archive.CancelledException;
+import dev.vigie.agent.archive.StableReader;
+import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.PendingSnapshot;
+import dev.vigie.agent.destination.PendingSnapshot.ArchiveFacts;
+import dev.vigie.agent.destination.ProcessLock;
+import dev.vigie.agent.destination.SetIdentity;
+import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.exclude.Exclusions;
+import dev.vigie.agent.exclude.OwnPlaces;
+import dev.vigie.agent.hooks.HookRunner;
+import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.plan.BackupPlan;
+import dev.vigie.agent.plan.Baseline;
+import dev.vigie.agent.plan.Planner;
+import dev.vigie.agent.plan.Step;
+import dev.vigie.agent.plan.StepVisitor;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.scan.FileFacts;
+import dev.vigie.agent.verify.ArchiveVerifier;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupPreview;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.BackupService;
+import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.backup.Problem;
+import dev.vigie.api.backup.ProgressListener.Phase;
+import dev.vigie.api.backup.SnapshotKind;
+import dev.vigie.api.format.ArchiveCodec;
+import dev.vigie.api.hook.BackupReport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Makes backups: plan, archive, verify, publish, catalog, retention, hooks. May be used from several threads; what uses
+ * one destination waits for each other.
+ */
+public final class Backups implements BackupService {
+    /** How long to wait for another backup to the same destination. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final PluginHost plugins;
+    private final Catalogs catalogs;
+    private final Clock clock;
+    private final List<Path> ownPlaces;
+
+    /**
+     * @param plugins where formats, exclusions and hooks come from
+     * @param catalogs what is known of destinations
+     * @param clock tells when snapshots are made
+     * @param ownPlaces where the agent keeps its own files; never backed up
+     */
+    public Backups(PluginHost plugins, Catalogs catalogs, Clock clock, List<Path> ownPlaces) {
+        this.plugins = plugins;
+        this.catalogs = catalogs;
+        this.clock = clock;
+        this.ownPlaces = List.copyOf(ownPlaces);
+    }
+
+    @Override
+    public BackupResult run(BackupRequest request) throws BackupException {
+        Instant started = clock.instant();
+        HookRunner hooks = new HookRunner(plugins);
+        hooks.check(request.hooks());
+        BackupResult result;
+        try {
+            result = new Run(request, started).result();
+        } catch (BackupException e) {
+            BackupResult failure = new BackupResult(
+                    BackupStatus.FAILED,
+                    started,
+                    Duration.between(started, clock.instant()),
+                    Optional.empty(),
+                    List.of(new Problem("", e.getMessage())),
+                    List.of(),
+                    List.of());
+            hooks.run(request.hooks(), report(request, failure));
+            throw e;
+        }
+        return withNotices(result, hooks.run(request.hooks(), report(request, result)));
+    }
+
+    private static BackupReport report(BackupRequest request, BackupResult result) {
+        return new BackupReport(
+                request.name(),
+                request.source().toAbsolutePath().normalize(),
+                request.destination().toAbsolutePath().normalize(),
+                result);
+    }
+
+    private static BackupResult withNotices(BackupResult result, List<Problem> more) {
+        List<Problem> notices = new ArrayList<>(result.notices());
+        notices.addAll(more);
+        return new BackupResult(
+                result.status(),
+                result.started(),
+                result.duration(),
+                result.snapshot(),
+                result.errors(),
+                notices,
+                result.removed());
+    }
+
+    @Override
+    public BackupPreview preview(BackupRequest request) throws BackupException {
+        SourceFolder source = openSource(request);
+        Optional<Destination> destination = Files.isDirectory(request.destination())
+                ? Optional.of(Destination.open(request.destination()))
+                : Optional.empty();
+        plugins.codec(request.format(), request.formatOptions()).close();
+        try (Exclusions exclusions = exclusions(request)) {
+            if (destination.isPresent() && destination.get().id().isPresent()) {
+                try (Catalog catalog = catalogs.open(destination.get())) {
+                    return preview(request, source, exclusions, new CatalogBaseline(catalog, request.name()));
+                }
+            }
+            return preview(request, source, exclusions, Baseline.EMPTY);
+        } catch (CatalogFailure e) {
+            throw e.failure();
+        }
+    }
+
+    private static BackupPreview preview(
+            BackupRequest request, SourceFolder source, Exclusions exclusions, Baseline baseline)
+            throws BackupException {
+        Preview preview = new Preview();
+        try {
+            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), request.changes());
+            plan.steps().forEach(preview);
+            return new BackupPreview(
+                    plan.kind(),
+                    plan.files(),
+                    plan.bytes(),
+                    List.copyOf(preview.included),
+                    List.copyOf(preview.excluded),
+                    preview.problems);
+        } catch (IOException e) {
+            throw BackupException.environment("cannot look through " + source.path() + ": " + Destination.reason(e), e);
+        }
+    }
+
+    /** Gathers what a dry run shows. */
+    private static final class Preview implements StepVisitor {
+        private final TreeSet<String> included = new TreeSet<>();
+        private final TreeSet<String> excluded = new TreeSet<>();
+        private final List<Problem> problems = new ArrayList<>();
+
+        @Override
+        public void step(Step step) {
+            if (step instanceof Step.Store store) {
+                included.add(store.file().isDirectory() ? step.path() + "/" : step.path());
+            }
+        }
+
+        @Override
+        public void excluded(String path) {
+            excluded.add(path);
+        }
+
+        @Override
+        public void failed(Problem problem) {
+            problems.add(problem);
+        }
+
+        @Override
+        public void skipped(Problem problem) {
+            problems.add(problem);
+        }
+    }
+
+    private static SourceFolder openSource(BackupRequest request) throws BackupException {
+        Optional<String> badName = SnapshotName.problemWithSet(request.name());
+        if (badName.isPresent()) {
+            throw BackupException.user(badName.get() + "; choose another with --name");
+        }
+        SourceFolder source = SourceFolder.open(request.source());
+        if (source.path().equals(realOrAbsolute(request.destination()))) {
+            throw BackupException.user("source and destination are the same folder, " + source.path()
+                    + "; choose a destination elsewhere");
+        }
+        return source;
+    }
+
+    private Exclusions exclusions(BackupRequest request) throws BackupException {
+        List<Path> places = new ArrayList<>();
+        ownPlaces.forEach(place -> places.add(realOrAbsolute(place)));
+        places.add(realOrAbsolute(request.destination()));
+        return plugins.exclusions(request.exclude()).and("vigie", new OwnPlaces(places));
+    }
+
+    private static Path realOrAbsolute(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath().normalize();
+        }
+    }
+
+    /** One backup, from the opened source to the published snapshot. */
+    private final class Run {
+        private final BackupRequest request;
+        private final Instant started;
+        private final SourceFolder source;
+
+        Run(BackupRequest request, Instant started) throws BackupException {
+            this.request = request;
+            this.started = started;
+            this.source = openSource(request);
+        }
+
+        BackupResult result() throws BackupException {
+            try (ArchiveCodec codec = plugins.codec(request.format(), request.formatOptions());
+                    Exclusions exclusions = exclusions(request)) {
+                Destination destination = Destination.openForWriting(request.destination());
+                try (ProcessLock ignored = destination.lock(PATIENCE)) {
+                    destination.recover();
+                    destination.claim(
+                            new SetIdentity(request.name(), source.path().toString(), hostName()));
+                    try (Catalog catalog = catalogs.open(destination);
+                            SnapshotArchives archives = new SnapshotArchives(destination, request.name(), plugins)) {
+                        return backUp(destination, catalog, archives, codec, exclusions);
+                    }
+                }
+            } catch (CancelledException e) {
+                throw BackupException.environment("the backup of " + source.path() + " was cancelled");
+            } catch (IOException e) {
+                throw BackupException.environment(
+                        "cannot write to the destination " + request.destination() + ": " + Destination.reason(e)
+                                + "; earlier backups are as they were",
+                        e);
+            } catch (CatalogFailure e) {
+                throw e.failure();
+            }
+        }
+
+        private BackupResult backUp(
+                Destination destination,
+                Catalog catalog,
+                SnapshotArchives archives,
+                ArchiveCodec codec,
+                Exclusions exclusions)
+                throws IOException, BackupException {
+            request.progress().begin(Phase.SCANNING, 0, 0);
+            Baseline baseline = new CatalogBaseline(catalog, request.name());
+            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), request.changes());
+            source.requireStillThere();
+            if (request.skipIfUnchanged() && !plan.changed().getAsBoolean()) {
+                return unchanged(List.of());
+            }
+            requireNotEmptied(plan, catalog);
+            SnapshotHead head = head(destination, catalog, plan);
+            Made made;
+            try (CatalogContents known = new CatalogContents(catalog, request.name(), request.format(), archives);
+                    PendingSnapshot pending = destination.begin(head)) {
+                Optional<Made> result = make(plan, head, pending, codec, known, catalog);
+                if (result.isEmpty()) {
+                    return unchanged(List.of());
+                }
+                made = result.get();
+            }
+            catalogs.update(catalog, destination, request.name());
+            PruneResult pruned = prune(destination, catalog);
+            return result(made, destination.directory().resolve(head.archive()), pruned, exclusions);
+        }
+
+        private BackupResult unchanged(List<Problem> notices) {
+            return new BackupResult(
+                    BackupStatus.UNCHANGED,
+                    started,
+                    Duration.between(started, clock.instant()),
+                    Optional.empty(),
+                    List.of(),
+                    notices,
+                    List.of());
+        }
+
+        /** An empty folder in place of one that held files is a drive that is not there, until somebody says otherwise. */
+        private void requireNotEmptied(BackupPlan plan, Catalog catalog) throws BackupException {
+            Optional<SnapshotEnd> last = lastEnd(catalog);
+            if (last.isEmpty() || last.get().files() == 0) {
+                return;
+            }
+            try (var children = Files.newDirectoryStream(source.path())) {
+                if (!children.iterator().hasNext()) {
+                    throw BackupException.environment("the source " + source.path()
+                            + " is empty, but its last snapshot holds "
+                            + last.get().files()
+                            + " files; if it is on a drive, check that the drive is connected. Nothing was backed up"
+                            + " or removed. If it is meant to be empty, put any file in it");
+                }
+            } catch (IOException e) {
+                throw BackupException.environment(
+                        "the source " + source.path() + " cannot be read: " + Destination.reason(e), e);
+            }
+        }
+
+        private Optional<SnapshotEnd> lastEnd(Catalog catalog) throws BackupException {
+            var latest = catalog.latest(request.name());
+            return latest.isPresent() ? catalog.end(request.name(), latest.get().id()) : Optional.empty();
+        }
+
+        private SnapshotHead head(Destination destination, Catalog catalog, BackupPlan plan)
+                throws IOException, BackupException {
+            String id = destination.freeId(
+                    request.name(), started.atZone(request.zone()), SnapshotArchives.extensions(plugins));
+            boolean incremental = plan.kind() == SnapshotKind.INCREMENTAL;
+            String extension = plugins.format(request.format()).extension();
+            Optional<String> parent =
+                    incremental ? catalog.latest(request.name()).map(latest -> latest.id()) : Optional.empty();
+            String archive = new SnapshotName(request.name(), id, incremental, extension).fileName();
+            return new SnapshotHead(
+                    request.name(), id, clock.instant(), plan.kind(), request.format(), archive, parent);
+        }
+
+        private record Made(SnapshotHead head, SnapshotEnd end, Archiver.Summary summary) {}
+
+        /** @return empty when it turned out while reading that nothing had changed */
+        private Optional<Made> make(
+                BackupPlan plan,
+                SnapshotHead head,
+                PendingSnapshot pending,
+                ArchiveCodec codec,
+                CatalogContents known,
+                Catalog catalog)
+                throws IOException, BackupException {
+            request.progress().begin(Phase.ARCHIVING, plan.files(), plan.bytes());
+            StableReader reader = new StableReader(
+                    new FileFacts(source.path()),
+                    request.destination().resolve(".vigie").resolve(".tmp"),
+                    clock,
+                    request.progress(),
+                    request.cancelled());
+            Archiver.Summary summary = new Archiver(head.id(), reader, known, pending::write, request.progress())
+                    .write(plan, codec, pending.archive());
+            source.requireStillThere();
+            ArchiveFacts archive = pending.completeArchive();
+            long files = summary.files();
+            long bytes = summary.bytes();
+            if (head.parent().isPresent()) {
+                SnapshotEnd before =
+                        catalog.end(request.name(), head.parent().get()).orElseThrow();
+                files += before.files();
+                bytes += before.sizeOriginal();
+            }
+            SnapshotEnd end = new SnapshotEnd(
+                    files,
+                    bytes,
+                    summary.filesStored(),
+                    summary.bytesStored(),
+                    archive.size(),
+                    archive.sha256(),
+                    request.verify() ? Optional.of(clock.instant()) : Optional.empty());
+            pending.completeManifest(end);
+            if (request.verify()) {
+                verify(pending, codec, summary);
+            }
+            pending.publish();
+            return Optional.of(new Made(head, end, summary));
+        }
+
+        private void verify(PendingSnapshot pending, ArchiveCodec codec, Archiver.Summary summary)
+                throws IOException, BackupException {
+            request.progress().begin(Phase.VERIFYING, summary.filesStored(), summary.bytesStored());
+            List<Problem> problems;
+            try (ManifestReader manifest = new ManifestReader(Files.newInputStream(pending.manifestFile()))) {
+                problems = new ArchiveVerifier(request.progress(), request.cancelled())
+                        .contents(pending.archiveFile(), codec, manifest);
+            }
+            if (!problems.isEmpty()) {
+                throw BackupException.environment("the new archive does not read back as it was written and was"
+                        + " thrown away (" + problems.get(0) + (problems.size() > 1 ? ", and more" : "")
+                        + "); check the disk of the destination " + request.destination());
+            }
+        }
+
+        private PruneResult prune(Destination destination, Catalog catalog) throws IOException, BackupException {
+            if (request.retention().keepsEverything()) {
+                return new PruneResult(List.of(), List.of(), List.of(), 0);
+            }
+            request.progress().begin(Phase.PRUNING, 0, 0);
+            SnapshotList list = new SnapshotList(destination, Optional.of(catalog), plugins, request.zone());
+            Pruner pruner = new Pruner(
+                    destination, request.name(), Optional.of(catalog), list.all(Optional.of(request.name())));
+            return pruner.prune(pruner.plan(request.retention(), request.zone(), clock.instant()));
+        }
+
+        private BackupResult result(Made made, Path archive, PruneResult pruned, Exclusions exclusions) {
+            SnapshotEnd end = made.end();
+            List<Problem> notices = new ArrayList<>(made.summary().notices());
+            notices.addAll(exclusions.problems());
+            BackupResult.Snapshot snapshot = new BackupResult.Snapshot(
+                    made.head().id(),
+                    archive,
+                    made.head().kind(),
+                    end.files(),
+                    end.sizeOriginal(),
+                    end.filesStored(),
+                    end.sizeStored(),
+                    end.sizeArchive(),
+                    end.sha256(),
+                    end.verified().isPresent());
+            return new BackupResult(
+                    made.summary().errors().isEmpty() ? BackupStatus.SUCCESS : BackupStatus.PARTIAL,
+                    started,
+                    Duration.between(started, clock.instant()),
+                    Optional.of(snapshot),
+                    made.summary().errors(),
+                    notices,
+                    pruned.removedArchives());
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.vigie.agent.backup;
+
+import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.catalog.StoredFiles;
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.plan.Baseline;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The latest snapshot of a set, as the catalog has it. */
+record CatalogBaseline(Catalog catalog, String set) implements Baseline {
+
+    @Override
+    public boolean exists() {
+        return CatalogFailure.carry(() -> catalog.latest(set)).isPresent();
+    }
+
+    @Override
+    public Optional<StoredFile> at(String path) {
+        return CatalogFailure.carry(() -> catalog.current(set, path));
+    }
+
+    @Override
+    public Map<String, StoredFile> children(String directory) {
+        return CatalogFailure.carry(() -> {
+            Map<String, StoredFile> children = new HashMap<>();
+            try (StoredFiles files = catalog.childrenOf(set, directory)) {
+                files.forEach(file -> children.put(file.path(), file));
+            }
+            return children;
+        });
+    }
+
+    @Override
+    public Amount below(String path) {
+        return CatalogFailure.carry(() -> {
+            long entries = 0;
+            long count = 0;
+            long bytes = 0;
+            try (StoredFiles files = catalog.currentFiles(set, path)) {
+                for (Optional<StoredFile> file = files.next(); file.isPresent(); file = files.next()) {
+                    entries++;
+                    if (file.get().content().isPresent()) {
+                        count++;
+                        bytes += file.get().entry().size();
+                    }
+                }
+            }
+            return new Amount(entries, count, bytes);
+        });
+    }
+}

@@ -1,0 +1,97 @@
+package dev.vigie.agent.backup;
+
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.restore.ArchiveSource;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.format.ArchiveCodec;
+import dev.vigie.api.format.ArchiveFormat;
+import dev.vigie.api.format.ArchiveReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds and opens the archives of one set in a destination, by the ids of the snapshots they were made for. */
+final class SnapshotArchives implements ArchiveSource, AutoCloseable {
+    private final Destination destination;
+    private final String set;
+    private final PluginHost plugins;
+    private final Map<String, ArchiveCodec> codecs = new HashMap<>();
+
+    SnapshotArchives(Destination destination, String set, PluginHost plugins) {
+        this.destination = destination;
+        this.set = set;
+        this.plugins = plugins;
+    }
+
+    /** The archive's file, when it is there. */
+    Optional<Path> file(String id) {
+        return found(id).map(Found::file);
+    }
+
+    /** The format of an archive that is there. */
+    Optional<String> formatOf(String id) {
+        return found(id).map(found -> found.format().id());
+    }
+
+    private record Found(Path file, ArchiveFormat format) {}
+
+    private Optional<Found> found(String id) {
+        for (ArchiveFormat format : plugins.formats()) {
+            for (boolean incremental : List.of(false, true)) {
+                Path file = destination
+                        .directory()
+                        .resolve(new SnapshotName(set, id, incremental, format.extension()).fileName());
+                if (Files.isRegularFile(file)) {
+                    return Optional.of(new Found(file, format));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public ArchiveReader open(String snapshotId) throws IOException, BackupException {
+        Found found = found(snapshotId)
+                .orElseThrow(() -> new NoSuchFileException(snapshotId, null, "the archive is missing"));
+        return codec(found.format().id()).read(found.file());
+    }
+
+    @Override
+    public long size(String snapshotId) {
+        try {
+            Optional<Path> file = file(snapshotId);
+            return file.isPresent() ? Files.size(file.get()) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private ArchiveCodec codec(String format) throws BackupException {
+        ArchiveCodec codec = codecs.get(format);
+        if (codec == null) {
+            codec = plugins.codec(format, Map.of());
+            codecs.put(format, codec);
+        }
+        return codec;
+    }
+
+    /** The file name extensions of all formats that are installed. */
+    static List<String> extensions(PluginHost plugins) {
+        List<String> extensions = new ArrayList<>();
+        plugins.formats().forEach(format -> extensions.add(format.extension()));
+        return extensions;
+    }
+
+    @Override
+    public void close() {
+        codecs.values().forEach(ArchiveCodec::close);
+    }
+}

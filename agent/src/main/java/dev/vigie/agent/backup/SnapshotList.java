@@ -1,0 +1,88 @@
+package dev.vigie.agent.backup;
+
+import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.SnapshotKind;
+import dev.vigie.api.format.ArchiveFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Lists what is in a destination: the snapshots of the catalog, and archives of the right names that have no manifest. */
+record SnapshotList(Destination destination, Optional<Catalog> catalog, PluginHost plugins, ZoneId zone) {
+
+    /**
+     * All snapshots whose archives are there, newest first.
+     *
+     * @param set only this set's; all sets' when empty
+     */
+    List<SnapshotInfo> all(Optional<String> set) throws BackupException {
+        try {
+            List<SnapshotInfo> snapshots = new ArrayList<>();
+            if (catalog.isPresent()) {
+                for (String name :
+                        set.isPresent() ? List.of(set.get()) : catalog.get().sets()) {
+                    snapshots.addAll(catalog.get().snapshots(name));
+                }
+            }
+            snapshots.addAll(adopted(set));
+            snapshots.sort(Comparator.comparing(SnapshotInfo::created)
+                    .thenComparing(snapshot -> snapshot.id().length())
+                    .thenComparing(SnapshotInfo::id)
+                    .reversed());
+            return snapshots;
+        } catch (IOException e) {
+            throw BackupException.environment(
+                    "cannot read what " + destination.directory() + " holds: " + Destination.reason(e), e);
+        }
+    }
+
+    private List<SnapshotInfo> adopted(Optional<String> set) throws IOException {
+        List<SnapshotInfo> adopted = new ArrayList<>();
+        Set<Path> described = new HashSet<>();
+        for (String name : destination.sets()) {
+            described.addAll(destination.manifests(name));
+            described.addAll(destination.bases(name));
+        }
+        for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
+            boolean known = described.contains(destination.manifest(name.set(), name.id()))
+                    || described.contains(destination.base(name.set(), name.id()));
+            if (!known && !name.incremental() && set.map(name.set()::equals).orElse(true)) {
+                adopted.add(adopt(name));
+            }
+        }
+        return adopted;
+    }
+
+    private SnapshotInfo adopt(SnapshotName name) throws IOException {
+        Path archive = destination.directory().resolve(name.fileName());
+        String format = plugins.formats().stream()
+                .filter(candidate -> candidate.extension().equals(name.extension()))
+                .map(ArchiveFormat::id)
+                .findFirst()
+                .orElseThrow();
+        return new SnapshotInfo(
+                name.id(),
+                name.set(),
+                archive,
+                format,
+                SnapshotKind.ADOPTED,
+                SnapshotName.moment(name.id(), zone).toInstant(),
+                Files.size(archive),
+                OptionalLong.empty(),
+                destination.checksum(name.fileName()).orElse(""),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,300 @@
+package dev.vigie.agent.backup;
+
+import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ProcessLock;
+import dev.vigie.agent.manifest.Content;
+import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.restore.ArchiveSource;
+import dev.vigie.agent.restore.RestoreRequest;
+import dev.vigie.agent.restore.RestoreResult;
+import dev.vigie.agent.restore.Restorer;
+import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.retention.RetentionPlan;
+import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.agent.verify.ArchiveVerifier;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.Problem;
+import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.backup.ProgressListener.Phase;
+import dev.vigie.api.backup.RetentionPolicy;
+import dev.vigie.api.backup.SnapshotKind;
+import dev.vigie.api.format.ArchiveCodec;
+import dev.vigie.api.format.ArchiveReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+
+/** Does everything with snapshots besides making them. May be used from several threads. */
+public final class Snapshots implements SnapshotService {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final PluginHost plugins;
+    private final Catalogs catalogs;
+    private final Clock clock;
+
+    /**
+     * @param plugins where formats come from
+     * @param catalogs what is known of destinations
+     * @param clock tells what is in the future
+     */
+    public Snapshots(PluginHost plugins, Catalogs catalogs, Clock clock) {
+        this.plugins = plugins;
+        this.catalogs = catalogs;
+        this.clock = clock;
+    }
+
+    /** Something to do with a destination that was opened. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T with(Destination destination, Optional<Catalog> catalog) throws BackupException, IOException;
+    }
+
+    private <T> T in(Path directory, Work<T> work) throws BackupException {
+        Destination destination = Destination.open(directory);
+        try {
+            if (destination.id().isEmpty()) {
+                return work.with(destination, Optional.empty());
+            }
+            try (Catalog catalog = catalogs.open(destination)) {
+                return work.with(destination, Optional.of(catalog));
+            }
+        } catch (IOException e) {
+            throw BackupException.environment(
+                    "cannot read what " + destination.directory() + " holds: " + Destination.reason(e), e);
+        }
+    }
+
+    private SnapshotList list(Destination destination, Optional<Catalog> catalog, ZoneId zone) {
+        return new SnapshotList(destination, catalog, plugins, zone);
+    }
+
+    @Override
+    public List<SnapshotInfo> list(Path directory, Optional<String> set) throws BackupException {
+        return in(
+                directory,
+                (destination, catalog) ->
+                        list(destination, catalog, clock.getZone()).all(set));
+    }
+
+    /** The snapshots of the one set that is meant, newest first; never empty. */
+    private List<SnapshotInfo> ofOneSet(
+            Destination destination, Optional<Catalog> catalog, Optional<String> set, ZoneId zone)
+            throws BackupException {
+        List<SnapshotInfo> snapshots = list(destination, catalog, zone).all(set);
+        TreeSet<String> names = new TreeSet<>();
+        snapshots.forEach(snapshot -> names.add(snapshot.name()));
+        if (names.size() > 1) {
+            throw BackupException.user("the destination " + destination.directory() + " holds backups of several sets: "
+                    + String.join(", ", names) + "; say which with --name");
+        }
+        if (names.isEmpty()) {
+            throw BackupException.user("the destination " + destination.directory() + " holds no snapshots"
+                    + set.map(name -> " named \"" + name + "\"").orElse(""));
+        }
+        return snapshots;
+    }
+
+    @Override
+    public RestoreResult restore(Path directory, Optional<String> set, String at, ZoneId zone, RestoreRequest request)
+            throws BackupException {
+        return in(directory, (destination, catalog) -> {
+            SnapshotInfo snapshot = Moment.find(at, ofOneSet(destination, catalog, set, zone), zone, clock.instant());
+            Restorer restorer = new Restorer(request);
+            request.progress().begin(Phase.ARCHIVING, snapshot.files().orElse(0), 0);
+            try (SnapshotArchives archives = new SnapshotArchives(destination, snapshot.name(), plugins)) {
+                if (snapshot.kind() == SnapshotKind.ADOPTED) {
+                    try (ArchiveReader archive = archives.open(snapshot.id())) {
+                        return restorer.restore(archive);
+                    }
+                }
+                return restoreListed(restorer, snapshot, catalog.orElseThrow(), archives);
+            }
+        });
+    }
+
+    private static RestoreResult restoreListed(
+            Restorer restorer, SnapshotInfo snapshot, Catalog catalog, SnapshotArchives archives)
+            throws IOException, BackupException {
+        try {
+            return restorer.restore(
+                    consumer -> {
+                        try {
+                            catalog.forEachAt(snapshot.name(), snapshot.id(), "", consumer::accept);
+                        } catch (BackupException e) {
+                            throw new CatalogFailure(e);
+                        }
+                    },
+                    new WithFallback(archives, catalog, snapshot.name()));
+        } catch (CatalogFailure e) {
+            throw e.failure();
+        }
+    }
+
+    /** Knows where else a content lies when the archive that should hold it does not. */
+    private record WithFallback(SnapshotArchives archives, Catalog catalog, String set) implements ArchiveSource {
+        @Override
+        public ArchiveReader open(String snapshotId) throws IOException, BackupException {
+            return archives.open(snapshotId);
+        }
+
+        @Override
+        public long size(String snapshotId) {
+            return archives.size(snapshotId);
+        }
+
+        @Override
+        public List<StoredFile> elsewhere(StoredFile file) {
+            Content content = file.content().orElseThrow();
+            return CatalogFailure.carry(() -> {
+                List<StoredFile> others = new ArrayList<>();
+                for (Content other :
+                        catalog.placements(set, content.sha256(), file.entry().size())) {
+                    if (!other.storedIn().equals(content.storedIn())) {
+                        others.add(new StoredFile(file.entry(), file.changeTime(), file.inode(), Optional.of(other)));
+                    }
+                }
+                return others;
+            });
+        }
+    }
+
+    @Override
+    public List<ArchiveCheck> verify(
+            Path directory, Optional<String> set, ProgressListener progress, BooleanSupplier cancelled)
+            throws BackupException {
+        return in(directory, (destination, catalog) -> {
+            List<SnapshotInfo> snapshots =
+                    list(destination, catalog, clock.getZone()).all(set);
+            progress.begin(
+                    Phase.VERIFYING,
+                    snapshots.size(),
+                    snapshots.stream().mapToLong(SnapshotInfo::size).sum());
+            List<ArchiveCheck> checks = new ArrayList<>();
+            for (SnapshotInfo snapshot : snapshots) {
+                ArchiveCheck check = check(destination, snapshot, progress, cancelled);
+                if (check.ok() && catalog.isPresent() && snapshot.kind() != SnapshotKind.ADOPTED) {
+                    catalog.get().markVerified(snapshot.name(), snapshot.id(), clock.instant());
+                }
+                checks.add(check);
+            }
+            return checks;
+        });
+    }
+
+    private ArchiveCheck check(
+            Destination destination, SnapshotInfo snapshot, ProgressListener progress, BooleanSupplier cancelled)
+            throws IOException, BackupException {
+        Path archive = snapshot.archive();
+        Path manifest = destination.manifest(snapshot.name(), snapshot.id());
+        if (!Files.exists(archive)) {
+            return new ArchiveCheck(archive, List.of(new Problem("", "it is missing")));
+        }
+        ArchiveVerifier verifier = new ArchiveVerifier(progress, cancelled);
+        List<Problem> problems = new ArrayList<>();
+        try (ArchiveCodec codec = plugins.codec(snapshot.format(), Map.of())) {
+            if (!snapshot.sha256().isEmpty()) {
+                verifier.checksum(archive, snapshot.sha256()).ifPresent(problems::add);
+            }
+            if (snapshot.kind() == SnapshotKind.ADOPTED) {
+                problems.addAll(verifier.entries(archive, codec));
+            } else {
+                problems.addAll(contents(verifier, archive, codec, manifest));
+            }
+        }
+        return new ArchiveCheck(archive, problems);
+    }
+
+    private static List<Problem> contents(ArchiveVerifier verifier, Path archive, ArchiveCodec codec, Path manifest)
+            throws BackupException {
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+            return verifier.contents(archive, codec, reader);
+        } catch (IOException e) {
+            List<Problem> problems = new ArrayList<>(verifier.entries(archive, codec));
+            problems.add(new Problem("", "its manifest " + manifest + " cannot be read: " + Destination.reason(e)));
+            return problems;
+        }
+    }
+
+    @Override
+    public ArchiveCheck verifyArchive(Path archive, ProgressListener progress, BooleanSupplier cancelled)
+            throws BackupException {
+        Path file = archive.toAbsolutePath().normalize();
+        if (!Files.isRegularFile(file)) {
+            throw BackupException.user("there is no archive " + archive);
+        }
+        Destination destination = Destination.open(file.getParent());
+        try {
+            progress.begin(Phase.VERIFYING, 1, Files.size(file));
+            Optional<SnapshotInfo> listed = list(file.getParent(), Optional.empty()).stream()
+                    .filter(snapshot -> snapshot.archive().equals(file))
+                    .findFirst();
+            if (listed.isPresent()) {
+                return check(destination, listed.get(), progress, cancelled);
+            }
+            return checkStray(destination, file, new ArchiveVerifier(progress, cancelled));
+        } catch (IOException e) {
+            throw BackupException.environment("cannot read " + file + ": " + Destination.reason(e), e);
+        }
+    }
+
+    private ArchiveCheck checkStray(Destination destination, Path file, ArchiveVerifier verifier)
+            throws IOException, BackupException {
+        String name = file.getFileName().toString();
+        String format = plugins.formats().stream()
+                .filter(candidate -> name.endsWith("." + candidate.extension()))
+                .max((a, b) ->
+                        Integer.compare(a.extension().length(), b.extension().length()))
+                .orElseThrow(() -> BackupException.user("cannot tell the format of " + file + " by its name; known are "
+                        + String.join(", ", SnapshotArchives.extensions(plugins))))
+                .id();
+        List<Problem> problems = new ArrayList<>();
+        Optional<String> sum = destination.checksum(name);
+        if (sum.isPresent()) {
+            verifier.checksum(file, sum.get()).ifPresent(problems::add);
+        }
+        try (ArchiveCodec codec = plugins.codec(format, Map.of())) {
+            problems.addAll(verifier.entries(file, codec));
+        }
+        return new ArchiveCheck(file, problems);
+    }
+
+    @Override
+    public PruneResult prune(Path directory, Optional<String> set, RetentionPolicy policy, ZoneId zone, boolean dryRun)
+            throws BackupException {
+        return in(directory, (opened, present) -> {
+            String name = ofOneSet(opened, present, set, zone).get(0).name();
+            if (dryRun) {
+                Pruner pruner = pruner(opened, present, name, zone);
+                return pruner.preview(pruner.plan(policy, zone, clock.instant()));
+            }
+            Destination destination = Destination.openForWriting(directory);
+            try (ProcessLock ignored = destination.lock(PATIENCE)) {
+                destination.recover();
+                try (Catalog catalog = catalogs.open(destination)) {
+                    Pruner pruner = pruner(destination, Optional.of(catalog), name, zone);
+                    RetentionPlan plan = pruner.plan(policy, zone, clock.instant());
+                    return pruner.prune(plan);
+                }
+            }
+        });
+    }
+
+    private Pruner pruner(Destination destination, Optional<Catalog> catalog, String set, ZoneId zone)
+            throws BackupException {
+        List<SnapshotInfo> snapshots = list(destination, catalog, zone).all(Optional.of(set));
+        return new Pruner(destination, set, catalog, snapshots);
+    }
+}

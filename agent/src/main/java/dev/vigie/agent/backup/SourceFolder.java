@@ -1,0 +1,75 @@
+package dev.vigie.agent.backup;
+
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.scan.FileFacts;
+import dev.vigie.agent.scan.FoundFile;
+import dev.vigie.api.BackupException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A folder to back up, found to be there and readable.
+ *
+ * @param path the folder itself, never a link to it
+ * @param inode the file system's number for it; 0 when not known
+ */
+record SourceFolder(Path path, long inode) {
+
+    /**
+     * Looks at a source. A link to a folder stands for the folder.
+     *
+     * @throws BackupException when it is no folder or cannot be read
+     */
+    static SourceFolder open(Path source) throws BackupException {
+        if (!Files.exists(source)) {
+            throw Files.exists(source, LinkOption.NOFOLLOW_LINKS)
+                    ? BackupException.user("the source " + source + " is a link that leads nowhere")
+                    : BackupException.environment("there is no source " + source
+                            + "; if it is on a drive, check that the drive is connected");
+        }
+        if (!Files.isDirectory(source)) {
+            throw BackupException.user("the source " + source + " is not a folder; name the folder it is in"
+                    + " and leave the rest out with --exclude");
+        }
+        try {
+            Path real = source.toRealPath();
+            requireReadable(real);
+            return new SourceFolder(real, inode(real));
+        } catch (IOException e) {
+            throw BackupException.environment("the source " + source + " cannot be read: " + Destination.reason(e), e);
+        }
+    }
+
+    private static void requireReadable(Path directory) throws IOException {
+        Files.newDirectoryStream(directory).close();
+    }
+
+    private static long inode(Path real) throws IOException {
+        return new FileFacts(real).read(real).map(FoundFile::inode).orElse(0L);
+    }
+
+    /**
+     * Sees that the folder is still the one that was opened, and still readable.
+     *
+     * @throws BackupException when it went away meanwhile, so that what was read of it is worth nothing
+     */
+    void requireStillThere() throws BackupException {
+        boolean same;
+        try {
+            requireReadable(path);
+            same = inode(path) == inode;
+        } catch (NoSuchFileException e) {
+            same = false;
+        } catch (IOException e) {
+            throw BackupException.environment(
+                    "the source " + path + " became unreadable during the backup: " + Destination.reason(e), e);
+        }
+        if (!same) {
+            throw BackupException.environment(
+                    "the source " + path + " was moved, deleted or replaced during the backup, which was abandoned");
+        }
+    }
+}

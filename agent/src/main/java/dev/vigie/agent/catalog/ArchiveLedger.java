@@ -1,0 +1,223 @@
+package dev.vigie.agent.catalog;
+
+import dev.vigie.agent.manifest.Content;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.format.EntryName;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** Which archives are needed, and what becomes of those that are not. */
+final class ArchiveLedger {
+    private static final String ARCHIVES =
+            "SELECT seq, id, file, format, size, sha256, files_stored, size_stored FROM archives a WHERE set_id = ? AND ";
+    private static final String LISTED = "EXISTS (SELECT 1 FROM snapshots WHERE archive = a.seq)";
+
+    /** The contents of an archive that no listed archive holds. */
+    private static final String UNCOVERED = " FROM placements l JOIN contents c ON c.id = l.content WHERE l.archive = ?"
+            + " AND NOT EXISTS (SELECT 1 FROM placements o JOIN snapshots s ON s.archive = o.archive"
+            + " WHERE o.content = l.content AND o.archive <> l.archive)";
+
+    /** The contents of archive 1 that no listed archive holds but those in list 2. */
+    private static final String NEEDED = "SELECT c.id, c.size, c.sha256, l.stored_as, l.locator"
+            + " FROM placements l JOIN contents c ON c.id = l.content WHERE l.archive = ?1"
+            + " AND NOT EXISTS (SELECT 1 FROM placements o JOIN snapshots s ON s.archive = o.archive"
+            + " WHERE o.content = l.content AND o.archive NOT IN (SELECT value FROM json_each(?2)))"
+            + " ORDER BY l.content";
+
+    private final Session session;
+    private final long set;
+
+    private record Numbered(long seq, ArchiveInfo archive) {}
+
+    private record Total(long files, long bytes) {}
+
+    ArchiveLedger(Session session, long set) {
+        this.session = session;
+        this.set = set;
+    }
+
+    List<ArchiveUse> listed() throws BackupException {
+        List<ArchiveUse> uses = new ArrayList<>();
+        for (Numbered archive : archives(LISTED)) {
+            Total total =
+                    total("FROM placements l JOIN contents c ON c.id = l.content WHERE l.archive = ?", archive.seq());
+            uses.add(new ArchiveUse(archive.archive(), true, total.files(), total.bytes()));
+        }
+        return uses;
+    }
+
+    /**
+     * Where several unlisted archives hold a content, the one with most that is needed keeps it, so that the others may
+     * go.
+     */
+    List<ArchiveUse> unlisted() throws BackupException {
+        record Weighed(Numbered archive, Total most) {}
+        List<Weighed> weighed = new ArrayList<>();
+        for (Numbered archive : archives("NOT " + LISTED)) {
+            weighed.add(new Weighed(archive, total(UNCOVERED, archive.seq())));
+        }
+        weighed.sort(Comparator.comparingLong((Weighed one) -> one.most().bytes())
+                .thenComparing(one -> one.most().files())
+                .thenComparing(one -> one.archive().seq())
+                .reversed());
+        BitSet held = new BitSet();
+        List<ArchiveUse> uses = new ArrayList<>();
+        for (Weighed one : weighed) {
+            Total needed = hold(one.archive().seq(), held);
+            uses.add(new ArchiveUse(one.archive().archive(), false, needed.files(), needed.bytes()));
+        }
+        return uses;
+    }
+
+    private Total hold(long archive, BitSet held) throws BackupException {
+        long files = 0;
+        long bytes = 0;
+        try (Rows rows = session.query("SELECT c.id, c.size" + UNCOVERED, archive)) {
+            while (rows.next()) {
+                int content = Math.toIntExact(rows.number(1));
+                if (!held.get(content)) {
+                    held.set(content);
+                    files++;
+                    bytes += rows.number(2);
+                }
+            }
+        }
+        return new Total(files, bytes);
+    }
+
+    private Total total(String from, long archive) throws BackupException {
+        try (Rows rows = session.query("SELECT count(*), coalesce(sum(c.size), 0) " + from, archive)) {
+            rows.next();
+            return new Total(rows.number(1), rows.number(2));
+        }
+    }
+
+    private List<Numbered> archives(String condition, Object... more) throws BackupException {
+        Object[] parameters = new Object[more.length + 1];
+        parameters[0] = set;
+        System.arraycopy(more, 0, parameters, 1, more.length);
+        List<Numbered> found = new ArrayList<>();
+        try (Rows rows = session.query(ARCHIVES + condition + " ORDER BY seq", parameters)) {
+            while (rows.next()) {
+                found.add(new Numbered(
+                        rows.number(1),
+                        new ArchiveInfo(
+                                rows.text(2),
+                                EntryName.fromBytes(rows.bytes(3)),
+                                rows.text(4),
+                                rows.number(5),
+                                rows.text(6),
+                                rows.number(7),
+                                rows.number(8))));
+            }
+        }
+        return found;
+    }
+
+    Optional<ArchiveInfo> find(String id) throws BackupException {
+        return archives("id = ?", id).stream().map(Numbered::archive).findFirst();
+    }
+
+    OptionalLong seq(String id) throws BackupException {
+        return archives("id = ?", id).stream().mapToLong(Numbered::seq).findFirst();
+    }
+
+    void describe(ArchiveInfo archive) throws BackupException {
+        session.update("INSERT OR IGNORE INTO archives VALUES (NULL, ?, ?, x'', '', 0, '', 0, 0)", set, archive.id());
+        session.update(
+                "UPDATE archives SET file = ?, format = ?, size = ?, sha256 = ?, files_stored = ?, size_stored = ?"
+                        + " WHERE set_id = ? AND id = ?",
+                EntryName.toBytes(archive.file()),
+                archive.format(),
+                archive.size(),
+                archive.sha256(),
+                archive.filesStored(),
+                archive.sizeStored(),
+                set,
+                archive.id());
+    }
+
+    /** @throws BackupException when that would leave a file of a kept snapshot without any archive */
+    void forget(String id, long seq) throws BackupException {
+        boolean listed = session.number(0, "SELECT count(*) FROM snapshots WHERE archive = ?", seq) > 0;
+        boolean needed = session.number(
+                        0,
+                        "SELECT 1 FROM placements l WHERE l.archive = ? AND NOT EXISTS (SELECT 1 FROM placements o"
+                                + " WHERE o.content = l.content AND o.archive <> l.archive) LIMIT 1",
+                        seq)
+                > 0;
+        if (listed || needed) {
+            throw BackupException.bug("Archive " + id + " was to be forgotten, but kept snapshots need it.", null);
+        }
+        lose(seq);
+    }
+
+    /** Forgets what an archive holds, and the archive itself unless it is listed. */
+    void lose(long seq) throws BackupException {
+        session.update("DELETE FROM placements WHERE archive = ?", seq);
+        session.update("DELETE FROM archives AS a WHERE seq = ? AND NOT " + LISTED, seq);
+    }
+
+    void relocate(ArchiveInfo target, Iterable<SizedContent> moved, Collection<String> emptied) throws BackupException {
+        if (emptied.contains(target.id())) {
+            throw new IllegalArgumentException("an archive cannot be moved into itself: " + target.id());
+        }
+        describe(target);
+        long into = seq(target.id()).orElseThrow();
+        ContentTable contents = new ContentTable(session);
+        for (SizedContent one : moved) {
+            byte[] digest = ContentTable.digest(one.content().sha256());
+            OptionalLong content = contents.find(set, one.size(), digest);
+            if (content.isPresent()) {
+                contents.place(content.getAsLong(), into, one.content());
+            }
+        }
+        for (String id : emptied) {
+            OptionalLong from = seq(id);
+            if (from.isPresent()) {
+                session.update("UPDATE snapshots SET archive = ? WHERE archive = ?", into, from.getAsLong());
+                forget(id, from.getAsLong());
+            }
+        }
+    }
+
+    /** Each content that some of these archives hold and no listed archive beside them does. */
+    <X extends Exception> void forEachNeeded(Collection<String> ids, ContentConsumer<X> consumer)
+            throws BackupException, X {
+        List<Numbered> sources = new ArrayList<>();
+        for (String id : ids) {
+            sources.addAll(archives("id = ?", id));
+        }
+        String numbers =
+                sources.stream().map(source -> Long.toString(source.seq())).collect(Collectors.joining(",", "[", "]"));
+        BitSet handed = new BitSet();
+        for (Numbered source : sources) {
+            try (Rows rows = session.query(NEEDED, source.seq(), numbers)) {
+                while (rows.next()) {
+                    int content = Math.toIntExact(rows.number(1));
+                    if (!handed.get(content)) {
+                        handed.set(content);
+                        consumer.accept(sizedContent(rows, source));
+                    }
+                }
+            }
+        }
+    }
+
+    private static SizedContent sizedContent(Rows rows, Numbered source) throws BackupException {
+        return new SizedContent(
+                rows.number(2),
+                new Content(
+                        HexFormat.of().formatHex(rows.bytes(3)),
+                        source.archive().id(),
+                        EntryName.fromBytes(rows.bytes(4)),
+                        rows.text(5)));
+    }
+}

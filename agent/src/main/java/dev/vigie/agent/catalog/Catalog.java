@@ -1,0 +1,430 @@
+package dev.vigie.agent.catalog;
+
+import dev.vigie.agent.manifest.Content;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.api.BackupException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the snapshots in one destination hold, and which archives hold it.
+ *
+ * <p>A catalog is used by one thread at a time. Other threads and processes open the same file again: they read while one
+ * writes, and see each snapshot only once it is complete; two that write wait for each other for half a minute. While a
+ * {@link SnapshotRecorder} is open, this catalog may be read (it shows what was before) but not changed.
+ *
+ * <p>Every method throws a {@link BackupException} of category ENVIRONMENT when the file cannot be read or written; it
+ * says what to do.
+ */
+public final class Catalog implements AutoCloseable {
+    private final Database database;
+    private final SnapshotTable snapshots;
+    private final SnapshotTable recordedSnapshots;
+    private final FileRows fileRows;
+    private final ContentTable contents;
+
+    private Catalog(Database database, Path destination) {
+        this.database = database;
+        this.snapshots = new SnapshotTable(database.reader(), destination);
+        this.recordedSnapshots = new SnapshotTable(database.writer(), destination);
+        this.fileRows = new FileRows(database.reader());
+        this.contents = new ContentTable(database.reader());
+    }
+
+    /**
+     * Opens the catalog of a destination. Where there is none an empty one is created, readable for its owner only. A
+     * damaged one is kept beside under another name, and replaced by an empty one.
+     *
+     * @param file the catalog; a directory {@code native} beside it keeps SQLite's library
+     * @param destination the directory that holds the archives
+     * @throws BackupException when the file cannot be used, or was written by a newer Vigie; it is then left untouched
+     */
+    public static Catalog open(Path file, Path destination) throws BackupException {
+        return new Catalog(Database.open(file), destination);
+    }
+
+    /** Whether it was created just now, so that it must be filled from the manifests. */
+    public boolean isNew() {
+        return database.created();
+    }
+
+    /** The names of the sets that have snapshots, in the order of their bytes. */
+    public List<String> sets() throws BackupException {
+        return snapshots.sets();
+    }
+
+    /** A set's snapshots, newest first. */
+    public List<SnapshotInfo> snapshots(String set) throws BackupException {
+        return snapshots.newestFirst(set).stream().map(SnapshotTable.Row::info).toList();
+    }
+
+    /** One snapshot. */
+    public Optional<SnapshotInfo> snapshot(String set, String id) throws BackupException {
+        return snapshots.find(set, id).map(SnapshotTable.Row::info);
+    }
+
+    /** How a snapshot's manifest begins; its archive is the one that holds it now. */
+    public Optional<SnapshotHead> head(String set, String id) throws BackupException {
+        return snapshots.find(set, id).map(SnapshotTable.Row::head);
+    }
+
+    /** How a snapshot's manifest ends. */
+    public Optional<SnapshotEnd> end(String set, String id) throws BackupException {
+        return snapshots.find(set, id).map(SnapshotTable.Row::end);
+    }
+
+    /** The snapshot that was recorded last and not removed since, whose state is the current one. */
+    public Optional<SnapshotInfo> latest(String set) throws BackupException {
+        return snapshots.latest(set).map(SnapshotTable.Row::info);
+    }
+
+    /**
+     * Begins to record a snapshot. Snapshots of one set are recorded in the order in which they were made.
+     *
+     * @throws BackupException when the catalog has it already, when it is incremental and its parent is not the {@link
+     *     #latest} one, or when it is adopted and older than that
+     */
+    public SnapshotRecorder begin(SnapshotHead head) throws BackupException {
+        return SnapshotRecorder.begin(database, recordedSnapshots, head);
+    }
+
+    /**
+     * Lists a snapshot without knowing what is in it: an adopted archive nobody has read, or one whose manifest cannot be
+     * used. The state at such a snapshot cannot be asked for, and the current state is what it was.
+     *
+     * @param end what is known; the number of files is not
+     */
+    public void listOnly(SnapshotHead head, SnapshotEnd end) throws BackupException {
+        if (snapshots.find(head.set(), head.id()).isPresent()) {
+            throw BackupException.user("Snapshot %s of %s is in the catalog already.".formatted(head.id(), head.set()));
+        }
+        database.change(session -> {
+            long set = recordedSnapshots.setOrNew(head.set());
+            recordedSnapshots.insert(recordedSnapshots.nextSeq(set, head), set, head, end, false);
+        });
+    }
+
+    /** Whether it is known what a snapshot holds, so that its state can be asked for. */
+    public boolean knowsFiles(String set, String id) throws BackupException {
+        return snapshots.find(set, id).filter(SnapshotTable.Row::timeline).isPresent();
+    }
+
+    /** Notes that a snapshot's archive was read back and found right. */
+    public void markVerified(String set, String id, Instant moment) throws BackupException {
+        SnapshotTable.Row row = require(set, id);
+        database.change(session -> session.update(
+                "UPDATE snapshots SET verified_s = ?, verified_n = ? WHERE seq = ?",
+                moment.getEpochSecond(),
+                moment.getNano(),
+                row.seq()));
+    }
+
+    /** What is at a path now. */
+    public Optional<StoredFile> current(String set, String path) throws BackupException {
+        Optional<SnapshotTable.Row> latest = snapshots.latest(set);
+        return latest.isPresent() ? at(set, latest.get().seq(), path) : Optional.empty();
+    }
+
+    /**
+     * All that is at and below a path now, in {@link TreeOrder}.
+     *
+     * @param prefix a path; {@code ""} for everything
+     */
+    public StoredFiles currentFiles(String set, String prefix) throws BackupException {
+        Optional<SnapshotTable.Row> latest = snapshots.latest(set);
+        return files(set, latest.map(SnapshotTable.Row::seq).orElse(0L), prefix, true);
+    }
+
+    /** What is directly in a directory now, in the order of the names' bytes. */
+    public StoredFiles childrenOf(String set, String directory) throws BackupException {
+        Optional<SnapshotTable.Row> latest = snapshots.latest(set);
+        return files(set, latest.map(SnapshotTable.Row::seq).orElse(0L), directory, false);
+    }
+
+    /**
+     * What was at a path in a snapshot.
+     *
+     * @throws BackupException when there is no such snapshot
+     */
+    public Optional<StoredFile> at(String set, String id, String path) throws BackupException {
+        return at(set, requireFiles(set, id).seq(), path);
+    }
+
+    /**
+     * All that was at and below a path in a snapshot, in {@link TreeOrder}. A file's content names an archive that holds
+     * it: the snapshot's own, else the newest before, else the newest of all; {@link #placements} has the others. Where
+     * every archive with it is lost, it names none ({@code ""}).
+     *
+     * @param prefix a path; {@code ""} for everything
+     * @throws BackupException when there is no such snapshot
+     */
+    public StoredFiles filesAt(String set, String id, String prefix) throws BackupException {
+        return files(set, requireFiles(set, id).seq(), prefix, true);
+    }
+
+    /** Hands over {@link #currentFiles} one by one. */
+    public <X extends Exception> void forEachCurrent(String set, String prefix, FileConsumer<X> consumer)
+            throws BackupException, X {
+        try (StoredFiles files = currentFiles(set, prefix)) {
+            files.forEach(consumer);
+        }
+    }
+
+    /** Hands over {@link #filesAt} one by one. */
+    public <X extends Exception> void forEachAt(String set, String id, String prefix, FileConsumer<X> consumer)
+            throws BackupException, X {
+        try (StoredFiles files = filesAt(set, id, prefix)) {
+            files.forEach(consumer);
+        }
+    }
+
+    /** Where a content is stored already; of several archives the newest. */
+    public Optional<Content> content(String set, String sha256, long size) throws BackupException {
+        return placements(set, sha256, size).stream().findFirst();
+    }
+
+    /** Everywhere a content is stored, the newest archive first. */
+    public List<Content> placements(String set, String sha256, long size) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        if (number.isEmpty()) {
+            return List.of();
+        }
+        OptionalLong content = contents.find(number.getAsLong(), size, ContentTable.digest(sha256));
+        return content.isEmpty() ? List.of() : contents.placements(content.getAsLong(), sha256);
+    }
+
+    /** Whether any content of this size is known. If not, a file of this size need not be read to look for it. */
+    public boolean anyOfSize(String set, long size) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isPresent() && contents.anyOfSize(number.getAsLong(), size);
+    }
+
+    /**
+     * Takes snapshots out of the list. Versions only they had are forgotten, and so are contents nobody needs any more;
+     * their archives are not: see {@link #unlistedArchives}. When the latest goes, the current state is that of the one
+     * before.
+     *
+     * @param ids those not known are passed over
+     */
+    public void remove(String set, Collection<String> ids) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        if (number.isEmpty()) {
+            return;
+        }
+        database.change(session -> {
+            Pruning pruning = new Pruning(session, number.getAsLong());
+            for (String id : ids) {
+                Optional<SnapshotTable.Row> row = recordedSnapshots.find(set, id);
+                if (row.isPresent()) {
+                    pruning.remove(row.get());
+                }
+            }
+        });
+    }
+
+    /** An archive, listed or not. */
+    public Optional<ArchiveInfo> archive(String set, String id) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? Optional.empty() : ledger(number.getAsLong()).find(id);
+    }
+
+    /**
+     * Describes an archive that is no snapshot's, of which the manifests only say that files are stored in it. What was
+     * known of it is replaced.
+     */
+    public void describeArchive(String set, ArchiveInfo archive) throws BackupException {
+        database.change(session -> new ArchiveLedger(session, recordedSnapshots.setOrNew(set)).describe(archive));
+    }
+
+    /** The archives of the snapshots that are listed. Reads about everything there is. */
+    public List<ArchiveUse> listedArchives(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? List.of() : ledger(number.getAsLong()).listed();
+    }
+
+    /**
+     * The archives of snapshots that were removed, and how much kept snapshots still need of each. All that are {@link
+     * ArchiveUse#removable} may be deleted together. Reads only about these archives.
+     */
+    public List<ArchiveUse> unlistedArchives(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? List.of() : ledger(number.getAsLong()).unlisted();
+    }
+
+    /**
+     * What would have to be moved elsewhere before archives may be deleted together: each content that they hold and no
+     * listed archive beside them does, once, archive by archive in the order in which it was stored.
+     *
+     * @param archives their ids; those not known are passed over
+     */
+    public <X extends Exception> void forEachNeeded(
+            String set, Collection<String> archives, ContentConsumer<X> consumer) throws BackupException, X {
+        OptionalLong number = snapshots.set(set);
+        if (number.isPresent()) {
+            ledger(number.getAsLong()).forEachNeeded(archives, consumer);
+        }
+    }
+
+    /**
+     * Forgets archives that are about to be deleted. Either all are forgotten or none.
+     *
+     * @param archives their ids; those not known are passed over
+     * @throws BackupException of category BUG when one is listed, or the only one to hold something that is needed
+     */
+    public void forgetArchives(String set, Collection<String> archives) throws BackupException {
+        withArchives(set, archives, ArchiveLedger::forget);
+    }
+
+    /**
+     * Notes that archives are missing or damaged beyond use: nothing is taken from them any more, and what only they held
+     * is stored anew when it is met again. Their snapshots stay listed.
+     *
+     * @param archives their ids; those not known are passed over
+     */
+    public void loseArchives(String set, Collection<String> archives) throws BackupException {
+        withArchives(set, archives, (ledger, id, seq) -> ledger.lose(seq));
+    }
+
+    /**
+     * Notes that contents were moved into another archive. Snapshots whose archives were emptied have the other one from
+     * now on.
+     *
+     * @param target the archive they are in now; none of the emptied ones
+     * @param moved the contents and where they are in it
+     * @param emptied the ids of the archives they came from, which are forgotten
+     * @throws BackupException of category BUG when an emptied archive is the only one to hold something that is needed;
+     *     nothing is changed then
+     */
+    public void relocate(String set, ArchiveInfo target, Iterable<SizedContent> moved, Collection<String> emptied)
+            throws BackupException {
+        database.change(session ->
+                new ArchiveLedger(session, recordedSnapshots.setOrNew(set)).relocate(target, moved, emptied));
+    }
+
+    /** The versions of a file in all snapshots, oldest first; empty when no snapshot has it. */
+    public List<FileVersion> versions(String set, String path) throws BackupException {
+        Optional<History> history = history(set);
+        return history.isPresent() ? history.get().versions(path) : List.of();
+    }
+
+    /**
+     * Every version of every path that matches a pattern, in all snapshots, paths in {@link TreeOrder}.
+     *
+     * @param glob as in {@code *.txt} for names, {@code src/**}{@code /*.java} for paths
+     */
+    public <X extends Exception> void find(String set, String glob, VersionConsumer<X> consumer)
+            throws BackupException, X {
+        Optional<History> history = history(set);
+        if (history.isPresent()) {
+            history.get().find(new PathGlob(glob), consumer);
+        }
+    }
+
+    /**
+     * What changed from one snapshot to another, in {@link TreeOrder}.
+     *
+     * @throws BackupException when there is no such snapshot
+     */
+    public <X extends Exception> void diff(String set, String before, String after, DifferenceConsumer<X> consumer)
+            throws BackupException, X {
+        try (StoredFiles old = filesAt(set, before, "");
+                StoredFiles now = filesAt(set, after, "")) {
+            History.diff(old, now, consumer);
+        }
+    }
+
+    @Override
+    public void close() throws BackupException {
+        database.close();
+    }
+
+    private SnapshotTable.Row require(String set, String id) throws BackupException {
+        return snapshots
+                .find(set, id)
+                .orElseThrow(() -> BackupException.user("There is no snapshot %s of %s.".formatted(id, set)));
+    }
+
+    private SnapshotTable.Row requireFiles(String set, String id) throws BackupException {
+        SnapshotTable.Row row = require(set, id);
+        if (!row.timeline()) {
+            throw BackupException.user("It is not known what snapshot %s of %s holds: only its archive %s tells."
+                    .formatted(id, set, row.info().archive()));
+        }
+        return row;
+    }
+
+    private Optional<StoredFile> at(String set, long seq, String path) throws BackupException {
+        Optional<Node> node = node(set, seq, path);
+        return node.isPresent() ? node.get().file() : Optional.empty();
+    }
+
+    private StoredFiles files(String set, long seq, String path, boolean deep) throws BackupException {
+        StoredFiles files = new StoredFiles(database.reader(), fileRows, seq, deep);
+        Optional<Node> node = node(set, seq, path);
+        if (node.isPresent()) {
+            if (deep && node.get().file().isPresent()) {
+                files.startWith(node.get().file().get());
+            }
+            files.enter(node.get().id(), path);
+        }
+        return files;
+    }
+
+    private record Node(long id, Optional<StoredFile> file) {}
+
+    private Optional<Node> node(String set, long seq, String path) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        OptionalLong node = number.isEmpty() ? number : Paths.find(database.reader(), number.getAsLong(), path);
+        if (node.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Rows rows = database.reader()
+                .query(
+                        "SELECT " + FileRows.COLUMNS + " FROM versions v " + FileRows.JOINS + " WHERE v.path = ?2 AND "
+                                + FileRows.VISIBLE,
+                        seq,
+                        node.getAsLong())) {
+            boolean shown = rows.next() && rows.number(1) != FileRows.IMPLIED;
+            return Optional.of(
+                    new Node(node.getAsLong(), shown ? Optional.of(fileRows.file(rows, 1, path)) : Optional.empty()));
+        }
+    }
+
+    private Optional<History> history(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new History(database.reader(), fileRows, number.getAsLong(), snapshots.newestFirst(set)));
+    }
+
+    private ArchiveLedger ledger(long set) {
+        return new ArchiveLedger(database.reader(), set);
+    }
+
+    @FunctionalInterface
+    private interface ArchiveChange {
+        void apply(ArchiveLedger ledger, String id, long seq) throws BackupException;
+    }
+
+    private void withArchives(String set, Collection<String> archives, ArchiveChange change) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        if (number.isEmpty()) {
+            return;
+        }
+        database.change(session -> {
+            ArchiveLedger ledger = new ArchiveLedger(session, number.getAsLong());
+            for (String id : archives) {
+                OptionalLong seq = ledger.seq(id);
+                if (seq.isPresent()) {
+                    change.apply(ledger, id, seq.getAsLong());
+                }
+            }
+        });
+    }
+}

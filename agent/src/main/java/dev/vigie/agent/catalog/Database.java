@@ -1,0 +1,209 @@
+package dev.vigie.agent.catalog;
+
+import dev.vigie.api.BackupException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The SQLite file: one connection that writes and one that reads. What reads sees the last completed transaction, never
+ * one under way.
+ */
+final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    /** Each brings the layout from the version of its index to the next; {@code user_version} counts them. */
+    private static final List<String> MIGRATIONS = List.of("layout-1.sql");
+
+    private static final int BUSY_TIMEOUT_MILLIS = 30_000;
+    private static final String BEGIN = "BEGIN IMMEDIATE";
+
+    private final Session writer;
+    private final Session reader;
+    private final boolean created;
+
+    private Database(Session writer, Session reader, boolean created) {
+        this.writer = writer;
+        this.reader = reader;
+        this.created = created;
+    }
+
+    static Database open(Path file) throws BackupException {
+        SqliteLibrary.keepIn(file.toAbsolutePath().resolveSibling("native"));
+        createPrivately(file);
+        try {
+            return connect(file);
+        } catch (SQLException e) {
+            if (!Session.isDamage(e)) {
+                throw Session.failure(file, e);
+            }
+        }
+        moveAside(file);
+        createPrivately(file);
+        try {
+            return connect(file);
+        } catch (SQLException e) {
+            throw Session.failure(file, e);
+        }
+    }
+
+    private static Database connect(Path file) throws SQLException, BackupException {
+        Connection writer = connection(file);
+        try {
+            long before = version(writer);
+            if (before > MIGRATIONS.size()) {
+                throw BackupException.user(
+                        ("The catalog %s was written by a newer Vigie (layout %d, this one knows up to %d)."
+                                        + " Use the newer Vigie, or move the file away: it is rebuilt from the destination.")
+                                .formatted(file, before, MIGRATIONS.size()));
+            }
+            migrate(writer, before);
+            return new Database(new Session(file, writer), new Session(file, connection(file)), before == 0);
+        } catch (SQLException | BackupException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    private static Connection connection(Path file) throws SQLException {
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("PRAGMA synchronous = NORMAL");
+            statement.execute("PRAGMA cache_size = -32768");
+            statement.execute("PRAGMA temp_store = FILE");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static long version(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                var result = statement.executeQuery("PRAGMA user_version")) {
+            return result.next() ? result.getLong(1) : 0;
+        }
+    }
+
+    private static void migrate(Connection connection, long from) throws SQLException {
+        if (from == MIGRATIONS.size()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(BEGIN);
+            for (long version = version(connection); version < MIGRATIONS.size(); version++) {
+                statement.executeUpdate(script(MIGRATIONS.get((int) version)));
+                statement.execute("PRAGMA user_version = " + (version + 1));
+            }
+            statement.execute("COMMIT");
+        }
+    }
+
+    private static String script(String name) {
+        try (InputStream in = Objects.requireNonNull(Database.class.getResourceAsStream(name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("the program is incomplete: " + name + " cannot be read", e);
+        }
+    }
+
+    /** SQLite gives its {@code -wal} and {@code -shm} files the permissions of the file itself. */
+    private static void createPrivately(Path file) throws BackupException {
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        try {
+            Files.createDirectories(
+                    file.toAbsolutePath().getParent(), posix ? permissions("rwx------") : new FileAttribute<?>[0]);
+            Files.createFile(file, posix ? permissions("rw-------") : new FileAttribute<?>[0]);
+        } catch (FileAlreadyExistsException e) {
+            LOG.trace("{} is there already", file);
+        } catch (IOException e) {
+            throw BackupException.environment("The catalog " + file + " cannot be created: " + e.getMessage(), e);
+        }
+    }
+
+    private static FileAttribute<?>[] permissions(String text) {
+        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text))};
+    }
+
+    private static void moveAside(Path file) throws BackupException {
+        Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+        LOG.warn("The catalog {} is damaged. It is kept as {} and rebuilt from the destination.", file, aside);
+        try {
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
+        } catch (IOException e) {
+            throw BackupException.environment("The damaged catalog " + file + " cannot be moved away. Delete it.", e);
+        }
+    }
+
+    Session reader() {
+        return reader;
+    }
+
+    Session writer() {
+        return writer;
+    }
+
+    /** Whether there was no catalog before. */
+    boolean created() {
+        return created;
+    }
+
+    void begin() throws BackupException {
+        writer.execute(BEGIN);
+    }
+
+    void commit() throws BackupException {
+        writer.execute("COMMIT");
+    }
+
+    void rollback() throws BackupException {
+        writer.execute("ROLLBACK");
+    }
+
+    /** A change that happens as a whole or not at all. */
+    @FunctionalInterface
+    interface Change {
+        void apply(Session session) throws BackupException;
+    }
+
+    void change(Change change) throws BackupException {
+        begin();
+        boolean done = false;
+        try {
+            change.apply(writer);
+            commit();
+            done = true;
+        } finally {
+            if (!done) {
+                rollback();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws BackupException {
+        try {
+            reader.close();
+        } finally {
+            writer.close();
+        }
+    }
+}

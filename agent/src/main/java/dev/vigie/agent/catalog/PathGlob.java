@@ -1,0 +1,61 @@
+package dev.vigie.agent.catalog;
+
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Matches paths: {@code *} and {@code ?} stay within a name, {@code **} does not, {@code [a-z]} and {@code [!a-z]} stand
+ * for one character, {@code \} takes the next character as it is. A pattern without a slash is compared with the last
+ * name of a path, one with a slash with all of it.
+ */
+final class PathGlob implements Predicate<String> {
+    private final Pattern pattern;
+    private final boolean wholePath;
+
+    PathGlob(String glob) {
+        wholePath = glob.contains("/");
+        pattern = Pattern.compile(regex(glob.startsWith("/") ? glob.substring(1) : glob));
+    }
+
+    @Override
+    public boolean test(String path) {
+        return pattern.matcher(wholePath ? path : path.substring(path.lastIndexOf('/') + 1))
+                .matches();
+    }
+
+    private static String regex(String glob) {
+        StringBuilder regex = new StringBuilder();
+        int i = 0;
+        while (i < glob.length()) {
+            char c = glob.charAt(i);
+            int classEnd = c == '[' ? glob.indexOf(']', i + 2) : -1;
+            if (glob.startsWith("**/", i)) {
+                regex.append("(?s:.*/)?");
+                i += 3;
+            } else if (glob.startsWith("**", i)) {
+                regex.append("(?s:.*)");
+                i += 2;
+            } else if (c == '*') {
+                regex.append("[^/]*");
+                i++;
+            } else if (c == '?') {
+                regex.append("[^/]");
+                i++;
+            } else if (classEnd > 0) {
+                regex.append(characterClass(glob.substring(i + 1, classEnd)));
+                i = classEnd + 1;
+            } else {
+                boolean escaped = c == '\\' && i + 1 < glob.length();
+                regex.append(Pattern.quote(glob.substring(escaped ? i + 1 : i, escaped ? i + 2 : i + 1)));
+                i += escaped ? 2 : 1;
+            }
+        }
+        return regex.toString();
+    }
+
+    private static String characterClass(String inside) {
+        boolean negated = inside.startsWith("!") || inside.startsWith("^");
+        String members = inside.substring(negated ? 1 : 0).replaceAll("[\\\\\\[\\]&^]", "\\\\$0");
+        return (negated ? "[^/" : "[") + members + "]";
+    }
+}

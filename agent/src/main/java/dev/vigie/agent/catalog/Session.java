@@ -1,0 +1,118 @@
+package dev.vigie.agent.catalog;
+
+import dev.vigie.api.BackupException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.sqlite.SQLiteErrorCode;
+
+/** One connection with its prepared statements. This and {@link Rows} are the only places that know JDBC. */
+final class Session implements AutoCloseable {
+    private final Path file;
+    private final Connection connection;
+    private final Map<String, Deque<PreparedStatement>> idle = new HashMap<>();
+
+    Session(Path file, Connection connection) {
+        this.file = file;
+        this.connection = connection;
+    }
+
+    /** Runs statements without parameters. */
+    void execute(String sql) throws BackupException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw failure(file, e);
+        }
+    }
+
+    /**
+     * Changes rows.
+     *
+     * @param parameters numbers, texts, byte arrays or {@code null}
+     * @return how many rows
+     */
+    int update(String sql, Object... parameters) throws BackupException {
+        try {
+            PreparedStatement statement = borrow(sql);
+            bind(statement, parameters);
+            int rows = statement.executeUpdate();
+            giveBack(sql, statement);
+            return rows;
+        } catch (SQLException e) {
+            throw failure(file, e);
+        }
+    }
+
+    /** Reads rows. The result must be closed; others may be read, also with the same text, before it is. */
+    Rows query(String sql, Object... parameters) throws BackupException {
+        try {
+            PreparedStatement statement = borrow(sql);
+            bind(statement, parameters);
+            return new Rows(this, sql, statement, statement.executeQuery());
+        } catch (SQLException e) {
+            throw failure(file, e);
+        }
+    }
+
+    /** The number in the first column of the first row; {@code otherwise} when there is no row or it is null. */
+    long number(long otherwise, String sql, Object... parameters) throws BackupException {
+        try (Rows rows = query(sql, parameters)) {
+            return rows.next() && !rows.isNull(1) ? rows.number(1) : otherwise;
+        }
+    }
+
+    void giveBack(String sql, PreparedStatement statement) {
+        idle.computeIfAbsent(sql, text -> new ArrayDeque<>()).push(statement);
+    }
+
+    private PreparedStatement borrow(String sql) throws SQLException {
+        Deque<PreparedStatement> waiting = idle.get(sql);
+        return waiting == null || waiting.isEmpty() ? connection.prepareStatement(sql) : waiting.pop();
+    }
+
+    private static void bind(PreparedStatement statement, Object... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+    }
+
+    BackupException failure(SQLException e) {
+        return failure(file, e);
+    }
+
+    static BackupException failure(Path file, SQLException e) {
+        int code = e.getErrorCode() & 0xFF;
+        if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
+            return BackupException.environment(
+                    "Another Vigie is writing to the catalog " + file + ". Try again when it is done.", e);
+        }
+        if (isDamage(e)) {
+            return BackupException.environment(
+                    "The catalog " + file
+                            + " is damaged. Delete it: the next command rebuilds it from the destination.",
+                    e);
+        }
+        return BackupException.environment("The catalog " + file + " cannot be used: " + e.getMessage(), e);
+    }
+
+    static boolean isDamage(SQLException e) {
+        int code = e.getErrorCode() & 0xFF;
+        return code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code;
+    }
+
+    @Override
+    public void close() throws BackupException {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw failure(file, e);
+        }
+    }
+}

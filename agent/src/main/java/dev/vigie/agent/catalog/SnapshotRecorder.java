@@ -1,0 +1,402 @@
+package dev.vigie.agent.catalog;
+
+import dev.vigie.agent.manifest.Content;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.SnapshotKind;
+import dev.vigie.api.format.ArchiveEntry;
+import dev.vigie.api.format.EntryName;
+import dev.vigie.api.format.EntryType;
+import dev.vigie.api.format.Owner;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Records one snapshot in one transaction: {@link #put} and {@link #removed} in the order of its manifest, then {@link
+ * #complete}, then {@link #close}. Closed without being completed, nothing of it stays.
+ *
+ * <p>What an incremental snapshot does not name stays as it was; what a full or adopted one does not name is gone.
+ */
+public final class SnapshotRecorder implements AutoCloseable {
+    private static final int FOLDERS_REMEMBERED = 4096;
+    private static final String OPEN_VERSION = "SELECT v.valid_from, v.valid_until, " + FileRows.BARE_COLUMNS
+            + " FROM versions v LEFT JOIN contents c ON c.id = v.content"
+            + " WHERE v.path = ? ORDER BY v.valid_from DESC LIMIT 1";
+    private static final String INTO_VERSIONS =
+            " INTO versions(path, valid_from, set_id, type, size, mtime_s, mtime_n, change_time, inode, mode, owner,"
+                    + " link_target, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private final Database database;
+    private final Session session;
+    private final SnapshotHead head;
+    private final SnapshotTable snapshots;
+    private final ContentTable contents;
+    private final FileRows fileRows;
+    private final long set;
+    private final long seq;
+    private final long firstNewPath;
+    private long nextPath;
+    private long nextContent;
+
+    private final BitSet seen = new BitSet();
+    private final BitSet parents = new BitSet();
+    private final Map<String, Long> archives = new HashMap<>();
+    private final Map<Owner, Long> owners = new HashMap<>();
+    private final Map<String, Long> folders = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > FOLDERS_REMEMBERED;
+        }
+    };
+    private boolean open = true;
+
+    /** The version of a path that is valid now. */
+    private record OpenVersion(long from, long type, StoredFile file) {}
+
+    private SnapshotRecorder(Database database, SnapshotTable snapshots, SnapshotHead head) throws BackupException {
+        this.database = database;
+        this.session = database.writer();
+        this.head = head;
+        this.snapshots = snapshots;
+        this.contents = new ContentTable(session);
+        this.fileRows = new FileRows(session);
+        this.set = snapshots.setOrNew(head.set());
+        this.firstNewPath = session.number(0, "SELECT max(id) FROM paths") + 1;
+        this.nextPath = firstNewPath;
+        this.nextContent = session.number(0, "SELECT max(id) FROM contents") + 1;
+        this.seq = snapshots.nextSeq(set, head);
+    }
+
+    /** Begins a transaction and a recording in it. */
+    static SnapshotRecorder begin(Database database, SnapshotTable snapshots, SnapshotHead head)
+            throws BackupException {
+        database.begin();
+        boolean done = false;
+        try {
+            requireFit(snapshots, head);
+            SnapshotRecorder recorder = new SnapshotRecorder(database, snapshots, head);
+            done = true;
+            return recorder;
+        } finally {
+            if (!done) {
+                database.rollback();
+            }
+        }
+    }
+
+    private static void requireFit(SnapshotTable snapshots, SnapshotHead head) throws BackupException {
+        Optional<SnapshotInfo> latest = snapshots.latest(head.set()).map(SnapshotTable.Row::info);
+        if (snapshots.find(head.set(), head.id()).isPresent()) {
+            throw BackupException.user("Snapshot %s of %s is in the catalog already.".formatted(head.id(), head.set()));
+        }
+        boolean late =
+                latest.filter(info -> info.created().isAfter(head.created())).isPresent();
+        if (head.kind() == SnapshotKind.ADOPTED && late) {
+            throw BackupException.user(
+                    "Archive %s is older than what the catalog has of %s: it can be listed, but its files come too late."
+                            .formatted(head.archive(), head.set()));
+        }
+        if (head.kind() == SnapshotKind.INCREMENTAL
+                && !latest.map(SnapshotInfo::id).equals(head.parent())) {
+            throw BackupException.user("Snapshot %s of %s adds to %s, but the newest the catalog has is %s."
+                    .formatted(
+                            head.id(),
+                            head.set(),
+                            head.parent().orElse("nothing"),
+                            latest.map(SnapshotInfo::id).orElse("none")));
+        }
+    }
+
+    /**
+     * This is in the snapshot, in place of what was at its path. When a directory gives way to something else, all that
+     * was in it is gone.
+     *
+     * @throws BackupException when the catalog cannot be written; only {@link #close} may follow
+     */
+    public void put(StoredFile file) throws BackupException {
+        long path = file.path().isEmpty() ? set : child(folder(parent(file.path())), name(file.path()));
+        Optional<OpenVersion> before = neverHadVersion(path) ? Optional.empty() : openVersion(path, file.path());
+        seen.set(Math.toIntExact(path));
+        OptionalLong content = file.content().isPresent()
+                ? OptionalLong.of(place(file.entry().size(), file.content().get()))
+                : OptionalLong.empty();
+        if (before.isPresent()
+                && before.get().type() != FileRows.IMPLIED
+                && same(before.get().file(), file)) {
+            refresh(path, before.get(), file);
+            return;
+        }
+        boolean folder = file.entry().type() == EntryType.DIRECTORY;
+        if (before.isPresent()) {
+            close(path, before.get().from());
+            if (FileRows.isFolder(before.get().type()) && !folder) {
+                closeBelow(path);
+            }
+        }
+        insert(path, file, content);
+    }
+
+    private boolean neverHadVersion(long path) {
+        return path >= firstNewPath && !seen.get(Math.toIntExact(path)) && !parents.get(Math.toIntExact(path));
+    }
+
+    /**
+     * Whether two are the same to whoever restores them.
+     *
+     * @see #refresh
+     */
+    static boolean same(StoredFile a, StoredFile b) {
+        return a.entry().equals(b.entry())
+                && a.content().map(Content::sha256).equals(b.content().map(Content::sha256));
+    }
+
+    /** What only helps to notice changes is kept up to date without making another version of it. */
+    private void refresh(long path, OpenVersion before, StoredFile file) throws BackupException {
+        if (before.file().changeTime() != file.changeTime() || before.file().inode() != file.inode()) {
+            session.update(
+                    "UPDATE versions SET change_time = ?, inode = ? WHERE path = ? AND valid_from = ?",
+                    file.changeTime(),
+                    file.inode(),
+                    path,
+                    before.from());
+        }
+    }
+
+    /**
+     * What was at this path, and below it, is not in the snapshot. A path that was not there is passed over.
+     *
+     * @throws BackupException when the catalog cannot be written; only {@link #close} may follow
+     */
+    public void removed(String path) throws BackupException {
+        OptionalLong known = Paths.find(session, set, path);
+        if (known.isEmpty()) {
+            return;
+        }
+        long node = known.getAsLong();
+        Optional<OpenVersion> before = openVersion(node, path);
+        if (before.isPresent()) {
+            close(node, before.get().from());
+            seen.clear(Math.toIntExact(node));
+        }
+        closeBelow(node);
+    }
+
+    /**
+     * The snapshot is complete: everybody sees it from now on.
+     *
+     * @throws BackupException when the catalog cannot be written; only {@link #close} may follow
+     */
+    public void complete(SnapshotEnd end) throws BackupException {
+        if (head.kind() != SnapshotKind.INCREMENTAL) {
+            closeUnseen();
+        }
+        snapshots.insert(seq, set, head, end, true);
+        database.commit();
+        open = false;
+    }
+
+    /** Undoes everything unless the snapshot is complete. */
+    @Override
+    public void close() throws BackupException {
+        if (open) {
+            open = false;
+            database.rollback();
+        }
+    }
+
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? "" : path.substring(0, slash);
+    }
+
+    private static byte[] name(String path) {
+        return EntryName.toBytes(path.substring(path.lastIndexOf('/') + 1));
+    }
+
+    /** The directory at a path, which is implied to be there by what is in it. */
+    private long folder(String path) throws BackupException {
+        Long known = folders.get(path);
+        if (known != null) {
+            return known;
+        }
+        long folder = path.isEmpty() ? set : child(folder(parent(path)), name(path));
+        parents.set(Math.toIntExact(folder));
+        if (folder != set) {
+            requireFolder(folder, path);
+        }
+        folders.put(path, folder);
+        return folder;
+    }
+
+    private void requireFolder(long folder, String path) throws BackupException {
+        Optional<OpenVersion> now = openVersion(folder, path);
+        if (now.isPresent() && FileRows.isFolder(now.get().type())) {
+            return;
+        }
+        if (now.isPresent()) {
+            close(folder, now.get().from());
+        }
+        insertImplied(folder);
+    }
+
+    private long child(long parent, byte[] name) throws BackupException {
+        if (parent >= firstNewPath) {
+            int inserted = session.update("INSERT OR IGNORE INTO paths VALUES (?, ?, ?)", nextPath, parent, name);
+            if (inserted == 1) {
+                return nextPath++;
+            }
+        }
+        OptionalLong known = Paths.child(session, parent, name);
+        return known.isPresent() ? known.getAsLong() : insertPath(parent, name);
+    }
+
+    private long insertPath(long parent, byte[] name) throws BackupException {
+        session.update("INSERT INTO paths VALUES (?, ?, ?)", nextPath, parent, name);
+        return nextPath++;
+    }
+
+    private Optional<OpenVersion> openVersion(long path, String name) throws BackupException {
+        try (Rows rows = session.query(OPEN_VERSION, path)) {
+            if (!rows.next() || !rows.isNull(2)) {
+                return Optional.empty();
+            }
+            long type = rows.number(3);
+            StoredFile file = type == FileRows.IMPLIED
+                    ? new StoredFile(ArchiveEntry.directory(name, Instant.EPOCH), 0, 0, Optional.empty())
+                    : fileRows.file(rows, 3, name);
+            return Optional.of(new OpenVersion(rows.number(1), type, file));
+        }
+    }
+
+    /** Ends what is valid now. What began with this very snapshot has never been. */
+    private void close(long path, long from) throws BackupException {
+        if (from == seq) {
+            session.update("DELETE FROM versions WHERE path = ? AND valid_from = ?", path, from);
+        } else {
+            session.update("UPDATE versions SET valid_until = ? WHERE path = ? AND valid_from = ?", seq, path, from);
+        }
+    }
+
+    private void closeBelow(long folder) throws BackupException {
+        folders.clear();
+        List<long[]> children = new ArrayList<>();
+        try (Rows rows = session.query(
+                "SELECT p.id, v.valid_from, v.type FROM paths p JOIN versions v ON v.path = p.id"
+                        + " AND v.valid_until IS NULL WHERE p.parent = ?",
+                folder)) {
+            while (rows.next()) {
+                children.add(new long[] {rows.number(1), rows.number(2), rows.number(3)});
+            }
+        }
+        for (long[] child : children) {
+            close(child[0], child[1]);
+            seen.clear(Math.toIntExact(child[0]));
+            if (FileRows.isFolder(child[2])) {
+                closeBelow(child[0]);
+            }
+        }
+    }
+
+    /** Reads with the other connection, which sees what was valid before this snapshot. */
+    private void closeUnseen() throws BackupException {
+        try (Rows rows = database.reader()
+                .query("SELECT path, valid_from, type FROM versions WHERE set_id = ? AND valid_until IS NULL", set)) {
+            while (rows.next()) {
+                long path = rows.number(1);
+                boolean needed = parents.get(Math.toIntExact(path));
+                boolean implied = rows.number(3) == FileRows.IMPLIED;
+                if (seen.get(Math.toIntExact(path)) || (needed && implied)) {
+                    continue;
+                }
+                close(path, rows.number(2));
+                if (needed && FileRows.isFolder(rows.number(3))) {
+                    insertImplied(path);
+                }
+            }
+        }
+    }
+
+    private void insertImplied(long path) throws BackupException {
+        session.update(
+                "INSERT OR IGNORE" + INTO_VERSIONS,
+                path,
+                seq,
+                set,
+                FileRows.IMPLIED,
+                0,
+                0,
+                0,
+                0,
+                0,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private void insert(long path, StoredFile file, OptionalLong content) throws BackupException {
+        ArchiveEntry entry = file.entry();
+        session.update(
+                "INSERT" + INTO_VERSIONS,
+                path,
+                seq,
+                set,
+                entry.type().ordinal(),
+                entry.size(),
+                entry.modified().getEpochSecond(),
+                entry.modified().getNano(),
+                file.changeTime(),
+                file.inode(),
+                entry.mode().isPresent() ? entry.mode().getAsInt() : null,
+                entry.owner().isPresent() ? owner(entry.owner().get()) : null,
+                entry.linkTarget().map(EntryName::toBytes).orElse(null),
+                content.isPresent() ? content.getAsLong() : null);
+    }
+
+    private long owner(Owner owner) throws BackupException {
+        Long known = owners.get(owner);
+        if (known != null) {
+            return known;
+        }
+        Object[] values = {owner.userId(), owner.groupId(), owner.userName(), owner.groupName()};
+        session.update("INSERT OR IGNORE INTO owners VALUES (NULL, ?, ?, ?, ?)", values);
+        long id = session.number(
+                -1,
+                "SELECT id FROM owners WHERE user_id = ? AND group_id = ? AND user_name = ? AND group_name = ?",
+                values);
+        owners.put(owner, id);
+        return id;
+    }
+
+    private long place(long size, Content content) throws BackupException {
+        byte[] digest = ContentTable.digest(content.sha256());
+        OptionalLong known = contents.find(set, size, digest);
+        long id = known.isPresent() ? known.getAsLong() : nextContent++;
+        if (known.isEmpty()) {
+            contents.insert(id, set, size, digest);
+        }
+        if (!content.storedIn().isEmpty()) {
+            contents.place(id, archive(content.storedIn()), content);
+        }
+        return id;
+    }
+
+    private long archive(String id) throws BackupException {
+        Long known = archives.get(id);
+        if (known != null) {
+            return known;
+        }
+        long number = snapshots.archive(set, id);
+        archives.put(id, number);
+        return number;
+    }
+}

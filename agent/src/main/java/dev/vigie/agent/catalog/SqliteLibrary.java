@@ -1,0 +1,58 @@
+package dev.vigie.agent.catalog;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.util.LibraryLoaderUtil;
+import org.sqlite.util.OSInfo;
+
+/**
+ * Keeps SQLite's native library unpacked. Left to itself the driver unpacks and compares it at every start, which takes
+ * longer than most commands.
+ */
+final class SqliteLibrary {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteLibrary.class);
+    private static final String LOCATION = "org.sqlite.lib.path";
+
+    private SqliteLibrary() {}
+
+    /** Unpacks the library below a directory unless it is there. Has an effect only before the first connection. */
+    static synchronized void keepIn(Path directory) {
+        if (System.getProperty(LOCATION) != null) {
+            return;
+        }
+        Path kept = directory
+                .resolve("sqlite-" + SQLiteJDBCLoader.getVersion())
+                .resolve(OSInfo.getNativeLibFolderPathForCurrentOS());
+        try {
+            unpack(kept);
+            System.setProperty(LOCATION, kept.toAbsolutePath().toString());
+        } catch (IOException e) {
+            LOG.debug("SQLite's library cannot be kept in {}; the driver unpacks it itself", kept, e);
+        }
+    }
+
+    private static void unpack(Path kept) throws IOException {
+        String name = LibraryLoaderUtil.getNativeLibName();
+        Path library = kept.resolve(name);
+        URLConnection packed = Objects.requireNonNull(
+                        SqliteLibrary.class.getResource(LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name))
+                .openConnection();
+        try (InputStream content = packed.getInputStream()) {
+            if (Files.exists(library) && Files.size(library) == packed.getContentLengthLong()) {
+                return;
+            }
+            Files.createDirectories(kept);
+            Path temporary = Files.createTempFile(kept, name, ".tmp");
+            Files.copy(content, temporary, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(temporary, library, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

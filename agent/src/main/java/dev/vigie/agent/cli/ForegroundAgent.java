@@ -1,0 +1,218 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.agent.config.Configuration;
+import dev.vigie.agent.config.ConfigurationException;
+import dev.vigie.agent.config.ConfigurationLoader;
+import dev.vigie.agent.config.ConfigurationWatch;
+import dev.vigie.agent.config.Environment;
+import dev.vigie.agent.debounce.Timing;
+import dev.vigie.agent.debounce.Trigger;
+import dev.vigie.agent.exclude.Exclusions;
+import dev.vigie.agent.logging.LogSettings;
+import dev.vigie.agent.logging.Logging;
+import dev.vigie.agent.platform.Directories;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.protect.ExclusionSource;
+import dev.vigie.agent.protect.FolderState;
+import dev.vigie.agent.protect.ProtectedFolder;
+import dev.vigie.agent.protect.ProtectionListener;
+import dev.vigie.agent.protect.Surroundings;
+import dev.vigie.agent.protect.Watchtower;
+import dev.vigie.agent.status.AgentStatus;
+import dev.vigie.agent.status.FolderStatus;
+import dev.vigie.agent.status.StatusServer;
+import dev.vigie.agent.status.StatusSocket;
+import dev.vigie.agent.watch.WatchHealth;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.BackupService;
+import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.exclude.Candidate;
+import dev.vigie.api.exclude.ExclusionMatcher;
+import dev.vigie.api.exclude.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The agent in this process, until it is told to stop. */
+final class ForegroundAgent implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(ForegroundAgent.class);
+
+    /** Whoever stops a service waits ten seconds. */
+    private static final Duration TIME_TO_END = Duration.ofSeconds(8);
+
+    private final BackupService backups;
+    private final PluginHost plugins;
+    private final ConfigurationLoader loader;
+    private final Directories directories;
+
+    ForegroundAgent(BackupService backups, PluginHost plugins, ConfigurationLoader loader, Directories directories) {
+        this.backups = backups;
+        this.plugins = plugins;
+        this.loader = loader;
+        this.directories = directories;
+    }
+
+    @Override
+    public void watch(BackupRequest request, Timing timing, StopSignal stop)
+            throws BackupException, InterruptedException {
+        if (!Files.isDirectory(request.source())) {
+            throw BackupException.user("there is no folder " + request.source() + " to watch");
+        }
+        plugins.codec(request.format(), request.formatOptions()).close();
+        plugins.exclusions(request.exclude()).close();
+        Watchtower tower = tower();
+        tower.protect(List.of(
+                new ProtectedFolder(request, new Trigger(timing, Trigger.STANDARD.rescan(), Optional.empty()))));
+        LOG.info("Watching {}; Ctrl-C ends it", request.source());
+        stop.await();
+        end(tower);
+    }
+
+    @Override
+    public void run(Optional<Path> file, StopSignal stop) throws BackupException, InterruptedException {
+        Path main = file.orElseGet(() -> Environment.ofThisProcess().configurationFile());
+        if (!Files.exists(main)) {
+            throw BackupException.user("there is no configuration " + main
+                    + "; write one, or name another with -c. \"vigie watch SOURCE DEST\" needs none");
+        }
+        Configuration configuration = loader.load(main);
+        logTo(configuration.log());
+        Instant started = Instant.now();
+        Watchtower tower = tower();
+        Supplier<AgentStatus> status = () -> new AgentStatus(
+                ProcessHandle.current().pid(),
+                ProgramVersion.number(),
+                started,
+                tower.states().stream().map(ForegroundAgent::status).toList());
+        try (StatusServer server = StatusServer.start(StatusSocket.in(directories), status);
+                ConfigurationWatch reload = watchConfiguration(configuration, tower)) {
+            tower.protect(folders(configuration));
+            LOG.info("Protecting {} folders of {}", configuration.folders().size(), main);
+            stop.await();
+            end(tower);
+        } catch (IOException e) {
+            throw BackupException.environment("cannot watch the configuration " + main + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Watchtower tower() {
+        ExclusionSource exclusions = request -> new Exclusion(plugins.exclusions(request.exclude()));
+        return new Watchtower(backups, exclusions, new Narrator(), Surroundings.of(List.of(directories.state())));
+    }
+
+    private record Exclusion(Exclusions exclusions) implements ExclusionMatcher {
+        @Override
+        public Verdict judge(Candidate candidate) {
+            return exclusions.judge(candidate);
+        }
+
+        @Override
+        public void close() {
+            exclusions.close();
+        }
+    }
+
+    private static void end(Watchtower tower) throws InterruptedException {
+        if (!tower.close(TIME_TO_END)) {
+            LOG.warn("A backup did not end in time; the next one removes what it left");
+        }
+    }
+
+    private static List<ProtectedFolder> folders(Configuration configuration) {
+        return configuration.folders().stream()
+                .map(folder -> new ProtectedFolder(folder.toRequest(), folder.trigger()))
+                .toList();
+    }
+
+    private static void logTo(LogSettings settings) throws BackupException {
+        try {
+            Logging.toFile(settings);
+        } catch (IOException e) {
+            throw BackupException.environment("cannot write the log " + settings.file() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ConfigurationWatch watchConfiguration(Configuration configuration, Watchtower tower) throws IOException {
+        return ConfigurationWatch.start(loader, configuration, new ConfigurationWatch.Listener() {
+            @Override
+            public void changed(Configuration now) {
+                LOG.info(
+                        "The configuration changed: protecting {} folders",
+                        now.folders().size());
+                tower.protect(folders(now));
+                try {
+                    logTo(now.log());
+                } catch (BackupException e) {
+                    LOG.error("{}", e.getMessage());
+                }
+            }
+
+            @Override
+            public void refused(ConfigurationException problems) {
+                LOG.error("{}\nThe configuration before stays in force.", problems.getMessage());
+            }
+        });
+    }
+
+    private static FolderStatus status(FolderState state) {
+        WatchHealth health = state.health();
+        FolderStatus.Watch watch = FolderStatus.Watch.WATCHING;
+        String reason = "";
+        if (health instanceof WatchHealth.Degraded degraded) {
+            watch = FolderStatus.Watch.DEGRADED;
+            reason = degraded.reason();
+        } else if (health instanceof WatchHealth.Missing missing) {
+            watch = FolderStatus.Watch.MISSING;
+            reason = missing.reason();
+        }
+        return new FolderStatus(
+                state.name(),
+                state.source(),
+                state.destination(),
+                watch,
+                reason,
+                state.lastSuccess(),
+                state.lastSnapshot(),
+                state.lastFailure().map(failure -> new FolderStatus.Failure(failure.message(), failure.at())),
+                state.pendingChanges().orElse((int) FolderStatus.EVERYTHING),
+                state.running()
+                        .map(running -> new FolderStatus.Running("backing up", running.files(), 0, running.bytes(), 0)),
+                state.nextDue(),
+                false);
+    }
+
+    /** Tells the log what a person wants to know of it. */
+    private static final class Narrator implements ProtectionListener {
+        @Override
+        public void backupFinished(ProtectedFolder folder, BackupResult result) {
+            if (result.status() == BackupStatus.UNCHANGED) {
+                LOG.info("{} is backed up; nothing changed since the last snapshot", folder.name());
+            }
+        }
+
+        @Override
+        public void backupFailed(ProtectedFolder folder, BackupException failure) {
+            LOG.error("The backup of {} failed: {}", folder.name(), failure.getMessage());
+        }
+
+        @Override
+        public void healthChanged(ProtectedFolder folder, WatchHealth health) {
+            if (health instanceof WatchHealth.Degraded degraded) {
+                LOG.warn("{} is not watched as it should be: {}", folder.name(), degraded.reason());
+            } else if (health instanceof WatchHealth.Missing missing) {
+                LOG.warn("{} is missing: {}", folder.name(), missing.reason());
+            } else {
+                LOG.info("{} is being watched", folder.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.vigie.agent.config;
+
+import dev.vigie.agent.logging.LogSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A whole configuration, checked, with all defaults filled in. Two configurations are equal when they mean the same,
+ * however they are written.
+ *
+ * @param folders in the order they were written; never empty
+ * @param log how the agent logs
+ * @param file the main file, absolute
+ * @param files every file that was read, absolute, the main one first
+ */
+public record Configuration(List<FolderConfiguration> folders, LogSettings log, Path file, List<Path> files) {
+    public Configuration {
+        folders = List.copyOf(folders);
+        Objects.requireNonNull(log);
+        Objects.requireNonNull(file);
+        files = List.copyOf(files);
+    }
+
+    /** The folder of this name. */
+    public Optional<FolderConfiguration> folder(String name) {
+        return folders.stream().filter(folder -> folder.name().equals(name)).findFirst();
+    }
+
+    /**
+     * What is in force, all defaults included, as ordered maps, lists, texts, numbers and booleans; printed as YAML or
+     * JSON it is a configuration file that means the same. Variables in the options of plugins stay as they were written,
+     * so that no secret is shown.
+     */
+    public Map<String, Object> toTree() {
+        return ConfigurationTree.of(this);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.vigie.agent.config;
+
+import dev.vigie.agent.config.FolderReader.Located;
+import dev.vigie.agent.config.Value.Fields;
+import dev.vigie.agent.logging.LogFormat;
+import dev.vigie.agent.logging.LogLevel;
+import dev.vigie.agent.logging.LogSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads and checks {@code vigie.yaml} and the files in {@code folders.d} beside it. May be used from several threads. */
+public final class ConfigurationLoader {
+    static final String FOLDERS_DIRECTORY = "folders.d";
+
+    private final Environment environment;
+    private final Optional<InstalledPlugins> plugins;
+
+    /**
+     * @param environment where {@code ~} and variables come from
+     * @param plugins what formats, patterns, hooks and their options are checked against; empty to leave them unchecked
+     */
+    public ConfigurationLoader(Environment environment, Optional<InstalledPlugins> plugins) {
+        this.environment = environment;
+        this.plugins = plugins;
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @param file the main file; messages name it as it is given here
+     * @throws ConfigurationException when anything is wrong, naming all of it
+     */
+    public Configuration load(Path file) throws ConfigurationException {
+        Problems problems = new Problems();
+        Reading reading = new Reading(problems);
+        reading.mainFile(file);
+        for (Path folderFile : folderFiles(file, problems)) {
+            reading.folderFile(folderFile);
+        }
+        FolderConflicts.find(reading.folders, problems);
+        problems.throwIfAny();
+        if (reading.folders.isEmpty()) {
+            problems.add(Place.wholeFile(file), "no folder is configured, neither here nor in " + FOLDERS_DIRECTORY);
+            problems.throwIfAny();
+        }
+        return new Configuration(
+                reading.folders.stream().map(Located::folder).toList(),
+                reading.log,
+                file.toAbsolutePath().normalize(),
+                reading.files.stream()
+                        .map(Path::toAbsolutePath)
+                        .map(Path::normalize)
+                        .toList());
+    }
+
+    private static List<Path> folderFiles(Path file, Problems problems) {
+        Path directory = file.resolveSibling(FOLDERS_DIRECTORY);
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(ConfigurationLoader::isFolderFile).sorted().toList();
+        } catch (IOException e) {
+            problems.beginFile(directory);
+            problems.add(Place.wholeFile(directory), "the directory cannot be read: " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Hidden files are editors' own. */
+    static boolean isFolderFile(Path path) {
+        String name = path.getFileName().toString();
+        return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
+    }
+
+    /** One pass over all files. */
+    private final class Reading {
+        private final Problems problems;
+        private final ValueReader values;
+        private final FolderReader folderReader;
+        private final List<Path> files = new ArrayList<>();
+        private final List<Located> folders = new ArrayList<>();
+        private LogSettings log =
+                new LogSettings(environment.stateDirectory().resolve("vigie.log"), LogLevel.INFO, LogFormat.TEXT);
+
+        Reading(Problems problems) {
+            this.problems = problems;
+            values = new ValueReader(environment, problems);
+            folderReader = new FolderReader(values, new OptionsReader(values, problems, plugins), problems);
+        }
+
+        private Optional<Section> section(Path file) {
+            files.add(file);
+            return new YamlFile(file, problems).read().map(fields -> new Section(fields, problems));
+        }
+
+        void mainFile(Path file) {
+            section(file).ifPresent(section -> {
+                section.value("log", values::section).ifPresent(this::log);
+                section.value("defaults", values::fields).ifPresent(folderReader::readDefaults);
+                folders(section);
+            });
+        }
+
+        void folderFile(Path file) {
+            section(file).ifPresent(section -> {
+                if (section.has("folders")) {
+                    folders(section);
+                } else if (!section.rest().byKey().isEmpty()) {
+                    folder(section.rest());
+                }
+            });
+        }
+
+        private void folders(Section section) {
+            section.value("folders", values::items)
+                    .ifPresent(items -> items.values().stream()
+                            .flatMap(item -> values.fields(item).stream())
+                            .forEach(this::folder));
+            section.refuseTheRest();
+        }
+
+        private void folder(Fields fields) {
+            folderReader.read(fields).ifPresent(folders::add);
+        }
+
+        private void log(Section section) {
+            log = new LogSettings(
+                    section.value("file", values::path).orElse(log.file()),
+                    section.value("level", value -> values.choice(value, LogLevel.class))
+                            .orElse(log.level()),
+                    section.value("format", value -> values.choice(value, LogFormat.class))
+                            .orElse(log.format()));
+            section.refuseTheRest();
+        }
+    }
+}

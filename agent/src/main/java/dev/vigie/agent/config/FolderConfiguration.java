@@ -1,0 +1,67 @@
+package dev.vigie.agent.config;
+
+import dev.vigie.agent.debounce.Trigger;
+import dev.vigie.api.backup.BackupMode;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.RetentionPolicy;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A folder to protect, with all defaults filled in.
+ *
+ * @param name the name of the backup set, unique in the configuration
+ * @param source the folder, absolute; it need not exist
+ * @param destination the directory that holds the archives, absolute; it need not exist
+ * @param format the id of an archive format
+ * @param options the format's options
+ * @param mode what kind of archive to write
+ * @param exclude exclusion patterns, those of the defaults first
+ * @param trigger when it is backed up
+ * @param keep which snapshots stay
+ * @param verify whether every archive is read back before it counts
+ * @param hooks what runs after a backup, in order
+ * @param zone the time zone for archive names, retention and the schedule
+ */
+public record FolderConfiguration(
+        String name,
+        Path source,
+        Path destination,
+        String format,
+        PluginOptions options,
+        BackupMode mode,
+        List<String> exclude,
+        Trigger trigger,
+        RetentionPolicy keep,
+        boolean verify,
+        List<HookConfiguration> hooks,
+        ZoneId zone) {
+    public FolderConfiguration {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(source);
+        Objects.requireNonNull(destination);
+        Objects.requireNonNull(format);
+        Objects.requireNonNull(options);
+        Objects.requireNonNull(mode);
+        exclude = List.copyOf(exclude);
+        Objects.requireNonNull(trigger);
+        Objects.requireNonNull(keep);
+        hooks = List.copyOf(hooks);
+        Objects.requireNonNull(zone);
+    }
+
+    /** Asks for a backup of this folder, looking everywhere for changes. */
+    public BackupRequest toRequest() {
+        return BackupRequest.of(name, source, destination)
+                .withFormat(format)
+                .withFormatOptions(options.values())
+                .withMode(mode)
+                .withExclude(exclude)
+                .withRetention(keep)
+                .withZone(zone)
+                .withVerify(verify)
+                .withHooks(hooks.stream().map(HookConfiguration::toRequest).toList());
+    }
+}

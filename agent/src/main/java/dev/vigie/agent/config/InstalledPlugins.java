@@ -1,0 +1,23 @@
+package dev.vigie.agent.config;
+
+import dev.vigie.api.BackupException;
+import dev.vigie.api.OptionDescription;
+import java.util.List;
+import java.util.Map;
+
+/** What the installed plugins accept, so that a configuration that names them can be checked against it. */
+public interface InstalledPlugins {
+
+    /** The options of every archive format, by the format's id. */
+    Map<String, List<OptionDescription>> formats();
+
+    /** The options of every hook, by the hook's id. */
+    Map<String, List<OptionDescription>> hooks();
+
+    /**
+     * Checks one exclusion pattern.
+     *
+     * @throws BackupException when its type is not installed or its expression does not parse; the message says so
+     */
+    void checkPattern(String pattern) throws BackupException;
+}

@@ -1,0 +1,98 @@
+package dev.vigie.agent.config;
+
+import dev.vigie.agent.config.Value.Fields;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.OptionDescription;
+import dev.vigie.api.Options;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reads what is meant for plugins, and checks it where the installed plugins are known. */
+final class OptionsReader {
+    private final ValueReader values;
+    private final Problems problems;
+    private final Optional<InstalledPlugins> plugins;
+
+    OptionsReader(ValueReader values, Problems problems, Optional<InstalledPlugins> plugins) {
+        this.values = values;
+        this.problems = problems;
+        this.plugins = plugins;
+    }
+
+    /** The id of a format, and its options. */
+    PluginOptions format(String id, Place place, Fields options) {
+        return options("format", id, place, options, InstalledPlugins::formats);
+    }
+
+    /** The id of a hook, and its options. */
+    PluginOptions hook(String id, Place place, Fields options) {
+        return options("hook", id, place, options, InstalledPlugins::hooks);
+    }
+
+    /** An exclusion pattern. */
+    Optional<String> pattern(Value value) {
+        Optional<String> pattern = values.text(value);
+        if (pattern.isPresent() && plugins.isPresent()) {
+            try {
+                plugins.get().checkPattern(pattern.get());
+            } catch (BackupException e) {
+                problems.add(value.place(), e.getMessage());
+            }
+        }
+        return pattern;
+    }
+
+    private PluginOptions options(
+            String kind,
+            String id,
+            Place place,
+            Fields options,
+            Function<InstalledPlugins, Map<String, List<OptionDescription>>> installed) {
+        Map<String, Object> filled = new LinkedHashMap<>();
+        options.byKey()
+                .forEach((name, field) -> values.plain(field.value()).ifPresent(value -> filled.put(name, value)));
+        plugins.map(installed).ifPresent(known -> {
+            if (known.containsKey(id)) {
+                check(kind + " \"" + id + "\"", place, options, filled, known.get(id));
+            } else {
+                problems.add(
+                        place,
+                        "no " + kind + " \"" + id + "\" is installed"
+                                + Suggestion.ending(id, known.keySet(), "there are"));
+            }
+        });
+        Map<String, Object> written = new LinkedHashMap<>();
+        options.byKey().forEach((name, field) -> written.put(name, values.written(field.value())));
+        return new PluginOptions(filled, written);
+    }
+
+    private void check(
+            String owner, Place place, Fields options, Map<String, Object> filled, List<OptionDescription> accepted) {
+        Map<String, OptionDescription> byName = accepted.stream()
+                .collect(Collectors.toMap(OptionDescription::name, option -> option, (a, b) -> a, LinkedHashMap::new));
+        options.byKey().forEach((name, field) -> {
+            if (!byName.containsKey(name)) {
+                String ending =
+                        byName.isEmpty() ? "; it takes none" : Suggestion.ending(name, byName.keySet(), "it takes");
+                problems.add(field.place(), owner + ": unknown option \"" + name + "\"" + ending);
+            } else if (filled.containsKey(name)) {
+                checkValue(owner, field.value().place(), byName.get(name), filled.get(name));
+            }
+        });
+        byName.values().stream()
+                .filter(option -> option.required() && !options.byKey().containsKey(option.name()))
+                .forEach(option -> problems.add(place, owner + ": option \"" + option.name() + "\" is missing"));
+    }
+
+    private void checkValue(String owner, Place place, OptionDescription option, Object value) {
+        try {
+            Options.check(owner, List.of(option), Map.of(option.name(), value));
+        } catch (BackupException e) {
+            problems.add(place, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.vigie.agent.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Guesses what a person meant to write. */
+final class Suggestion {
+    private Suggestion() {}
+
+    /** The word nearest to the one written, if any is near enough to be meant. */
+    static Optional<String> nearest(String written, Collection<String> words) {
+        int tolerated = Math.max(1, written.length() / 3);
+        return words.stream()
+                .filter(word -> distance(written, word) <= tolerated)
+                .min(Comparator.comparingInt(word -> distance(written, word)));
+    }
+
+    /** {@code ; did you mean "…"?}, or else what there is to choose from. */
+    static String ending(String written, Collection<String> words, String known) {
+        return nearest(written, words)
+                .map(word -> "; did you mean \"" + word + "\"?")
+                .orElseGet(() -> "; " + known + " " + String.join(", ", words));
+    }
+
+    /**
+     * How many letters must be inserted, deleted, replaced or swapped with their neighbour, letter case aside (the optimal
+     * string alignment distance).
+     */
+    private static int distance(String left, String right) {
+        String a = left.toLowerCase(Locale.ROOT);
+        String b = right.toLowerCase(Locale.ROOT);
+        int[][] cost = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                cost[i][j] = i == 0 || j == 0 ? i + j : cheapest(a, b, i, j, cost);
+            }
+        }
+        return cost[a.length()][b.length()];
+    }
+
+    private static int cheapest(String a, String b, int i, int j, int[][] cost) {
+        int replace = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        int best = Math.min(Math.min(cost[i - 1][j], cost[i][j - 1]) + 1, cost[i - 1][j - 1] + replace);
+        boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+        return swapped ? Math.min(best, cost[i - 2][j - 2] + 1) : best;
+    }
+}

@@ -1,0 +1,350 @@
+package dev.vigie.agent.destination;
+
+import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.api.BackupException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A directory that holds archives. Whatever is there before Vigie comes stays as it is; what is Vigie's own, besides the
+ * archives and {@code SHA256SUMS}, lies in {@code .vigie}.
+ *
+ * <p>Reading needs no lock. Whoever changes something holds the {@link #lock}, and calls {@link #recover()} first.
+ */
+public final class Destination {
+    static final String MARKER = "destination.json";
+    static final String OWN_DIRECTORY = ".vigie";
+    private static final String SET_FILE = "set.json";
+    private static final String MANIFEST = ".manifest";
+    private static final String PENDING = ".manifest.pending";
+    private static final String BASE = ".base";
+    private static final int MOST_PER_SECOND = 100_000;
+
+    private final Path directory;
+    private final Path own;
+    private final Checksums checksums;
+    private final Optional<Marker> marker;
+
+    private Destination(Path directory, Optional<Marker> marker) {
+        this.directory = directory;
+        this.own = directory.resolve(OWN_DIRECTORY);
+        this.checksums = new Checksums(directory);
+        this.marker = marker;
+    }
+
+    /**
+     * Opens a directory for reading. It need not have been written by Vigie: archives of the right names are adopted.
+     *
+     * @throws BackupException when there is no such directory or its marker cannot be understood
+     */
+    public static Destination open(Path directory) throws BackupException {
+        Path absolute = directory.toAbsolutePath().normalize();
+        if (!Files.exists(absolute)) {
+            throw BackupException.user(
+                    "there is no destination " + absolute + "; if it is on a drive, check that the drive is connected");
+        }
+        if (!Files.isDirectory(absolute)) {
+            throw BackupException.user("the destination " + absolute + " is not a directory");
+        }
+        return new Destination(absolute, readMarker(absolute));
+    }
+
+    private static Optional<Marker> readMarker(Path directory) throws BackupException {
+        Path file = directory.resolve(OWN_DIRECTORY).resolve(MARKER);
+        try {
+            Marker marker = Marker.read(file);
+            if (marker.layout() > Marker.LAYOUT) {
+                throw BackupException.user("the destination " + directory + " was written by a newer Vigie (layout "
+                        + marker.layout() + ", this one knows " + Marker.LAYOUT + "); update Vigie to use it");
+            }
+            return Optional.of(marker);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw BackupException.environment("cannot read " + file + ": " + reason(e), e);
+        }
+    }
+
+    /**
+     * Opens a directory for writing; creates it and its marker when missing.
+     *
+     * @throws BackupException when it cannot be created or written to
+     */
+    public static Destination openForWriting(Path directory) throws BackupException {
+        Path absolute = directory.toAbsolutePath().normalize();
+        if (Files.exists(absolute) && !Files.isDirectory(absolute)) {
+            throw BackupException.user("the destination " + absolute + " is not a directory");
+        }
+        try {
+            if (!Files.isDirectory(absolute)) {
+                DurableFiles.createDirectories(absolute);
+            }
+            Optional<Marker> marker = readMarker(absolute);
+            Destination destination = new Destination(absolute, marker);
+            DurableFiles.createDirectories(destination.scratch());
+            if (marker.isPresent()) {
+                return destination;
+            }
+            try (ProcessLock ignored = destination.lock(Duration.ofSeconds(10))) {
+                Marker created = readMarker(absolute).orElseGet(Marker::create);
+                created.write(destination.own.resolve(MARKER));
+                return new Destination(absolute, Optional.of(created));
+            }
+        } catch (IOException e) {
+            throw BackupException.environment("cannot write to the destination " + absolute + ": " + reason(e), e);
+        }
+    }
+
+    /** What went wrong, in words, without the path that the exception repeats. */
+    public static String reason(IOException cause) {
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (cause instanceof FileSystemException failure && failure.getReason() != null) {
+            return failure.getReason();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    /** The directory, absolute. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** What is unique to this destination; empty while Vigie has not written to it. */
+    public Optional<String> id() {
+        return marker.map(Marker::id);
+    }
+
+    /** Where temporary files go: on the same file system as the archives. What is left there is litter. */
+    public Path scratch() {
+        return own.resolve(".tmp");
+    }
+
+    /**
+     * Takes the right to change something here.
+     *
+     * @param patience how long to wait for another holder
+     */
+    public ProcessLock lock(Duration patience) throws BackupException {
+        try {
+            return ProcessLock.take(own.resolve(".lock"), "the destination " + directory, patience);
+        } catch (IOException e) {
+            throw BackupException.environment("cannot lock the destination " + directory + ": " + reason(e), e);
+        }
+    }
+
+    /**
+     * Brings to an end what a run that died had begun: an archive that was complete is published, anything else of it is
+     * removed. Call with the lock held.
+     */
+    public void recover() throws IOException {
+        for (Path litter : list(scratch(), "")) {
+            Files.deleteIfExists(litter);
+        }
+        for (String set : sets()) {
+            for (Path pending : list(own.resolve(set), PENDING)) {
+                Optional<SnapshotHead> head = headOf(pending);
+                if (head.isPresent()
+                        && Files.exists(directory.resolve(head.get().archive()))) {
+                    finishPublishing(pending, head.get());
+                } else {
+                    Files.deleteIfExists(pending);
+                }
+            }
+        }
+    }
+
+    /** How a manifest begins; empty when it cannot be read. */
+    public static Optional<SnapshotHead> headOf(Path manifest) {
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+            return Optional.of(reader.head());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void finishPublishing(Path pending, SnapshotHead head) throws IOException {
+        String sha256;
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(pending))) {
+            sha256 = reader.end().sha256();
+        }
+        DurableFiles.rename(pending, manifest(head.set(), head.id()));
+        checksums.put(head.archive(), sha256);
+    }
+
+    /** The names of the sets that Vigie wrote here, sorted. */
+    public List<String> sets() throws IOException {
+        List<String> sets = new ArrayList<>();
+        for (Path child : list(own, "")) {
+            if (Files.isRegularFile(child.resolve(SET_FILE))) {
+                sets.add(child.getFileName().toString());
+            }
+        }
+        return sets;
+    }
+
+    /** Whose backups a set holds; empty when Vigie has not written it. */
+    public Optional<SetIdentity> identity(String set) throws IOException {
+        try {
+            return Optional.of(SetIdentity.read(own.resolve(set).resolve(SET_FILE)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Sees that a set belongs to a source. Call with the lock held.
+     *
+     * @throws BackupException when it belongs to another
+     */
+    public void claim(SetIdentity claimed) throws IOException, BackupException {
+        Optional<SetIdentity> present = identity(claimed.name());
+        if (present.isEmpty()) {
+            DurableFiles.createDirectories(own.resolve(claimed.name()));
+            claimed.write(own.resolve(claimed.name()).resolve(SET_FILE));
+        } else if (!present.get().source().equals(claimed.source())) {
+            throw BackupException.user("the destination " + directory + " already holds backups named \""
+                    + claimed.name() + "\" of " + present.get().source() + ", not of " + claimed.source()
+                    + "; give this one another name with --name");
+        }
+    }
+
+    /** The snapshots' manifests of a set, oldest id first. */
+    public List<Path> manifests(String set) throws IOException {
+        return list(own.resolve(set), MANIFEST);
+    }
+
+    /** Where a snapshot's manifest is or would be. */
+    public Path manifest(String set, String id) {
+        return own.resolve(set).resolve(id + MANIFEST);
+    }
+
+    /** The archives here, by the form of their names, sorted by file name. */
+    public List<SnapshotName> archives(Collection<String> extensions) throws IOException {
+        List<SnapshotName> archives = new ArrayList<>();
+        for (Path file : list(directory, "")) {
+            SnapshotName.parse(file.getFileName().toString(), extensions)
+                    .filter(name -> Files.isRegularFile(file))
+                    .ifPresent(archives::add);
+        }
+        return archives;
+    }
+
+    /** The checksum that {@code SHA256SUMS} has for a file. */
+    public Optional<String> checksum(String fileName) throws IOException {
+        return checksums.of(fileName);
+    }
+
+    /**
+     * An id that no snapshot of a set has. Call with the lock held.
+     *
+     * @param moment when the snapshot is made, in the zone its name shall be in
+     * @param extensions of all formats that are installed
+     */
+    public String freeId(String set, ZonedDateTime moment, Collection<String> extensions) throws IOException {
+        for (int number = 1; number < MOST_PER_SECOND; number++) {
+            String id = SnapshotName.id(moment, number);
+            if (isFree(set, id, extensions)) {
+                return id;
+            }
+        }
+        throw new IOException("there are too many snapshots of one second");
+    }
+
+    private boolean isFree(String set, String id, Collection<String> extensions) {
+        return !Files.exists(manifest(set, id))
+                && extensions.stream()
+                        .noneMatch(extension ->
+                                Files.exists(directory.resolve(new SnapshotName(set, id, false, extension).fileName()))
+                                        || Files.exists(directory.resolve(
+                                                new SnapshotName(set, id, true, extension).fileName())));
+    }
+
+    /** Begins a snapshot. Call with the lock held, and keep it until the snapshot is published or closed. */
+    public PendingSnapshot begin(SnapshotHead head) throws IOException {
+        return new PendingSnapshot(this, head);
+    }
+
+    Path pendingManifest(SnapshotHead head) {
+        return own.resolve(head.set()).resolve(head.id() + PENDING);
+    }
+
+    /** The archive's new name is what makes the snapshot exist; all before can be thrown away, all after be repeated. */
+    void publish(SnapshotHead head, Path archive, String sha256) throws IOException {
+        DurableFiles.rename(archive, directory.resolve(head.archive()));
+        DurableFiles.rename(pendingManifest(head), manifest(head.set(), head.id()));
+        checksums.put(head.archive(), sha256);
+    }
+
+    /**
+     * Takes a snapshot off the list. Its manifest stays as a base: later snapshots may build on it, and it says what its
+     * archive holds as long as that is there. Call with the lock held.
+     */
+    public void unlist(String set, String id) throws IOException {
+        DurableFiles.rename(manifest(set, id), base(set, id));
+    }
+
+    /** Where the manifest of a snapshot that is not listed any more is or would be. */
+    public Path base(String set, String id) {
+        return own.resolve(set).resolve(id + BASE);
+    }
+
+    /** The manifests of snapshots that are not listed any more but that listed ones build on, oldest id first. */
+    public List<Path> bases(String set) throws IOException {
+        return list(own.resolve(set), BASE);
+    }
+
+    /** Removes a base that nothing builds on any more. Call with the lock held. */
+    public void removeBase(Path base) throws IOException {
+        Files.deleteIfExists(base);
+    }
+
+    /**
+     * Removes an archive. Call with the lock held, once no snapshot that is listed needs it.
+     *
+     * @return how many bytes became free
+     */
+    public long removeArchive(String fileName) throws IOException {
+        long size = sizeOrNothing(directory.resolve(fileName));
+        Files.deleteIfExists(directory.resolve(fileName));
+        DurableFiles.forceDirectory(directory);
+        checksums.remove(List.of(fileName));
+        return size;
+    }
+
+    private static long sizeOrNothing(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static List<Path> list(Path directory, String ending) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            for (Path file : stream) {
+                if (file.getFileName().toString().endsWith(ending)) {
+                    files.add(file);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        files.sort(null);
+        return files;
+    }
+}

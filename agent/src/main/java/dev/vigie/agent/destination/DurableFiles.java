@@ -1,0 +1,81 @@
+package dev.vigie.agent.destination;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Files that are there after a crash, or not there at all: written under a temporary name, forced to the disk, renamed,
+ * and the directory forced to the disk. Everything is readable by its owner only from the moment it exists, where the
+ * file system knows owners.
+ */
+public final class DurableFiles {
+    private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+
+    private DurableFiles() {}
+
+    /** Creates a file that must not exist and opens it for writing. */
+    public static FileChannel create(Path file) throws IOException {
+        return FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), privately(file, OWNER_FILE));
+    }
+
+    /** Creates a directory that must not exist, in one that does. */
+    public static void createDirectory(Path directory) throws IOException {
+        Files.createDirectory(directory, privately(directory, OWNER_DIRECTORY));
+    }
+
+    /** Creates a directory, and those above it that are missing. */
+    public static void createDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory, privately(directory, OWNER_DIRECTORY));
+    }
+
+    private static FileAttribute<?>[] privately(Path path, Set<PosixFilePermission> permissions) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
+    }
+
+    /** Puts a small file in place as a whole, replacing what was there. */
+    public static void replace(Path file, byte[] content) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".part");
+        Files.deleteIfExists(temporary);
+        try (FileChannel channel = create(temporary);
+                OutputStream out = Channels.newOutputStream(channel)) {
+            out.write(content);
+            channel.force(true);
+        }
+        rename(temporary, file);
+    }
+
+    /** Renames a file that is complete on the disk, replacing what was there, and sees that the new name lasts. */
+    public static void rename(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+        forceDirectory(to.toAbsolutePath().getParent());
+    }
+
+    /** Sees that the names in a directory last. Windows has no way to, and no need. */
+    public static void forceDirectory(Path directory) throws IOException {
+        if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

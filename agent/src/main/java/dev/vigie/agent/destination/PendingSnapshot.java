@@ -1,0 +1,150 @@
+package dev.vigie.agent.destination;
+
+import dev.vigie.agent.manifest.ManifestLine;
+import dev.vigie.agent.manifest.ManifestWriter;
+import dev.vigie.agent.manifest.Sha256;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
+/**
+ * A snapshot that is being made: an archive and a manifest that nobody sees yet. In this order: write {@link #archive()}
+ * and the statements, {@link #completeArchive()}, {@link #completeManifest}, perhaps read both back, {@link #publish()}.
+ * Closed without being published it leaves nothing behind.
+ */
+public final class PendingSnapshot implements AutoCloseable {
+    private static final int BUFFER = 1 << 18;
+
+    private final Destination destination;
+    private final SnapshotHead head;
+    private final Path archiveFile;
+    private final FileChannel archiveChannel;
+    private final HashingStream archive;
+    private final Path manifestFile;
+    private final FileChannel manifestChannel;
+    private final ManifestWriter manifest;
+    private String sha256 = "";
+    private boolean published;
+
+    PendingSnapshot(Destination destination, SnapshotHead head) throws IOException {
+        this.destination = destination;
+        this.head = head;
+        this.archiveFile = destination.scratch().resolve(head.archive());
+        this.manifestFile = destination.pendingManifest(head);
+        Files.deleteIfExists(archiveFile);
+        Files.deleteIfExists(manifestFile);
+        this.archiveChannel = DurableFiles.create(archiveFile);
+        this.archive = new HashingStream(new BufferedOutputStream(Channels.newOutputStream(archiveChannel), BUFFER));
+        this.manifestChannel = DurableFiles.create(manifestFile);
+        this.manifest = new ManifestWriter(Channels.newOutputStream(manifestChannel), head);
+    }
+
+    /** Takes the archive's bytes. */
+    public OutputStream archive() {
+        return archive;
+    }
+
+    /** Adds a statement to the manifest. */
+    public void write(ManifestLine statement) throws IOException {
+        manifest.write(statement);
+    }
+
+    /**
+     * The archive is written: forces it to the disk.
+     *
+     * @return its hash and size
+     */
+    public ArchiveFacts completeArchive() throws IOException {
+        archive.flush();
+        archiveChannel.force(true);
+        archiveChannel.close();
+        return new ArchiveFacts(HexFormat.of().formatHex(archive.digest.digest()), archive.count);
+    }
+
+    /**
+     * What is known of a complete archive.
+     *
+     * @param sha256 in lower case hexadecimal
+     * @param size in bytes
+     */
+    public record ArchiveFacts(String sha256, long size) {}
+
+    /** The archive under its temporary name, for reading it back. */
+    public Path archiveFile() {
+        return archiveFile;
+    }
+
+    /** Completes the manifest and forces it to the disk. */
+    public void completeManifest(SnapshotEnd end) throws IOException {
+        manifest.end(end);
+        manifest.close();
+        forceManifest();
+        sha256 = end.sha256();
+    }
+
+    /** The manifest under its temporary name, for comparing the archive with it. */
+    public Path manifestFile() {
+        return manifestFile;
+    }
+
+    /** Makes the snapshot exist. When this returns it is on the disk for good. */
+    public void publish() throws IOException {
+        destination.publish(head, archiveFile, sha256);
+        published = true;
+    }
+
+    /** Closing the writer has closed the channel it wrote to. */
+    private void forceManifest() throws IOException {
+        try (FileChannel channel = FileChannel.open(manifestFile, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!published) {
+            archiveChannel.close();
+            manifestChannel.close();
+            Files.deleteIfExists(archiveFile);
+            if (!Files.exists(destination.directory().resolve(head.archive()))) {
+                Files.deleteIfExists(manifestFile);
+            }
+        }
+    }
+
+    private static final class HashingStream extends OutputStream {
+        private final OutputStream out;
+        private final MessageDigest digest = Sha256.digest();
+        private long count;
+
+        HashingStream(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            digest.update(bytes, offset, length);
+            count += length;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
+        }
+    }
+}

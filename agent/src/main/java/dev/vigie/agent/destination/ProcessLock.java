@@ -1,0 +1,118 @@
+package dev.vigie.agent.destination;
+
+import dev.vigie.api.BackupException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Lets one process at a time, and one thread in it, do something. The operating system gives the lock back when its
+ * process dies, however it dies.
+ */
+public final class ProcessLock implements AutoCloseable {
+    private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+    private static final long RETRY_MILLIS = 50;
+
+    private final ReentrantLock thread;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private ProcessLock(ReentrantLock thread, FileChannel channel, FileLock lock) {
+        this.thread = thread;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /**
+     * Takes the lock.
+     *
+     * @param file the lock's file; created when missing
+     * @param what is being locked, for messages
+     * @param patience how long to wait for another holder
+     * @throws BackupException when another holder does not let go in time; the message names it
+     */
+    public static ProcessLock take(Path file, String what, Duration patience) throws BackupException, IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        ReentrantLock thread = THREADS.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new ReentrantLock());
+        try {
+            if (!thread.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw held(what, "this process");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted(what);
+        }
+        try {
+            return takeFromOtherProcesses(file, what, thread, deadline);
+        } catch (IOException | BackupException | RuntimeException e) {
+            thread.unlock();
+            throw e;
+        }
+    }
+
+    private static ProcessLock takeFromOtherProcesses(Path file, String what, ReentrantLock thread, long deadline)
+            throws IOException, BackupException {
+        FileChannel channel = FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        try {
+            FileLock lock = channel.tryLock();
+            while (lock == null) {
+                if (System.nanoTime() >= deadline) {
+                    throw held(what, holder(channel));
+                }
+                Thread.sleep(RETRY_MILLIS);
+                lock = channel.tryLock();
+            }
+            introduce(channel);
+            return new ProcessLock(thread, channel, lock);
+        } catch (InterruptedException e) {
+            channel.close();
+            Thread.currentThread().interrupt();
+            throw interrupted(what);
+        } catch (IOException | BackupException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static void introduce(FileChannel channel) throws IOException {
+        byte[] text = ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8);
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(text), 0);
+    }
+
+    private static String holder(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(200);
+        channel.read(text, 0);
+        String holder = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
+        return holder.isEmpty() ? "another process" : holder;
+    }
+
+    private static BackupException held(String what, String holder) {
+        return BackupException.environment(what + " is being used by " + holder + "; try again when it is done");
+    }
+
+    private static BackupException interrupted(String what) {
+        return BackupException.environment("interrupted while waiting for " + what);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            lock.release();
+            channel.close();
+        } finally {
+            thread.unlock();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.vigie.agent.logging;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.tinylog.core.LogEntry;
+
+/** How a log entry looks. */
+final class LogLine {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9f&&[^\t]]");
+    private static final String LINE_BREAK = System.lineSeparator() + "    ";
+
+    private LogLine() {}
+
+    static String of(LogEntry entry, LogFormat format, boolean stackTraces) {
+        return switch (format) {
+            case TEXT -> text(entry, stackTraces);
+            case JSON -> json(entry);
+        };
+    }
+
+    private static String text(LogEntry entry, boolean stackTraces) {
+        String line = TIME.format(entry.getTimestamp().toInstant()) + " - " + entry.getLevel() + " - "
+                + harmless(message(entry));
+        return stackTraces && entry.getException() != null
+                ? line + LINE_BREAK + harmless(stackTrace(entry.getException()))
+                : line;
+    }
+
+    /**
+     * Names of files may hold anything, also what commands a terminal or looks like another line of the log: control
+     * characters are spelled out, and the second line on is indented.
+     */
+    private static String harmless(String text) {
+        return text.lines()
+                .map(line -> CONTROL.matcher(line).replaceAll(LogLine::spelledOut))
+                .collect(Collectors.joining(LINE_BREAK));
+    }
+
+    private static String spelledOut(MatchResult control) {
+        return String.format("\\\\u%04x", (int) control.group().charAt(0));
+    }
+
+    private static String json(LogEntry entry) {
+        JsonObject line = new JsonObject();
+        line.addProperty("time", entry.getTimestamp().toInstant().toString());
+        line.addProperty("level", entry.getLevel().toString());
+        line.addProperty("thread", entry.getThread().getName());
+        line.addProperty("class", entry.getClassName());
+        line.addProperty("message", message(entry));
+        if (entry.getException() != null) {
+            line.addProperty("exception", stackTrace(entry.getException()));
+        }
+        return GSON.toJson(line);
+    }
+
+    private static String message(LogEntry entry) {
+        return Optional.ofNullable(entry.getMessage()).orElse("");
+    }
+
+    private static String stackTrace(Throwable exception) {
+        StringWriter text = new StringWriter();
+        exception.printStackTrace(new PrintWriter(text, true));
+        return text.toString().stripTrailing();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.vigie.agent.logging;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * A log file that stays small: when it has reached its size it becomes {@code vigie.log.1}, the one before that
+ * {@code vigie.log.2}, and the oldest goes. tinylog's own rolling writer can neither write JSON nor create files that only
+ * their owner can read, and its JSON writer does not roll.
+ */
+final class RollingFile implements AutoCloseable {
+    private static final long LARGEST = 5L * 1024 * 1024;
+    private static final int BACKUPS = 4;
+    private static final Set<OpenOption> APPENDING =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+
+    private final Path file;
+    private final long largest;
+    private FileChannel channel;
+    private boolean failing;
+
+    private RollingFile(Path file, long largest) throws IOException {
+        this.file = file;
+        this.largest = largest;
+        this.channel = channel(file);
+    }
+
+    static RollingFile open(Path file) throws IOException {
+        return open(file, LARGEST);
+    }
+
+    static RollingFile open(Path file, long largest) throws IOException {
+        if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
+            Files.createDirectories(file.toAbsolutePath().getParent(), ownerOnly(file, "rwx------"));
+        }
+        return new RollingFile(file, largest);
+    }
+
+    private static FileChannel channel(Path file) throws IOException {
+        return FileChannel.open(file, APPENDING, ownerOnly(file, "rw-------"));
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path file, String permissions) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** Appends a line. A log that cannot be written must not stop a backup: that is said once, on standard error. */
+    synchronized void write(String line) {
+        try {
+            rollWhenFull();
+            ByteBuffer bytes = ByteBuffer.wrap((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            failing = false;
+        } catch (IOException e) {
+            if (!failing) {
+                System.err.println("The log " + file + " cannot be written: " + e.getMessage());
+            }
+            failing = true;
+        }
+    }
+
+    private void rollWhenFull() throws IOException {
+        if (!channel.isOpen()) {
+            channel = channel(file);
+        }
+        if (channel.size() < largest) {
+            return;
+        }
+        channel.close();
+        for (int number = BACKUPS - 1; number >= 0; number--) {
+            if (Files.exists(backup(number))) {
+                Files.move(backup(number), backup(number + 1), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        channel = channel(file);
+    }
+
+    private Path backup(int number) {
+        return number == 0 ? file : file.resolveSibling(file.getFileName() + "." + number);
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            System.err.println("The log " + file + " was not closed properly: " + e.getMessage());
+        }
+    }
+}

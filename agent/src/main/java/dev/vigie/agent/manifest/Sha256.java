@@ -1,0 +1,31 @@
+package dev.vigie.agent.manifest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256, which every Java has. */
+public final class Sha256 {
+    private Sha256() {}
+
+    /** A new digest. */
+    public static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("the Java platform requires SHA-256", e);
+        }
+    }
+
+    /** The hash of everything in a stream, in lower case hexadecimal; reads it to its end. */
+    public static String of(InputStream stream) throws IOException {
+        MessageDigest digest = digest();
+        byte[] buffer = new byte[1 << 16];
+        for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
+            digest.update(buffer, 0, count);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.vigie.agent.plan;
+
+import dev.vigie.agent.manifest.StoredFile;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the last snapshot has. */
+public interface Baseline {
+
+    /** No snapshot yet. */
+    Baseline EMPTY = new Baseline() {
+        @Override
+        public boolean exists() {
+            return false;
+        }
+
+        @Override
+        public Optional<StoredFile> at(String path) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Map<String, StoredFile> children(String directory) {
+            return Map.of();
+        }
+
+        @Override
+        public Amount below(String path) {
+            return new Amount(0, 0, 0);
+        }
+    };
+
+    /** Whether there is a last snapshot. */
+    boolean exists();
+
+    /** What is at a path. */
+    Optional<StoredFile> at(String path);
+
+    /** What is directly in a directory, by path; {@code ""} is the source itself. */
+    Map<String, StoredFile> children(String directory);
+
+    /** How much is at a path and below it; {@code ""} is everything. */
+    Amount below(String path);
+
+    /**
+     * How much that is.
+     *
+     * @param entries files, directories and links
+     * @param files files alone
+     * @param bytes bytes in the files
+     */
+    record Amount(long entries, long files, long bytes) {}
+}

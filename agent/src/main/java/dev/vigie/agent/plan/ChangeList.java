@@ -1,0 +1,77 @@
+package dev.vigie.agent.plan;
+
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.scan.FoundFile;
+import dev.vigie.api.backup.Problem;
+import dev.vigie.api.backup.SnapshotKind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Gathers what differs from the last snapshot. */
+final class ChangeList {
+    private final Baseline baseline;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Problem> failed = new ArrayList<>();
+    private final List<Problem> skipped = new ArrayList<>();
+    private final List<String> excluded = new ArrayList<>();
+
+    ChangeList(Baseline baseline) {
+        this.baseline = baseline;
+    }
+
+    /** Adds a file unless the last snapshot has just that. */
+    void compare(FoundFile file, Optional<StoredFile> previous) {
+        if (previous.isPresent() && file.looksLike(previous.get())) {
+            return;
+        }
+        if (previous.isPresent()
+                && previous.get().entry().type() != file.entry().type()) {
+            remove(file.path());
+            steps.add(new Step.Store(file, Optional.empty()));
+        } else {
+            steps.add(new Step.Store(file, previous));
+        }
+    }
+
+    /** Adds the removal of what the last snapshot has at a path and below it. */
+    void remove(String path) {
+        Baseline.Amount amount = baseline.below(path);
+        steps.add(new Step.Remove(path, amount.files(), amount.bytes()));
+    }
+
+    void failed(Problem problem) {
+        failed.add(problem);
+    }
+
+    void skipped(Problem problem) {
+        skipped.add(problem);
+    }
+
+    void excluded(String path) {
+        excluded.add(path);
+    }
+
+    BackupPlan plan() {
+        long files = 0;
+        long bytes = 0;
+        for (Step step : steps) {
+            if (step instanceof Step.Store store && store.file().isFile()) {
+                files++;
+                bytes += store.file().entry().size();
+            }
+        }
+        boolean changed = !steps.isEmpty();
+        return new BackupPlan(SnapshotKind.INCREMENTAL, files, bytes, () -> changed, this::show);
+    }
+
+    private void show(StepVisitor visitor) throws IOException {
+        failed.forEach(visitor::failed);
+        skipped.forEach(visitor::skipped);
+        excluded.forEach(visitor::excluded);
+        for (Step step : steps) {
+            visitor.step(step);
+        }
+    }
+}

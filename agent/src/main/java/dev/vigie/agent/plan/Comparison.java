@@ -1,0 +1,83 @@
+package dev.vigie.agent.plan;
+
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.scan.FoundFile;
+import dev.vigie.agent.scan.TreeVisitor;
+import dev.vigie.api.backup.Problem;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Compares what a walk finds with the last snapshot, directory by directory. */
+final class Comparison implements TreeVisitor {
+    private final Baseline baseline;
+    private final ChangeList changes;
+    private final Map<String, Listing> open = new HashMap<>();
+
+    Comparison(Baseline baseline, ChangeList changes) {
+        this.baseline = baseline;
+        this.changes = changes;
+    }
+
+    @Override
+    public void found(FoundFile file) {
+        if (!file.path().isEmpty()) {
+            changes.compare(file, listing(file.parent()).see(file.path()));
+        }
+    }
+
+    /** What cannot be looked at is not gone: the snapshot keeps what it has there. */
+    @Override
+    public void failed(Problem problem) {
+        changes.failed(problem);
+        open.remove(problem.path());
+        if (!problem.path().isEmpty()) {
+            listing(FoundFile.parent(problem.path())).see(problem.path());
+        }
+    }
+
+    @Override
+    public void skipped(Problem problem) {
+        changes.skipped(problem);
+    }
+
+    @Override
+    public void excluded(String path) {
+        changes.excluded(path);
+    }
+
+    @Override
+    public void left(FoundFile directory) {
+        Listing listing = listing(directory.path());
+        open.remove(directory.path());
+        listing.unseen().forEach(changes::remove);
+    }
+
+    private Listing listing(String directory) {
+        return open.computeIfAbsent(directory, path -> new Listing(baseline.children(path)));
+    }
+
+    /** What the last snapshot has in one directory, and what of it was met again. */
+    private static final class Listing {
+        private final Map<String, StoredFile> stored;
+        private final Set<String> seen = new HashSet<>();
+
+        Listing(Map<String, StoredFile> stored) {
+            this.stored = stored;
+        }
+
+        Optional<StoredFile> see(String path) {
+            seen.add(path);
+            return Optional.ofNullable(stored.get(path));
+        }
+
+        Set<String> unseen() {
+            Set<String> unseen = new TreeSet<>(stored.keySet());
+            unseen.removeAll(seen);
+            return unseen;
+        }
+    }
+}

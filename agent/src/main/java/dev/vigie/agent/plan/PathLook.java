@@ -1,0 +1,139 @@
+package dev.vigie.agent.plan;
+
+import dev.vigie.agent.exclude.Exclusions;
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.PathName;
+import dev.vigie.agent.scan.FileFacts;
+import dev.vigie.agent.scan.FoundFile;
+import dev.vigie.agent.scan.Walker;
+import dev.vigie.api.backup.Problem;
+import dev.vigie.api.exclude.Verdict;
+import dev.vigie.api.format.EntryType;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Looks at single paths instead of walking everything, and at the directories above them, whose own times change with
+ * what is in them. The cost is that of the paths, whatever the size of the source.
+ */
+final class PathLook {
+    private final Path root;
+    private final Walker walker;
+    private final FileFacts facts;
+    private final Exclusions exclusions;
+    private final Baseline baseline;
+    private final ChangeList changes;
+    private final Set<String> parents = new TreeSet<>();
+    private final TreeSet<String> targets = new TreeSet<>();
+
+    PathLook(Path root, Walker walker, Exclusions exclusions, Baseline baseline, ChangeList changes) {
+        this.root = root;
+        this.walker = walker;
+        this.facts = walker.facts();
+        this.exclusions = exclusions;
+        this.baseline = baseline;
+        this.changes = changes;
+    }
+
+    void look(Set<String> paths) throws IOException {
+        for (String path : paths) {
+            targets.add(highestChanged(path));
+        }
+        targets.removeIf(this::isBelowAnotherTarget);
+        parents.removeAll(targets);
+        for (String parent : parents) {
+            if (!isBelowAnotherTarget(parent)) {
+                lookAtParent(parent);
+            }
+        }
+        for (String target : targets) {
+            lookAt(target);
+        }
+    }
+
+    /** A path below a directory that is itself new, gone or no directory any more stands for that one. */
+    private String highestChanged(String path) {
+        for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+            String above = path.substring(0, slash);
+            if (!parents.contains(above)) {
+                if (!isKnownDirectory(above)) {
+                    return above;
+                }
+                parents.add(above);
+            }
+        }
+        return path;
+    }
+
+    private boolean isKnownDirectory(String path) {
+        Optional<StoredFile> stored = baseline.at(path);
+        if (stored.isPresent() && stored.get().entry().type() != EntryType.DIRECTORY) {
+            return false;
+        }
+        try {
+            Optional<FoundFile> found = facts.read(PathName.path(root, path));
+            return found.isPresent()
+                    && found.get().isDirectory()
+                    && (stored.isPresent() || exclusions.judge(found.get().candidate()) == Verdict.EXCLUDE);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean isBelowAnotherTarget(String path) {
+        for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+            if (targets.contains(path.substring(0, slash))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void lookAtParent(String path) {
+        Optional<StoredFile> stored = baseline.at(path);
+        if (stored.isPresent()) {
+            try {
+                Optional<FoundFile> found = facts.read(PathName.path(root, path));
+                if (found.isPresent() && found.get().isDirectory()) {
+                    changes.compare(found.get(), stored);
+                }
+            } catch (IOException e) {
+                changes.failed(unreadable(path, e));
+            }
+        }
+    }
+
+    private void lookAt(String path) throws IOException {
+        Optional<FoundFile> found;
+        try {
+            found = facts.read(PathName.path(root, path));
+        } catch (NoSuchFileException e) {
+            found = Optional.empty();
+        } catch (IOException e) {
+            changes.failed(unreadable(path, e));
+            return;
+        }
+        Optional<StoredFile> stored = baseline.at(path);
+        if (found.isEmpty()) {
+            if (stored.isPresent()) {
+                changes.remove(path);
+            }
+            return;
+        }
+        Verdict verdict = exclusions.judge(found.get().candidate());
+        if (verdict == Verdict.INCLUDE) {
+            changes.compare(found.get(), stored);
+        }
+        if (found.get().isDirectory() && verdict != Verdict.SKIP_SUBTREE) {
+            walker.walkBelow(found.get(), new Comparison(baseline, changes));
+        }
+    }
+
+    private static Problem unreadable(String path, IOException cause) {
+        return new Problem(path, "cannot be read: " + Walker.reason(cause));
+    }
+}

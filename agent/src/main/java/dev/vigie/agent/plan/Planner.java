@@ -1,0 +1,75 @@
+package dev.vigie.agent.plan;
+
+import dev.vigie.agent.exclude.Exclusions;
+import dev.vigie.agent.scan.Walker;
+import dev.vigie.api.backup.BackupMode;
+import dev.vigie.api.backup.Changes;
+import dev.vigie.api.backup.SnapshotKind;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Makes plans for one source. Used by one thread. */
+public final class Planner {
+    private final Path root;
+    private final Exclusions exclusions;
+    private final Baseline baseline;
+    private final Walker walker;
+
+    /**
+     * @param root the source, a directory
+     * @param exclusions what to leave out
+     * @param baseline what the last snapshot has; must stay readable while its plans are used
+     */
+    public Planner(Path root, Exclusions exclusions, Baseline baseline) {
+        this.root = root;
+        this.exclusions = exclusions;
+        this.baseline = baseline;
+        this.walker = new Walker(root, exclusions);
+    }
+
+    /** Plans a backup. Without a last snapshot it is always a full one. */
+    public BackupPlan plan(BackupMode mode, Changes changes) throws IOException {
+        return mode == BackupMode.FULL || !baseline.exists() ? full() : incremental(changes);
+    }
+
+    private BackupPlan full() throws IOException {
+        FullWalk walk = new FullWalk(root, walker, baseline);
+        Survey survey = new Survey();
+        walk.forEach(survey);
+        return new BackupPlan(SnapshotKind.FULL, survey.files, survey.bytes, () -> survey.differsFrom(baseline), walk);
+    }
+
+    private BackupPlan incremental(Changes changes) throws IOException {
+        ChangeList list = new ChangeList(baseline);
+        if (changes instanceof Changes.Paths paths && !paths.paths().contains("")) {
+            new PathLook(root, walker, exclusions, baseline, list).look(paths.paths());
+        } else {
+            walker.walk(root, new Comparison(baseline, list));
+        }
+        return list.plan();
+    }
+
+    /** Counts what a full archive will hold. */
+    private static final class Survey implements StepVisitor {
+        private long files;
+        private long bytes;
+        private long known;
+        private boolean changed;
+
+        @Override
+        public void step(Step step) {
+            if (step instanceof Step.Store store) {
+                if (store.file().isFile()) {
+                    files++;
+                    bytes += store.file().entry().size();
+                }
+                known += store.previous().isPresent() ? 1 : 0;
+                changed |= !store.unchanged();
+            }
+        }
+
+        boolean differsFrom(Baseline baseline) {
+            return changed || !baseline.exists() || known != baseline.below("").entries();
+        }
+    }
+}

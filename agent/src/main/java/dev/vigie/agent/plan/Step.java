@@ -1,0 +1,48 @@
+package dev.vigie.agent.plan;
+
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.scan.FoundFile;
+import java.util.Objects;
+import java.util.Optional;
+
+/** One thing a backup has to do. */
+public sealed interface Step {
+
+    /** The path it is about, relative to the source. */
+    String path();
+
+    /**
+     * Put this into the snapshot.
+     *
+     * @param file what was found
+     * @param previous what the last snapshot has at this path
+     */
+    record Store(FoundFile file, Optional<StoredFile> previous) implements Step {
+        public Store {
+            Objects.requireNonNull(file);
+            Objects.requireNonNull(previous);
+        }
+
+        @Override
+        public String path() {
+            return file.path();
+        }
+
+        /** Whether the last snapshot seems to have exactly this. */
+        public boolean unchanged() {
+            return previous.isPresent() && file.looksLike(previous.get());
+        }
+    }
+
+    /**
+     * This is gone, with all that was below it.
+     *
+     * @param files how many files that are, including those below
+     * @param bytes how many bytes they had
+     */
+    record Remove(String path, long files, long bytes) implements Step {
+        public Remove {
+            Objects.requireNonNull(path);
+        }
+    }
+}

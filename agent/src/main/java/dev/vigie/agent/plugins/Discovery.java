@@ -1,0 +1,235 @@
+package dev.vigie.agent.plugins;
+
+import dev.vigie.agent.plugins.PluginHealth.ExtensionName;
+import dev.vigie.agent.plugins.PluginHealth.State;
+import dev.vigie.api.VigieExtension;
+import dev.vigie.api.exclude.ExclusionMatcherFactory;
+import dev.vigie.api.format.ArchiveFormat;
+import dev.vigie.api.hook.PostBackupHookFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.pf4j.PluginClassLoader;
+import org.pf4j.PluginDescriptor;
+import org.pf4j.PluginState;
+import org.pf4j.PluginWrapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes through the plugins one by one. A plugin is usable as a whole or not at all, and what is wrong with one does not
+ * touch the others.
+ */
+final class Discovery {
+    private static final Logger log = LoggerFactory.getLogger(Discovery.class);
+    private static final Pattern IDENTIFIER = Pattern.compile("[a-z0-9][a-z0-9.-]*");
+    private static final List<String> SHARED_CLASSES = List.of(
+            "dev/vigie/api/VigieExtension.class",
+            "dev/vigie/api/format/ArchiveFormat.class",
+            "dev/vigie/api/exclude/ExclusionMatcherFactory.class",
+            "dev/vigie/api/hook/PostBackupHookFactory.class",
+            "org/pf4j/Extension.class",
+            "org/slf4j/Logger.class");
+
+    private final PluginContainer container;
+    private final List<PluginHealth> health = new ArrayList<>();
+    private final Map<ExtensionName, VigieExtension<?>> extensions = new LinkedHashMap<>();
+    private final Map<ExtensionName, String> owners = new LinkedHashMap<>();
+
+    private Discovery(PluginContainer container) {
+        this.container = container;
+    }
+
+    /** What was found. */
+    record Found(List<PluginHealth> health, Map<ExtensionName, VigieExtension<?>> extensions) {}
+
+    /** Loads every plugin in these directories; of two with the same name the one in the earlier directory counts. */
+    static Found in(List<Path> directories) {
+        Discovery discovery = new Discovery(new PluginContainer(directories));
+        for (Path directory : directories) {
+            try {
+                PluginFiles.in(directory).forEach(discovery::examine);
+            } catch (IOException | RuntimeException e) {
+                discovery.failed(
+                        directory,
+                        Optional.empty(),
+                        "The plugin directory cannot be read (" + e + "). Check its permissions.");
+            }
+        }
+        return new Found(List.copyOf(discovery.health), discovery.extensions);
+    }
+
+    private void examine(Path file) {
+        PluginWrapper plugin = null;
+        try {
+            PluginFiles.requireSafe(file);
+            plugin = container.load(PluginFiles.unpacked(file));
+            if (plugin.getPluginState() == PluginState.DISABLED) {
+                add(plugin, List.of(), State.DISABLED, whyDisabled(plugin));
+                return;
+            }
+            requireOwnClassesOnly((PluginClassLoader) plugin.getPluginClassLoader());
+            container.start(plugin);
+            Map<ExtensionName, VigieExtension<?>> found = extensionsOf(plugin);
+            found.forEach(this::requireFree);
+            extensions.putAll(found);
+            String owner = label(plugin) + " in " + plugin.getPluginPath();
+            found.keySet().forEach(name -> owners.put(name, owner));
+            add(plugin, List.copyOf(found.keySet()), State.READY, "");
+        } catch (UnusablePluginException e) {
+            failed(file, Optional.ofNullable(plugin), e.getMessage());
+        } catch (Exception | LinkageError e) {
+            log.debug("The plugin in {} cannot be used", file, e);
+            failed(
+                    file,
+                    Optional.ofNullable(plugin),
+                    "It cannot be loaded (" + e + "). Tell its author, or remove it.");
+        }
+    }
+
+    private String whyDisabled(PluginWrapper plugin) {
+        String requires = plugin.getDescriptor().getRequires();
+        return plugin.getFailedException() == null
+                ? "It is switched off in disabled.txt or not switched on in enabled.txt, in the plugin directory."
+                : "It requires version " + requires + " of the plugin api, but this Vigie has "
+                        + PluginContainer.API_VERSION
+                        + ". Install a Vigie or a version of the plugin that fit together.";
+    }
+
+    private static void requireOwnClassesOnly(PluginClassLoader classes) {
+        for (String shared : SHARED_CLASSES) {
+            if (classes.findResource(shared) != null) {
+                throw new UnusablePluginException(
+                        "It brings " + shared.replace('/', '.').replace(".class", "")
+                                + " along, which Vigie provides itself. Its author must leave the api, PF4J and slf4j out of it"
+                                + " (scope \"provided\" in Maven, \"compileOnly\" in Gradle).");
+            }
+        }
+    }
+
+    private Map<ExtensionName, VigieExtension<?>> extensionsOf(PluginWrapper plugin) {
+        Set<String> classNames = new TreeSet<>(container.getExtensionClassNames(plugin.getPluginId()));
+        if (classNames.isEmpty()) {
+            throw new UnusablePluginException(
+                    "It offers nothing: META-INF/extensions.idx is missing or empty. Its author"
+                            + " must annotate its classes with @Extension and have PF4J among the annotation processors.");
+        }
+        Guard guard = new Guard(label(plugin), plugin.getPluginClassLoader());
+        Map<ExtensionName, VigieExtension<?>> found = new LinkedHashMap<>();
+        for (String className : classNames) {
+            try {
+                Object extension = container
+                        .getExtensionFactory()
+                        .create(plugin.getPluginClassLoader().loadClass(className));
+                guarded(extension, guard).forEach((kind, guarded) -> {
+                    ExtensionName name = new ExtensionName(kind, requireValid(guarded));
+                    if (found.putIfAbsent(name, guarded) != null) {
+                        throw new UnusablePluginException(
+                                "It has two extensions of the name \"" + name.id() + "\". Its author must rename one.");
+                    }
+                });
+            } catch (UnusablePluginException e) {
+                throw e;
+            } catch (Exception | LinkageError e) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                throw new UnusablePluginException(
+                        "Its class " + className + " cannot be used (" + cause + "). Tell its author, or remove it.",
+                        e);
+            }
+        }
+        return found;
+    }
+
+    private static Map<ExtensionKind, VigieExtension<?>> guarded(Object extension, Guard guard) {
+        Map<ExtensionKind, VigieExtension<?>> guarded = new LinkedHashMap<>();
+        if (extension instanceof ArchiveFormat format) {
+            guarded.put(ExtensionKind.FORMAT, new GuardedFormat(format, guard));
+        }
+        if (extension instanceof ExclusionMatcherFactory matcher) {
+            guarded.put(ExtensionKind.MATCHER, new GuardedMatcherFactory(matcher, guard));
+        }
+        if (extension instanceof PostBackupHookFactory hook) {
+            guarded.put(ExtensionKind.HOOK, new GuardedHookFactory(hook, guard));
+        }
+        if (guarded.isEmpty()) {
+            throw new UnusablePluginException(
+                    "Its class " + extension.getClass().getName()
+                            + " is neither ArchiveFormat nor ExclusionMatcherFactory nor PostBackupHookFactory. Its author must"
+                            + " implement one, or take @Extension away.");
+        }
+        return guarded;
+    }
+
+    private static String requireValid(VigieExtension<?> extension) {
+        String id = extension.id();
+        if (id == null || !IDENTIFIER.matcher(id).matches()) {
+            throw new UnusablePluginException("It has an extension of the name \"" + id
+                    + "\". Its author must choose one of lower case letters, digits, dots and hyphens.");
+        }
+        if (extension instanceof ArchiveFormat format) {
+            String end = format.extension();
+            if (end == null || !IDENTIFIER.matcher(end).matches() || end.equals("incr") || end.endsWith(".incr")) {
+                throw new UnusablePluginException("Its format \"" + id + "\" wants file names to end in \"." + end
+                        + "\". Its author must choose an end of lower case letters, digits, dots and hyphens other than"
+                        + " \"incr\".");
+            }
+        }
+        return id;
+    }
+
+    private void requireFree(ExtensionName name, VigieExtension<?> extension) {
+        if (extensions.containsKey(name)) {
+            throw new UnusablePluginException("The " + name.kind().title() + " \"" + name.id()
+                    + "\" is already there from " + owners.get(name) + ". Remove one of the two.");
+        }
+        if (extension instanceof ArchiveFormat format) {
+            requireFreeFileName(format);
+        }
+    }
+
+    private void requireFreeFileName(ArchiveFormat format) {
+        extensions.forEach((name, other) -> {
+            if (other instanceof ArchiveFormat earlier && earlier.extension().equals(format.extension())) {
+                throw new UnusablePluginException("Its format \"" + format.id() + "\" makes archives that end in \"."
+                        + format.extension() + "\", as \"" + name.id() + "\" does from " + owners.get(name)
+                        + ". Remove one of the two.");
+            }
+        });
+    }
+
+    private static String label(PluginWrapper plugin) {
+        return plugin.getPluginId() + " " + plugin.getDescriptor().getVersion();
+    }
+
+    private void failed(Path file, Optional<PluginWrapper> plugin, String reason) {
+        log.warn("The plugin {} is not used. {}", file, reason);
+        plugin.ifPresentOrElse(
+                known -> add(known, List.of(), State.FAILED, reason),
+                () -> health.add(new PluginHealth(
+                        file.getFileName().toString(), "", "", "", List.of(), State.FAILED, reason, file)));
+    }
+
+    private void add(PluginWrapper plugin, List<ExtensionName> names, State state, String reason) {
+        PluginDescriptor descriptor = plugin.getDescriptor();
+        health.add(new PluginHealth(
+                descriptor.getPluginId(),
+                orEmpty(descriptor.getVersion()),
+                orEmpty(descriptor.getProvider()),
+                orEmpty(descriptor.getPluginDescription()),
+                names,
+                state,
+                reason,
+                plugin.getPluginPath()));
+    }
+
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
+    }
+}

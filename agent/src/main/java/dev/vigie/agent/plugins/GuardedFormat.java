@@ -1,0 +1,59 @@
+package dev.vigie.agent.plugins;
+
+import dev.vigie.api.BackupException;
+import dev.vigie.api.OptionDescription;
+import dev.vigie.api.Options;
+import dev.vigie.api.PluginContext;
+import dev.vigie.api.format.ArchiveCodec;
+import dev.vigie.api.format.ArchiveFormat;
+import dev.vigie.api.format.ArchiveOutput;
+import dev.vigie.api.format.ArchiveReader;
+import dev.vigie.api.format.ArchiveWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A plugin's format behind its {@link Guard}. */
+record GuardedFormat(String id, List<OptionDescription> options, String extension, ArchiveFormat format, Guard guard)
+        implements ArchiveFormat {
+
+    GuardedFormat(ArchiveFormat format, Guard guard) {
+        this(format.id(), List.copyOf(format.options()), format.extension(), format, guard);
+    }
+
+    @Override
+    public ArchiveCodec create(Options given, PluginContext context) throws BackupException {
+        try {
+            return new GuardedCodec(
+                    guard.call("setting up the format \"" + id + "\"", () -> format.create(given, context)),
+                    guard,
+                    context);
+        } catch (BackupException e) {
+            WorkDirectory.delete(context.temporaryDirectory());
+            throw e;
+        }
+    }
+
+    /**
+     * Writers and readers are handed through as they are: a plugin may look for more interfaces in its own, and calls to
+     * them are too many to pay for.
+     */
+    private record GuardedCodec(ArchiveCodec codec, Guard guard, PluginContext context) implements ArchiveCodec {
+
+        @Override
+        public ArchiveWriter write(ArchiveOutput output) throws IOException, BackupException {
+            return guard.<ArchiveWriter, IOException>call("starting an archive", () -> codec.write(output));
+        }
+
+        @Override
+        public ArchiveReader read(Path archive) throws IOException, BackupException {
+            return guard.<ArchiveReader, IOException>call("opening " + archive, () -> codec.read(archive));
+        }
+
+        @Override
+        public void close() {
+            guard.close(codec);
+            WorkDirectory.delete(context.temporaryDirectory());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.vigie.agent.plugins;
+
+import dev.vigie.api.BackupException;
+import dev.vigie.api.OptionDescription;
+import dev.vigie.api.Options;
+import dev.vigie.api.PluginContext;
+import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.hook.BackupReport;
+import dev.vigie.api.hook.PostBackupHook;
+import dev.vigie.api.hook.PostBackupHookFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** A plugin's hook type behind its {@link Guard}. */
+record GuardedHookFactory(
+        String id,
+        List<OptionDescription> options,
+        Set<BackupStatus> defaultOutcomes,
+        Duration defaultTimeLimit,
+        PostBackupHookFactory factory,
+        Guard guard)
+        implements PostBackupHookFactory {
+
+    GuardedHookFactory(PostBackupHookFactory factory, Guard guard) {
+        this(
+                factory.id(),
+                List.copyOf(factory.options()),
+                Set.copyOf(factory.defaultOutcomes()),
+                Objects.requireNonNull(factory.defaultTimeLimit(), "defaultTimeLimit() is null"),
+                factory,
+                guard);
+    }
+
+    @Override
+    public PostBackupHook create(Options given, PluginContext context) throws BackupException {
+        try {
+            return new GuardedHook(
+                    guard.call("setting up the hook \"" + id + "\"", () -> factory.create(given, context)),
+                    guard,
+                    context);
+        } catch (BackupException e) {
+            WorkDirectory.delete(context.temporaryDirectory());
+            throw e;
+        }
+    }
+
+    private record GuardedHook(PostBackupHook hook, Guard guard, PluginContext context) implements PostBackupHook {
+
+        @Override
+        public void run(BackupReport report) throws BackupException, InterruptedException {
+            guard.<InterruptedException>act("running a hook", () -> hook.run(report));
+        }
+
+        @Override
+        public void close() {
+            guard.close(hook);
+            WorkDirectory.delete(context.temporaryDirectory());
+        }
+    }
+}

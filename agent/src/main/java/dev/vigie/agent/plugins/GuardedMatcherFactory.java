@@ -1,0 +1,49 @@
+package dev.vigie.agent.plugins;
+
+import dev.vigie.api.BackupException;
+import dev.vigie.api.OptionDescription;
+import dev.vigie.api.Options;
+import dev.vigie.api.PluginContext;
+import dev.vigie.api.exclude.Candidate;
+import dev.vigie.api.exclude.ExclusionMatcher;
+import dev.vigie.api.exclude.ExclusionMatcherFactory;
+import dev.vigie.api.exclude.Verdict;
+import java.util.List;
+
+/** A plugin's exclusion type behind its {@link Guard}. */
+record GuardedMatcherFactory(String id, List<OptionDescription> options, ExclusionMatcherFactory factory, Guard guard)
+        implements ExclusionMatcherFactory {
+
+    GuardedMatcherFactory(ExclusionMatcherFactory factory, Guard guard) {
+        this(factory.id(), List.copyOf(factory.options()), factory, guard);
+    }
+
+    @Override
+    public ExclusionMatcher create(Options given, PluginContext context) throws BackupException {
+        try {
+            return new GuardedMatcher(
+                    guard.call("reading \"" + id + "\" patterns", () -> factory.create(given, context)),
+                    guard,
+                    context);
+        } catch (BackupException e) {
+            WorkDirectory.delete(context.temporaryDirectory());
+            throw e;
+        }
+    }
+
+    /** Judging is not guarded here but in {@link dev.vigie.agent.exclude.Exclusions}, which knows what a failure means. */
+    private record GuardedMatcher(ExclusionMatcher matcher, Guard guard, PluginContext context)
+            implements ExclusionMatcher {
+
+        @Override
+        public Verdict judge(Candidate candidate) {
+            return matcher.judge(candidate);
+        }
+
+        @Override
+        public void close() {
+            guard.close(matcher);
+            WorkDirectory.delete(context.temporaryDirectory());
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.vigie.agent.plugins;
+
+import dev.vigie.agent.exclude.ExclusionPattern;
+import dev.vigie.agent.exclude.Exclusions;
+import dev.vigie.agent.exclude.Exclusions.NamedMatcher;
+import dev.vigie.agent.plugins.PluginHealth.ExtensionName;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.Options;
+import dev.vigie.api.PluginContext;
+import dev.vigie.api.VigieExtension;
+import dev.vigie.api.exclude.ExclusionMatcherFactory;
+import dev.vigie.api.format.ArchiveCodec;
+import dev.vigie.api.format.ArchiveFormat;
+import dev.vigie.api.hook.PostBackupHookFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The installed plugins. They are looked for when something is first asked for, not before. May be asked from several
+ * threads at once.
+ *
+ * <p>What it hands out never throws anything unchecked from {@code create}, {@code write}, {@code read}, {@code run} or
+ * {@code close}: a plugin that breaks its contract ends in a {@link BackupException} that names it.
+ */
+public final class PluginHost {
+    private final List<Path> directories;
+    private final WorkDirectory work;
+    private Discovery.Found found;
+
+    /**
+     * @param directories where plugins lie, absolute, those that count first first; they may be missing or read-only
+     * @param workDirectory where plugins get their temporary directories; created when needed
+     */
+    public PluginHost(List<Path> directories, Path workDirectory) {
+        for (Path directory : directories) {
+            if (!directory.isAbsolute()) {
+                throw new IllegalArgumentException("a plugin directory must be absolute: " + directory);
+            }
+        }
+        this.directories = List.copyOf(directories);
+        this.work = new WorkDirectory(workDirectory);
+    }
+
+    /** How each plugin does, in the order in which they were looked at. */
+    public List<PluginHealth> health() {
+        return found().health();
+    }
+
+    /** All formats of plugins that are ready. */
+    public List<ArchiveFormat> formats() {
+        return all(ExtensionKind.FORMAT, ArchiveFormat.class);
+    }
+
+    /** All exclusion types of plugins that are ready. */
+    public List<ExclusionMatcherFactory> matchers() {
+        return all(ExtensionKind.MATCHER, ExclusionMatcherFactory.class);
+    }
+
+    /** All hook types of plugins that are ready. */
+    public List<PostBackupHookFactory> hooks() {
+        return all(ExtensionKind.HOOK, PostBackupHookFactory.class);
+    }
+
+    /**
+     * The format of this id.
+     *
+     * @throws BackupException of category USER that lists the installed ones
+     */
+    public ArchiveFormat format(String id) throws BackupException {
+        return (ArchiveFormat) extension(ExtensionKind.FORMAT, id);
+    }
+
+    /**
+     * The hook type of this id.
+     *
+     * @throws BackupException of category USER that lists the installed ones
+     */
+    public PostBackupHookFactory hook(String id) throws BackupException {
+        return (PostBackupHookFactory) extension(ExtensionKind.HOOK, id);
+    }
+
+    /**
+     * Sets up a format.
+     *
+     * @param options as a person wrote them
+     * @return to be closed by the caller
+     * @throws BackupException of category USER when the format is unknown or the options do not fit
+     */
+    public ArchiveCodec codec(String format, Map<String, ?> options) throws BackupException {
+        ArchiveFormat factory = format(format);
+        Options checked = Options.check("format \"" + format + "\"", factory.options(), options);
+        return factory.create(checked, newContext());
+    }
+
+    /**
+     * Compiles exclusion patterns. Those of one type make one matcher, in the order they are written.
+     *
+     * @param patterns {@code type:expression} or gitignore syntax
+     * @return to be closed by the caller
+     * @throws BackupException of category USER when a type is unknown or an expression does not parse
+     */
+    public Exclusions exclusions(List<String> patterns) throws BackupException {
+        Set<String> installed = ids(ExtensionKind.MATCHER);
+        Map<String, List<String>> expressions = new LinkedHashMap<>();
+        for (String pattern : patterns) {
+            ExclusionPattern parsed = ExclusionPattern.parse(pattern, installed);
+            if (!installed.contains(parsed.type())) {
+                throw unknownType(pattern, parsed.type(), installed);
+            }
+            expressions
+                    .computeIfAbsent(parsed.type(), type -> new ArrayList<>())
+                    .add(parsed.expression());
+        }
+        List<NamedMatcher> matchers = new ArrayList<>();
+        try {
+            for (Map.Entry<String, List<String>> ofOneType : expressions.entrySet()) {
+                matchers.add(matcher(ofOneType.getKey(), ofOneType.getValue()));
+            }
+        } catch (BackupException e) {
+            Exclusions.of(matchers).close();
+            throw e;
+        }
+        return Exclusions.of(matchers);
+    }
+
+    private NamedMatcher matcher(String type, List<String> expressions) throws BackupException {
+        GuardedMatcherFactory factory = (GuardedMatcherFactory) extension(ExtensionKind.MATCHER, type);
+        Options options = Options.check(
+                "exclusion type \"" + type + "\"",
+                factory.options(),
+                Map.of(ExclusionMatcherFactory.EXPRESSIONS, expressions));
+        return new NamedMatcher(
+                "\"" + type + "\" of the plugin " + factory.guard().plugin(), factory.create(options, newContext()));
+    }
+
+    private static BackupException unknownType(String pattern, String type, Set<String> installed) {
+        return BackupException.user("The exclusion pattern \"" + pattern + "\" has the unknown type \"" + type
+                + "\"; installed are " + String.join(", ", installed) + "." + Suggestion.sentence(type, installed)
+                + " If it is the name of a file, write \"" + ExclusionPattern.DEFAULT_TYPE + ":" + pattern + "\".");
+    }
+
+    /**
+     * What a product made by this host's factories is lent: its temporary directory is deleted when the product is
+     * closed, or could not be made.
+     */
+    public PluginContext newContext() throws BackupException {
+        return work.newContext();
+    }
+
+    private VigieExtension<?> extension(ExtensionKind kind, String id) throws BackupException {
+        VigieExtension<?> extension = found().extensions().get(new ExtensionName(kind, id));
+        if (extension != null) {
+            return extension;
+        }
+        Set<String> installed = ids(kind);
+        String choice = installed.isEmpty()
+                ? "; none is installed. See \"vigie plugins list\"."
+                : "; installed are " + String.join(", ", installed) + "." + Suggestion.sentence(id, installed);
+        throw BackupException.user("Unknown " + kind.title() + " \"" + id + "\"" + choice);
+    }
+
+    private Set<String> ids(ExtensionKind kind) {
+        return found().extensions().keySet().stream()
+                .filter(name -> name.kind() == kind)
+                .map(ExtensionName::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private <T> List<T> all(ExtensionKind kind, Class<T> type) {
+        return found().extensions().entrySet().stream()
+                .filter(entry -> entry.getKey().kind() == kind)
+                .map(entry -> type.cast(entry.getValue()))
+                .toList();
+    }
+
+    private synchronized Discovery.Found found() {
+        if (found == null) {
+            found = Discovery.in(directories);
+        }
+        return found;
+    }
+}

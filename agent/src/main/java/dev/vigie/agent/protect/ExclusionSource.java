@@ -1,0 +1,17 @@
+package dev.vigie.agent.protect;
+
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.exclude.ExclusionMatcher;
+
+/** Makes one matcher of all the exclusions a folder has. */
+@FunctionalInterface
+public interface ExclusionSource {
+
+    /**
+     * Compiles the exclusions of a folder. The matcher is asked from several threads, and closed by who opened it.
+     *
+     * @throws BackupException when a pattern does not parse or its type is not installed
+     */
+    ExclusionMatcher open(BackupRequest request) throws BackupException;
+}

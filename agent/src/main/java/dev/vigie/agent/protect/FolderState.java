@@ -1,0 +1,73 @@
+package dev.vigie.agent.protect;
+
+import dev.vigie.agent.watch.WatchHealth;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a protected folder is doing at a moment.
+ *
+ * @param name of the backup set
+ * @param source the folder
+ * @param destination where its archives are
+ * @param health how well it is watched
+ * @param lastSuccess when a backup last ended with everything in a snapshot that could be read, be it a new one or the
+ *     last one; empty when none did since protection began
+ * @param lastSnapshot the id of the last snapshot made since protection began
+ * @param lastFailure what was wrong when a backup was last tried; empty when nothing was
+ * @param pendingChanges how many changed paths wait for a backup; empty when everything is to be looked at
+ * @param running the backup that is running now
+ * @param nextDue when the next backup is made unless something changes before; empty while one runs or the source is
+ *     missing
+ */
+public record FolderState(
+        String name,
+        Path source,
+        Path destination,
+        WatchHealth health,
+        Optional<Instant> lastSuccess,
+        Optional<String> lastSnapshot,
+        Optional<Failure> lastFailure,
+        OptionalInt pendingChanges,
+        Optional<Running> running,
+        Optional<Instant> nextDue) {
+    public FolderState {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(source);
+        Objects.requireNonNull(destination);
+        Objects.requireNonNull(health);
+        Objects.requireNonNull(lastSuccess);
+        Objects.requireNonNull(lastSnapshot);
+        Objects.requireNonNull(lastFailure);
+        Objects.requireNonNull(pendingChanges);
+        Objects.requireNonNull(running);
+        Objects.requireNonNull(nextDue);
+    }
+
+    /**
+     * What was wrong.
+     *
+     * @param message for a person
+     */
+    public record Failure(Instant at, String message) {
+        public Failure {
+            Objects.requireNonNull(at);
+            Objects.requireNonNull(message);
+        }
+    }
+
+    /**
+     * A backup under way.
+     *
+     * @param files files done in its current phase
+     * @param bytes bytes done in its current phase
+     */
+    public record Running(Instant since, long files, long bytes) {
+        public Running {
+            Objects.requireNonNull(since);
+        }
+    }
+}

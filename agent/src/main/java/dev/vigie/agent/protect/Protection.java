@@ -1,0 +1,324 @@
+package dev.vigie.agent.protect;
+
+import dev.vigie.agent.debounce.Debounce;
+import dev.vigie.agent.debounce.Debounce.Outcome;
+import dev.vigie.agent.debounce.Timetable;
+import dev.vigie.agent.watch.RootWatcher;
+import dev.vigie.agent.watch.WatchEvent;
+import dev.vigie.agent.watch.WatchHealth;
+import dev.vigie.agent.watch.WatchListener;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.BackupService;
+import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.backup.Changes;
+import dev.vigie.api.exclude.ExclusionMatcher;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Keeps one folder protected. A thread of its own gathers what the watcher notices and sleeps until the next deadline;
+ * backups are made by workers shared with other folders.
+ */
+final class Protection {
+    /** The longest sleep, because a machine that was suspended wakes with its timers late. */
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+
+    private final ProtectedFolder folder;
+    private final BackupService service;
+    private final ExclusionSource exclusions;
+    private final ProtectionListener listener;
+    private final ExecutorService workers;
+    private final Surroundings surroundings;
+    private final Clock clock;
+    private final Thread thread;
+    private final Inbox inbox = new Inbox();
+    private volatile boolean stopping;
+
+    // Guarded by this.
+    private final Debounce debounce;
+    private final Timetable timetable;
+    private boolean handedToWorker;
+    private Optional<RootWatcher> watcher = Optional.empty();
+    private Optional<CountedProgress> progress = Optional.empty();
+    private Instant runningSince = Instant.EPOCH;
+    private Optional<Instant> lastSuccess = Optional.empty();
+    private Optional<String> lastSnapshot = Optional.empty();
+    private Optional<FolderState.Failure> lastFailure = Optional.empty();
+
+    Protection(
+            ProtectedFolder folder,
+            BackupService service,
+            ExclusionSource exclusions,
+            ProtectionListener listener,
+            ExecutorService workers,
+            Surroundings surroundings) {
+        this.folder = folder;
+        this.service = service;
+        this.exclusions = exclusions;
+        this.listener = listener;
+        this.workers = workers;
+        this.surroundings = surroundings;
+        this.clock = surroundings.clock();
+        this.debounce = new Debounce(folder.trigger().timing());
+        this.timetable = new Timetable(folder.trigger(), folder.request().zone(), clock.instant());
+        this.thread = new Thread(this::protect, "protecting " + folder.name());
+        this.thread.setDaemon(true);
+    }
+
+    ProtectedFolder folder() {
+        return folder;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Ends protection and abandons a running backup; does not wait for either. */
+    void stop() {
+        stopping = true;
+        inbox.wake();
+        watcher().ifPresent(RootWatcher::close);
+    }
+
+    private synchronized Optional<RootWatcher> watcher() {
+        return watcher;
+    }
+
+    boolean hasEnded() {
+        return !thread.isAlive();
+    }
+
+    /** Waits for everything to end, no longer than this; answers whether it has. */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        thread.join(Math.max(1, limit.toMillis()));
+        return hasEnded();
+    }
+
+    private void protect() {
+        try (ExclusionMatcher matcher = exclusions.open(folder.request())) {
+            List<Path> own = new ArrayList<>(surroundings.ownPlaces());
+            own.add(folder.request().destination());
+            PathFilter filter = new PathFilter(folder.request().source(), matcher, own);
+            watch(filter);
+        } catch (BackupException e) {
+            failed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | LinkageError e) {
+            failed(BackupException.bug(folder.name() + " is no longer protected; restart Vigie. Reason: " + e, e));
+        }
+    }
+
+    private void watch(PathFilter filter) throws InterruptedException {
+        try (RootWatcher rootWatcher =
+                new RootWatcher(folder.request().source(), filter, new Watching(), surroundings.pace())) {
+            synchronized (this) {
+                watcher = Optional.of(rootWatcher);
+            }
+            if (!stopping) {
+                rootWatcher.start();
+            }
+            // Whatever changed while nobody watched is found this way.
+            demand("start");
+            while (!stopping) {
+                gather(filter);
+                if (isDue() && !(rootWatcher.look() instanceof WatchHealth.Missing)) {
+                    handToWorker();
+                }
+                inbox.await(untilDeadline(rootWatcher.health()));
+            }
+            awaitWorker();
+        }
+    }
+
+    private synchronized void demand(String reason) {
+        debounce.demand(reason, clock.instant());
+    }
+
+    private void gather(PathFilter filter) {
+        Inbox.Contents contents = inbox.take();
+        List<String> paths = contents.paths().stream().filter(filter::matters).toList();
+        synchronized (this) {
+            Instant now = clock.instant();
+            paths.forEach(path -> debounce.changed(path, now));
+            contents.everything().ifPresent(reason -> debounce.rootDirty(reason, now));
+            timetable.due(now).ifPresent(occasion -> {
+                switch (occasion) {
+                    case RESCAN -> debounce.rootDirty("rescan", now);
+                    case SCHEDULE -> debounce.demand("schedule", now);
+                }
+            });
+        }
+    }
+
+    private synchronized boolean isDue() {
+        return !handedToWorker
+                && debounce.nextDeadline()
+                        .filter(deadline -> !deadline.isAfter(clock.instant()))
+                        .isPresent();
+    }
+
+    private synchronized Duration untilDeadline(WatchHealth health) {
+        Duration longest = nextDue(health)
+                .map(due -> Duration.between(clock.instant(), due))
+                .filter(wait -> wait.compareTo(LONGEST_SLEEP) < 0)
+                .orElse(LONGEST_SLEEP);
+        return longest.isNegative() ? Duration.ZERO : longest;
+    }
+
+    /** Nothing can be done about changes while a backup runs or the source is missing; what happens then wakes us. */
+    private Optional<Instant> nextDue(WatchHealth health) {
+        Optional<Instant> changes =
+                handedToWorker || health instanceof WatchHealth.Missing ? Optional.empty() : debounce.nextDeadline();
+        Optional<Instant> planned = timetable.next();
+        return changes.filter(moment -> planned.isEmpty() || moment.isBefore(planned.get()))
+                .or(() -> planned);
+    }
+
+    private void handToWorker() {
+        synchronized (this) {
+            handedToWorker = true;
+        }
+        try {
+            workers.execute(this::work);
+        } catch (RejectedExecutionException e) {
+            worked();
+        }
+    }
+
+    private void work() {
+        try {
+            takeChanges().ifPresent(this::backUp);
+        } finally {
+            worked();
+        }
+    }
+
+    private synchronized void worked() {
+        handedToWorker = false;
+        progress = Optional.empty();
+        notifyAll();
+        inbox.wake();
+    }
+
+    private synchronized void awaitWorker() throws InterruptedException {
+        while (handedToWorker) {
+            wait();
+        }
+    }
+
+    private synchronized Optional<Changes> takeChanges() {
+        if (stopping) {
+            return Optional.empty();
+        }
+        Optional<Changes> changes = debounce.due(clock.instant());
+        if (changes.isPresent()) {
+            runningSince = clock.instant();
+            progress = Optional.of(new CountedProgress(folder.request().progress()));
+        }
+        return changes;
+    }
+
+    private void backUp(Changes changes) {
+        Outcome outcome = Outcome.FAILED;
+        try {
+            listener.backupStarted(folder);
+            BackupResult result = service.run(request(changes));
+            outcome = result.status() == BackupStatus.FAILED ? Outcome.FAILED : Outcome.DONE;
+            finished(result);
+        } catch (BackupException e) {
+            failed(e);
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            failed(BackupException.bug("The backup of " + folder.name() + " failed unexpectedly: " + e, e));
+        } finally {
+            ended(outcome);
+        }
+    }
+
+    private synchronized BackupRequest request(Changes changes) {
+        BackupRequest request = folder.request();
+        return request.withChanges(changes)
+                .withSkipIfUnchanged(true)
+                .withProgress(progress.orElseThrow())
+                .withCancelled(() -> stopping || request.cancelled().getAsBoolean());
+    }
+
+    private synchronized void ended(Outcome outcome) {
+        debounce.finished(outcome, clock.instant());
+    }
+
+    private void finished(BackupResult result) {
+        if (stopping && result.status() == BackupStatus.FAILED) {
+            return;
+        }
+        synchronized (this) {
+            Instant now = clock.instant();
+            if (result.status() != BackupStatus.FAILED) {
+                lastSuccess = Optional.of(now);
+            }
+            lastSnapshot = result.snapshot().map(BackupResult.Snapshot::id).or(() -> lastSnapshot);
+            lastFailure = problems(result).map(message -> new FolderState.Failure(now, message));
+        }
+        listener.backupFinished(folder, result);
+    }
+
+    private static Optional<String> problems(BackupResult result) {
+        int count = result.errors().size();
+        if (count == 0) {
+            return result.status() == BackupStatus.FAILED
+                    ? Optional.of("the backup failed for an unknown reason")
+                    : Optional.empty();
+        }
+        return Optional.of(result.errors().get(0) + (count > 1 ? " (and " + (count - 1) + " more)" : ""));
+    }
+
+    /** What fails because protection ends is no failure. */
+    private void failed(BackupException failure) {
+        if (!stopping) {
+            synchronized (this) {
+                lastFailure = Optional.of(new FolderState.Failure(clock.instant(), failure.getMessage()));
+            }
+            listener.backupFailed(folder, failure);
+        }
+    }
+
+    synchronized FolderState state() {
+        WatchHealth health =
+                watcher.map(RootWatcher::health).orElseGet(() -> new WatchHealth.Degraded("not watched yet"));
+        return new FolderState(
+                folder.name(),
+                folder.request().source(),
+                folder.request().destination(),
+                health,
+                lastSuccess,
+                lastSnapshot,
+                lastFailure,
+                debounce.pending(),
+                progress.map(counted -> new FolderState.Running(runningSince, counted.files(), counted.bytes())),
+                handedToWorker || health instanceof WatchHealth.Missing ? Optional.empty() : nextDue(health));
+    }
+
+    private final class Watching implements WatchListener {
+        @Override
+        public void noticed(WatchEvent event) {
+            inbox.put(event);
+        }
+
+        @Override
+        public void healthChanged(WatchHealth health) {
+            inbox.wake();
+            if (!stopping) {
+                listener.healthChanged(folder, health);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.vigie.agent.protect;
+
+import dev.vigie.agent.watch.Pace;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What all protected folders share.
+ *
+ * @param concurrentBackups how many backups run at once, at least 1
+ * @param ownPlaces directories Vigie writes to besides destinations, such as its state and its log: changes there start
+ *     no backup
+ * @param pace how often watchers look for what no event tells
+ * @param clock the time of day
+ */
+public record Surroundings(int concurrentBackups, List<Path> ownPlaces, Pace pace, Clock clock) {
+    public Surroundings {
+        if (concurrentBackups < 1) {
+            throw new IllegalArgumentException("concurrentBackups must be at least 1, not " + concurrentBackups);
+        }
+        ownPlaces = List.copyOf(ownPlaces);
+        Objects.requireNonNull(pace);
+        Objects.requireNonNull(clock);
+    }
+
+    /** Two backups at once, at the standard pace, by the machine's clock. */
+    public static Surroundings of(List<Path> ownPlaces) {
+        return new Surroundings(2, ownPlaces, Pace.STANDARD, Clock.systemUTC());
+    }
+}

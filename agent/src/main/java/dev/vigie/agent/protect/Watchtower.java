@@ -1,0 +1,116 @@
+package dev.vigie.agent.protect;
+
+import dev.vigie.api.backup.BackupService;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps any number of folders protected until it is closed. When protection of a folder begins, everything in it is
+ * looked at, so what changed while nobody watched, or was waiting when an earlier agent died, is backed up. All methods
+ * may be called from any thread.
+ */
+public final class Watchtower {
+    private final BackupService service;
+    private final ExclusionSource exclusions;
+    private final ProtectionListener listener;
+    private final Surroundings surroundings;
+    private final ExecutorService workers;
+
+    // Guarded by this.
+    private final Map<String, Protection> protections = new LinkedHashMap<>();
+    private final List<Protection> ending = new ArrayList<>();
+    private boolean closed;
+
+    /**
+     * @param service makes the backups
+     * @param exclusions compiles what folders leave out
+     * @param listener told what becomes of the folders
+     * @param surroundings what all folders share
+     */
+    public Watchtower(
+            BackupService service, ExclusionSource exclusions, ProtectionListener listener, Surroundings surroundings) {
+        this.service = service;
+        this.exclusions = exclusions;
+        this.listener = listener;
+        this.surroundings = surroundings;
+        this.workers = Executors.newFixedThreadPool(surroundings.concurrentBackups(), work -> {
+            Thread worker = new Thread(work, "backing up");
+            worker.setDaemon(true);
+            return worker;
+        });
+    }
+
+    /**
+     * Protects exactly these folders from now on. Those that are protected as they are go on undisturbed; a running backup
+     * of one that is no longer wanted, or wanted otherwise, is abandoned. Does not wait for anything.
+     *
+     * @throws IllegalArgumentException when two folders have one name
+     * @throws IllegalStateException after {@link #close}
+     */
+    public synchronized void protect(Collection<ProtectedFolder> folders) {
+        if (closed) {
+            throw new IllegalStateException("closed");
+        }
+        Map<String, ProtectedFolder> wanted = byName(folders);
+        ending.removeIf(Protection::hasEnded);
+        for (Protection protection : List.copyOf(protections.values())) {
+            if (!protection.folder().equals(wanted.get(protection.folder().name()))) {
+                protections.remove(protection.folder().name());
+                protection.stop();
+                ending.add(protection);
+            }
+        }
+        wanted.values().forEach(folder -> protections.computeIfAbsent(folder.name(), name -> begin(folder)));
+    }
+
+    private static Map<String, ProtectedFolder> byName(Collection<ProtectedFolder> folders) {
+        Map<String, ProtectedFolder> byName = new LinkedHashMap<>();
+        for (ProtectedFolder folder : folders) {
+            if (byName.put(folder.name(), folder) != null) {
+                throw new IllegalArgumentException("two folders have the name " + folder.name());
+            }
+        }
+        return byName;
+    }
+
+    private Protection begin(ProtectedFolder folder) {
+        Protection protection = new Protection(folder, service, exclusions, listener, workers, surroundings);
+        protection.start();
+        return protection;
+    }
+
+    /** How every folder is doing, in the order in which their protection began. */
+    public synchronized List<FolderState> states() {
+        return protections.values().stream().map(Protection::state).toList();
+    }
+
+    /**
+     * Ends protection: running backups are abandoned, and nothing is begun any more.
+     *
+     * @param limit how long to wait for everything to end
+     * @return whether it has ended
+     */
+    public boolean close(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        List<Protection> all;
+        synchronized (this) {
+            closed = true;
+            all = new ArrayList<>(ending);
+            all.addAll(protections.values());
+            all.forEach(Protection::stop);
+        }
+        workers.shutdown();
+        boolean ended = true;
+        for (Protection protection : all) {
+            ended &= protection.awaitEnd(Duration.ofNanos(end - System.nanoTime()));
+        }
+        return workers.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS) && ended;
+    }
+}

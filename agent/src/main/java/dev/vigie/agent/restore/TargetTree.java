@@ -1,0 +1,382 @@
+package dev.vigie.agent.restore;
+
+import dev.vigie.agent.destination.DurableFiles;
+import dev.vigie.agent.manifest.Sha256;
+import dev.vigie.agent.path.PathName;
+import dev.vigie.agent.restore.RestoreRequest.Overwrite;
+import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.format.ArchiveEntry;
+import dev.vigie.api.format.EntryType;
+import dev.vigie.api.format.Owner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The directory a restore writes to. Whatever an archive says, nothing is written outside of it: names that lead out are
+ * refused, no link on the way is followed, and links are made last, when no file can be written through them any more.
+ *
+ * <p>In this order: {@link #directory}, {@link #file} and {@link #link} in any order, then {@link #finish()}. Used by one
+ * thread.
+ */
+final class TargetTree {
+    private static final String PART = ".vigie-part";
+    private static final int SET_ID_BITS = 06000;
+
+    private final Path root;
+    private final Overwrite overwrite;
+    private final boolean dryRun;
+    private final ProgressListener progress;
+    private final BooleanSupplier cancelled;
+    private final boolean unix;
+    private final boolean maySetOwners;
+    private final byte[] buffer = new byte[1 << 18];
+
+    private final Set<Path> safeDirectories = new HashSet<>();
+    private final Set<Path> written = new HashSet<>();
+    private final Deque<ArchiveEntry> directories = new ArrayDeque<>();
+    private final List<ArchiveEntry> links = new ArrayList<>();
+
+    TargetTree(RestoreRequest request) throws IOException {
+        this.dryRun = request.dryRun();
+        this.overwrite = request.overwrite();
+        this.progress = request.progress();
+        this.cancelled = request.cancelled();
+        if (!dryRun) {
+            Files.createDirectories(request.target());
+        }
+        this.root = Files.exists(request.target())
+                ? request.target().toRealPath()
+                : request.target().toAbsolutePath().normalize();
+        this.unix = root.getFileSystem().supportedFileAttributeViews().contains("unix");
+        this.maySetOwners = unix && "root".equals(System.getProperty("user.name"));
+    }
+
+    /** Where an entry goes. */
+    Path place(String path) throws IOException {
+        for (String name : path.split("/", -1)) {
+            if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('\0') >= 0) {
+                throw new IOException("its name is not one that can be restored safely");
+            }
+        }
+        try {
+            Path place = PathName.path(root, path);
+            if (!place.startsWith(root) || !place.normalize().equals(place)) {
+                throw new IOException("its name leads out of " + root);
+            }
+            return place;
+        } catch (InvalidPathException e) {
+            throw new IOException("its name is not one this machine allows", e);
+        }
+    }
+
+    /** What became of an entry. */
+    enum Outcome {
+        WRITTEN,
+        SKIPPED
+    }
+
+    /** Makes a directory; its mode and times are set at the end. */
+    void directory(ArchiveEntry entry) throws IOException {
+        Path place = place(entry.path());
+        if (!dryRun) {
+            makeDirectory(place);
+        }
+        directories.push(entry);
+    }
+
+    /** Remembers a link to make at the end. */
+    void link(ArchiveEntry entry) throws IOException {
+        place(entry.path());
+        links.add(entry);
+    }
+
+    /**
+     * Writes a file: completely, or not at all.
+     *
+     * @param sha256 what its content must hash to, when known
+     * @param content opened only when it is needed
+     * @throws SourceFailure when the archive, not the target, is at fault
+     */
+    Outcome file(ArchiveEntry entry, Optional<String> sha256, ContentSource content) throws IOException {
+        if (cancelled.getAsBoolean()) {
+            throw new IOException("the restore was cancelled before it came to this file");
+        }
+        Path place = place(entry.path());
+        if (!replaces(place, entry)) {
+            return Outcome.SKIPPED;
+        }
+        if (!dryRun) {
+            makeDirectory(place.getParent());
+            write(place, entry, sha256, content);
+        }
+        written.add(place);
+        progress.fileDone(entry.path());
+        return Outcome.WRITTEN;
+    }
+
+    /** Opens the content of a file. */
+    @FunctionalInterface
+    interface ContentSource {
+        InputStream open() throws IOException;
+    }
+
+    /** The archive is at fault, not the place that is written to. */
+    static final class SourceFailure extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        SourceFailure(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    private boolean replaces(Path place, ArchiveEntry entry) throws IOException {
+        Optional<BasicFileAttributes> present = attributes(place);
+        if (present.isEmpty() || written.contains(place)) {
+            return true;
+        }
+        return switch (overwrite) {
+            case NEVER -> false;
+            case IF_CHANGED -> differs(present.get(), entry);
+            case ALWAYS -> true;
+        };
+    }
+
+    /** Times are compared as exactly as the coarsest common archive keeps them. */
+    private static boolean differs(BasicFileAttributes present, ArchiveEntry entry) {
+        if (entry.type() != EntryType.FILE || !present.isRegularFile()) {
+            return true;
+        }
+        Duration apart = Duration.between(present.lastModifiedTime().toInstant(), entry.modified())
+                .abs();
+        return present.size() != entry.size() || apart.compareTo(Duration.ofSeconds(1)) >= 0;
+    }
+
+    private static Optional<BasicFileAttributes> attributes(Path place) throws IOException {
+        try {
+            return Optional.of(Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void write(Path place, ArchiveEntry entry, Optional<String> sha256, ContentSource content)
+            throws IOException {
+        Path part = place.resolveSibling(partName(place));
+        Files.deleteIfExists(part);
+        try {
+            copy(part, entry, sha256, content);
+            setFacts(part, entry);
+            if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+                clear(place);
+            }
+            Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(part);
+            throw e;
+        }
+    }
+
+    /** Short enough for any file system, whatever the file's own name is. */
+    private static String partName(Path place) {
+        return "." + Integer.toHexString(place.getFileName().toString().hashCode()) + PART;
+    }
+
+    private void copy(Path part, ArchiveEntry entry, Optional<String> sha256, ContentSource content)
+            throws IOException {
+        MessageDigest digest = Sha256.digest();
+        long count = 0;
+        try (FileChannel channel = DurableFiles.create(part);
+                OutputStream out = Channels.newOutputStream(channel);
+                InputStream in = open(content)) {
+            for (int read = read(in); read >= 0; read = read(in)) {
+                if (cancelled.getAsBoolean()) {
+                    throw new IOException("the restore was cancelled");
+                }
+                out.write(buffer, 0, read);
+                digest.update(buffer, 0, read);
+                count += read;
+                progress.bytesDone(read);
+            }
+        }
+        if (count != entry.size()) {
+            throw new SourceFailure(
+                    new IOException("the archive has " + count + " bytes of it instead of " + entry.size()));
+        }
+        String actual = HexFormat.of().formatHex(digest.digest());
+        if (sha256.isPresent() && !sha256.get().equals(actual)) {
+            throw new SourceFailure(new IOException("its content in the archive is not what was stored there"));
+        }
+    }
+
+    private static InputStream open(ContentSource content) throws SourceFailure {
+        try {
+            return content.open();
+        } catch (IOException e) {
+            throw new SourceFailure(e);
+        }
+    }
+
+    private int read(InputStream in) throws SourceFailure {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw new SourceFailure(e);
+        }
+    }
+
+    /** Makes way for a file or a link. A directory that is not empty stays, and is an error. */
+    private static void clear(Path place) throws IOException {
+        try {
+            Files.deleteIfExists(place);
+        } catch (DirectoryNotEmptyException e) {
+            throw new IOException("there is a directory in its place that is not empty", e);
+        }
+    }
+
+    /** Makes a directory and those above it, never through a link. */
+    private void makeDirectory(Path directory) throws IOException {
+        if (directory.equals(root) || safeDirectories.contains(directory)) {
+            return;
+        }
+        makeDirectory(directory.getParent());
+        Optional<BasicFileAttributes> present = attributes(directory);
+        if (present.isPresent() && !present.get().isDirectory()) {
+            if (overwrite == Overwrite.NEVER) {
+                throw new IOException("there is something else in the place of the directory " + directory);
+            }
+            Files.delete(directory);
+            present = Optional.empty();
+        }
+        if (present.isEmpty()) {
+            try {
+                DurableFiles.createDirectory(directory);
+            } catch (FileAlreadyExistsException e) {
+                throw new IOException("something else is working in " + directory.getParent(), e);
+            }
+        }
+        safeDirectories.add(directory);
+    }
+
+    /**
+     * Makes the links and sets what directories keep.
+     *
+     * @return what went wrong, by entry
+     */
+    List<FailedEntry> finish() {
+        List<FailedEntry> failed = new ArrayList<>();
+        for (ArchiveEntry link : links) {
+            attempt(link, failed, () -> makeLink(link));
+        }
+        // Last made first, so that writing into a directory does not touch one whose times are set.
+        for (ArchiveEntry directory : directories) {
+            attempt(directory, failed, () -> setFacts(place(directory.path()), directory));
+        }
+        return failed;
+    }
+
+    /** An entry that could not be restored, and why. */
+    record FailedEntry(ArchiveEntry entry, IOException reason) {}
+
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private void attempt(ArchiveEntry entry, List<FailedEntry> failed, Action action) {
+        if (dryRun) {
+            return;
+        }
+        try {
+            action.run();
+        } catch (IOException e) {
+            failed.add(new FailedEntry(entry, e));
+        }
+    }
+
+    private void makeLink(ArchiveEntry entry) throws IOException {
+        Path place = place(entry.path());
+        if (attributes(place).isPresent() && overwrite == Overwrite.NEVER && !written.contains(place)) {
+            return;
+        }
+        makeDirectory(place.getParent());
+        clear(place);
+        Files.createSymbolicLink(
+                place, PathName.linkTarget(root, entry.linkTarget().orElseThrow()));
+        written.add(place);
+        setOwner(place, entry);
+        setTime(place, entry);
+    }
+
+    private void setFacts(Path place, ArchiveEntry entry) throws IOException {
+        boolean ownerIsRight = setOwner(place, entry);
+        if (unix) {
+            int mode = entry.mode().orElse(entry.type() == EntryType.DIRECTORY ? 0755 : 0644);
+            Files.setAttribute(
+                    place, "unix:mode", ownerIsRight ? mode : mode & ~SET_ID_BITS, LinkOption.NOFOLLOW_LINKS);
+        }
+        setTime(place, entry);
+    }
+
+    /** Only root may give files away; for everyone else they are their own. */
+    private boolean setOwner(Path place, ArchiveEntry entry) throws IOException {
+        if (!maySetOwners || entry.owner().isEmpty()) {
+            return false;
+        }
+        Owner owner = entry.owner().get();
+        Files.setAttribute(place, "unix:uid", (int) owner.userId(), LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(place, "unix:gid", (int) owner.groupId(), LinkOption.NOFOLLOW_LINKS);
+        return true;
+    }
+
+    private static void setTime(Path place, ArchiveEntry entry) throws IOException {
+        Files.getFileAttributeView(place, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setTimes(FileTime.from(entry.modified()), null, null);
+    }
+
+    /** Deletes what is in a place, with all below it, and never follows a link. */
+    void delete(Path place) throws IOException {
+        if (dryRun) {
+            return;
+        }
+        if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            List<Path> children = new ArrayList<>();
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(place)) {
+                stream.forEach(children::add);
+            }
+            for (Path child : children) {
+                delete(child);
+            }
+        }
+        Files.delete(place);
+    }
+
+    /** The target itself. */
+    Path root() {
+        return root;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.vigie.agent.retention;
+
+import dev.vigie.agent.retention.PruneResult.KeptSnapshot;
+import dev.vigie.agent.retention.PruneResult.RemovedSnapshot;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What holds whatever a policy says:
+ *
+ * <ul>
+ *   <li>the newest verified snapshot stays;
+ *   <li>the newest snapshot that holds files stays, so that a source that was emptied does not rotate its last real
+ *       backup away;
+ *   <li>nothing goes while a snapshot lies in the future of the clock: the clock ran backwards, or the snapshot's did, and
+ *       either way ages mean nothing.
+ * </ul>
+ */
+public final class Safeguard {
+    private Safeguard() {}
+
+    /**
+     * The plan with everything put back that must stay, and a notice where that overrules the policy.
+     *
+     * @param plan what the policy wants for exactly these candidates
+     * @param now the clock
+     */
+    public static RetentionPlan guard(RetentionPlan plan, List<Candidate> candidates, Instant now) {
+        Optional<Candidate> newest = newest(candidates, candidate -> true);
+        if (newest.isPresent() && newest.get().created().isAfter(now)) {
+            return nothingGoes(plan, newest.get(), now);
+        }
+        RetentionPlan guarded = plan;
+        Optional<Candidate> verified = newest(candidates, Candidate::verified);
+        if (verified.isPresent()) {
+            guarded = keepingAlso(guarded, verified.get(), "newest verified");
+        }
+        Optional<Candidate> filled = newest(candidates, candidate -> !candidate.empty());
+        if (filled.isPresent()) {
+            guarded = keepingAlso(guarded, filled.get(), "newest with files");
+        }
+        return guarded;
+    }
+
+    /** Of two made at the same instant the one named first, as in {@link RetentionRules}. */
+    private static Optional<Candidate> newest(List<Candidate> candidates, Predicate<Candidate> wanted) {
+        return candidates.stream()
+                .filter(wanted)
+                .reduce((newest, other) -> other.created().isAfter(newest.created()) ? other : newest);
+    }
+
+    private static RetentionPlan nothingGoes(RetentionPlan plan, Candidate newest, Instant now) {
+        String notice = "Nothing was removed: snapshot %s is of %s, but the clock says it is %s. Set the clock right."
+                .formatted(newest.id(), newest.created(), now);
+        return keepingAlso(plan, removed -> true, "clock in doubt", notice);
+    }
+
+    private static RetentionPlan keepingAlso(RetentionPlan plan, Candidate candidate, String reason) {
+        String notice =
+                "Snapshot %s stays although no rule asks for it: it is the %s.".formatted(candidate.id(), reason);
+        return keepingAlso(plan, removed -> removed.id().equals(candidate.id()), reason, notice);
+    }
+
+    private static RetentionPlan keepingAlso(
+            RetentionPlan plan, Predicate<RemovedSnapshot> rescued, String reason, String notice) {
+        if (plan.remove().stream().noneMatch(rescued)) {
+            return plan;
+        }
+        Stream<KeptSnapshot> more = plan.remove().stream()
+                .filter(rescued)
+                .map(removed -> new KeptSnapshot(removed.id(), removed.created(), List.of(reason)));
+        return new RetentionPlan(
+                Stream.concat(plan.keep().stream(), more)
+                        .sorted(Comparator.comparing(KeptSnapshot::created).reversed())
+                        .toList(),
+                plan.remove().stream().filter(rescued.negate()).toList(),
+                Stream.concat(plan.notices().stream(), Stream.of(notice)).toList());
+    }
+}

@@ -1,0 +1,142 @@
+package dev.vigie.agent.scan;
+
+import dev.vigie.agent.path.PathName;
+import dev.vigie.api.format.ArchiveEntry;
+import dev.vigie.api.format.EntryType;
+import dev.vigie.api.format.Owner;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads what the file system knows about a path, never following a link at its end. Where the file system has POSIX
+ * facts they are kept; elsewhere there are a type, a size and a time. May be used from several threads.
+ */
+public final class FileFacts {
+    private static final String UNIX_FACTS = "unix:mode,ino,ctime,uid,gid,size,lastModifiedTime";
+    private static final int TYPE_MASK = 0170000;
+    private static final int REGULAR = 0100000;
+    private static final int DIRECTORY = 0040000;
+    private static final int SYMLINK = 0120000;
+
+    private final Path root;
+    private final boolean unix;
+    private final Map<Integer, String> userNames = new ConcurrentHashMap<>();
+    private final Map<Integer, String> groupNames = new ConcurrentHashMap<>();
+
+    /** @param root the source */
+    public FileFacts(Path root) {
+        this.root = root;
+        FileSystem fileSystem = root.getFileSystem();
+        this.unix = fileSystem.supportedFileAttributeViews().contains("unix");
+    }
+
+    /**
+     * What is at a place now.
+     *
+     * @param location the source or something in it
+     * @return empty for what no archive holds: a socket, a FIFO, a device
+     * @throws IOException when it is gone or cannot be looked at
+     */
+    public Optional<FoundFile> read(Path location) throws IOException {
+        return unix ? readUnix(location) : readBasic(location);
+    }
+
+    private Optional<FoundFile> readUnix(Path location) throws IOException {
+        Map<String, Object> facts = Files.readAttributes(location, UNIX_FACTS, LinkOption.NOFOLLOW_LINKS);
+        int mode = (Integer) facts.get("mode");
+        Optional<EntryType> type = switch (mode & TYPE_MASK) {
+            case REGULAR -> Optional.of(EntryType.FILE);
+            case DIRECTORY -> Optional.of(EntryType.DIRECTORY);
+            case SYMLINK -> Optional.of(EntryType.SYMLINK);
+            default -> Optional.empty();
+        };
+        if (type.isEmpty()) {
+            return Optional.empty();
+        }
+        int user = (Integer) facts.get("uid");
+        int group = (Integer) facts.get("gid");
+        Owner owner = new Owner(
+                Integer.toUnsignedLong(user),
+                Integer.toUnsignedLong(group),
+                userNames.computeIfAbsent(user, id -> userName(location)),
+                groupNames.computeIfAbsent(group, id -> groupName(location)));
+        ArchiveEntry entry = new ArchiveEntry(
+                PathName.text(root, location),
+                type.get(),
+                type.get() == EntryType.FILE ? (Long) facts.get("size") : 0,
+                ((FileTime) facts.get("lastModifiedTime")).toInstant(),
+                OptionalInt.of(mode & 07777),
+                Optional.of(owner),
+                linkTarget(location, type.get()));
+        long changeTime = ((FileTime) facts.get("ctime")).to(TimeUnit.NANOSECONDS);
+        return Optional.of(new FoundFile(entry, changeTime, ((Number) facts.get("ino")).longValue(), location));
+    }
+
+    private Optional<FoundFile> readBasic(Path location) throws IOException {
+        BasicFileAttributes facts =
+                Files.readAttributes(location, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (facts.isOther()) {
+            return Optional.empty();
+        }
+        EntryType type =
+                facts.isSymbolicLink() ? EntryType.SYMLINK : facts.isDirectory() ? EntryType.DIRECTORY : EntryType.FILE;
+        Instant modified = facts.lastModifiedTime().toInstant();
+        ArchiveEntry entry = new ArchiveEntry(
+                PathName.text(root, location),
+                type,
+                type == EntryType.FILE ? facts.size() : 0,
+                modified,
+                OptionalInt.empty(),
+                Optional.empty(),
+                linkTarget(location, type));
+        return Optional.of(new FoundFile(entry, 0, 0, location));
+    }
+
+    /** The text of a place's path relative to the source. */
+    public String path(Path location) {
+        return PathName.text(root, location);
+    }
+
+    private static Optional<String> linkTarget(Path location, EntryType type) throws IOException {
+        return type == EntryType.SYMLINK
+                ? Optional.of(PathName.linkText(Files.readSymbolicLink(location)))
+                : Optional.empty();
+    }
+
+    private static String userName(Path location) {
+        try {
+            return nameOrNothing(posix(location).getOwner().getName());
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String groupName(Path location) {
+        try {
+            return nameOrNothing(posix(location).readAttributes().group().getName());
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static PosixFileAttributeView posix(Path location) {
+        return Files.getFileAttributeView(location, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Java gives the number as text where the machine has no name for it. */
+    private static String nameOrNothing(String name) {
+        return name.chars().allMatch(Character::isDigit) ? "" : name;
+    }
+}

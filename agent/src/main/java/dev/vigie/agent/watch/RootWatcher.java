@@ -1,0 +1,214 @@
+package dev.vigie.agent.watch;
+
+import dev.vigie.agent.watch.WatchEvent.Changed;
+import dev.vigie.agent.watch.WatchEvent.RootDirty;
+import dev.vigie.agent.watch.WatchHealth.Degraded;
+import dev.vigie.agent.watch.WatchHealth.Missing;
+import dev.vigie.agent.watch.WatchHealth.Watching;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Keeps one folder watched whatever happens to it. Every change below it ends in a {@link Changed} for its path or for a
+ * directory above it, or in a {@link RootDirty}: after lost events, when the folder was away or replaced, and again and
+ * again while it cannot be watched.
+ *
+ * <p>Use: construct, {@link #start}, {@link #close}. All methods may be called from any thread.
+ */
+public final class RootWatcher implements AutoCloseable {
+    /** Registering anew after lost events takes at most this part of the time: one in ten. */
+    private static final int REST_AFTER_OPENING = 10;
+
+    private final Path root;
+    private final DirectoryFilter filter;
+    private final WatchListener listener;
+    private final Pace pace;
+    private final Thread supervisor;
+
+    private final AtomicReference<String> trouble = new AtomicReference<>();
+    private final Semaphore wake = new Semaphore(0);
+    private volatile boolean closed;
+    private volatile WatchHealth health = new Missing("not looked at yet");
+
+    // Guarded by this.
+    private Optional<WatchedTree> tree = Optional.empty();
+    private Optional<RootIdentity> known = Optional.empty();
+    private long reopenAt = System.nanoTime();
+    private long retryAt = System.nanoTime();
+
+    /**
+     * @param root the folder; a symbolic link to one is followed
+     * @param filter which directories to leave out
+     * @param listener told what is noticed; must return at once
+     * @param pace how often to look for what no event tells
+     */
+    public RootWatcher(Path root, DirectoryFilter filter, WatchListener listener, Pace pace) {
+        this.root = root.toAbsolutePath();
+        this.filter = filter;
+        this.listener = listener;
+        this.pace = pace;
+        this.supervisor = new Thread(this::supervise, "supervising " + root);
+        this.supervisor.setDaemon(true);
+    }
+
+    /**
+     * Starts watching. Whatever changes after this returns is reported, so scan afterwards; and if the folder is not
+     * watched then, the answer says why, and it will be as soon as it can. To be called once.
+     */
+    public WatchHealth start() {
+        WatchHealth now = look(false);
+        supervisor.start();
+        return now;
+    }
+
+    /** How well the folder was watched when last looked at. */
+    public WatchHealth health() {
+        return health;
+    }
+
+    /** Looks at the folder now, at the cost of one stat when it is as it was. */
+    public WatchHealth look() {
+        return look(true);
+    }
+
+    /** Stops watching. Events that are under way may still be reported while this runs. */
+    @Override
+    public void close() {
+        closed = true;
+        wake.release();
+        synchronized (this) {
+            closeTree();
+        }
+    }
+
+    private void supervise() {
+        try {
+            while (!closed) {
+                if (wake.tryAcquire(nextLook().toNanos(), TimeUnit.NANOSECONDS)) {
+                    wake.drainPermits();
+                }
+                look(true);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized Duration nextLook() {
+        Duration untilReopening = Duration.ofNanos(Math.max(0, reopenAt - System.nanoTime()));
+        return trouble.get() != null && untilReopening.compareTo(pace.look()) < 0 ? untilReopening : pace.look();
+    }
+
+    private synchronized WatchHealth look(boolean started) {
+        if (closed) {
+            return health;
+        }
+        try {
+            RootIdentity found = RootIdentity.of(root);
+            Optional<String> reason = reasonToOpen(found);
+            if (reason.isPresent() && isEmptyReplacement(found)) {
+                missing(root + " is now an empty folder in place of the one that was protected;"
+                        + " if it is on another drive, connect that drive");
+            } else if (reason.isPresent()) {
+                open(found, reason.get(), started);
+            }
+        } catch (NoSuchFileException e) {
+            missing(root + " is not there; it will be protected again as soon as it is back");
+        } catch (NotDirectoryException e) {
+            missing(root + " is not a folder; it will be protected again as soon as it is one");
+        } catch (IOException e) {
+            if (retryIsDue()) {
+                degraded(root + " cannot be read: " + e, started);
+            }
+        } catch (CancellationException e) {
+            closeTree();
+        }
+        return health;
+    }
+
+    private Optional<String> reasonToOpen(RootIdentity found) {
+        if (tree.isEmpty()) {
+            return retryIsDue() ? Optional.of("the folder was not watched for a while") : Optional.empty();
+        }
+        if (!found.equals(tree.get().root())) {
+            return Optional.of("the folder was replaced by another");
+        }
+        return System.nanoTime() - reopenAt < 0 ? Optional.empty() : Optional.ofNullable(trouble.get());
+    }
+
+    private boolean retryIsDue() {
+        return !(health instanceof Degraded) || System.nanoTime() - retryAt >= 0;
+    }
+
+    /** An unmounted drive leaves an empty directory behind. That is no reason to believe that everything was deleted. */
+    private boolean isEmptyReplacement(RootIdentity found) throws IOException {
+        return known.isPresent() && !known.get().equals(found) && found.isEmpty();
+    }
+
+    private void open(RootIdentity found, String reason, boolean started) {
+        closeTree();
+        trouble.set(null);
+        long begin = System.nanoTime();
+        try {
+            tree = Optional.of(WatchedTree.open(found, filter, new TreeObserver(), () -> closed));
+            known = Optional.of(found);
+            become(new Watching());
+            if (started) {
+                listener.noticed(new RootDirty(reason));
+            }
+        } catch (IOException e) {
+            degraded(root + " cannot be watched: " + InotifyLimits.advice(e).orElse(e.toString()), started);
+        }
+        long rest = REST_AFTER_OPENING * (System.nanoTime() - begin);
+        reopenAt = System.nanoTime() + Math.max(pace.settle().toNanos(), rest);
+    }
+
+    private void missing(String reason) {
+        closeTree();
+        become(new Missing(reason));
+    }
+
+    private void degraded(String reason, boolean started) {
+        closeTree();
+        retryAt = System.nanoTime() + pace.retry().toNanos();
+        become(new Degraded(reason));
+        if (started) {
+            listener.noticed(new RootDirty(reason));
+        }
+    }
+
+    private void become(WatchHealth now) {
+        if (!now.equals(health)) {
+            health = now;
+            listener.healthChanged(now);
+        }
+    }
+
+    private void closeTree() {
+        tree.ifPresent(WatchedTree::close);
+        tree = Optional.empty();
+    }
+
+    private final class TreeObserver implements WatchedTree.Observer {
+        @Override
+        public void changed(String path) {
+            listener.noticed(new Changed(path));
+        }
+
+        @Override
+        public void trouble(String reason) {
+            if (trouble.compareAndSet(null, reason)) {
+                listener.noticed(new RootDirty(reason));
+                wake.release();
+            }
+        }
+    }
+}

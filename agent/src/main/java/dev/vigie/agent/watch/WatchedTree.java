@@ -1,0 +1,143 @@
+package dev.vigie.agent.watch;
+
+import dev.vigie.agent.path.PathName;
+import io.methvin.watcher.DirectoryChangeEvent;
+import io.methvin.watcher.DirectoryChangeListener;
+import io.methvin.watcher.DirectoryWatcher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import org.slf4j.helpers.NOPLogger;
+
+/** One registration of a directory and all below it with the system. It ends, and is replaced by another, on trouble. */
+final class WatchedTree implements AutoCloseable {
+    static {
+        // Events the JDK keeps for one directory before it drops them: as many as Linux keeps for all of them.
+        String limit = "jdk.nio.file.WatchService.maxEventsPerPoll";
+        if (System.getProperty(limit) == null) {
+            System.setProperty(limit, "16384");
+        }
+    }
+
+    /** Told from the thread that reads events. */
+    interface Observer {
+        void changed(String path);
+
+        /** Events were lost, will not come any more, or a directory is not watched though it should be. */
+        void trouble(String reason);
+    }
+
+    private final RootIdentity root;
+    private final PrunedVisitor visitor;
+    private final Observer observer;
+    private final DirectoryWatcher watcher;
+    private volatile boolean closed;
+
+    private WatchedTree(RootIdentity root, DirectoryFilter filter, Observer observer, BooleanSupplier cancelled)
+            throws IOException {
+        this.root = root;
+        this.observer = observer;
+        this.visitor = new PrunedVisitor(root.real(), filter, cancelled);
+        this.watcher = DirectoryWatcher.builder()
+                .path(root.real())
+                .fileHashing(false)
+                .fileTreeVisitor(visitor)
+                .listener(new Listener())
+                // It writes a line for each event and for each directory, and nothing that is not also reported.
+                .logger(NOPLogger.NOP_LOGGER)
+                .build();
+    }
+
+    /**
+     * Watches a directory and all below it. Whatever changes after this returns is reported.
+     *
+     * @param cancelled asked at each directory; once it answers true this ends with a {@link CancellationException}
+     * @throws IOException when the system refuses to watch the directory, or one of those below it
+     */
+    static WatchedTree open(RootIdentity root, DirectoryFilter filter, Observer observer, BooleanSupplier cancelled)
+            throws IOException {
+        WatchedTree tree = new WatchedTree(root, filter, observer, cancelled);
+        try {
+            tree.begin();
+            return tree;
+        } catch (IOException | RuntimeException e) {
+            tree.close();
+            throw e;
+        }
+    }
+
+    private void begin() throws IOException {
+        CompletableFuture<Void> events = watcher.watchAsync(this::readEvents);
+        if (events.isCompletedExceptionally()) {
+            rethrow(events);
+        }
+        events.whenComplete((nothing, failure) -> ended());
+    }
+
+    /** It ends without a word when the last directory it watches is gone. */
+    private void ended() {
+        trouble("the system no longer reports changes");
+    }
+
+    /** Trouble with what is closed is none. */
+    private void trouble(String reason) {
+        if (!closed) {
+            observer.trouble(reason);
+        }
+    }
+
+    private void readEvents(Runnable loop) {
+        Thread thread = new Thread(loop, "watching " + root.real());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void rethrow(CompletableFuture<Void> failed) throws IOException {
+        try {
+            failed.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException unchecked) {
+                throw unchecked.getCause();
+            }
+            throw new IOException("watching failed: " + e.getCause(), e.getCause());
+        }
+    }
+
+    RootIdentity root() {
+        return root;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            watcher.close();
+        } catch (IOException e) {
+            // Nothing is read from it any more, and there is nothing left to release.
+        }
+    }
+
+    private final class Listener implements DirectoryChangeListener {
+        @Override
+        public void onEvent(DirectoryChangeEvent event) {
+            Path path = event.path();
+            if (visitor.missed(path)) {
+                trouble("a directory that could not be read has changed: " + path);
+            }
+            observer.changed(PathName.text(root.real(), path));
+        }
+
+        /** The way directory-watcher reports lost events, among other things: it fails to resolve their missing path. */
+        @Override
+        public void onException(Exception failure) {
+            trouble(
+                    failure instanceof NullPointerException
+                            ? "more changed at once than the system could report"
+                            : "an event could not be followed: " + failure);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.vigie.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vigie.api.OptionDescription;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real files, and news waited for. That something is no news shows in the next news being about something else. */
+class ConfigurationWatchTest {
+    @TempDir
+    Path directory;
+
+    private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> loads = new LinkedBlockingQueue<>();
+    private final ConfigurationLoader loader = new ConfigurationLoader(
+            new Environment(Map.of(), Path.of("/home/someone"), "Linux"), Optional.of(new CountingPlugins()));
+    private Path file;
+    private Optional<ConfigurationWatch> watch = Optional.empty();
+
+    @BeforeEach
+    void writeConfiguration() throws IOException {
+        file = Files.createDirectory(directory.resolve("vigie")).resolve("vigie.yaml");
+        write(file, "one");
+    }
+
+    /** Asked in every load. */
+    private final class CountingPlugins implements InstalledPlugins {
+        @Override
+        public Map<String, List<OptionDescription>> formats() {
+            loads.add("a load");
+            return Map.of("zip", List.of());
+        }
+
+        @Override
+        public Map<String, List<OptionDescription>> hooks() {
+            return Map.of();
+        }
+
+        @Override
+        public void checkPattern(String pattern) {}
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        if (watch.isPresent()) {
+            watch.get().close();
+        }
+    }
+
+    private static String text(String... names) {
+        StringBuilder text = new StringBuilder("folders:\n");
+        for (String name : names) {
+            text.append("  - { name: ")
+                    .append(name)
+                    .append(", source: /a, destination: /")
+                    .append(name)
+                    .append(" }\n");
+        }
+        return text.toString();
+    }
+
+    /** In one step, so that however slow the machine nobody sees half a file. */
+    private Path write(Path file, String... names) throws IOException {
+        return replace(file, text(names));
+    }
+
+    private Path replace(Path file, String text) throws IOException {
+        Path written = Files.writeString(Files.createTempFile(directory, "written", ""), text);
+        return Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void start() throws Exception {
+        start(loader.load(file));
+    }
+
+    private void start(Configuration inForce) throws IOException {
+        watch = Optional.of(ConfigurationWatch.start(loader, inForce, new ConfigurationWatch.Listener() {
+            @Override
+            public void changed(Configuration configuration) {
+                List<String> names = configuration.folders().stream()
+                        .map(FolderConfiguration::name)
+                        .toList();
+                news.add(String.join(" ", names));
+            }
+
+            @Override
+            public void refused(ConfigurationException problems) {
+                news.add(problems.getMessage().replace(directory + "/", ""));
+            }
+        }));
+    }
+
+    private void assertNews(String expected) throws InterruptedException {
+        assertThat(news.poll(30, TimeUnit.SECONDS)).isEqualTo(expected);
+    }
+
+    @Test
+    void noticesAnEditInPlace() throws Exception {
+        start();
+        Files.writeString(file, "\n" + text("two"), StandardOpenOption.APPEND);
+        assertNews("vigie/vigie.yaml:4:1: the key \"folders\" is already in line 1");
+    }
+
+    @Test
+    void noticesAnEditorsRename() throws Exception {
+        start();
+        for (String name : new String[] {"two", "three"}) {
+            Path written = write(file.resolveSibling(".vigie.yaml.swp"), name);
+            Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
+            assertNews(name);
+        }
+    }
+
+    @Test
+    void tellsAMistakeAndThatItIsPutRight() throws Exception {
+        start();
+        replace(file, "folder: []\n");
+        assertNews("vigie/vigie.yaml:1:1: unknown key \"folder\"; did you mean \"folders\"?");
+        write(file, "one");
+        assertNews("one");
+        Files.delete(file);
+        assertNews("vigie/vigie.yaml: there is no such file");
+        write(file, "two");
+        assertNews("two");
+    }
+
+    @Test
+    void noticesFoldersThatAppearChangeAndGo() throws Exception {
+        start();
+        Path folders = Files.createDirectory(file.resolveSibling("folders.d"));
+        Path more = write(folders.resolve("more.yaml"), "two");
+        assertNews("one two");
+        write(more, "three");
+        assertNews("one three");
+        Files.delete(more);
+        assertNews("one");
+        Files.delete(folders);
+        Files.createDirectory(folders);
+        write(more, "four");
+        assertNews("one four");
+    }
+
+    @Test
+    void staysSilentWhenTheMeaningIsTheSame() throws Exception {
+        start();
+        write(file, "two");
+        assertNews("two");
+        loads.clear();
+
+        replace(file, "# a comment\n" + Files.readString(file));
+        assertThat(loads.poll(30, TimeUnit.SECONDS)).as("read again").isNotNull();
+        Files.writeString(file.resolveSibling("notes.txt"), "nothing to do with it");
+        write(file, "three");
+
+        assertNews("three");
+    }
+
+    @Test
+    void noticesWhatChangedSinceTheConfigurationWasLoaded() throws Exception {
+        Configuration inForce = loader.load(file);
+        write(file, "two");
+        start(inForce);
+        assertNews("two");
+    }
+
+    @Test
+    void noticesThatTheFileWentBeforeItWasWatched() throws Exception {
+        Configuration inForce = loader.load(file);
+        Files.delete(file);
+        start(inForce);
+        assertNews("vigie/vigie.yaml: there is no such file");
+    }
+
+    @Test
+    void followsALinkToWhereTheFileIs() throws Exception {
+        Path real = Files.createDirectory(directory.resolve("dotfiles")).resolve("vigie.yaml");
+        Files.move(file, real);
+        Files.createSymbolicLink(file, real);
+        start();
+        write(real, "two");
+        assertNews("two");
+        Path other = write(Files.createDirectory(directory.resolve("other")).resolve("vigie.yaml"), "three");
+        Files.delete(file);
+        Files.createSymbolicLink(file, other);
+        String first = news.poll(30, TimeUnit.SECONDS);
+        if (first.endsWith("there is no such file")) {
+            first = news.poll(30, TimeUnit.SECONDS);
+        }
+        assertThat(first).isEqualTo("three");
+        write(other, "four");
+        assertNews("four");
+    }
+
+    @Test
+    void noticesThatItsDirectoryIsReplaced() throws Exception {
+        start();
+        write(file, "zero");
+        assertNews("zero");
+        Path next = Files.createDirectory(directory.resolve("vigie.new"));
+        write(next.resolve("vigie.yaml"), "two");
+        Files.move(file.getParent(), directory.resolve("vigie.old"));
+        Files.move(next, file.getParent());
+        String first = news.poll(30, TimeUnit.SECONDS);
+        if (first.endsWith("there is no such file")) {
+            first = news.poll(30, TimeUnit.SECONDS);
+        }
+        assertThat(first).isEqualTo("two");
+        write(file, "three");
+        assertNews("three");
+    }
+
+    @Test
+    void survivesAListenerThatFails() throws Exception {
+        watch = Optional.of(ConfigurationWatch.start(loader, loader.load(file), new ConfigurationWatch.Listener() {
+            @Override
+            public void changed(Configuration configuration) {
+                news.add(configuration.folders().get(0).name());
+                throw new IllegalStateException("the listener is wrong, for this test");
+            }
+
+            @Override
+            public void refused(ConfigurationException problems) {
+                news.add("refused");
+            }
+        }));
+        write(file, "two");
+        assertNews("two");
+        write(file, "three");
+        assertNews("three");
+    }
+}

@@ -1,0 +1,59 @@
+package dev.vigie.agent.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RollingFileTest {
+    @TempDir
+    Path directory;
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void staysSmallAndKeepsTheNewestLines() throws IOException {
+        Path file = directory.resolve("vigie.log");
+        try (RollingFile rolling = RollingFile.open(file, 100)) {
+            IntStream.range(0, 100).forEach(number -> rolling.write("line " + number + " is here"));
+        }
+
+        assertThat(names()).containsExactly("vigie.log", "vigie.log.1", "vigie.log.2", "vigie.log.3", "vigie.log.4");
+        assertThat(Files.size(file)).isLessThan(120);
+        List<String> kept = Stream.of("vigie.log.4", "vigie.log.3", "vigie.log.2", "vigie.log.1", "vigie.log")
+                .flatMap(name -> lines(directory.resolve(name)).stream())
+                .toList();
+        assertThat(kept)
+                .isEqualTo(IntStream.range(100 - kept.size(), 100)
+                        .mapToObj(number -> "line " + number + " is here")
+                        .toList());
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void appendsToWhatIsThere() throws IOException {
+        Path file = Files.writeString(directory.resolve("vigie.log"), "earlier\n");
+        try (RollingFile rolling = RollingFile.open(file, 100)) {
+            rolling.write("later");
+        }
+
+        assertThat(lines(file)).containsExactly("earlier", "later");
+    }
+}

@@ -1,0 +1,358 @@
+package dev.vigie.agent.protect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.vigie.agent.debounce.Schedule;
+import dev.vigie.agent.debounce.Timing;
+import dev.vigie.agent.debounce.Trigger;
+import dev.vigie.agent.watch.Pace;
+import dev.vigie.agent.watch.WatchHealth;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.Changes;
+import dev.vigie.api.backup.Changes.Everywhere;
+import dev.vigie.api.backup.Changes.Paths;
+import dev.vigie.api.exclude.ExclusionMatcher;
+import dev.vigie.api.exclude.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a change on the real file system to the request for a backup. */
+class WatchtowerTest {
+    private static final Pace PACE = new Pace(Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofMillis(100));
+    private static final Timing SWIFT = new Timing(Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ZERO);
+    private static final Trigger ON_CHANGE = new Trigger(SWIFT, Duration.ZERO, Optional.empty());
+
+    @TempDir
+    Path place;
+
+    private final RecordedService service = new RecordedService();
+    private final RecordedListener listener = new RecordedListener();
+    private Path source;
+    private Watchtower tower;
+
+    @BeforeEach
+    void makeSource() throws IOException {
+        source = Files.createDirectory(place.resolve("source"));
+        write(source.resolve("first"), "text");
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        service.letGo();
+        if (tower != null) {
+            assertThat(tower.close(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    @Test
+    void everything_is_backed_up_at_the_start_and_then_what_changes() throws IOException {
+        protect(ON_CHANGE);
+        soon(() -> assertThat(service.changes()).containsExactly(new Everywhere("start")));
+
+        write(source.resolve("second"), "text");
+        write(source.resolve("third"), "text");
+        soon(() -> assertThat(service.changes()).hasSize(2));
+        assertThat(service.changes().get(1)).isEqualTo(new Paths(Set.of("second", "third")));
+        assertThat(service.requests()).allSatisfy(request -> {
+            assertThat(request.source()).isEqualTo(source);
+            assertThat(request.skipIfUnchanged()).isTrue();
+        });
+        soon(() -> assertThat(listener.told())
+                .containsExactly(
+                        "folder Watching", "folder started", "folder SUCCESS", "folder started", "folder SUCCESS"));
+    }
+
+    @Test
+    void a_burst_of_changes_is_one_backup() throws IOException {
+        protect(new Trigger(
+                new Timing(Duration.ofMillis(400), Duration.ofMinutes(1), Duration.ZERO),
+                Duration.ZERO,
+                Optional.empty()));
+        awaitStart();
+        for (int i = 0; i < 200; i++) {
+            write(source.resolve("file" + i % 20), "text " + i);
+        }
+        soon(() -> assertThat(service.changes()).hasSize(2));
+        assertThat(((Paths) service.changes().get(1)).paths()).hasSize(20);
+        soon(() -> assertThat(state().pendingChanges()).hasValue(0));
+        assertThat(service.changes()).hasSize(2);
+    }
+
+    @Test
+    void what_is_left_out_wakes_nothing() throws IOException {
+        ExclusionMatcher matcher = candidate -> switch (candidate.name()) {
+            case "cache" -> Verdict.SKIP_SUBTREE;
+            case "scratch" -> Verdict.EXCLUDE;
+            default -> Verdict.INCLUDE;
+        };
+        Files.createDirectory(source.resolve("cache"));
+        tower = tower(request -> matcher, List.of());
+        tower.protect(List.of(folder("folder", ON_CHANGE)));
+        awaitStart();
+        write(source.resolve("scratch"), "text");
+        write(source.resolve("cache/file"), "text");
+        Files.createDirectory(source.resolve("sub"));
+        soon(() -> assertThat(service.changes()).contains(new Paths(Set.of("sub"))));
+        write(source.resolve("scratch"), "changed");
+        write(source.resolve("sub/kept"), "text");
+        soon(() -> assertThat(service.changes()).hasSize(3));
+        assertThat(service.changes()).last().isEqualTo(new Paths(Set.of("sub/kept")));
+    }
+
+    @Test
+    void what_vigie_writes_itself_wakes_nothing() throws IOException {
+        Path state = Files.createDirectory(source.resolve("state"));
+        tower = tower(request -> candidate -> Verdict.INCLUDE, List.of(state));
+        tower.protect(List.of(
+                new ProtectedFolder(BackupRequest.of("folder", source, source.resolve("backups/here")), ON_CHANGE)));
+        awaitStart();
+        Files.createDirectories(source.resolve("backups/here"));
+        soon(() -> assertThat(service.changes()).contains(new Paths(Set.of("backups"))));
+        write(source.resolve("backups/here/archive.zip"), "text");
+        write(state.resolve("catalog"), "text");
+        write(source.resolve("mine"), "text");
+        soon(() -> assertThat(service.changes()).hasSize(3));
+        assertThat(service.changes()).last().isEqualTo(new Paths(Set.of("mine")));
+    }
+
+    @Test
+    void a_failure_is_reported_and_what_changed_is_tried_again() throws IOException {
+        service.fail("The destination is not there.");
+        protect(ON_CHANGE);
+        soon(() -> assertThat(state().lastFailure().map(FolderState.Failure::message))
+                .hasValue("The destination is not there."));
+        assertThat(state().lastSuccess()).isEmpty();
+        assertThat(state().pendingChanges()).isEmpty();
+        assertThat(state().nextDue())
+                .hasValueSatisfying(due -> assertThat(due)
+                        .isBetween(Instant.now().plusSeconds(1), Instant.now().plusSeconds(6)));
+        service.succeed();
+        soon(() -> assertThat(service.changes()).containsExactly(new Everywhere("start"), new Everywhere("start")));
+        soon(() -> assertThat(state().lastFailure()).isEmpty());
+        assertThat(listener.told())
+                .contains("folder failed: The destination is not there.")
+                .endsWith("folder SUCCESS");
+    }
+
+    @Test
+    void a_bug_in_a_backup_is_a_failure_like_any_other() {
+        service.breakWith(new IllegalStateException("oops"));
+        protect(ON_CHANGE);
+        soon(() -> assertThat(state().lastFailure().map(FolderState.Failure::message))
+                .hasValueSatisfying(
+                        message -> assertThat(message).contains("The backup of folder failed unexpectedly", "oops")));
+        service.succeed();
+        soon(() -> assertThat(service.changes()).hasSize(2));
+    }
+
+    @Test
+    void changes_during_a_backup_are_in_the_next() throws IOException {
+        service.holdUp();
+        protect(ON_CHANGE);
+        soon(() -> assertThat(service.running()).isEqualTo(1));
+        write(source.resolve("late"), "text");
+        soon(() -> assertThat(state().pendingChanges()).hasValue(1));
+        assertThat(state().running()).hasValueSatisfying(running -> {
+            assertThat(running.files()).isEqualTo(1);
+            assertThat(running.bytes()).isEqualTo(10);
+        });
+        assertThat(service.changes()).hasSize(1);
+        service.letGo();
+        soon(() -> assertThat(service.changes()).last().isEqualTo(new Paths(Set.of("late"))));
+    }
+
+    @Test
+    void a_source_that_vanishes_is_not_backed_up_until_it_is_back() throws IOException {
+        protect(new Trigger(SWIFT, Duration.ofMillis(200), Optional.empty()));
+        awaitStart();
+        Files.move(source, place.resolve("away"));
+        soon(() -> assertThat(state().health()).isInstanceOf(WatchHealth.Missing.class));
+        int before = service.changes().size();
+        // Rescans fall due meanwhile, and are waited for here.
+        soon(() -> assertThat(state().pendingChanges()).isEmpty());
+        assertThat(service.changes()).hasSize(before);
+
+        write(place.resolve("away/changed meanwhile"), "text");
+        Files.move(place.resolve("away"), source);
+        soon(() -> assertThat(service.changes()).hasSizeGreaterThan(before));
+        assertThat(service.changes().get(before)).isInstanceOf(Everywhere.class);
+        assertThat(listener.told()).contains("folder Missing");
+        assertThat(state().health()).isInstanceOf(WatchHealth.Watching.class);
+    }
+
+    @Test
+    void a_source_that_is_not_there_yet_is_backed_up_when_it_comes() throws IOException {
+        Files.move(source, place.resolve("away"));
+        protect(ON_CHANGE);
+        soon(() -> assertThat(state().health()).isInstanceOf(WatchHealth.Missing.class));
+        Files.move(place.resolve("away"), source);
+        soon(() -> assertThat(service.changes()).containsExactly(new Everywhere("start")));
+    }
+
+    @Test
+    void everything_is_looked_at_now_and_then() {
+        protect(new Trigger(SWIFT, Duration.ofMillis(300), Optional.empty()));
+        soon(() -> assertThat(service.changes())
+                .startsWith(new Everywhere("start"), new Everywhere("rescan"), new Everywhere("rescan")));
+    }
+
+    @Test
+    void everything_is_looked_at_on_schedule() throws BackupException {
+        // A clock that stands at half a second before the full hour when the test begins.
+        Instant hour = Instant.parse("2026-11-23T02:00:00Z");
+        Clock clock = Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), hour.minusMillis(500)));
+        tower = new Watchtower(
+                service,
+                request -> candidate -> Verdict.INCLUDE,
+                listener,
+                new Surroundings(2, List.of(), PACE, clock));
+        Trigger trigger = new Trigger(SWIFT, Duration.ZERO, Optional.of(Schedule.parse("0 2 * * *")));
+        BackupRequest request =
+                BackupRequest.of("folder", source, place.resolve("destination")).withZone(ZoneOffset.UTC);
+        tower.protect(List.of(new ProtectedFolder(request, trigger)));
+        soon(() -> assertThat(service.changes()).containsExactly(new Everywhere("start"), new Everywhere("schedule")));
+        soon(() -> assertThat(state().nextDue()).hasValue(hour.plus(Duration.ofDays(1))));
+    }
+
+    @Test
+    void no_more_than_two_backups_run_at_once() throws IOException {
+        service.holdUp();
+        tower = tower(request -> candidate -> Verdict.INCLUDE, List.of());
+        tower.protect(List.of(folder("one", ON_CHANGE), folder("two", ON_CHANGE), folder("three", ON_CHANGE)));
+        soon(() -> assertThat(service.running()).isEqualTo(2));
+        service.letGo();
+        soon(() -> assertThat(service.requests().stream().map(BackupRequest::name))
+                .containsExactlyInAnyOrder("one", "two", "three"));
+        assertThat(service.mostAtOnce()).isEqualTo(2);
+    }
+
+    @Test
+    void stopping_abandons_a_running_backup_and_says_nothing_of_failure() throws InterruptedException {
+        service.holdUp();
+        protect(ON_CHANGE);
+        soon(() -> assertThat(service.running()).isEqualTo(1));
+        Instant begin = Instant.now();
+        assertThat(tower.close(Duration.ofSeconds(8))).isTrue();
+        assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        assertThat(service.abandoned()).isEqualTo(1);
+        assertThat(listener.told()).containsExactly("folder Watching", "folder started");
+        assertThatThrownBy(() -> tower.protect(List.of())).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void folders_come_and_go_while_others_are_undisturbed() throws Exception {
+        Path other = Files.createDirectory(place.resolve("other"));
+        ProtectedFolder stays = folder("stays", ON_CHANGE);
+        ProtectedFolder goes =
+                new ProtectedFolder(BackupRequest.of("goes", other, place.resolve("destination")), ON_CHANGE);
+        tower = tower(request -> candidate -> Verdict.INCLUDE, List.of());
+        tower.protect(List.of(stays, goes));
+        soon(() -> assertThat(listener.told()).contains("stays SUCCESS", "goes SUCCESS"));
+
+        ProtectedFolder comes =
+                new ProtectedFolder(BackupRequest.of("comes", other, place.resolve("destination")), ON_CHANGE);
+        tower.protect(List.of(folder("stays", ON_CHANGE), comes));
+        soon(() -> assertThat(listener.told()).contains("comes SUCCESS"));
+        assertThat(tower.states()).extracting(FolderState::name).containsExactly("stays", "comes");
+        write(other.resolve("file"), "text");
+        soon(() -> assertThat(service.requests()).hasSize(4));
+        assertThat(service.requests().stream().map(BackupRequest::name))
+                .containsExactlyInAnyOrder("stays", "goes", "comes", "comes");
+    }
+
+    @Test
+    void a_folder_that_is_wanted_otherwise_begins_anew() {
+        ProtectedFolder folder = folder("folder", ON_CHANGE);
+        tower = tower(request -> candidate -> Verdict.INCLUDE, List.of());
+        tower.protect(List.of(folder));
+        awaitStart();
+        tower.protect(List.of(new ProtectedFolder(folder.request().withFormat("tar.gz"), ON_CHANGE)));
+        soon(() -> assertThat(service.requests().stream().map(BackupRequest::format))
+                .containsExactly("zip", "tar.gz"));
+    }
+
+    @Test
+    void two_folders_with_one_name_are_refused() {
+        tower = tower(request -> candidate -> Verdict.INCLUDE, List.of());
+        assertThatThrownBy(() -> tower.protect(List.of(folder("same", ON_CHANGE), folder("same", ON_CHANGE))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("same");
+        assertThat(tower.states()).isEmpty();
+    }
+
+    @Test
+    void exclusions_that_do_not_parse_are_reported() {
+        tower = tower(
+                request -> {
+                    throw BackupException.user("exclusion \"[\" does not parse");
+                },
+                List.of());
+        tower.protect(List.of(folder("folder", ON_CHANGE)));
+        soon(() -> assertThat(listener.told()).containsExactly("folder failed: exclusion \"[\" does not parse"));
+        assertThat(service.requests()).isEmpty();
+    }
+
+    @Test
+    void a_matcher_that_breaks_leaves_nothing_out() throws IOException {
+        Files.createDirectory(source.resolve("sub"));
+        tower = tower(
+                request -> candidate -> {
+                    throw new IllegalStateException("broken plugin");
+                },
+                List.of());
+        tower.protect(List.of(folder("folder", ON_CHANGE)));
+        awaitStart();
+        write(source.resolve("sub/file"), "text");
+        soon(() -> assertThat(service.changes()).contains(new Paths(Set.of("sub/file"))));
+    }
+
+    private void protect(Trigger trigger) {
+        tower = tower(request -> candidate -> Verdict.INCLUDE, List.of());
+        tower.protect(List.of(folder("folder", trigger)));
+    }
+
+    private Watchtower tower(ExclusionSource exclusions, List<Path> own) {
+        return new Watchtower(service, exclusions, listener, new Surroundings(2, own, PACE, Clock.systemUTC()));
+    }
+
+    private ProtectedFolder folder(String name, Trigger trigger) {
+        return new ProtectedFolder(BackupRequest.of(name, source, place.resolve("destination")), trigger);
+    }
+
+    private FolderState state() {
+        return tower.states().get(0);
+    }
+
+    /** Waits until the first backup is made, so that what changes afterwards is noticed by itself. */
+    private void awaitStart() {
+        soon(() -> assertThat(listener.told()).contains("folder SUCCESS"));
+        assertThat(service.changes()).map(Changes.class::cast).first().isEqualTo(new Everywhere("start"));
+    }
+
+    private static void soon(ThrowingRunnable assertion) {
+        await().pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(assertion);
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.writeString(file, text, UTF_8);
+    }
+}

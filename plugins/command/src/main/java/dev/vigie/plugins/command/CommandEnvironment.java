@@ -1,0 +1,58 @@
+package dev.vigie.plugins.command;
+
+import dev.vigie.api.BackupException;
+import dev.vigie.api.hook.BackupReport;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The environment of a command: nothing of the agent's but what programs need to find their way, the language and the
+ * desktop, so that no secret gets there by accident.
+ *
+ * @param additions {@code NAME=value}, or {@code NAME} to pass on the agent's own value
+ */
+record CommandEnvironment(List<String> additions) {
+    private static final Set<String> PASSED_ON =
+            Set.of("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS");
+
+    static CommandEnvironment parse(List<String> additions) throws BackupException {
+        for (String addition : additions) {
+            if (!addition.matches("(?s)[A-Za-z_][A-Za-z0-9_]*(=.*)?")) {
+                throw BackupException.user(
+                        "hook \"command\": option \"environment\" holds NAME=value or NAME, not \"" + addition + "\".");
+            }
+        }
+        return new CommandEnvironment(List.copyOf(additions));
+    }
+
+    /**
+     * The variables for one backup.
+     *
+     * @param own the agent's
+     */
+    Map<String, String> variables(Map<String, String> own, BackupReport report) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        own.forEach((name, value) -> {
+            if (PASSED_ON.contains(name) || name.startsWith("LC_")) {
+                variables.put(name, value);
+            }
+        });
+        variables.put("VIGIE_NAME", Placeholder.NAME.in(report));
+        variables.put("VIGIE_STATUS", Placeholder.STATUS.in(report));
+        variables.put("VIGIE_ARCHIVE", Placeholder.ARCHIVE.in(report));
+        variables.put("VIGIE_ID", Placeholder.ID.in(report));
+        variables.put("VIGIE_SOURCE", Placeholder.SOURCE.in(report));
+        variables.put("VIGIE_DESTINATION", Placeholder.DESTINATION.in(report));
+        for (String addition : additions) {
+            int equals = addition.indexOf('=');
+            if (equals >= 0) {
+                variables.put(addition.substring(0, equals), addition.substring(equals + 1));
+            } else if (own.containsKey(addition)) {
+                variables.put(addition, own.get(addition));
+            }
+        }
+        return variables;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.vigie.deflate;
+
+/** Compresses blocks, or leaves them as they are when that is the better choice. Used by one thread at a time. */
+public final class Worker implements AutoCloseable {
+    private final Compressor compressor;
+    private final Compressor fast;
+    private final Sampler sampler = new Sampler();
+
+    Worker(Engine engine, CompressionLevel level) {
+        this.compressor = engine.compressor(level);
+        this.fast = engine.compressor(new CompressionLevel(1));
+    }
+
+    /** How much room {@link #stream} and {@link #part} need for a block. */
+    public static int room(int length) {
+        return StoredBlocks.size(length) + FinalBlock.MOST_BYTES_ADDED;
+    }
+
+    /**
+     * Compresses a block if that makes it smaller.
+     *
+     * @return the bytes of one complete DEFLATE stream, or 0 when the block is better stored as it is
+     */
+    public int smaller(byte[] input, int offset, int length, byte[] output, int outputOffset) {
+        if (length == 0 || sampler.isIncompressible(input, offset, length, fast)) {
+            return 0;
+        }
+        return compressor.compress(input, offset, length, output, outputOffset, length - 1);
+    }
+
+    /** Makes a block one complete DEFLATE stream, or the end of one. Returns its bytes. */
+    public int stream(byte[] input, int offset, int length, byte[] output, int outputOffset) {
+        int written = smaller(input, offset, length, output, outputOffset);
+        return written > 0 ? written : StoredBlocks.write(input, offset, length, output, outputOffset, true);
+    }
+
+    /** Makes a block a stretch of a DEFLATE stream that another one follows. Returns its bytes. */
+    public int part(byte[] input, int offset, int length, byte[] output, int outputOffset) {
+        int written = sampler.isIncompressible(input, offset, length, fast)
+                ? 0
+                : compressor.compressPart(input, offset, length, output, outputOffset, length);
+        return written > 0 ? written : StoredBlocks.write(input, offset, length, output, outputOffset, false);
+    }
+
+    @Override
+    public void close() {
+        compressor.close();
+        fast.close();
+    }
+}

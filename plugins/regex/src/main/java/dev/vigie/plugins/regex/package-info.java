@@ -1,0 +1,2 @@
+/** Exclusion of paths in which a regular expression is found. */
+package dev.vigie.plugins.regex;

@@ -1,0 +1,2 @@
+/** Exclusion of paths that contain a text. */
+package dev.vigie.plugins.substring;

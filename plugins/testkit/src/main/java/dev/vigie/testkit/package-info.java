@@ -1,0 +1,2 @@
+/** Contract tests for plugins: extend the class for your kind of plugin, and JUnit checks it against the contract. */
+package dev.vigie.testkit;

@@ -1,0 +1,72 @@
+package dev.vigie.format.zip;
+
+import dev.vigie.deflate.PositionedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.deflate64.Deflate64CompressorInputStream;
+
+/**
+ * An entry's data in the archive.
+ *
+ * @param method how it is compressed
+ * @param start where it begins in the file
+ * @param place its sizes and checksum
+ */
+record EntryData(PositionedFile bytes, int method, long start, ZipLocator place) {
+    private static final int DEFLATED_64 = 9;
+    private static final int BZIP2 = 12;
+
+    /** Reads the local header at the place. */
+    static EntryData at(PositionedFile bytes, ZipLocator place) throws IOException {
+        ByteBuffer header = bytes.read(place.offset(), ZipRecords.LOCAL_SIZE);
+        if (header.getInt(0) != ZipRecords.LOCAL) {
+            throw bytes.damaged("there is no entry at " + place.offset());
+        }
+        if ((header.getShort(6) & ZipRecords.FLAG_ENCRYPTED) != 0) {
+            throw new IOException("the entry is encrypted, which cannot be read");
+        }
+        int name = header.getShort(26) & ZipRecords.MAX_16;
+        int extra = header.getShort(28) & ZipRecords.MAX_16;
+        long start = place.offset() + ZipRecords.LOCAL_SIZE + name + extra;
+        return new EntryData(bytes, header.getShort(8) & ZipRecords.MAX_16, start, place);
+    }
+
+    /** The data as it is in the archive. */
+    InputStream compressed() throws IOException {
+        return bytes.stream(start, start + place.compressedSize());
+    }
+
+    /** The content, checked when its end is reached. */
+    InputStream content() throws IOException {
+        return new CheckedContent(decompressed(), place.size(), place.checksum());
+    }
+
+    private InputStream decompressed() throws IOException {
+        return switch (method) {
+            case ZipRecords.STORED -> compressed();
+            case ZipRecords.DEFLATED -> new Inflating(compressed());
+            case DEFLATED_64 -> new Deflate64CompressorInputStream(compressed());
+            case BZIP2 -> new BZip2CompressorInputStream(compressed());
+            default ->
+                throw new IOException("the entry is compressed in a way that is not supported (zip method " + method
+                        + "); 7z may be able to extract it");
+        };
+    }
+
+    /** Releases the memory of its inflater when closed. */
+    private static final class Inflating extends InflaterInputStream {
+        Inflating(InputStream in) {
+            super(in, new Inflater(true), 1 << 14);
+        }
+
+        @Override
+        public void close() throws IOException {
+            inf.end();
+            super.close();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.vigie.format.zip;
+
+import dev.vigie.api.PluginContext;
+import dev.vigie.api.format.ArchiveCodec;
+import dev.vigie.api.format.ArchiveOutput;
+import dev.vigie.api.format.ArchiveReader;
+import dev.vigie.api.format.ArchiveWriter;
+import dev.vigie.deflate.CompressionLevel;
+import dev.vigie.deflate.Engine;
+import java.io.IOException;
+import java.nio.file.Path;
+
+record ZipCodec(CompressionLevel level, PluginContext context) implements ArchiveCodec {
+
+    @Override
+    public ArchiveWriter write(ArchiveOutput output) {
+        CentralDirectory directory = new CentralDirectory(context.temporaryDirectory());
+        return new ZipWriter(Engine.fastest(), level, context.parallelism(), new ZipOutput(output, directory));
+    }
+
+    @Override
+    public ArchiveReader read(Path archive) throws IOException {
+        return new ZipReader(archive);
+    }
+}

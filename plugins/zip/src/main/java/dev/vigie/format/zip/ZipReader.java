@@ -1,0 +1,109 @@
+package dev.vigie.format.zip;
+
+import dev.vigie.api.format.ArchiveEntry;
+import dev.vigie.api.format.EntryName;
+import dev.vigie.api.format.EntryType;
+import dev.vigie.api.format.RandomAccessReader;
+import dev.vigie.deflate.PositionedFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads a zip file: entries in the order of their data, as its directory describes them. */
+final class ZipReader implements RandomAccessReader {
+    private static final int LONGEST_LINK_TARGET = ZipRecords.MAX_16;
+
+    private final PositionedFile bytes;
+    private final DirectoryReader directory;
+    private Optional<DirectoryEntry> current = Optional.empty();
+    private InputStream content = InputStream.nullInputStream();
+
+    ZipReader(Path archive) throws IOException {
+        bytes = new PositionedFile(archive);
+        try {
+            directory = new DirectoryReader(bytes);
+        } catch (IOException | RuntimeException e) {
+            bytes.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<ArchiveEntry> next() throws IOException {
+        content.close();
+        content = InputStream.nullInputStream();
+        for (current = directory.next(); current.isPresent(); current = directory.next()) {
+            DirectoryEntry entry = current.orElseThrow();
+            Optional<EntryType> type = entry.type();
+            if (type.isPresent()) {
+                return Optional.of(describe(entry, type.orElseThrow()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private ArchiveEntry describe(DirectoryEntry entry, EntryType type) throws IOException {
+        return new ArchiveEntry(
+                entry.path(),
+                type,
+                type == EntryType.FILE ? entry.size() : 0,
+                entry.modified(),
+                entry.mode(),
+                entry.extra().owner(),
+                type == EntryType.SYMLINK ? Optional.of(target(entry)) : Optional.empty());
+    }
+
+    private String target(DirectoryEntry entry) throws IOException {
+        if (entry.size() > LONGEST_LINK_TARGET) {
+            throw bytes.damaged("the target of the link " + entry.path() + " is too long");
+        }
+        try (InputStream target = content(entry)) {
+            return EntryName.fromBytes(target.readAllBytes());
+        }
+    }
+
+    @Override
+    public InputStream content() throws IOException {
+        DirectoryEntry entry =
+                current.orElseThrow(() -> new IllegalStateException("there is no entry whose content could be read"));
+        if (entry.type().filter(EntryType.FILE::equals).isPresent()) {
+            content = content(entry);
+        }
+        return content;
+    }
+
+    private InputStream content(DirectoryEntry entry) throws IOException {
+        ZipLocator place = new ZipLocator(entry.offset(), entry.compressedSize(), entry.size(), entry.checksum());
+        return EntryData.at(bytes, place).content();
+    }
+
+    @Override
+    public InputStream open(String locator) throws IOException {
+        return EntryData.at(bytes, ZipLocator.parse(locator)).content();
+    }
+
+    /** An entry's data to be written to another archive as it is here. */
+    ZipPiece rawCopy(ArchiveEntry entry, ZipLocator place) throws IOException {
+        EntryData stored = EntryData.at(bytes, place);
+        if (entry.size() != place.size()) {
+            throw new IOException(
+                    entry.path() + " has " + entry.size() + " bytes, but " + place.size() + " are stored at " + place);
+        }
+        ZipEntryData data =
+                ZipEntryData.known(entry, stored.method(), place.checksum(), place.compressedSize(), place.size());
+        return output -> {
+            output.begin(data);
+            try (InputStream raw = stored.compressed()) {
+                output.copy(raw);
+            }
+            output.end(data);
+        };
+    }
+
+    @Override
+    public void close() throws IOException {
+        content.close();
+        bytes.close();
+    }
+}
