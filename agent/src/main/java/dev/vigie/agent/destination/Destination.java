@@ -2,11 +2,10 @@ package dev.vigie.agent.destination;
 
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -107,13 +106,7 @@ public final class Destination {
 
     /** What went wrong, in words, without the path that the exception repeats. */
     public static String reason(IOException cause) {
-        if (cause instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (cause instanceof FileSystemException failure && failure.getReason() != null) {
-            return failure.getReason();
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return Reason.of(cause);
     }
 
     /** The directory, absolute. */
