@@ -400,8 +400,7 @@ public final class Backups implements BackupService {
             request.progress().begin(Phase.PRUNING, 0, 0);
             SnapshotList list = new SnapshotList(destination, Optional.of(catalog), plugins, request.zone());
             List<SnapshotInfo> snapshots = list.all(Optional.of(request.name()));
-            Pruner pruner =
-                    new Pruner(destination, request.name(), Optional.of(catalog), plugins, snapshots);
+            Pruner pruner = new Pruner(destination, request.name(), Optional.of(catalog), plugins, snapshots);
             return pruner.prune(
                     pruner.plan(request.retention(), request.zone(), clock.instant()),
                     clock.instant().atZone(request.zone()));
