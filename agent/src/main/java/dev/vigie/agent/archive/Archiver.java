@@ -3,11 +3,11 @@ package dev.vigie.agent.archive;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plan.BackupPlan;
 import dev.vigie.agent.plan.Step;
 import dev.vigie.agent.plan.StepVisitor;
 import dev.vigie.agent.scan.FoundFile;
-import dev.vigie.agent.scan.Walker;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener;
@@ -173,7 +173,7 @@ public final class Archiver {
             } catch (NoSuchFileException e) {
                 vanished(step);
             } catch (UnreadableFileException e) {
-                errors.add(new Problem(step.path(), "cannot be read: " + Walker.reason(e.reason())));
+                errors.add(new Problem(step.path(), "cannot be read: " + Reason.of(e.reason())));
             }
         }
 

@@ -2,8 +2,8 @@ package dev.vigie.agent.archive;
 
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.scan.FoundFile;
-import dev.vigie.agent.scan.Walker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -125,7 +125,7 @@ final class DirectContent implements FileContent {
                 return source.read(target, offset, most);
             } catch (IOException e) {
                 long good = facts.entry().size() - left;
-                problem = Optional.of("could be read up to byte " + good + " only (" + Walker.reason(e)
+                problem = Optional.of("could be read up to byte " + good + " only (" + Reason.of(e)
                         + "); the rest is stored as zeros");
                 return -1;
             }

@@ -257,6 +257,21 @@ public final class Catalog implements AutoCloseable {
         return number.isEmpty() ? List.of() : ledger(number.getAsLong()).unlisted();
     }
 
+    /** How many archives of snapshots that were removed are still there. */
+    public long unlistedArchiveCount(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? 0 : ledger(number.getAsLong()).unlistedCount();
+    }
+
+    /**
+     * The archives of snapshots that were removed of which nothing is needed that no other archive holds. Each may be
+     * deleted, one after the other: ask again after {@link #forgetArchives}.
+     */
+    public List<ArchiveInfo> unneededArchives(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? List.of() : ledger(number.getAsLong()).unneeded();
+    }
+
     /**
      * What would have to be moved elsewhere before archives may be deleted together: each content that they hold and no
      * listed archive beside them does, once, archive by archive in the order in which it was stored.

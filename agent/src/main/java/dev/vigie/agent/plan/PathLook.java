@@ -2,6 +2,7 @@ package dev.vigie.agent.plan;
 
 import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.agent.scan.FoundFile;
@@ -134,6 +135,6 @@ final class PathLook {
     }
 
     private static Problem unreadable(String path, IOException cause) {
-        return new Problem(path, "cannot be read: " + Walker.reason(cause));
+        return new Problem(path, "cannot be read: " + Reason.of(cause));
     }
 }

@@ -1,13 +1,12 @@
 package dev.vigie.agent.scan;
 
 import dev.vigie.agent.exclude.Exclusions;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.format.EntryName;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -141,17 +140,6 @@ public final class Walker {
     }
 
     private Problem problem(Path location, IOException cause) {
-        return new Problem(facts.path(location), "cannot be read: " + reason(cause));
-    }
-
-    /** What went wrong, in words, without the path that the exception repeats. */
-    public static String reason(IOException cause) {
-        if (cause instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (cause instanceof FileSystemException failure && failure.getReason() != null) {
-            return failure.getReason();
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new Problem(facts.path(location), "cannot be read: " + Reason.of(cause));
     }
 }
