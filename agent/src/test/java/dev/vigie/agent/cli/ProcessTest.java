@@ -24,7 +24,8 @@ class ProcessTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dfile.encoding=UTF-8",
                 // The program's own settings, not those the tests find first.
-                "-Dtinylog.configuration=" + Path.of("target/classes/tinylog.properties").toAbsolutePath(),
+                "-Dtinylog.configuration="
+                        + Path.of("target/classes/tinylog.properties").toAbsolutePath(),
                 "-cp",
                 System.getProperty("java.class.path")));
         command.addAll(options);
