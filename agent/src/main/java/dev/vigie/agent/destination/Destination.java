@@ -1,18 +1,22 @@
 package dev.vigie.agent.destination;
 
 import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +33,11 @@ public final class Destination {
     private static final String MANIFEST = ".manifest";
     private static final String PENDING = ".manifest.pending";
     private static final String BASE = ".base";
+    /** The second in a second comes after the first, and the tenth after the second. */
+    private static final Comparator<Path> BY_ID = Comparator.comparing((Path file) -> second(file))
+            .thenComparing(file -> file.getFileName().toString().length())
+            .thenComparing(file -> file);
+
     private static final int MOST_PER_SECOND = 100_000;
 
     private final Path directory;
@@ -145,19 +154,56 @@ public final class Destination {
      */
     public void recover() throws IOException {
         for (Path litter : list(scratch(), "")) {
-            Files.deleteIfExists(litter);
+            delete(litter);
         }
         for (String set : sets()) {
             for (Path pending : list(own.resolve(set), PENDING)) {
-                Optional<SnapshotHead> head = headOf(pending);
-                if (head.isPresent()
-                        && Files.exists(directory.resolve(head.get().archive()))) {
-                    finishPublishing(pending, head.get());
+                Optional<Published> published = published(set, pending);
+                if (published.isPresent()) {
+                    list(published.get().head(), published.get().sha256());
                 } else {
                     Files.deleteIfExists(pending);
                 }
             }
         }
+    }
+
+    private static void delete(Path place) throws IOException {
+        if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path child : list(place, "")) {
+                delete(child);
+            }
+        }
+        Files.deleteIfExists(place);
+    }
+
+    private record Published(SnapshotHead head, String sha256) {}
+
+    /** A snapshot whose archive has its name already, but which is not listed yet. */
+    private Optional<Published> published(String set, Path pending) {
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(pending))) {
+            SnapshotHead head = reader.head();
+            if (!pending.equals(own.resolve(set).resolve(head.id() + PENDING)) || !fits(set, head)) {
+                return Optional.empty();
+            }
+            SnapshotEnd end = reader.end();
+            return Files.size(directory.resolve(head.archive())) == end.sizeArchive()
+                    ? Optional.of(new Published(head, end.sha256()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A manifest may come from anywhere; it must not make Vigie touch anything but its own archive. */
+    private static boolean fits(String set, SnapshotHead head) {
+        String name = head.archive();
+        return head.set().equals(set)
+                && SnapshotName.isId(head.id())
+                && name.startsWith(set + "_" + head.id() + ".")
+                && name.indexOf('/') < 0
+                && name.indexOf('\\') < 0
+                && name.indexOf('\0') < 0;
     }
 
     /** How a manifest begins; empty when it cannot be read. */
@@ -167,15 +213,6 @@ public final class Destination {
         } catch (IOException e) {
             return Optional.empty();
         }
-    }
-
-    private void finishPublishing(Path pending, SnapshotHead head) throws IOException {
-        String sha256;
-        try (ManifestReader reader = new ManifestReader(Files.newInputStream(pending))) {
-            sha256 = reader.end().sha256();
-        }
-        DurableFiles.rename(pending, manifest(head.set(), head.id()));
-        checksums.put(head.archive(), sha256);
     }
 
     /** The names of the sets that Vigie wrote here, sorted. */
@@ -195,6 +232,8 @@ public final class Destination {
             return Optional.of(SetIdentity.read(own.resolve(set).resolve(SET_FILE)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw new IOException(own.resolve(set).resolve(SET_FILE) + " cannot be read: " + Reason.of(e), e);
         }
     }
 
@@ -278,8 +317,13 @@ public final class Destination {
     /** The archive's new name is what makes the snapshot exist; all before can be thrown away, all after be repeated. */
     void publish(SnapshotHead head, Path archive, String sha256) throws IOException {
         DurableFiles.rename(archive, directory.resolve(head.archive()));
-        DurableFiles.rename(pendingManifest(head), manifest(head.set(), head.id()));
+        list(head, sha256);
+    }
+
+    /** The manifest comes last: as long as it is pending, the checksum can still be added. */
+    private void list(SnapshotHead head, String sha256) throws IOException {
         checksums.put(head.archive(), sha256);
+        DurableFiles.rename(pendingManifest(head), manifest(head.set(), head.id()));
     }
 
     /**
@@ -312,9 +356,9 @@ public final class Destination {
      */
     public long removeArchive(String fileName) throws IOException {
         long size = sizeOrNothing(directory.resolve(fileName));
+        checksums.remove(fileName);
         Files.deleteIfExists(directory.resolve(fileName));
         DurableFiles.forceDirectory(directory);
-        checksums.remove(List.of(fileName));
         return size;
     }
 
@@ -324,6 +368,11 @@ public final class Destination {
         } catch (IOException e) {
             return 0;
         }
+    }
+
+    private static String second(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, Math.min(name.length(), SnapshotName.TIME_LENGTH));
     }
 
     private static List<Path> list(Path directory, String ending) throws IOException {
@@ -336,8 +385,10 @@ public final class Destination {
             }
         } catch (NoSuchFileException e) {
             return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
-        files.sort(null);
+        files.sort(ending.isEmpty() ? Comparator.naturalOrder() : BY_ID);
         return files;
     }
 }

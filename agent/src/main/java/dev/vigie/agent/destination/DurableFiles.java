@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,9 +37,33 @@ public final class DurableFiles {
         Files.createDirectory(directory, privately(directory, OWNER_DIRECTORY));
     }
 
-    /** Creates a directory, and those above it that are missing. */
+    /** Creates a directory, and those above it that are missing, and sees that they last. */
     public static void createDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory, privately(directory, OWNER_DIRECTORY));
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            createDirectories(parent);
+        }
+        try {
+            createDirectory(directory);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+        if (parent != null) {
+            forceDirectory(parent);
+        }
+    }
+
+    /** Opens a file that may exist, to be read and written. */
+    static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                privately(file, OWNER_FILE));
     }
 
     private static FileAttribute<?>[] privately(Path path, Set<PosixFilePermission> permissions) {
