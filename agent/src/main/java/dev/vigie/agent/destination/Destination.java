@@ -156,6 +156,7 @@ public final class Destination {
         for (Path litter : list(scratch(), "")) {
             delete(litter);
         }
+        DurableFiles.removeLitter(directory.resolve(Checksums.FILE_NAME));
         for (String set : sets()) {
             for (Path pending : list(own.resolve(set), PENDING)) {
                 Optional<Published> published = published(set, pending);

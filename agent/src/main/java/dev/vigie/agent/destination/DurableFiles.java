@@ -74,7 +74,7 @@ public final class DurableFiles {
 
     /** Puts a small file in place as a whole, replacing what was there. */
     public static void replace(Path file, byte[] content) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".part");
+        Path temporary = temporary(file);
         Files.deleteIfExists(temporary);
         try (FileChannel channel = create(temporary);
                 OutputStream out = Channels.newOutputStream(channel)) {
@@ -82,6 +82,15 @@ public final class DurableFiles {
             channel.force(true);
         }
         rename(temporary, file);
+    }
+
+    /** Removes what a {@link #replace} that was interrupted left behind. */
+    static void removeLitter(Path file) throws IOException {
+        Files.deleteIfExists(temporary(file));
+    }
+
+    private static Path temporary(Path file) {
+        return file.resolveSibling(file.getFileName() + ".part");
     }
 
     /** Renames a file that is complete on the disk, replacing what was there, and sees that the new name lasts. */
