@@ -330,7 +330,16 @@ public final class Backups implements BackupService {
                     incremental ? catalog.latest(request.name()).map(latest -> latest.id()) : Optional.empty();
             String archive = new SnapshotName(request.name(), id, incremental, extension).fileName();
             return new SnapshotHead(
-                    request.name(), id, clock.instant(), plan.kind(), request.format(), archive, parent);
+                    request.name(), id, momentAfterLatest(catalog), plan.kind(), request.format(), archive, parent);
+        }
+
+        /** Snapshots are in the order in which they were made, also when the clock was set back in between. */
+        private Instant momentAfterLatest(Catalog catalog) throws BackupException {
+            Instant now = clock.instant();
+            return catalog.latest(request.name())
+                    .map(latest -> latest.created().plusNanos(1))
+                    .filter(now::isBefore)
+                    .orElse(now);
         }
 
         private record Made(SnapshotHead head, SnapshotEnd end, Archiver.Summary summary) {}
@@ -400,8 +409,7 @@ public final class Backups implements BackupService {
             request.progress().begin(Phase.PRUNING, 0, 0);
             SnapshotList list = new SnapshotList(destination, Optional.of(catalog), plugins, request.zone());
             List<SnapshotInfo> snapshots = list.all(Optional.of(request.name()));
-            Pruner pruner =
-                    new Pruner(destination, request.name(), Optional.of(catalog), plugins, snapshots);
+            Pruner pruner = new Pruner(destination, request.name(), Optional.of(catalog), plugins, snapshots);
             return pruner.prune(
                     pruner.plan(request.retention(), request.zone(), clock.instant()),
                     clock.instant().atZone(request.zone()));

@@ -16,13 +16,15 @@ import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Catalogs {
     private static final Logger log = LoggerFactory.getLogger(Catalogs.class);
+
+    /** How often to look again when another process moves manifests meanwhile. */
+    private static final int MOST_ATTEMPTS = 5;
 
     private final Path directory;
     private final PluginHost plugins;
@@ -78,17 +83,37 @@ public final class Catalogs {
         }
     }
 
-    /** Makes a catalog say of a set what its manifests say. */
+    /** Makes a catalog say of a set what its manifests say, and of its archives which are there. */
     void update(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
-        if (!missing(catalog, destination, set).isEmpty()
-                || !surplus(catalog, destination, set).isEmpty()) {
-            Path lock = directory.resolve(destination.id().orElseThrow() + ".lock");
-            try (ProcessLock ignored =
-                    ProcessLock.take(lock, "the catalog of " + destination.directory(), Duration.ofMinutes(5))) {
-                catalog.remove(set, surplus(catalog, destination, set));
-                fill(catalog, destination, set);
+        if (isUpToDate(catalog, destination, set)) {
+            return;
+        }
+        Path lock = directory.resolve(destination.id().orElseThrow() + ".lock");
+        try (ProcessLock ignored =
+                ProcessLock.take(lock, "the catalog of " + destination.directory(), Duration.ofMinutes(5))) {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    catalog.remove(set, surplus(catalog, destination, set));
+                    fill(catalog, destination, set);
+                    matchArchives(catalog, destination, set);
+                    return;
+                } catch (NoSuchFileException e) {
+                    if (attempt == MOST_ATTEMPTS) {
+                        throw e;
+                    }
+                    log.debug("Another process is pruning {}; looking again", destination.directory(), e);
+                }
             }
         }
+    }
+
+    private static boolean isUpToDate(Catalog catalog, Destination destination, String set)
+            throws IOException, BackupException {
+        return missing(catalog, destination, set).isEmpty()
+                && surplus(catalog, destination, set).isEmpty()
+                && missingContents(catalog, destination, set).isEmpty()
+                && missingArchives(catalog, destination, set).isEmpty()
+                && returnedArchives(catalog, destination, set).isEmpty();
     }
 
     private static Set<String> ids(List<Path> manifests) {
@@ -125,30 +150,131 @@ public final class Catalogs {
 
     private void fill(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
         List<Path> missing = missing(catalog, destination, set);
-        if (missing.isEmpty()) {
-            return;
+        ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, missing));
+        boolean returned = !returnedArchives(catalog, destination, set).isEmpty();
+        if (!returned && continues(chain.inOrder(), catalog, set)) {
+            for (ManifestChain.Link link : chain.inOrder()) {
+                record(catalog, link);
+            }
+        } else if (returned || !chain.isEmpty()) {
+            rebuild(catalog, destination, set);
         }
-        Map<Path, SnapshotHead> heads = heads(missing);
-        if (!continues(heads, catalog, set)) {
-            catalog.remove(set, listed(catalog, set));
-            heads = heads(destination.manifests(set, ManifestRole.SNAPSHOT));
-            heads.putAll(heads(destination.manifests(set, ManifestRole.BASE)));
-            log.info("Reading the manifests of {} snapshots of {}", heads.size(), set);
-        }
-        Set<String> bases = ids(destination.manifests(set, ManifestRole.BASE));
-        List<String> recordedBases = new ArrayList<>();
-        for (Map.Entry<Path, SnapshotHead> next : inOrder(heads)) {
-            record(catalog, next.getKey());
-            if (bases.contains(next.getValue().id())) {
-                recordedBases.add(next.getValue().id());
+        listUnreadable(catalog, destination, set);
+    }
+
+    private void rebuild(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
+        catalog.remove(set, listed(catalog, set));
+        ManifestChain chain = ManifestChain.of(Map.of(
+                ManifestRole.SNAPSHOT, destination.manifests(set, ManifestRole.SNAPSHOT),
+                ManifestRole.BASE, destination.manifests(set, ManifestRole.BASE)));
+        List<ManifestChain.Link> ordered = chain.inOrder();
+        log.info("Reading the manifests of {} snapshots of {}", ordered.size(), set);
+        List<String> bases = new ArrayList<>();
+        for (ManifestChain.Link link : ordered) {
+            record(catalog, link);
+            if (link.role() == ManifestRole.BASE) {
+                bases.add(link.head().id());
             }
         }
-        catalog.remove(set, recordedBases);
-        for (Path contents : destination.manifests(set, ManifestRole.CONTENTS)) {
+        catalog.remove(set, bases);
+        for (ManifestChain.Link link : chain.beside(ordered)) {
+            SnapshotHead head = link.head();
+            if (Files.exists(destination.directory().resolve(head.archive()))
+                    && catalog.archive(set, head.id()).isEmpty()) {
+                catalog.describeArchive(set, new ArchiveInfo(head.id(), head.archive(), head.format(), 0, "", 0, 0));
+            }
+        }
+    }
+
+    /** Whether each builds on the one before and the first on the latest, so that nothing need be read anew. */
+    private static boolean continues(List<ManifestChain.Link> links, Catalog catalog, String set)
+            throws BackupException {
+        Optional<SnapshotInfo> latest = catalog.latest(set);
+        Optional<String> before = latest.map(SnapshotInfo::id);
+        for (ManifestChain.Link link : links) {
+            boolean fits = link.head().kind() == SnapshotKind.INCREMENTAL
+                    ? link.head().parent().equals(before)
+                    : latest.isPresent()
+                            && link.head().created().isAfter(latest.get().created());
+            if (!fits) {
+                return false;
+            }
+            before = Optional.of(link.head().id());
+        }
+        return !links.isEmpty();
+    }
+
+    /**
+     * Snapshots whose own manifest is damaged, or one they build on, are listed without knowing what is in them: their
+     * archives are there and can be read.
+     */
+    private void listUnreadable(Catalog catalog, Destination destination, String set)
+            throws IOException, BackupException {
+        Set<String> unlisted = ids(missing(catalog, destination, set));
+        for (SnapshotName name : unlisted.isEmpty()
+                ? List.<SnapshotName>of()
+                : destination.archives(SnapshotArchives.extensions(plugins))) {
+            if (name.set().equals(set) && unlisted.contains(name.id())) {
+                Instant made = Destination.headOf(destination.manifest(set, ManifestRole.SNAPSHOT, name.id()))
+                        .map(SnapshotHead::created)
+                        .orElseGet(() -> SnapshotName.moment(name.id(), ZoneId.systemDefault())
+                                .toInstant());
+                String format = SnapshotArchives.formatOf(name, plugins);
+                SnapshotKind kind = name.incremental() ? SnapshotKind.INCREMENTAL : SnapshotKind.ADOPTED;
+                String sum = destination.checksum(name.fileName()).orElse("");
+                long size = Files.size(destination.directory().resolve(name.fileName()));
+                catalog.listOnly(
+                        new SnapshotHead(set, name.id(), made, kind, format, name.fileName(), Optional.empty()),
+                        new SnapshotEnd(0, 0, 0, 0, size, sum, Optional.empty()));
+            }
+        }
+    }
+
+    /** What is in an archive that is not there is nowhere; what was put together since is known by its own manifest. */
+    private void matchArchives(Catalog catalog, Destination destination, String set)
+            throws IOException, BackupException {
+        for (Path contents : missingContents(catalog, destination, set)) {
             placeContents(catalog, contents);
         }
         describeArchives(catalog, destination, set);
-        loseMissingArchives(catalog, destination, set);
+        List<ArchiveInfo> lost = missingArchives(catalog, destination, set);
+        for (ArchiveInfo archive : lost) {
+            if (catalog.snapshot(set, archive.id()).isPresent()) {
+                log.warn("The archive {} is missing from {}", archive.file(), destination.directory());
+            }
+        }
+        catalog.loseArchives(set, lost.stream().map(ArchiveInfo::id).toList());
+    }
+
+    private static List<Path> missingContents(Catalog catalog, Destination destination, String set)
+            throws IOException, BackupException {
+        List<Path> missing = new ArrayList<>();
+        for (Path contents : destination.manifests(set, ManifestRole.CONTENTS)) {
+            String id = ids(List.of(contents)).iterator().next();
+            if (catalog.archive(set, id)
+                    .filter(known -> !known.file().isEmpty())
+                    .isEmpty()) {
+                missing.add(contents);
+            }
+        }
+        return missing;
+    }
+
+    private static List<ArchiveInfo> missingArchives(Catalog catalog, Destination destination, String set)
+            throws IOException, BackupException {
+        Set<String> present = destination.fileNames();
+        List<ArchiveInfo> missing = new ArrayList<>(catalog.archivesHoldingFiles(set));
+        missing.removeIf(archive -> present.contains(archive.file()));
+        return missing;
+    }
+
+    /** Archives that were missing once and are back. */
+    private static List<ArchiveInfo> returnedArchives(Catalog catalog, Destination destination, String set)
+            throws IOException, BackupException {
+        Set<String> present = destination.fileNames();
+        List<ArchiveInfo> returned = new ArrayList<>(catalog.lostArchives(set));
+        returned.removeIf(archive -> !present.contains(archive.file()));
+        return returned;
     }
 
     /** Archives whose manifests were merged into others: their names and checksums are all there is to know. */
@@ -172,39 +298,20 @@ public final class Catalogs {
         }
     }
 
-    private static Map<Path, SnapshotHead> heads(List<Path> manifests) {
-        Map<Path, SnapshotHead> heads = new HashMap<>();
-        for (Path manifest : manifests) {
-            Optional<SnapshotHead> head = Destination.headOf(manifest);
-            if (head.isPresent()) {
-                heads.put(manifest, head.get());
-            } else {
-                log.warn("The manifest {} cannot be read; its snapshot is not listed", manifest);
-            }
+    /** Records a snapshot, unless what it builds on could not be recorded or it cannot be read itself. */
+    private static void record(Catalog catalog, ManifestChain.Link link) throws IOException, BackupException {
+        String set = link.head().set();
+        if (link.buildsOn().isPresent()
+                && !catalog.latest(set).map(SnapshotInfo::id).equals(link.buildsOn())) {
+            log.warn(
+                    "What snapshot {} of {} holds is not known: the manifest of {}, on which it builds, is missing or"
+                            + " damaged",
+                    link.head().id(),
+                    set,
+                    link.buildsOn().get());
+            return;
         }
-        return heads;
-    }
-
-    /** Whether these come after everything the catalog has, so that it need not be filled anew. */
-    private static boolean continues(Map<Path, SnapshotHead> heads, Catalog catalog, String set)
-            throws BackupException {
-        Optional<SnapshotInfo> latest = catalog.latest(set);
-        return latest.isPresent()
-                && heads.values().stream()
-                        .allMatch(head -> head.created().isAfter(latest.get().created()));
-    }
-
-    private static List<Map.Entry<Path, SnapshotHead>> inOrder(Map<Path, SnapshotHead> heads) {
-        List<Map.Entry<Path, SnapshotHead>> entries = new ArrayList<>(heads.entrySet());
-        entries.sort(Comparator.comparing((Map.Entry<Path, SnapshotHead> entry) ->
-                        entry.getValue().created())
-                .thenComparing(entry -> entry.getValue().id().length())
-                .thenComparing(entry -> entry.getValue().id()));
-        return entries;
-    }
-
-    private static void record(Catalog catalog, Path manifest) throws IOException, BackupException {
-        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest));
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(link.manifest()));
                 SnapshotRecorder recorder = catalog.begin(reader.head())) {
             for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
                 if (line.get() instanceof ManifestLine.Put put) {
@@ -214,8 +321,13 @@ public final class Catalogs {
                 }
             }
             recorder.complete(reader.end());
+        } catch (NoSuchFileException e) {
+            throw e;
         } catch (IOException e) {
-            log.warn("The manifest {} is damaged ({}); its snapshot is not listed", manifest, e.getMessage());
+            log.warn(
+                    "The manifest {} is damaged ({}); what its snapshot holds is not known",
+                    link.manifest(),
+                    e.getMessage());
         }
     }
 
@@ -244,18 +356,5 @@ public final class Catalogs {
         } catch (IOException e) {
             log.warn("The manifest {} is damaged ({}); what its archive holds is not known", manifest, e.getMessage());
         }
-    }
-
-    private static void loseMissingArchives(Catalog catalog, Destination destination, String set)
-            throws BackupException {
-        List<String> lost = new ArrayList<>();
-        for (SnapshotInfo snapshot : catalog.snapshots(set)) {
-            if (!Files.exists(snapshot.archive())) {
-                lost.add(snapshot.id());
-                log.warn(
-                        "The archive {} is missing from {}", snapshot.archive().getFileName(), destination.directory());
-            }
-        }
-        catalog.loseArchives(set, lost);
     }
 }

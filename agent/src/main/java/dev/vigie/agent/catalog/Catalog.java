@@ -263,6 +263,18 @@ public final class Catalog implements AutoCloseable {
         return number.isEmpty() ? 0 : ledger(number.getAsLong()).unlistedCount();
     }
 
+    /** The archives that are known to hold something. Reads little about each. */
+    public List<ArchiveInfo> archivesHoldingFiles(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? List.of() : ledger(number.getAsLong()).holding();
+    }
+
+    /** The archives of listed snapshots that held something once and were lost: see {@link #loseArchives}. */
+    public List<ArchiveInfo> lostArchives(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? List.of() : ledger(number.getAsLong()).lost();
+    }
+
     /**
      * The archives of snapshots that were removed of which nothing is needed that no other archive holds. Each may be
      * deleted, one after the other: ask again after {@link #forgetArchives}.

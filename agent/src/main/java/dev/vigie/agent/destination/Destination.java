@@ -14,8 +14,10 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A directory that holds archives. Whatever is there before Vigie comes stays as it is; what is Vigie's own, besides the
@@ -239,6 +241,15 @@ public final class Destination {
         return archives;
     }
 
+    /** The names of all files here. */
+    public Set<String> fileNames() throws IOException {
+        Set<String> names = new HashSet<>();
+        for (Path file : list(directory, "")) {
+            names.add(file.getFileName().toString());
+        }
+        return names;
+    }
+
     /** The checksum that {@code SHA256SUMS} has for a file. */
     public Optional<String> checksum(String fileName) throws IOException {
         return checksums.of(fileName);
@@ -300,8 +311,7 @@ public final class Destination {
      * archive holds as long as that is there. Call with the lock held.
      */
     public void unlist(String set, String id) throws IOException {
-        DurableFiles.rename(
-                manifest(set, ManifestRole.SNAPSHOT, id), manifest(set, ManifestRole.BASE, id));
+        DurableFiles.rename(manifest(set, ManifestRole.SNAPSHOT, id), manifest(set, ManifestRole.BASE, id));
     }
 
     /** Puts a base in the place of another that says the same in more words. Call with the lock held. */
