@@ -18,6 +18,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A directory that holds archives. Whatever is there before Vigie comes stays as it is; what is Vigie's own, besides the
@@ -26,6 +28,8 @@ import java.util.Set;
  * <p>Reading needs no lock. Whoever changes something holds the {@link #lock}, and calls {@link #recover()} first.
  */
 public final class Destination {
+    private static final Logger log = LoggerFactory.getLogger(Destination.class);
+
     static final String MARKER = "destination.json";
     static final String OWN_DIRECTORY = ".vigie";
     private static final String SET_FILE = "set.json";
@@ -174,13 +178,20 @@ public final class Destination {
         }
     }
 
+    /** A manifest that was damaged meanwhile is of no use: its archive is on its own then. */
     private void finishPublishing(Path pending, ManifestRole role, SnapshotHead head) throws IOException {
-        String sha256;
+        Optional<String> sha256 = Optional.empty();
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(pending))) {
-            sha256 = reader.end().sha256();
+            sha256 = Optional.of(reader.end().sha256());
+        } catch (IOException e) {
+            log.warn("The manifest {} is damaged ({}) and removed", pending, reason(e));
         }
-        DurableFiles.rename(pending, manifest(head.set(), role, head.id()));
-        checksums.put(head.archive(), sha256);
+        if (sha256.isPresent()) {
+            checksums.put(head.archive(), sha256.get());
+            DurableFiles.rename(pending, manifest(head.set(), role, head.id()));
+        } else {
+            Files.delete(pending);
+        }
     }
 
     /** The names of the sets that Vigie wrote here, sorted. */
@@ -302,8 +313,8 @@ public final class Destination {
     /** The archive's new name is what makes the snapshot exist; all before can be thrown away, all after be repeated. */
     void publish(SnapshotHead head, ManifestRole role, Path archive, String sha256) throws IOException {
         DurableFiles.rename(archive, directory.resolve(head.archive()));
-        DurableFiles.rename(pendingManifest(head, role), manifest(head.set(), role, head.id()));
         checksums.put(head.archive(), sha256);
+        DurableFiles.rename(pendingManifest(head, role), manifest(head.set(), role, head.id()));
     }
 
     /**
@@ -334,9 +345,9 @@ public final class Destination {
      */
     public long removeArchive(String fileName) throws IOException {
         long size = sizeOrNothing(directory.resolve(fileName));
+        checksums.remove(List.of(fileName));
         Files.deleteIfExists(directory.resolve(fileName));
         DurableFiles.forceDirectory(directory);
-        checksums.remove(List.of(fileName));
         return size;
     }
 
