@@ -47,6 +47,8 @@ final class DirectContent implements FileContent {
         if (sha256.isEmpty()) {
             try (InputStream again = reader.newInputStream(facts)) {
                 sha256 = Optional.of(Sha256.of(new CountingStream(again, reader, 0)));
+                FoundFile after = reader.look(facts);
+                settled = StableReader.sameState(facts, after) && reader.settled(after, opened);
             } catch (NoSuchFileException | UnreadableFileException | CancelledException e) {
                 throw e;
             } catch (IOException e) {
