@@ -33,6 +33,7 @@ import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupService;
 import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.backup.Changes;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener.Phase;
 import dev.vigie.api.backup.SnapshotKind;
@@ -265,7 +266,7 @@ public final class Backups implements BackupService {
                 throws IOException, BackupException {
             request.progress().begin(Phase.SCANNING, 0, 0);
             Baseline baseline = new CatalogBaseline(catalog, request.name());
-            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), request.changes());
+            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), changes(catalog));
             source.requireStillThere();
             if (request.skipIfUnchanged() && !plan.changed().getAsBoolean()) {
                 return unchanged(plan);
@@ -280,6 +281,14 @@ public final class Backups implements BackupService {
             catalogs.update(catalog, destination, request.name());
             PruneResult pruned = prune(destination, catalog);
             return result(made, destination.directory().resolve(head.archive()), pruned, exclusions);
+        }
+
+        /** Paths are what changed since the last snapshot; of no use where it is not known what that one holds. */
+        private Changes changes(Catalog catalog) throws BackupException {
+            boolean known = catalog.snapshots(request.name()).stream()
+                    .limit(1)
+                    .allMatch(newest -> newest.files().isPresent());
+            return known ? request.changes() : new Changes.Everywhere("the last snapshot's manifest is damaged");
         }
 
         private BackupResult unchanged(BackupPlan plan) throws IOException {
