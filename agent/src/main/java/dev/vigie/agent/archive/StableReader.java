@@ -30,6 +30,7 @@ public final class StableReader {
     static final int ATTEMPTS = 3;
 
     private static final int SMALL = 4 << 20;
+    private static final int CHUNK = 1 << 16;
     private static final Duration RECENT = Duration.ofSeconds(5);
 
     /**
@@ -43,7 +44,7 @@ public final class StableReader {
     private final Clock clock;
     private final ProgressListener progress;
     private final BooleanSupplier cancelled;
-    private final byte[] buffer = new byte[SMALL + 1];
+    private byte[] buffer = new byte[CHUNK];
 
     /**
      * @param facts reads facts of the source's files
@@ -103,6 +104,7 @@ public final class StableReader {
     }
 
     private int readFully(FoundFile file) throws IOException {
+        makeRoomFor((int) Math.min(file.entry().size(), SMALL));
         try (InputStream in = newInputStream(file)) {
             checkCancelled();
             return in.readNBytes(buffer, 0, buffer.length);
@@ -110,6 +112,13 @@ public final class StableReader {
             throw e;
         } catch (IOException e) {
             throw new UnreadableFileException(e);
+        }
+    }
+
+    /** One more byte than there should be, so that a file that grew is noticed. */
+    private void makeRoomFor(int size) {
+        if (buffer.length <= size) {
+            buffer = new byte[Math.min(Math.max(size, 2 * buffer.length), SMALL) + 1];
         }
     }
 

@@ -278,17 +278,17 @@ public final class Backups implements BackupService {
                     PendingSnapshot pending = destination.begin(head, ManifestRole.SNAPSHOT)) {
                 made = make(plan, head, pending, codec, known, catalog);
             }
-            catalogs.update(catalog, destination, request.name());
+            catalogs.add(catalog, destination, head);
             PruneResult pruned = prune(destination, catalog);
             return result(made, destination.directory().resolve(head.archive()), pruned, exclusions);
         }
 
         /** Paths are what changed since the last snapshot; of no use where it is not known what that one holds. */
         private Changes changes(Catalog catalog) throws BackupException {
-            boolean known = catalog.snapshots(request.name()).stream()
-                    .limit(1)
-                    .allMatch(newest -> newest.files().isPresent());
-            return known ? request.changes() : new Changes.Everywhere("the last snapshot's manifest is damaged");
+            Optional<SnapshotInfo> newest = catalog.newest(request.name());
+            return newest.isEmpty() || newest.get().files().isPresent()
+                    ? request.changes()
+                    : new Changes.Everywhere("the last snapshot's manifest is damaged");
         }
 
         private BackupResult unchanged(BackupPlan plan) throws IOException {

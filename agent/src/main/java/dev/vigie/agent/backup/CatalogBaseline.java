@@ -34,10 +34,9 @@ record CatalogBaseline(Catalog catalog, String set) implements Baseline {
 
     /** What no archive holds any more has to be stored again, changed or not. */
     private static StoredFile asFarAsStored(StoredFile file) {
-        boolean lost = file.content().filter(content -> content.storedIn().isEmpty()).isPresent();
-        return lost
-                ? new StoredFile(file.entry(), StoredFile.NEVER_UNCHANGED, file.inode(), file.content())
-                : file;
+        boolean lost =
+                file.content().filter(content -> content.storedIn().isEmpty()).isPresent();
+        return lost ? new StoredFile(file.entry(), StoredFile.NEVER_UNCHANGED, file.inode(), file.content()) : file;
     }
 
     @Override

@@ -84,18 +84,14 @@ public final class Catalogs {
     }
 
     /** Makes a catalog say of a set what its manifests say, and of its archives which are there. */
-    void update(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
-        if (isUpToDate(catalog, destination, set)) {
+    private void update(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
+        if (differences(catalog, destination, set).isEmpty()) {
             return;
         }
-        Path lock = directory.resolve(destination.id().orElseThrow() + ".lock");
-        try (ProcessLock ignored =
-                ProcessLock.take(lock, "the catalog of " + destination.directory(), Duration.ofMinutes(5))) {
+        try (ProcessLock ignored = lock(destination)) {
             for (int attempt = 1; ; attempt++) {
                 try {
-                    catalog.remove(set, surplus(catalog, destination, set));
-                    fill(catalog, destination, set);
-                    matchArchives(catalog, destination, set);
+                    bringUpToDate(catalog, destination, set);
                     return;
                 } catch (NoSuchFileException e) {
                     if (attempt == MOST_ATTEMPTS) {
@@ -107,63 +103,93 @@ public final class Catalogs {
         }
     }
 
-    private static boolean isUpToDate(Catalog catalog, Destination destination, String set)
+    private ProcessLock lock(Destination destination) throws IOException, BackupException {
+        Path file = directory.resolve(destination.id().orElseThrow() + ".lock");
+        return ProcessLock.take(file, "the catalog of " + destination.directory(), Duration.ofMinutes(5));
+    }
+
+    /** Adds a snapshot that was published just now. Costs what it holds, not what there is. */
+    void add(Catalog catalog, Destination destination, SnapshotHead head) throws IOException, BackupException {
+        Path manifest = destination.manifest(head.set(), ManifestRole.SNAPSHOT, head.id());
+        try (ProcessLock ignored = lock(destination)) {
+            if (catalog.snapshot(head.set(), head.id()).isEmpty()) {
+                record(catalog, new ManifestChain.Link(manifest, ManifestRole.SNAPSHOT, head));
+            }
+        }
+    }
+
+    /**
+     * What a catalog does not know yet.
+     *
+     * @param missing manifests of snapshots it does not list
+     * @param surplus ids it lists without there being a manifest
+     * @param contents manifests of archives put together of others that it does not know
+     * @param gone archives it believes to hold something that are not there, or whose names it does not know
+     * @param returned whether archives that were gone are there again
+     */
+    private record Differences(
+            List<Path> missing, Set<String> surplus, List<Path> contents, List<ArchiveInfo> gone, boolean returned) {
+        boolean isEmpty() {
+            return missing.isEmpty() && surplus.isEmpty() && contents.isEmpty() && gone.isEmpty() && !returned;
+        }
+    }
+
+    private static Differences differences(Catalog catalog, Destination destination, String set)
             throws IOException, BackupException {
-        return missing(catalog, destination, set).isEmpty()
-                && surplus(catalog, destination, set).isEmpty()
-                && missingContents(catalog, destination, set).isEmpty()
-                && missingArchives(catalog, destination, set).isEmpty()
-                && returnedArchives(catalog, destination, set).isEmpty();
+        Set<String> listed = catalog.ids(set);
+        List<Path> missing = new ArrayList<>(destination.manifests(set, ManifestRole.SNAPSHOT));
+        Set<String> surplus = new HashSet<>(listed);
+        surplus.removeAll(ids(missing));
+        missing.removeIf(manifest -> listed.contains(id(manifest)));
+        List<Path> contents = new ArrayList<>();
+        for (Path manifest : destination.manifests(set, ManifestRole.CONTENTS)) {
+            if (catalog.archive(set, id(manifest))
+                    .filter(known -> !known.file().isEmpty())
+                    .isEmpty()) {
+                contents.add(manifest);
+            }
+        }
+        Set<String> present = destination.fileNames();
+        List<ArchiveInfo> gone = new ArrayList<>(catalog.archivesHoldingFiles(set));
+        gone.removeIf(archive -> present.contains(archive.file()));
+        boolean returned = catalog.lostArchives(set).stream().anyMatch(archive -> present.contains(archive.file()));
+        return new Differences(missing, surplus, contents, gone, returned);
+    }
+
+    private void bringUpToDate(Catalog catalog, Destination destination, String set)
+            throws IOException, BackupException {
+        Differences differences = differences(catalog, destination, set);
+        catalog.remove(set, differences.surplus());
+        fill(catalog, destination, set, differences);
+        matchArchives(catalog, destination, set);
+    }
+
+    private static String id(Path manifest) {
+        String name = manifest.getFileName().toString();
+        return name.substring(0, name.lastIndexOf('.'));
     }
 
     private static Set<String> ids(List<Path> manifests) {
         Set<String> ids = new HashSet<>();
-        for (Path manifest : manifests) {
-            String name = manifest.getFileName().toString();
-            ids.add(name.substring(0, name.lastIndexOf('.')));
-        }
+        manifests.forEach(manifest -> ids.add(id(manifest)));
         return ids;
     }
 
-    private static Set<String> listed(Catalog catalog, String set) throws BackupException {
-        Set<String> ids = new HashSet<>();
-        for (SnapshotInfo snapshot : catalog.snapshots(set)) {
-            ids.add(snapshot.id());
-        }
-        return ids;
-    }
-
-    private static List<Path> missing(Catalog catalog, Destination destination, String set)
+    private void fill(Catalog catalog, Destination destination, String set, Differences differences)
             throws IOException, BackupException {
-        Set<String> known = listed(catalog, set);
-        List<Path> missing = new ArrayList<>(destination.manifests(set, ManifestRole.SNAPSHOT));
-        missing.removeIf(manifest -> known.containsAll(ids(List.of(manifest))));
-        return missing;
-    }
-
-    private static Set<String> surplus(Catalog catalog, Destination destination, String set)
-            throws IOException, BackupException {
-        Set<String> surplus = listed(catalog, set);
-        surplus.removeAll(ids(destination.manifests(set, ManifestRole.SNAPSHOT)));
-        return surplus;
-    }
-
-    private void fill(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
-        List<Path> missing = missing(catalog, destination, set);
-        ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, missing));
-        boolean returned = !returnedArchives(catalog, destination, set).isEmpty();
-        if (!returned && continues(chain.inOrder(), catalog, set)) {
+        ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, differences.missing()));
+        if (!differences.returned() && continues(chain.inOrder(), catalog, set)) {
             for (ManifestChain.Link link : chain.inOrder()) {
                 record(catalog, link);
             }
-        } else if (returned || !chain.isEmpty()) {
+        } else if (differences.returned() || !chain.isEmpty()) {
             rebuild(catalog, destination, set);
         }
         listUnreadable(catalog, destination, set);
     }
 
     private void rebuild(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
-        catalog.remove(set, listed(catalog, set));
+        catalog.remove(set, catalog.ids(set));
         ManifestChain chain = ManifestChain.of(Map.of(
                 ManifestRole.SNAPSHOT, destination.manifests(set, ManifestRole.SNAPSHOT),
                 ManifestRole.BASE, destination.manifests(set, ManifestRole.BASE)));
@@ -210,7 +236,7 @@ public final class Catalogs {
      */
     private void listUnreadable(Catalog catalog, Destination destination, String set)
             throws IOException, BackupException {
-        Set<String> unlisted = ids(missing(catalog, destination, set));
+        Set<String> unlisted = ids(differences(catalog, destination, set).missing());
         for (SnapshotName name : unlisted.isEmpty()
                 ? List.<SnapshotName>of()
                 : destination.archives(SnapshotArchives.extensions(plugins))) {
@@ -230,51 +256,24 @@ public final class Catalogs {
         }
     }
 
-    /** What is in an archive that is not there is nowhere; what was put together since is known by its own manifest. */
+    /** What was put together since is known by its own manifest; what is in an archive that is not there is nowhere. */
     private void matchArchives(Catalog catalog, Destination destination, String set)
             throws IOException, BackupException {
-        for (Path contents : missingContents(catalog, destination, set)) {
+        Differences differences = differences(catalog, destination, set);
+        for (Path contents : differences.contents()) {
             placeContents(catalog, contents);
         }
+        if (differences.gone().isEmpty()) {
+            return;
+        }
         describeArchives(catalog, destination, set);
-        List<ArchiveInfo> lost = missingArchives(catalog, destination, set);
-        for (ArchiveInfo archive : lost) {
+        List<ArchiveInfo> gone = differences(catalog, destination, set).gone();
+        for (ArchiveInfo archive : gone) {
             if (catalog.snapshot(set, archive.id()).isPresent()) {
                 log.warn("The archive {} is missing from {}", archive.file(), destination.directory());
             }
         }
-        catalog.loseArchives(set, lost.stream().map(ArchiveInfo::id).toList());
-    }
-
-    private static List<Path> missingContents(Catalog catalog, Destination destination, String set)
-            throws IOException, BackupException {
-        List<Path> missing = new ArrayList<>();
-        for (Path contents : destination.manifests(set, ManifestRole.CONTENTS)) {
-            String id = ids(List.of(contents)).iterator().next();
-            if (catalog.archive(set, id)
-                    .filter(known -> !known.file().isEmpty())
-                    .isEmpty()) {
-                missing.add(contents);
-            }
-        }
-        return missing;
-    }
-
-    private static List<ArchiveInfo> missingArchives(Catalog catalog, Destination destination, String set)
-            throws IOException, BackupException {
-        Set<String> present = destination.fileNames();
-        List<ArchiveInfo> missing = new ArrayList<>(catalog.archivesHoldingFiles(set));
-        missing.removeIf(archive -> present.contains(archive.file()));
-        return missing;
-    }
-
-    /** Archives that were missing once and are back. */
-    private static List<ArchiveInfo> returnedArchives(Catalog catalog, Destination destination, String set)
-            throws IOException, BackupException {
-        Set<String> present = destination.fileNames();
-        List<ArchiveInfo> returned = new ArrayList<>(catalog.lostArchives(set));
-        returned.removeIf(archive -> !present.contains(archive.file()));
-        return returned;
+        catalog.loseArchives(set, gone.stream().map(ArchiveInfo::id).toList());
     }
 
     /** Archives whose manifests were merged into others: their names and checksums are all there is to know. */

@@ -89,10 +89,11 @@ final class Moment {
             case "now" -> Optional.of(now);
             case "today" -> Optional.of(endOf(today, zone));
             case "yesterday" -> Optional.of(endOf(today.minusDays(1), zone));
-            default -> ago(plain, zone, now)
-                    .or(() -> withOffset(text))
-                    .or(() -> local(text, zone))
-                    .or(() -> day(text, zone));
+            default ->
+                ago(plain, zone, now)
+                        .or(() -> withOffset(text))
+                        .or(() -> local(text, zone))
+                        .or(() -> day(text, zone));
         };
     }
 

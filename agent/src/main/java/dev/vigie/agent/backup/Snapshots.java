@@ -128,8 +128,8 @@ public final class Snapshots implements SnapshotService {
     }
 
     /** Of an archive nobody described, or whose description is lost, what it holds itself is all there is. */
-    private static RestoreResult restoreArchive(
-            Restorer restorer, SnapshotInfo snapshot, SnapshotArchives archives) throws IOException, BackupException {
+    private static RestoreResult restoreArchive(Restorer restorer, SnapshotInfo snapshot, SnapshotArchives archives)
+            throws IOException, BackupException {
         RestoreResult result;
         try (ArchiveReader archive = archives.open(snapshot.id())) {
             result = restorer.restore(archive);

@@ -58,7 +58,8 @@ class BackupsTest {
         assertThat(work.ids()).containsExactly(id);
 
         work.write("a", "FIRST");
-        assertThat(work.run(work.incremental().withSkipIfUnchanged(true)).status()).isEqualTo(BackupStatus.SUCCESS);
+        assertThat(work.run(work.incremental().withSkipIfUnchanged(true)).status())
+                .isEqualTo(BackupStatus.SUCCESS);
     }
 
     @Test
@@ -73,7 +74,8 @@ class BackupsTest {
         assertThat(snapshot.archive().getFileName().toString()).isEqualTo("set_" + snapshot.id() + ".incr.zip");
 
         Files.move(work.source.resolve("sub/b"), work.source.resolve("moved"));
-        assertThat(work.run(work.incremental()).snapshot().orElseThrow().filesStored()).isZero();
+        assertThat(work.run(work.incremental()).snapshot().orElseThrow().filesStored())
+                .isZero();
         work.requireRestores("latest", Tree.of(work.source));
     }
 
@@ -118,7 +120,8 @@ class BackupsTest {
         Path other = Files.createDirectory(directory.resolve("other"));
         Files.writeString(other.resolve("x"), "other");
         String mine = work.backUp(work.request());
-        BackupRequest request = BackupRequest.of("set_old", other, work.destination).withZone(ZoneOffset.UTC);
+        BackupRequest request =
+                BackupRequest.of("set_old", other, work.destination).withZone(ZoneOffset.UTC);
         work.run(request);
         work.run(request.withRetention(RetentionPolicy.last(1)));
 
@@ -196,8 +199,8 @@ class BackupsTest {
             }
         };
 
-        assertThatThrownBy(() ->
-                        work.run(work.request().withProgress(cancelling).withCancelled(cancelled::get)))
+        assertThatThrownBy(
+                        () -> work.run(work.request().withProgress(cancelling).withCancelled(cancelled::get)))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("was cancelled");
         assertThat(work.destinationFiles()).isEqualTo(before);
@@ -256,16 +259,20 @@ class BackupsTest {
         Files.write(work.source.resolve("large"), new byte[(4 << 20) + 1]);
         work.backUp(work.request());
         Files.move(work.source.resolve("large"), work.source.resolve("moved"));
-        assertThat(work.run(work.incremental()).snapshot().orElseThrow().filesStored()).isZero();
+        assertThat(work.run(work.incremental()).snapshot().orElseThrow().filesStored())
+                .isZero();
 
-        assertThat(work.run(work.incremental().withSkipIfUnchanged(true)).status()).isEqualTo(BackupStatus.UNCHANGED);
+        assertThat(work.run(work.incremental().withSkipIfUnchanged(true)).status())
+                .isEqualTo(BackupStatus.UNCHANGED);
     }
 
     @Test
     void aRebuiltCatalogSaysTheSame() throws Exception {
         for (int i = 0; i < 5; i++) {
             work.write("a", "version " + i);
-            work.run(work.incremental().withFormat(i % 2 == 0 ? "zip" : "tar.gz").withRetention(RetentionPolicy.last(3)));
+            work.run(work.incremental()
+                    .withFormat(i % 2 == 0 ? "zip" : "tar.gz")
+                    .withRetention(RetentionPolicy.last(3)));
         }
         List<SnapshotInfo> live = work.list();
         TestDirectories.delete(work.state);
@@ -278,7 +285,9 @@ class BackupsTest {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             Callable<BackupResult> one = () -> work.backups()
-                    .run(work.incremental().withChanges(new Changes.Paths(Set.of("a"))).withRetention(RetentionPolicy.last(3)));
+                    .run(work.incremental()
+                            .withChanges(new Changes.Paths(Set.of("a")))
+                            .withRetention(RetentionPolicy.last(3)));
             List<Future<BackupResult>> results = threads.invokeAll(List.of(one, one, one, one));
             for (Future<BackupResult> result : results) {
                 assertThat(result.get().status()).isEqualTo(BackupStatus.SUCCESS);

@@ -105,12 +105,18 @@ class DamageTest {
             for (int i = 1; i < 4; i++) {
                 Workplace.Restored restored = work.restore(ids[i]);
                 assertThat(restored.result().errors()).extracting(Problem::path).containsExactly("file1");
-                assertThat(trees[i].differences(restored.tree())).singleElement().asString().startsWith("\"file1\"");
+                assertThat(trees[i].differences(restored.tree()))
+                        .singleElement()
+                        .asString()
+                        .startsWith("\"file1\"");
             }
         }
         List<ArchiveCheck> checks =
                 work.snapshots().verify(work.destination, Optional.empty(), ProgressListener.NONE, () -> false);
-        assertThat(checks).filteredOn(check -> !check.ok()).extracting(ArchiveCheck::archive).containsExactly(archive(1));
+        assertThat(checks)
+                .filteredOn(check -> !check.ok())
+                .extracting(ArchiveCheck::archive)
+                .containsExactly(archive(1));
     }
 
     @Test
@@ -138,7 +144,8 @@ class DamageTest {
         TestDirectories.delete(work.state);
 
         work.requireRestores(ids[0], trees[0]);
-        List<String> listed = harm == Harm.DELETED ? List.of(ids[3], ids[2], ids[0]) : List.of(ids[3], ids[2], ids[1], ids[0]);
+        List<String> listed =
+                harm == Harm.DELETED ? List.of(ids[3], ids[2], ids[0]) : List.of(ids[3], ids[2], ids[1], ids[0]);
         assertThat(work.ids()).containsExactlyElementsOf(listed);
         Workplace.Restored restored = work.restore(ids[3]);
         assertThat(restored.tree().nodes()).containsOnlyKeys("file3");
@@ -230,10 +237,14 @@ class DamageTest {
         }
         boolean undone = before == Death.THE_ARCHIVE_HAS_ITS_NAME;
         work.clock.advance(Duration.ofHours(1));
-        assertThat(work.run(work.incremental().withSkipIfUnchanged(true)).snapshot().isPresent())
+        assertThat(work.run(work.incremental().withSkipIfUnchanged(true))
+                        .snapshot()
+                        .isPresent())
                 .isEqualTo(undone);
         if (undone) {
-            assertThat(work.destinationFiles()).hasSize(filesBefore.size() + 2).doesNotContain(archive.getFileName().toString());
+            assertThat(work.destinationFiles())
+                    .hasSize(filesBefore.size() + 2)
+                    .doesNotContain(archive.getFileName().toString());
         } else {
             assertThat(work.destinationFiles()).isEqualTo(filesAfter);
             assertThat(sums).hasBinaryContent(sumsAfter);

@@ -91,7 +91,8 @@ class MomentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "tomorrowish", "2026-13-01", "2026-11-23 25:00", "10:42", "-2 hours", "2 fortnights ago"})
+    @ValueSource(
+            strings = {"", "tomorrowish", "2026-13-01", "2026-11-23 25:00", "10:42", "-2 hours", "2 fortnights ago"})
     void nonsenseIsAnsweredWithWhatWouldBeUnderstood(String text) {
         assertThatThrownBy(() -> find(text))
                 .isInstanceOfSatisfying(
@@ -120,6 +121,7 @@ class MomentTest {
     /** At three in the morning of October 25th clocks go back to two: the second of both hours is the later one. */
     @Test
     void anHourThatHappensTwiceIsTakenWhole() {
-        assertThat(Moment.parse("2026-10-25 02:30", PARIS, NOON)).contains(Instant.parse("2026-10-25T01:30:59.999999999Z"));
+        assertThat(Moment.parse("2026-10-25 02:30", PARIS, NOON))
+                .contains(Instant.parse("2026-10-25T01:30:59.999999999Z"));
     }
 }

@@ -73,7 +73,8 @@ final class Workplace {
         Path file = source.resolve(path);
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(1)).plusNanos(System.nanoTime())));
+        Files.setLastModifiedTime(
+                file, FileTime.from(Instant.now().minus(Duration.ofDays(1)).plusNanos(System.nanoTime())));
     }
 
     List<SnapshotInfo> list() throws BackupException {
@@ -92,8 +93,7 @@ final class Workplace {
         Path target = place.resolve("restored-" + restores);
         RestoreRequest request = new RestoreRequest(
                 List.of(), target, Overwrite.NEVER, false, false, ProgressListener.NONE, () -> false);
-        RestoreResult result =
-                snapshots().restore(destination, Optional.of("set"), at, ZoneOffset.UTC, request);
+        RestoreResult result = snapshots().restore(destination, Optional.of("set"), at, ZoneOffset.UTC, request);
         return new Restored(result, Tree.of(target));
     }
 
