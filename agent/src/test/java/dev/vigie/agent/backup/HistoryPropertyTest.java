@@ -48,8 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
  * to play another number of them.
  */
 class HistoryPropertyTest {
-    private static final int SEQUENCES = Integer.getInteger("vigie.sequences", 1000);
-    private static final int STEPS = 12;
+    private static final int SEQUENCES = Integer.getInteger("vigie.sequences", 2000);
+    private static final int STEPS = 8;
     private static final int THREADS = 2;
 
     @TempDir(factory = TestDirectories.class)
@@ -130,7 +130,7 @@ class HistoryPropertyTest {
                     source.change();
                 }
                 act();
-                if (!kept.isEmpty()) {
+                if (!kept.isEmpty() && random.nextInt(4) == 0) {
                     assertThat(listed()).as("listed").containsExactlyInAnyOrderElementsOf(kept.keySet());
                 }
                 clock.advance(pause());
