@@ -219,7 +219,7 @@ public final class Catalog implements AutoCloseable {
     /**
      * Takes snapshots out of the list. Versions only they had are forgotten, and so are contents nobody needs any more;
      * their archives are not: see {@link #unlistedArchives}. When the latest goes, the current state is that of the one
-     * before.
+     * before; a file that was the same in both has the change time and inode that were seen last.
      *
      * @param ids those not known are passed over
      */
