@@ -18,8 +18,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A directory that holds archives. Whatever is there before Vigie comes stays as it is; what is Vigie's own, besides the
@@ -28,6 +30,7 @@ import java.util.Optional;
  * <p>Reading needs no lock. Whoever changes something holds the {@link #lock}, and calls {@link #recover()} first.
  */
 public final class Destination {
+
     static final String MARKER = "destination.json";
     static final String OWN_DIRECTORY = ".vigie";
     private static final String SET_FILE = "set.json";
@@ -278,6 +281,15 @@ public final class Destination {
                     .ifPresent(archives::add);
         }
         return archives;
+    }
+
+    /** The names of all files here. */
+    public Set<String> fileNames() throws IOException {
+        Set<String> names = new HashSet<>();
+        for (Path file : list(directory, "")) {
+            names.add(file.getFileName().toString());
+        }
+        return names;
     }
 
     /** The checksum that {@code SHA256SUMS} has for a file. */
