@@ -30,14 +30,18 @@ final class Judge {
 
     /** Runs a tool in a directory, whatever it ends with. */
     static Answer attempt(Path directory, Object... command) {
-        List<String> words = Arrays.stream(command).map(Object::toString).toList();
-        require(words.get(0));
+        List<String> call = Arrays.stream(command).map(Object::toString).toList();
+        require(call.get(0));
         try {
-            Path output = Files.createTempFile("judge", "");
-            ProcessBuilder builder = new ProcessBuilder(words).directory(directory.toFile());
+            Path words = Files.createTempDirectory("judge");
+            ProcessBuilder builder = new ProcessBuilder(call).directory(directory.toFile());
             builder.environment().put("LC_ALL", "C.UTF-8");
-            try (Session session = Session.start(builder, output)) {
+            try (Session session = Session.start(builder, words.resolve("said"))) {
                 return session.end(MINUTES_TO_END, TimeUnit.MINUTES);
+            } finally {
+                Files.deleteIfExists(words.resolve("said.out"));
+                Files.deleteIfExists(words.resolve("said.err"));
+                Files.delete(words);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
