@@ -1,14 +1,20 @@
 package dev.vigie.agent.backup;
 
+import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.catalog.SizedContent;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.catalog.SnapshotRecorder;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.DurableFiles;
+import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.ProcessLock;
+import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,10 +39,15 @@ public final class Catalogs {
     private static final Logger log = LoggerFactory.getLogger(Catalogs.class);
 
     private final Path directory;
+    private final PluginHost plugins;
 
-    /** @param stateDirectory where the agent keeps what it can afford to lose */
-    public Catalogs(Path stateDirectory) {
+    /**
+     * @param stateDirectory where the agent keeps what it can afford to lose
+     * @param plugins tell which files are archives
+     */
+    public Catalogs(Path stateDirectory, PluginHost plugins) {
         this.directory = stateDirectory.resolve("catalogs");
+        this.plugins = plugins;
     }
 
     /**
@@ -100,7 +111,7 @@ public final class Catalogs {
     private static List<Path> missing(Catalog catalog, Destination destination, String set)
             throws IOException, BackupException {
         Set<String> known = listed(catalog, set);
-        List<Path> missing = new ArrayList<>(destination.manifests(set));
+        List<Path> missing = new ArrayList<>(destination.manifests(set, ManifestRole.SNAPSHOT));
         missing.removeIf(manifest -> known.containsAll(ids(List.of(manifest))));
         return missing;
     }
@@ -108,7 +119,7 @@ public final class Catalogs {
     private static Set<String> surplus(Catalog catalog, Destination destination, String set)
             throws IOException, BackupException {
         Set<String> surplus = listed(catalog, set);
-        surplus.removeAll(ids(destination.manifests(set)));
+        surplus.removeAll(ids(destination.manifests(set, ManifestRole.SNAPSHOT)));
         return surplus;
     }
 
@@ -120,11 +131,11 @@ public final class Catalogs {
         Map<Path, SnapshotHead> heads = heads(missing);
         if (!continues(heads, catalog, set)) {
             catalog.remove(set, listed(catalog, set));
-            heads = heads(destination.manifests(set));
-            heads.putAll(heads(destination.bases(set)));
+            heads = heads(destination.manifests(set, ManifestRole.SNAPSHOT));
+            heads.putAll(heads(destination.manifests(set, ManifestRole.BASE)));
             log.info("Reading the manifests of {} snapshots of {}", heads.size(), set);
         }
-        Set<String> bases = ids(destination.bases(set));
+        Set<String> bases = ids(destination.manifests(set, ManifestRole.BASE));
         List<String> recordedBases = new ArrayList<>();
         for (Map.Entry<Path, SnapshotHead> next : inOrder(heads)) {
             record(catalog, next.getKey());
@@ -133,7 +144,32 @@ public final class Catalogs {
             }
         }
         catalog.remove(set, recordedBases);
+        for (Path contents : destination.manifests(set, ManifestRole.CONTENTS)) {
+            placeContents(catalog, contents);
+        }
+        describeArchives(catalog, destination, set);
         loseMissingArchives(catalog, destination, set);
+    }
+
+    /** Archives whose manifests were merged into others: their names and checksums are all there is to know. */
+    private void describeArchives(Catalog catalog, Destination destination, String set)
+            throws IOException, BackupException {
+        for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
+            Optional<ArchiveInfo> known = name.set().equals(set) ? catalog.archive(set, name.id()) : Optional.empty();
+            if (known.isPresent() && known.get().file().isEmpty()) {
+                Path file = destination.directory().resolve(name.fileName());
+                catalog.describeArchive(
+                        set,
+                        new ArchiveInfo(
+                                name.id(),
+                                name.fileName(),
+                                SnapshotArchives.formatOf(name, plugins),
+                                Files.size(file),
+                                destination.checksum(name.fileName()).orElse(""),
+                                0,
+                                0));
+            }
+        }
     }
 
     private static Map<Path, SnapshotHead> heads(List<Path> manifests) {
@@ -180,6 +216,33 @@ public final class Catalogs {
             recorder.complete(reader.end());
         } catch (IOException e) {
             log.warn("The manifest {} is damaged ({}); its snapshot is not listed", manifest, e.getMessage());
+        }
+    }
+
+    /** What was moved into an archive of contents is found there from now on, as well as where it was. */
+    static void placeContents(Catalog catalog, Path manifest) throws BackupException {
+        List<SizedContent> moved = new ArrayList<>();
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+            for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
+                if (line.get() instanceof ManifestLine.Put put
+                        && put.file().content().isPresent()) {
+                    moved.add(new SizedContent(
+                            put.file().entry().size(), put.file().content().get()));
+                }
+            }
+            SnapshotHead head = reader.head();
+            SnapshotEnd end = reader.end();
+            ArchiveInfo archive = new ArchiveInfo(
+                    head.id(),
+                    head.archive(),
+                    head.format(),
+                    end.sizeArchive(),
+                    end.sha256(),
+                    end.filesStored(),
+                    end.sizeStored());
+            catalog.relocate(head.set(), archive, moved, List.of());
+        } catch (IOException e) {
+            log.warn("The manifest {} is damaged ({}); what its archive holds is not known", manifest, e.getMessage());
         }
     }
 

@@ -3,7 +3,9 @@ package dev.vigie.agent.backup;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.ProcessLock;
+import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.StoredFile;
@@ -34,8 +36,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** Does everything with snapshots besides making them. May be used from several threads. */
 public final class Snapshots implements SnapshotService {
@@ -190,15 +194,35 @@ public final class Snapshots implements SnapshotService {
                 }
                 checks.add(check);
             }
+            checks.addAll(unlisted(destination, set, snapshots, progress, cancelled));
             return checks;
         });
+    }
+
+    /** Archives of snapshots that are not listed any more may hold what listed ones need. */
+    private List<ArchiveCheck> unlisted(
+            Destination destination,
+            Optional<String> set,
+            List<SnapshotInfo> listed,
+            ProgressListener progress,
+            BooleanSupplier cancelled)
+            throws IOException, BackupException {
+        Set<Path> done = listed.stream().map(SnapshotInfo::archive).collect(Collectors.toSet());
+        List<ArchiveCheck> checks = new ArrayList<>();
+        for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
+            Path archive = destination.directory().resolve(name.fileName());
+            if (!done.contains(archive) && set.map(name.set()::equals).orElse(true)) {
+                checks.add(checkStray(destination, archive, new ArchiveVerifier(progress, cancelled)));
+            }
+        }
+        return checks;
     }
 
     private ArchiveCheck check(
             Destination destination, SnapshotInfo snapshot, ProgressListener progress, BooleanSupplier cancelled)
             throws IOException, BackupException {
         Path archive = snapshot.archive();
-        Path manifest = destination.manifest(snapshot.name(), snapshot.id());
+        Path manifest = destination.manifest(snapshot.name(), ManifestRole.SNAPSHOT, snapshot.id());
         if (!Files.exists(archive)) {
             return new ArchiveCheck(archive, List.of(new Problem("", "it is missing")));
         }
@@ -286,7 +310,7 @@ public final class Snapshots implements SnapshotService {
                 try (Catalog catalog = catalogs.open(destination)) {
                     Pruner pruner = pruner(destination, Optional.of(catalog), name, zone);
                     RetentionPlan plan = pruner.plan(policy, zone, clock.instant());
-                    return pruner.prune(plan);
+                    return pruner.prune(plan, clock.instant().atZone(zone));
                 }
             }
         });
@@ -295,6 +319,6 @@ public final class Snapshots implements SnapshotService {
     private Pruner pruner(Destination destination, Optional<Catalog> catalog, String set, ZoneId zone)
             throws BackupException {
         List<SnapshotInfo> snapshots = list(destination, catalog, zone).all(Optional.of(set));
-        return new Pruner(destination, set, catalog, snapshots);
+        return new Pruner(destination, set, catalog, plugins, snapshots);
     }
 }

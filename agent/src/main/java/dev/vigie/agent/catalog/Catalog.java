@@ -208,7 +208,7 @@ public final class Catalog implements AutoCloseable {
     /**
      * Takes snapshots out of the list. Versions only they had are forgotten, and so are contents nobody needs any more;
      * their archives are not: see {@link #unlistedArchives}. When the latest goes, the current state is that of the one
-     * before.
+     * before; a file that was the same in both has the change time and inode that were seen last.
      *
      * @param ids those not known are passed over
      */
@@ -255,6 +255,21 @@ public final class Catalog implements AutoCloseable {
     public List<ArchiveUse> unlistedArchives(String set) throws BackupException {
         OptionalLong number = snapshots.set(set);
         return number.isEmpty() ? List.of() : ledger(number.getAsLong()).unlisted();
+    }
+
+    /** How many archives of snapshots that were removed are still there. */
+    public long unlistedArchiveCount(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? 0 : ledger(number.getAsLong()).unlistedCount();
+    }
+
+    /**
+     * The archives of snapshots that were removed of which nothing is needed that no other archive holds. Each may be
+     * deleted, one after the other: ask again after {@link #forgetArchives}.
+     */
+    public List<ArchiveInfo> unneededArchives(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? List.of() : ledger(number.getAsLong()).unneeded();
     }
 
     /**

@@ -79,8 +79,8 @@ final class SnapshotTable {
     /** The snapshot recorded last, whose state is the current one. */
     Optional<Row> latest(String set) throws BackupException {
         return first(
-                SELECT
-                        + "WHERE s.set_id = (SELECT id FROM sets WHERE name = ?) AND s.timeline ORDER BY s.seq DESC LIMIT 1",
+                SELECT + "WHERE s.seq = (SELECT max(seq) FROM snapshots"
+                        + " WHERE set_id = (SELECT id FROM sets WHERE name = ?) AND timeline = 1)",
                 EntryName.toBytes(set));
     }
 

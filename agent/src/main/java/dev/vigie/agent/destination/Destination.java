@@ -2,17 +2,17 @@ package dev.vigie.agent.destination;
 
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +27,6 @@ public final class Destination {
     static final String MARKER = "destination.json";
     static final String OWN_DIRECTORY = ".vigie";
     private static final String SET_FILE = "set.json";
-    private static final String MANIFEST = ".manifest";
-    private static final String PENDING = ".manifest.pending";
-    private static final String BASE = ".base";
     private static final int MOST_PER_SECOND = 100_000;
 
     private final Path directory;
@@ -109,13 +106,7 @@ public final class Destination {
 
     /** What went wrong, in words, without the path that the exception repeats. */
     public static String reason(IOException cause) {
-        if (cause instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (cause instanceof FileSystemException failure && failure.getReason() != null) {
-            return failure.getReason();
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return Reason.of(cause);
     }
 
     /** The directory, absolute. */
@@ -155,15 +146,20 @@ public final class Destination {
             Files.deleteIfExists(litter);
         }
         for (String set : sets()) {
-            for (Path pending : list(own.resolve(set), PENDING)) {
-                Optional<SnapshotHead> head = headOf(pending);
-                if (head.isPresent()
-                        && Files.exists(directory.resolve(head.get().archive()))) {
-                    finishPublishing(pending, head.get());
-                } else {
-                    Files.deleteIfExists(pending);
+            for (ManifestRole role : ManifestRole.values()) {
+                for (Path pending : list(own.resolve(set), role.pendingFileName(""))) {
+                    recover(pending, role);
                 }
             }
+        }
+    }
+
+    private void recover(Path pending, ManifestRole role) throws IOException {
+        Optional<SnapshotHead> head = headOf(pending);
+        if (head.isPresent() && Files.exists(directory.resolve(head.get().archive()))) {
+            finishPublishing(pending, role, head.get());
+        } else {
+            Files.deleteIfExists(pending);
         }
     }
 
@@ -176,12 +172,12 @@ public final class Destination {
         }
     }
 
-    private void finishPublishing(Path pending, SnapshotHead head) throws IOException {
+    private void finishPublishing(Path pending, ManifestRole role, SnapshotHead head) throws IOException {
         String sha256;
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(pending))) {
             sha256 = reader.end().sha256();
         }
-        DurableFiles.rename(pending, manifest(head.set(), head.id()));
+        DurableFiles.rename(pending, manifest(head.set(), role, head.id()));
         checksums.put(head.archive(), sha256);
     }
 
@@ -222,14 +218,14 @@ public final class Destination {
         }
     }
 
-    /** The snapshots' manifests of a set, oldest id first. */
-    public List<Path> manifests(String set) throws IOException {
-        return list(own.resolve(set), MANIFEST);
+    /** The manifests of a set that have a role, oldest id first. */
+    public List<Path> manifests(String set, ManifestRole role) throws IOException {
+        return list(own.resolve(set), role.fileName(""));
     }
 
-    /** Where a snapshot's manifest is or would be. */
-    public Path manifest(String set, String id) {
-        return own.resolve(set).resolve(id + MANIFEST);
+    /** Where a manifest is or would be. */
+    public Path manifest(String set, ManifestRole role, String id) {
+        return own.resolve(set).resolve(role.fileName(id));
     }
 
     /** The archives here, by the form of their names, sorted by file name. */
@@ -264,8 +260,15 @@ public final class Destination {
         throw new IOException("there are too many snapshots of one second");
     }
 
+    /** The role of the manifest with an id, if there is one. */
+    public Optional<ManifestRole> roleOf(String set, String id) {
+        return Arrays.stream(ManifestRole.values())
+                .filter(role -> Files.exists(manifest(set, role, id)))
+                .findFirst();
+    }
+
     private boolean isFree(String set, String id, Collection<String> extensions) {
-        return !Files.exists(manifest(set, id))
+        return roleOf(set, id).isEmpty()
                 && extensions.stream()
                         .noneMatch(extension ->
                                 Files.exists(directory.resolve(new SnapshotName(set, id, false, extension).fileName()))
@@ -273,19 +276,22 @@ public final class Destination {
                                                 new SnapshotName(set, id, true, extension).fileName())));
     }
 
-    /** Begins a snapshot. Call with the lock held, and keep it until the snapshot is published or closed. */
-    public PendingSnapshot begin(SnapshotHead head) throws IOException {
-        return new PendingSnapshot(this, head);
+    /**
+     * Begins a snapshot, or an archive of {@link ManifestRole#CONTENTS}. Call with the lock held, and keep it until it is
+     * published or closed.
+     */
+    public PendingSnapshot begin(SnapshotHead head, ManifestRole role) throws IOException {
+        return new PendingSnapshot(this, head, role);
     }
 
-    Path pendingManifest(SnapshotHead head) {
-        return own.resolve(head.set()).resolve(head.id() + PENDING);
+    Path pendingManifest(SnapshotHead head, ManifestRole role) {
+        return own.resolve(head.set()).resolve(role.pendingFileName(head.id()));
     }
 
     /** The archive's new name is what makes the snapshot exist; all before can be thrown away, all after be repeated. */
-    void publish(SnapshotHead head, Path archive, String sha256) throws IOException {
+    void publish(SnapshotHead head, ManifestRole role, Path archive, String sha256) throws IOException {
         DurableFiles.rename(archive, directory.resolve(head.archive()));
-        DurableFiles.rename(pendingManifest(head), manifest(head.set(), head.id()));
+        DurableFiles.rename(pendingManifest(head, role), manifest(head.set(), role, head.id()));
         checksums.put(head.archive(), sha256);
     }
 
@@ -294,22 +300,20 @@ public final class Destination {
      * archive holds as long as that is there. Call with the lock held.
      */
     public void unlist(String set, String id) throws IOException {
-        DurableFiles.rename(manifest(set, id), base(set, id));
+        DurableFiles.rename(manifest(set, ManifestRole.SNAPSHOT, id), manifest(set, ManifestRole.BASE, id));
     }
 
-    /** Where the manifest of a snapshot that is not listed any more is or would be. */
-    public Path base(String set, String id) {
-        return own.resolve(set).resolve(id + BASE);
+    /** Puts a base in the place of another that says the same in more words. Call with the lock held. */
+    public void replaceBase(String set, String id, byte[] manifest) throws IOException {
+        DurableFiles.replace(manifest(set, ManifestRole.BASE, id), manifest);
     }
 
-    /** The manifests of snapshots that are not listed any more but that listed ones build on, oldest id first. */
-    public List<Path> bases(String set) throws IOException {
-        return list(own.resolve(set), BASE);
-    }
-
-    /** Removes a base that nothing builds on any more. Call with the lock held. */
-    public void removeBase(Path base) throws IOException {
-        Files.deleteIfExists(base);
+    /** Removes a manifest that is of no use any more, never a snapshot's. Call with the lock held. */
+    public void remove(String set, ManifestRole role, String id) throws IOException {
+        if (role == ManifestRole.SNAPSHOT) {
+            throw new IllegalArgumentException("a snapshot has to be unlisted first");
+        }
+        Files.deleteIfExists(manifest(set, role, id));
     }
 
     /**

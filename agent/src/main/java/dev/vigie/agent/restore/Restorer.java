@@ -3,6 +3,7 @@ package dev.vigie.agent.restore;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.PathName;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.restore.TargetTree.Outcome;
 import dev.vigie.agent.restore.TargetTree.SourceFailure;
 import dev.vigie.api.BackupException;
@@ -13,7 +14,6 @@ import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.RandomAccessReader;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ public final class Restorer {
         try {
             this.target = new TargetTree(request);
         } catch (IOException e) {
-            throw BackupException.environment("cannot write to " + request.target() + ": " + reason(e), e);
+            throw BackupException.environment("cannot write to " + request.target() + ": " + Reason.of(e), e);
         }
     }
 
@@ -230,7 +230,7 @@ public final class Restorer {
             }
         } catch (IOException e) {
             errors.add(new Problem(
-                    "", "the archive is damaged; what comes after the damage is not restored: " + reason(e)));
+                    "", "the archive is damaged; what comes after the damage is not restored: " + Reason.of(e)));
         }
         return end();
     }
@@ -293,15 +293,6 @@ public final class Restorer {
     }
 
     private void fail(String path, IOException cause) {
-        errors.add(new Problem(path, reason(cause)));
-    }
-
-    private static String reason(IOException cause) {
-        if (cause instanceof FileSystemException failure) {
-            return failure.getReason() == null
-                    ? "cannot be written (" + cause.getClass().getSimpleName().replace("Exception", "") + ")"
-                    : failure.getReason();
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        errors.add(new Problem(path, Reason.of(cause)));
     }
 }

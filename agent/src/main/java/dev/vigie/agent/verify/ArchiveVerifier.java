@@ -4,6 +4,7 @@ import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener;
@@ -109,7 +110,7 @@ public final class ArchiveVerifier {
                 progress.fileDone(path);
             }
         } catch (IOException e) {
-            problems.add(path.isEmpty() ? unreadable(e) : new Problem(path, "at or after this entry: " + reason(e)));
+            problems.add(path.isEmpty() ? unreadable(e) : new Problem(path, "at or after this entry: " + Reason.of(e)));
         }
         return problems;
     }
@@ -137,11 +138,7 @@ public final class ArchiveVerifier {
     }
 
     private static Problem unreadable(IOException cause) {
-        return new Problem("", cause instanceof NoSuchFileException ? "it is missing" : reason(cause));
-    }
-
-    private static String reason(IOException cause) {
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new Problem("", cause instanceof NoSuchFileException ? "it is missing" : Reason.of(cause));
     }
 
     /** Walks through the manifest beside the archive. */

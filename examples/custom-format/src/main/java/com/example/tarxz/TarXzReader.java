@@ -5,6 +5,7 @@ import dev.vigie.api.format.ArchiveReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,7 +36,7 @@ final class TarXzReader implements ArchiveReader {
                 return Optional.of(ArchiveEntry.file(path, header.getSize(), modified).withMode(header.getMode()));
             }
         }
-        xz.transferTo(java.io.OutputStream.nullOutputStream()); // To the end, where damage shows.
+        xz.transferTo(OutputStream.nullOutputStream()); // To the end, where damage shows.
         return Optional.empty();
     }
 

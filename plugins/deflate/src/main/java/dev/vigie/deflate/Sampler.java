@@ -23,9 +23,9 @@ public final class Sampler {
         if (length < SHORTEST) {
             return false;
         }
-        long step = (length - PIECE) / (PIECES - 1);
+        int step = (length - PIECE) / (PIECES - 1);
         for (int i = 0; i < PIECES; i++) {
-            System.arraycopy(input, (int) (offset + i * step), sample, i * PIECE, PIECE);
+            System.arraycopy(input, offset + i * step, sample, i * PIECE, PIECE);
         }
         int worthwhile = sample.length - sample.length / 50;
         return fast.compress(sample, 0, sample.length, result, 0, worthwhile) == 0;
