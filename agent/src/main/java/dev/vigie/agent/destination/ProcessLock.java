@@ -7,10 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,8 +60,7 @@ public final class ProcessLock implements AutoCloseable {
 
     private static ProcessLock takeFromOtherProcesses(Path file, String what, ReentrantLock thread, long deadline)
             throws IOException, BackupException {
-        FileChannel channel = FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        FileChannel channel = DurableFiles.openOrCreate(file);
         try {
             FileLock lock = channel.tryLock();
             while (lock == null) {

@@ -61,21 +61,20 @@ class AgentIT {
             assertThat(machine.vigie("status").done().out()).contains("first", "second", "watching");
             assertThat(socketPermissions()).isEqualTo("rwx------");
 
-            Answer refused = machine.vigie("run", "-c", configuration).exited(1);
-            assertThat(refused.err()).contains("running");
+                machine.vigie("run", "-c", configuration).refused(2, "already running");
             assertThat(agent.alive()).isTrue();
 
             configure("  - { name: third, source: three }\n");
             awaitSnapshot("third");
             int before = log().length();
-            configure("  - { name: fourth, sauce: three }\n");
+            configure("  - { name: fourth, sorce: three }\n");
             await().atMost(PATIENCE).until(() -> log().substring(before).contains("did you mean"));
             assertThat(log().substring(before))
                     .containsPattern("vigie\\.yaml:\\d+:\\d+")
                     .contains("source");
 
-            Files.writeString(machine.at("three/file"), "changed");
             String newest = newest("third");
+            Files.writeString(machine.at("three/file"), "changed");
             await().atMost(PATIENCE).until(() -> !newest("third").equals(newest));
 
             configure("");

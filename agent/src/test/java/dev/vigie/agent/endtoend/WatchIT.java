@@ -192,7 +192,7 @@ class WatchIT {
 
     private Session watch(Object... options) {
         Object[] all = Stream.concat(
-                        Stream.of("watch", source, backup, "--quiet", "700ms", "--max-wait", "20s"), Stream.of(options))
+                        Stream.of("watch", source, backup, "--quiet", "700ms"), Stream.of(options))
                 .toArray();
         return machine.start(all);
     }
