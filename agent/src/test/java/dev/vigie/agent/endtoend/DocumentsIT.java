@@ -36,7 +36,9 @@ class DocumentsIT {
         JsonObject preview = machine.vigie("backup", "--json", "--dry-run", "-e", "*.log", source, backup)
                 .done()
                 .object();
-        assertThat(texts(preview.getAsJsonArray("included"))).contains("sub/file").doesNotContain("skipped.log");
+        assertThat(texts(preview.getAsJsonArray("included")))
+                .contains("sub/file")
+                .doesNotContain("skipped.log");
         assertThat(texts(preview.getAsJsonArray("excluded"))).containsExactly("skipped.log");
         assertThat(backup).as("a dry run writes nothing").doesNotExist();
 
@@ -45,8 +47,17 @@ class DocumentsIT {
         JsonObject made = partial.object();
         assertThat(made.keySet())
                 .contains(
-                        "status", "id", "archive", "kind", "files", "sizeOriginal", "sizeArchive", "durationMs", "sha256",
-                        "errors", "removed");
+                        "status",
+                        "id",
+                        "archive",
+                        "kind",
+                        "files",
+                        "sizeOriginal",
+                        "sizeArchive",
+                        "durationMs",
+                        "sha256",
+                        "errors",
+                        "removed");
         assertThat(made.get("kind").getAsString()).isEqualTo("full");
         assertThat(made.get("files").getAsLong()).isEqualTo(1);
         assertThat(made.get("sizeOriginal").getAsLong()).isEqualTo(7);
@@ -73,9 +84,13 @@ class DocumentsIT {
                 .done()
                 .object();
         assertThat(prune.keySet()).contains("keep", "remove", "freedBytes");
-        assertThat(prune.getAsJsonArray("keep").get(0).getAsJsonObject().keySet()).contains("id", "created", "reasons");
-        assertThat(prune.getAsJsonArray("remove").get(0).getAsJsonObject().keySet()).contains("id", "created");
-        assertThat(machine.vigie("list", "--json", backup).done().array()).as("a dry run removes nothing").hasSize(2);
+        assertThat(prune.getAsJsonArray("keep").get(0).getAsJsonObject().keySet())
+                .contains("id", "created", "reasons");
+        assertThat(prune.getAsJsonArray("remove").get(0).getAsJsonObject().keySet())
+                .contains("id", "created");
+        assertThat(machine.vigie("list", "--json", backup).done().array())
+                .as("a dry run removes nothing")
+                .hasSize(2);
 
         JsonObject restored = machine.vigie("restore", "--json", backup, "--to", machine.at("back"))
                 .done()
@@ -93,9 +108,11 @@ class DocumentsIT {
 
     @Test
     void failuresAreDocumentsToo() {
-        Answer missing = machine.vigie("backup", "--json", machine.at("missing"), backup).exited(1);
+        Answer missing =
+                machine.vigie("backup", "--json", machine.at("missing"), backup).exited(1);
         assertThat(missing.text("status")).isEqualTo("failed");
-        Answer wrong = machine.vigie("backup", "--json", "-k", "0", source, backup).exited(2);
+        Answer wrong =
+                machine.vigie("backup", "--json", "-k", "0", source, backup).exited(2);
         assertThat(wrong.text("status")).isEqualTo("failed");
         Answer nowhere = machine.vigie("list", "--json", machine.at("nowhere")).exited(2);
         assertThat(nowhere.text("status")).isEqualTo("failed");

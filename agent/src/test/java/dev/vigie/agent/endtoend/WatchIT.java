@@ -191,8 +191,7 @@ class WatchIT {
     }
 
     private Session watch(Object... options) {
-        Object[] all = Stream.concat(
-                        Stream.of("watch", source, backup, "--quiet", "700ms"), Stream.of(options))
+        Object[] all = Stream.concat(Stream.of("watch", source, backup, "--quiet", "700ms"), Stream.of(options))
                 .toArray();
         return machine.start(all);
     }
