@@ -115,7 +115,8 @@ final class Bases {
                 children.computeIfAbsent(parent, id -> new ArrayList<>()).add(child));
         List<List<String>> rows = new ArrayList<>();
         for (SnapshotHead head : bases.values()) {
-            boolean startsRow = head.parent().isPresent() && !isDelta(bases.get(head.parent().get()));
+            boolean startsRow = head.parent().isPresent()
+                    && !isDelta(bases.get(head.parent().get()));
             if (startsRow) {
                 List<String> row = new ArrayList<>();
                 for (String id = head.id(); isDelta(bases.get(id)); ) {
@@ -141,8 +142,8 @@ final class Bases {
         Merged merged = new Merged();
         SnapshotEnd end = null;
         for (String id : row) {
-            try (ManifestReader reader = new ManifestReader(
-                    Files.newInputStream(destination.manifest(set, ManifestRole.BASE, id)))) {
+            try (ManifestReader reader =
+                    new ManifestReader(Files.newInputStream(destination.manifest(set, ManifestRole.BASE, id)))) {
                 for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
                     merged.add(line.get());
                 }

@@ -134,7 +134,8 @@ final class Pruner {
 
     private long repack(Catalog opened, ZonedDateTime now) throws IOException, BackupException {
         try (SnapshotArchives archives = new SnapshotArchives(destination, set, plugins)) {
-            return new Repacker(destination, set, opened, plugins, archives).repackWhereWorthwhile(isFirstOfDay(now), now);
+            return new Repacker(destination, set, opened, plugins, archives)
+                    .repackWhereWorthwhile(isFirstOfDay(now), now);
         }
     }
 

@@ -65,8 +65,7 @@ final class Repacker {
     private final PluginHost plugins;
     private final SnapshotArchives archives;
 
-    Repacker(
-            Destination destination, String set, Catalog catalog, PluginHost plugins, SnapshotArchives archives) {
+    Repacker(Destination destination, String set, Catalog catalog, PluginHost plugins, SnapshotArchives archives) {
         this.destination = destination;
         this.set = set;
         this.catalog = catalog;
@@ -144,8 +143,10 @@ final class Repacker {
         long needed = group.stream().mapToLong(ArchiveUse::neededBytes).sum();
         long usable = Files.getFileStore(destination.directory()).getUsableSpace();
         if (usable < needed + WORTHWHILE) {
-            log.warn("Old archives cannot be put together: that would take up to {} bytes for a while, and {} are free",
-                    needed, usable);
+            log.warn(
+                    "Old archives cannot be put together: that would take up to {} bytes for a while, and {} are free",
+                    needed,
+                    usable);
             return false;
         }
         return true;
@@ -161,8 +162,7 @@ final class Repacker {
                 content -> wanted.get(content.content().storedIn())
                         .put(content.content().storedAs(), content));
         String id = destination.freeId(set, now, SnapshotArchives.extensions(plugins));
-        String file =
-                new SnapshotName(set, id, true, plugins.format(format).extension()).fileName();
+        String file = new SnapshotName(set, id, true, plugins.format(format).extension()).fileName();
         SnapshotHead head =
                 new SnapshotHead(set, id, now.toInstant(), SnapshotKind.INCREMENTAL, format, file, Optional.empty());
         try (PendingSnapshot pending = destination.begin(head, ManifestRole.CONTENTS);
@@ -222,11 +222,12 @@ final class Repacker {
             }
         }
 
-        private void moveFrom(
-                ArchiveReader reader, String from, Map<String, SizedContent> wanted, ArchiveWriter writer)
+        private void moveFrom(ArchiveReader reader, String from, Map<String, SizedContent> wanted, ArchiveWriter writer)
                 throws IOException {
             Map<String, SizedContent> left = new HashMap<>(wanted);
-            for (Optional<ArchiveEntry> next = reader.next(); next.isPresent() && !left.isEmpty(); next = reader.next()) {
+            for (Optional<ArchiveEntry> next = reader.next();
+                    next.isPresent() && !left.isEmpty();
+                    next = reader.next()) {
                 SizedContent content = next.get().type() == EntryType.FILE
                         ? left.remove(next.get().path())
                         : null;
@@ -257,8 +258,7 @@ final class Repacker {
             Content stored = content.content();
             moved.put(
                     entry.path(),
-                    new StoredFile(
-                            entry, 0, 0, Optional.of(new Content(stored.sha256(), id, entry.path(), ""))));
+                    new StoredFile(entry, 0, 0, Optional.of(new Content(stored.sha256(), id, entry.path(), ""))));
             bytes += content.size();
             if (writer instanceof ReusingWriter reusing
                     && reader instanceof RandomAccessReader random
@@ -286,9 +286,8 @@ final class Repacker {
         /** Damage must not be copied: where the checksum does not fit, the archive stays as it is. */
         private boolean isIntact(String archive) throws IOException, BackupException {
             Optional<Path> file = archives.file(archive);
-            Optional<String> sum = catalog.archive(set, archive)
-                    .map(ArchiveInfo::sha256)
-                    .filter(sha256 -> !sha256.isEmpty());
+            Optional<String> sum =
+                    catalog.archive(set, archive).map(ArchiveInfo::sha256).filter(sha256 -> !sha256.isEmpty());
             if (file.isEmpty()) {
                 return false;
             }

@@ -35,7 +35,7 @@ final class Composition implements Services {
             List<Path> places = new ArrayList<>();
             Optional.ofNullable(System.getProperty(HOME_PROPERTY))
                     .ifPresent(home -> places.add(Path.of(home).toAbsolutePath().resolve("plugins")));
-            places.add(directories.data().resolve("plugins"));
+            places.add(directories.plugins());
             plugins = Optional.of(new PluginHost(places, directories.state().resolve("work")));
         }
         return plugins.get();
@@ -66,7 +66,7 @@ final class Composition implements Services {
 
     @Override
     public Folders folders(Optional<Path> configuration) throws BackupException {
-        Path file = configuration.orElseGet(() -> Environment.ofThisProcess().configurationFile());
+        Path file = configuration.orElseGet(directories::configurationFile);
         if (configuration.isEmpty() && !Files.exists(file)) {
             return new ConfiguredFolders(List.of());
         }

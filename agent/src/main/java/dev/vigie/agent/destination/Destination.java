@@ -300,8 +300,7 @@ public final class Destination {
      * archive holds as long as that is there. Call with the lock held.
      */
     public void unlist(String set, String id) throws IOException {
-        DurableFiles.rename(
-                manifest(set, ManifestRole.SNAPSHOT, id), manifest(set, ManifestRole.BASE, id));
+        DurableFiles.rename(manifest(set, ManifestRole.SNAPSHOT, id), manifest(set, ManifestRole.BASE, id));
     }
 
     /** Puts a base in the place of another that says the same in more words. Call with the lock held. */

@@ -5,6 +5,7 @@ import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.exclude.Exclusions.NamedMatcher;
 import dev.vigie.agent.hooks.HookFactories;
 import dev.vigie.agent.plugins.PluginHealth.ExtensionName;
+import dev.vigie.agent.text.Suggestion;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.Options;
 import dev.vigie.api.PluginContext;

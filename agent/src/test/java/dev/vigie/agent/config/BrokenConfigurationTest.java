@@ -410,7 +410,11 @@ class BrokenConfigurationTest {
 
     private String refused(Optional<InstalledPlugins> plugins) {
         ConfigurationLoader loader = new ConfigurationLoader(
-                new Environment(Map.of("HOME", "/home/someone"), Path.of("/home/someone"), "Linux"), plugins);
+                new Environment(
+                        Map.of("HOME", "/home/someone"),
+                        Path.of("/home/someone"),
+                        Path.of("/home/someone/.local/state/vigie")),
+                plugins);
         ConfigurationException refusal =
                 catchThrowableOfType(ConfigurationException.class, () -> loader.load(directory.resolve("vigie.yaml")));
         assertThat(refusal.category()).isEqualTo(ErrorCategory.USER);
