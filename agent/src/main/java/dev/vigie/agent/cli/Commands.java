@@ -15,6 +15,9 @@ final class Commands {
         ALL.put("watch", WatchCommand::new);
         ALL.put("run", RunCommand::new);
         ALL.put("list", ListCommand::new);
+        ALL.put("versions", VersionsCommand::new);
+        ALL.put("diff", DiffCommand::new);
+        ALL.put("find", FindCommand::new);
         ALL.put("restore", RestoreCommand::new);
         ALL.put("verify", VerifyCommand::new);
         ALL.put("prune", PruneCommand::new);

@@ -200,7 +200,7 @@ final class Json {
         };
     }
 
-    private static void problems(JsonWriter json, String name, List<Problem> problems) throws IOException {
+    static void problems(JsonWriter json, String name, List<Problem> problems) throws IOException {
         json.name(name).beginArray();
         for (Problem problem : problems) {
             json.beginObject();
@@ -211,7 +211,7 @@ final class Json {
         json.endArray();
     }
 
-    private static void texts(JsonWriter json, String name, List<String> texts) throws IOException {
+    static void texts(JsonWriter json, String name, List<String> texts) throws IOException {
         json.name(name).beginArray();
         for (String text : texts) {
             json.value(text);
@@ -219,11 +219,11 @@ final class Json {
         json.endArray();
     }
 
-    private static String lowerCase(Enum<?> value) {
+    static String lowerCase(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String text(Optional<?> value) {
+    static String text(Optional<?> value) {
         return value.map(Object::toString).orElse(null);
     }
 

@@ -1,5 +1,7 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.backup.FoundVersions;
+import dev.vigie.agent.backup.SnapshotDifferences;
 import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.debounce.Timing;
@@ -49,6 +51,12 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
         throw new AssertionError("nobody said how the restore goes");
     };
     List<ArchiveCheck> checks = List.of();
+    Answer<FoundVersions> versions = () -> {
+        throw new AssertionError("nobody said which versions there are");
+    };
+    Answer<SnapshotDifferences> differences = () -> {
+        throw new AssertionError("nobody said what changed");
+    };
     PruneResult pruned = new PruneResult(List.of(), List.of(), List.of(), 0);
 
     /** What a service does when asked. */
@@ -125,6 +133,25 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     public List<SnapshotInfo> list(Path destination, Optional<String> set) throws BackupException {
         calls.add("list " + destination + " " + set.orElse("*"));
         return snapshots.get();
+    }
+
+    @Override
+    public FoundVersions versions(Path destination, Optional<String> set, String path) throws BackupException {
+        calls.add("versions " + destination + " " + set.orElse("*") + " of " + path);
+        return versions.get();
+    }
+
+    @Override
+    public FoundVersions find(Path destination, Optional<String> set, String glob) throws BackupException {
+        calls.add("find " + destination + " " + set.orElse("*") + " " + glob);
+        return versions.get();
+    }
+
+    @Override
+    public SnapshotDifferences diff(
+            Path destination, Optional<String> set, String before, String after, ZoneId zone) throws BackupException {
+        calls.add("diff " + destination + " " + set.orElse("*") + " " + before + " " + after);
+        return differences.get();
     }
 
     @Override

@@ -146,8 +146,9 @@ class BrokenConfigurationTest {
                         folders:
                           - { source: /a, destination: /b, trigger: { schedule: daily } }
                         """,
-                        "vigie.yaml:2:57: expected the five fields of cron such as \"0 2 * * *\" (minute, hour, day,"
-                                + " month, weekday), not \"daily\""),
+                        "vigie.yaml:2:57: \"daily\" is not a schedule: it needs five fields (minute, hour, day of month,"
+                                + " month, day of week), such as \"0 2 * * *\", or @hourly, @daily, @weekly, @monthly or"
+                                + " @yearly"),
                 new Case(
                         "nothing to keep",
                         """
