@@ -22,6 +22,8 @@ final class Commands {
         ALL.put("verify", VerifyCommand::new);
         ALL.put("prune", PruneCommand::new);
         ALL.put("status", StatusCommand::new);
+        ALL.put("plugins", PluginsCommand::new);
+        ALL.put("config", ConfigCommand::new);
         ALL.put("completion", vigie -> new CompletionCommand());
         ALL.put("help", vigie -> new HelpCommand());
     }

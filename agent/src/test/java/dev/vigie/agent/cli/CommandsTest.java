@@ -405,7 +405,7 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "backup", "watch", "run", "list", "versions", "diff", "find", "restore", "verify", "prune", "status",
+                "backup", "watch", "run", "list", "versions", "diff", "find", "restore", "verify", "prune", "status", "plugins", "config",
                 "completion", "help"
             })
     void everyCommandExplainsItself(String command) {

@@ -4,8 +4,13 @@ import dev.vigie.agent.backup.FoundVersions;
 import dev.vigie.agent.backup.SnapshotDifferences;
 import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.config.Configuration;
+import dev.vigie.agent.config.ConfigurationLoader;
+import dev.vigie.agent.config.Environment;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.platform.Directories;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.plugins.PluginInstaller;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.retention.PruneResult;
@@ -77,6 +82,32 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     @Override
     public Agent agent() {
         return this;
+    }
+
+    /** Real ones, which find what a test puts into {@code shipped} and {@code plugins} in the state directory. */
+    @Override
+    public PluginHost plugins() {
+        return new PluginHost(pluginDirectories(), state.resolve("work"));
+    }
+
+    @Override
+    public PluginInstaller installer() {
+        return new PluginInstaller(pluginDirectories(), directories().plugins());
+    }
+
+    private List<Path> pluginDirectories() {
+        return List.of(state.resolve("shipped"), directories().plugins());
+    }
+
+    @Override
+    public Path configurationFile(Optional<Path> named) {
+        return named.orElseGet(() -> directories().configurationFile());
+    }
+
+    @Override
+    public Configuration configuration(Path file) throws BackupException {
+        Environment environment = new Environment(Map.of("SECRET", "mellon"), state, state);
+        return new ConfigurationLoader(environment, Optional.empty()).load(file);
     }
 
     @Override
