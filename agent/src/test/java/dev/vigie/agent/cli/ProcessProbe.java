@@ -1,5 +1,9 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.config.Configuration;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.plugins.PluginInstaller;
+import dev.vigie.api.BackupException;
 import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.cli.terminal.Screen;
 import dev.vigie.agent.cli.terminal.Terminal;
@@ -83,6 +87,26 @@ public final class ProcessProbe {
         @Override
         public Agent agent() {
             return fakes;
+        }
+
+        @Override
+        public PluginHost plugins() {
+            return fakes.plugins();
+        }
+
+        @Override
+        public PluginInstaller installer() {
+            return fakes.installer();
+        }
+
+        @Override
+        public Path configurationFile(Optional<Path> named) {
+            return fakes.configurationFile(named);
+        }
+
+        @Override
+        public Configuration configuration(Path file) throws BackupException {
+            return fakes.configuration(file);
         }
 
         @Override
