@@ -405,8 +405,21 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "backup", "watch", "run", "list", "versions", "diff", "find", "restore", "verify", "prune", "status", "plugins", "config",
-                "completion", "help"
+                "backup",
+                "watch",
+                "run",
+                "list",
+                "versions",
+                "diff",
+                "find",
+                "restore",
+                "verify",
+                "prune",
+                "status",
+                "plugins",
+                "config",
+                "completion",
+                "help"
             })
     void everyCommandExplainsItself(String command) {
         Outcome help = Outcome.of(services, "help", command);
