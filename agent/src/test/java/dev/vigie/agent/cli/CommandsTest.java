@@ -405,7 +405,7 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "backup", "watch", "run", "list", "versions", "diff", "find", "restore", "verify", "prune", "status", "plugins", "config",
+                "backup", "watch", "run", "list", "versions", "diff", "find", "restore", "verify", "prune", "status", "plugins", "config", "doctor",
                 "completion", "help"
             })
     void everyCommandExplainsItself(String command) {

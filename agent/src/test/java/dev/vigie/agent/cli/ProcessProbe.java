@@ -1,5 +1,6 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.cli.doctor.Machine;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
@@ -112,6 +113,11 @@ public final class ProcessProbe {
         @Override
         public Folders folders(Optional<Path> configuration) {
             return fakes.folders(configuration);
+        }
+
+        @Override
+        public Machine machine() {
+            return fakes.machine();
         }
 
         @Override
