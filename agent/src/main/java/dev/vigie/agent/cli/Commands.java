@@ -24,6 +24,7 @@ final class Commands {
         ALL.put("status", StatusCommand::new);
         ALL.put("plugins", PluginsCommand::new);
         ALL.put("config", ConfigCommand::new);
+        ALL.put("doctor", DoctorCommand::new);
         ALL.put("completion", vigie -> new CompletionCommand());
         ALL.put("help", vigie -> new HelpCommand());
     }

@@ -4,6 +4,7 @@ import dev.vigie.agent.backup.Backups;
 import dev.vigie.agent.backup.Catalogs;
 import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.backup.Snapshots;
+import dev.vigie.agent.cli.doctor.Machine;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationLoader;
 import dev.vigie.agent.config.Environment;
@@ -108,6 +109,11 @@ final class Composition implements Services {
     @Override
     public Configuration configuration(Path file) throws BackupException {
         return loader().load(file);
+    }
+
+    @Override
+    public Machine machine() {
+        return Machine.present();
     }
 
     @Override

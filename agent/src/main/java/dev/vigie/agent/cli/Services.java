@@ -1,6 +1,7 @@
 package dev.vigie.agent.cli;
 
 import dev.vigie.agent.backup.SnapshotService;
+import dev.vigie.agent.cli.doctor.Machine;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationException;
 import dev.vigie.agent.platform.Directories;
@@ -51,6 +52,9 @@ public interface Services extends AutoCloseable {
      * @throws BackupException of category USER when the configuration is wrong
      */
     Folders folders(Optional<Path> configuration) throws BackupException;
+
+    /** What it runs on. */
+    Machine machine();
 
     /** Where Vigie keeps its own files. */
     Directories directories();

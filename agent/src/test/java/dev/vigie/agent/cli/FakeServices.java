@@ -4,6 +4,7 @@ import dev.vigie.agent.backup.FoundVersions;
 import dev.vigie.agent.backup.SnapshotDifferences;
 import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.cli.doctor.Machine;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationLoader;
 import dev.vigie.agent.config.Environment;
@@ -39,6 +40,7 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
 
     final List<String> calls = new ArrayList<>();
     Path state = Path.of("/nowhere");
+    Machine machine = Machine.present();
     Map<String, BackupRequest> folders = Map.of();
     Optional<Path> configuration = Optional.empty();
     Optional<BackupRequest> asked = Optional.empty();
@@ -124,6 +126,11 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
                 return List.copyOf(folders.keySet());
             }
         };
+    }
+
+    @Override
+    public Machine machine() {
+        return machine;
     }
 
     @Override

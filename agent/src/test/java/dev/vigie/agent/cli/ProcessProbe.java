@@ -1,13 +1,14 @@
 package dev.vigie.agent.cli;
 
-import dev.vigie.agent.backup.SnapshotService;
-import dev.vigie.agent.cli.terminal.Screen;
-import dev.vigie.agent.cli.terminal.Terminal;
+import dev.vigie.agent.cli.doctor.Machine;
 import dev.vigie.agent.config.Configuration;
-import dev.vigie.agent.platform.Directories;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
 import dev.vigie.api.BackupException;
+import dev.vigie.agent.backup.SnapshotService;
+import dev.vigie.agent.cli.terminal.Screen;
+import dev.vigie.agent.cli.terminal.Terminal;
+import dev.vigie.agent.platform.Directories;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupService;
 import dev.vigie.api.backup.BackupStatus;
@@ -39,7 +40,7 @@ public final class ProcessProbe {
         };
         Vigie vigie = new Vigie(new Narrated(fakes), terminal, System.out, screen, stop);
         int status = vigie.run(ConsoleLog::start, arguments);
-        stop.finished(status);
+        stop.finished();
         System.exit(status);
     }
 
@@ -112,6 +113,11 @@ public final class ProcessProbe {
         @Override
         public Folders folders(Optional<Path> configuration) {
             return fakes.folders(configuration);
+        }
+
+        @Override
+        public Machine machine() {
+            return fakes.machine();
         }
 
         @Override
