@@ -1,12 +1,15 @@
 package dev.vigie.agent.destination;
 
 import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,12 +17,11 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A directory that holds archives. Whatever is there before Vigie comes stays as it is; what is Vigie's own, besides the
@@ -28,11 +30,15 @@ import org.slf4j.LoggerFactory;
  * <p>Reading needs no lock. Whoever changes something holds the {@link #lock}, and calls {@link #recover()} first.
  */
 public final class Destination {
-    private static final Logger log = LoggerFactory.getLogger(Destination.class);
 
     static final String MARKER = "destination.json";
     static final String OWN_DIRECTORY = ".vigie";
     private static final String SET_FILE = "set.json";
+    /** The second in a second comes after the first, and the tenth after the second. */
+    private static final Comparator<Path> BY_ID = Comparator.comparing((Path file) -> second(file))
+            .thenComparing(file -> file.getFileName().toString().length())
+            .thenComparing(file -> file);
+
     private static final int MOST_PER_SECOND = 100_000;
 
     private final Path directory;
@@ -149,24 +155,63 @@ public final class Destination {
      */
     public void recover() throws IOException {
         for (Path litter : list(scratch(), "")) {
-            Files.deleteIfExists(litter);
+            delete(litter);
         }
+        DurableFiles.removeLitter(directory.resolve(Checksums.FILE_NAME));
         for (String set : sets()) {
             for (ManifestRole role : ManifestRole.values()) {
                 for (Path pending : list(own.resolve(set), role.pendingFileName(""))) {
-                    recover(pending, role);
+                    recover(set, role, pending);
                 }
             }
         }
     }
 
-    private void recover(Path pending, ManifestRole role) throws IOException {
-        Optional<SnapshotHead> head = headOf(pending);
-        if (head.isPresent() && Files.exists(directory.resolve(head.get().archive()))) {
-            finishPublishing(pending, role, head.get());
+    private void recover(String set, ManifestRole role, Path pending) throws IOException {
+        Optional<Published> published = published(set, role, pending);
+        if (published.isPresent()) {
+            list(published.get().head(), role, published.get().sha256());
         } else {
             Files.deleteIfExists(pending);
         }
+    }
+
+    private static void delete(Path place) throws IOException {
+        if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path child : list(place, "")) {
+                delete(child);
+            }
+        }
+        Files.deleteIfExists(place);
+    }
+
+    private record Published(SnapshotHead head, String sha256) {}
+
+    /** A snapshot whose archive has its name already, but which is not listed yet. */
+    private Optional<Published> published(String set, ManifestRole role, Path pending) {
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(pending))) {
+            SnapshotHead head = reader.head();
+            if (!pending.equals(own.resolve(set).resolve(role.pendingFileName(head.id()))) || !fits(set, head)) {
+                return Optional.empty();
+            }
+            SnapshotEnd end = reader.end();
+            return Files.size(directory.resolve(head.archive())) == end.sizeArchive()
+                    ? Optional.of(new Published(head, end.sha256()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A manifest may come from anywhere; it must not make Vigie touch anything but its own archive. */
+    private static boolean fits(String set, SnapshotHead head) {
+        String name = head.archive();
+        return head.set().equals(set)
+                && SnapshotName.isId(head.id())
+                && name.startsWith(set + "_" + head.id() + ".")
+                && name.indexOf('/') < 0
+                && name.indexOf('\\') < 0
+                && name.indexOf('\0') < 0;
     }
 
     /** How a manifest begins; empty when it cannot be read. */
@@ -175,22 +220,6 @@ public final class Destination {
             return Optional.of(reader.head());
         } catch (IOException e) {
             return Optional.empty();
-        }
-    }
-
-    /** A manifest that was damaged meanwhile is of no use: its archive is on its own then. */
-    private void finishPublishing(Path pending, ManifestRole role, SnapshotHead head) throws IOException {
-        Optional<String> sha256 = Optional.empty();
-        try (ManifestReader reader = new ManifestReader(Files.newInputStream(pending))) {
-            sha256 = Optional.of(reader.end().sha256());
-        } catch (IOException e) {
-            log.warn("The manifest {} is damaged ({}) and removed", pending, reason(e));
-        }
-        if (sha256.isPresent()) {
-            checksums.put(head.archive(), sha256.get());
-            DurableFiles.rename(pending, manifest(head.set(), role, head.id()));
-        } else {
-            Files.delete(pending);
         }
     }
 
@@ -211,6 +240,8 @@ public final class Destination {
             return Optional.of(SetIdentity.read(own.resolve(set).resolve(SET_FILE)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw new IOException(own.resolve(set).resolve(SET_FILE) + " cannot be read: " + Reason.of(e), e);
         }
     }
 
@@ -313,6 +344,11 @@ public final class Destination {
     /** The archive's new name is what makes the snapshot exist; all before can be thrown away, all after be repeated. */
     void publish(SnapshotHead head, ManifestRole role, Path archive, String sha256) throws IOException {
         DurableFiles.rename(archive, directory.resolve(head.archive()));
+        list(head, role, sha256);
+    }
+
+    /** The manifest comes last: as long as it is pending, the checksum can still be added. */
+    private void list(SnapshotHead head, ManifestRole role, String sha256) throws IOException {
         checksums.put(head.archive(), sha256);
         DurableFiles.rename(pendingManifest(head, role), manifest(head.set(), role, head.id()));
     }
@@ -345,7 +381,7 @@ public final class Destination {
      */
     public long removeArchive(String fileName) throws IOException {
         long size = sizeOrNothing(directory.resolve(fileName));
-        checksums.remove(List.of(fileName));
+        checksums.remove(fileName);
         Files.deleteIfExists(directory.resolve(fileName));
         DurableFiles.forceDirectory(directory);
         return size;
@@ -359,6 +395,11 @@ public final class Destination {
         }
     }
 
+    private static String second(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, Math.min(name.length(), SnapshotName.TIME_LENGTH));
+    }
+
     private static List<Path> list(Path directory, String ending) throws IOException {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
@@ -369,8 +410,10 @@ public final class Destination {
             }
         } catch (NoSuchFileException e) {
             return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
-        files.sort(null);
+        files.sort(ending.isEmpty() ? Comparator.naturalOrder() : BY_ID);
         return files;
     }
 }

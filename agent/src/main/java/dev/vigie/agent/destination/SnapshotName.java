@@ -1,5 +1,6 @@
 package dev.vigie.agent.destination;
 
+import dev.vigie.api.format.EntryName;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -27,6 +28,9 @@ public record SnapshotName(String set, String id, boolean incremental, String ex
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss").withResolverStyle(ResolverStyle.STRICT);
 
+    static final int TIME_LENGTH = "yyyyMMdd_HHmmss".length();
+    private static final int LONGEST_SET = 150;
+
     private static final Pattern NAME = Pattern.compile("(.+)_(\\d{8}_\\d{6})(-[1-9]\\d{0,5})?(\\.incr)?");
     private static final Pattern ID = Pattern.compile("\\d{8}_\\d{6}(-[1-9]\\d{0,5})?");
     private static final Pattern BAD_SET = Pattern.compile("[/\\\\\\p{Cntrl}]|^[.-]|^$");
@@ -49,12 +53,13 @@ public record SnapshotName(String set, String id, boolean incremental, String ex
 
     /** Why a text cannot be the name of a set; empty when it can. */
     public static Optional<String> problemWithSet(String set) {
-        if (BAD_SET.matcher(set).find() || set.equals(Destination.MARKER)) {
+        if (BAD_SET.matcher(set).find() || set.equals(Destination.MARKER) || !EntryName.isText(set)) {
             return Optional.of("a backup set cannot be named \"" + set
-                    + "\": a name must not be empty, begin with \".\" or \"-\", or hold slashes or control characters");
+                    + "\": a name must not be empty, begin with \".\" or \"-\", or hold slashes, control characters or"
+                    + " bytes that are not UTF-8");
         }
-        return set.length() > 150
-                ? Optional.of("a backup set's name must not be longer than 150 characters")
+        return EntryName.toBytes(set).length > LONGEST_SET
+                ? Optional.of("the name of a backup set must not be longer than " + LONGEST_SET + " bytes")
                 : Optional.empty();
     }
 
@@ -85,7 +90,7 @@ public record SnapshotName(String set, String id, boolean incremental, String ex
 
     private static Optional<LocalDateTime> localTime(String id) {
         try {
-            return Optional.of(LocalDateTime.parse(id.substring(0, 15), TIME));
+            return Optional.of(LocalDateTime.parse(id.substring(0, TIME_LENGTH), TIME));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
