@@ -8,11 +8,12 @@ import java.util.regex.Pattern;
  * for one character, {@code \} takes the next character as it is. A pattern without a slash is compared with the last
  * name of a path, one with a slash with all of it.
  */
-final class PathGlob implements Predicate<String> {
+public final class PathGlob implements Predicate<String> {
     private final Pattern pattern;
     private final boolean wholePath;
 
-    PathGlob(String glob) {
+    /** @throws java.util.regex.PatternSyntaxException when the pattern makes no sense, such as {@code [z-a]} */
+    public PathGlob(String glob) {
         wholePath = glob.contains("/");
         pattern = Pattern.compile(regex(glob.startsWith("/") ? glob.substring(1) : glob));
     }
