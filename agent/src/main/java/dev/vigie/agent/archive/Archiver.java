@@ -242,8 +242,8 @@ public final class Archiver {
 
         /** What the archive got of a file that the disk gave up halfway is passed over in favour of what was there before. */
         private void keep(StoredFile previous, Placements.Expected expected) {
-            expected.replaceBy(new StoredFile(
-                    previous.entry(), StoredFile.NEVER_UNCHANGED, previous.inode(), previous.content()));
+            expected.replaceBy(
+                    new StoredFile(previous.entry(), StoredFile.NEVER_UNCHANGED, previous.inode(), previous.content()));
             errors.add(new Problem(
                     previous.path(), "could not be read to its end; the snapshot keeps the version of the one before"));
         }

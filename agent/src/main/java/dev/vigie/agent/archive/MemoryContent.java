@@ -18,8 +18,7 @@ final class MemoryContent implements FileContent {
     private final boolean whole;
     private final boolean settled;
 
-    MemoryContent(
-            StableReader reader, byte[] buffer, int length, FoundFile facts, boolean whole, boolean settled) {
+    MemoryContent(StableReader reader, byte[] buffer, int length, FoundFile facts, boolean whole, boolean settled) {
         this.reader = reader;
         this.buffer = buffer;
         this.length = length;

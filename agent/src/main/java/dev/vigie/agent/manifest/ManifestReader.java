@@ -188,8 +188,7 @@ public final class ManifestReader implements AutoCloseable {
         if (type == EntryType.SYMLINK && target.isEmpty()) {
             throw new IOException("it has a link that points nowhere");
         }
-        ArchiveEntry entry =
-                new ArchiveEntry(path, type, size, instant(number(line, "mtime")), mode, owner, target);
+        ArchiveEntry entry = new ArchiveEntry(path, type, size, instant(number(line, "mtime")), mode, owner, target);
         Optional<Content> content = line.containsKey("sha256")
                 ? Optional.of(new Content(
                         text(line, "sha256"),

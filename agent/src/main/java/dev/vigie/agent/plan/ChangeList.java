@@ -1,8 +1,8 @@
 package dev.vigie.agent.plan;
 
 import dev.vigie.agent.manifest.StoredFile;
-import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.agent.path.TreeOrder;
+import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.vigie.agent.plan;
 
 import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.manifest.StoredFile;
-import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.path.PathName;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.agent.scan.Walker;

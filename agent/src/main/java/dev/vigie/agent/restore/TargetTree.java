@@ -129,7 +129,9 @@ final class TargetTree {
 
     /** One that exists may have been closed even to its owner; what it shall keep is set at the end. */
     private void openForOwner(Path directory) throws IOException {
-        if (unix && !dryRun && !(Files.isReadable(directory) && Files.isWritable(directory) && Files.isExecutable(directory))) {
+        if (unix
+                && !dryRun
+                && !(Files.isReadable(directory) && Files.isWritable(directory) && Files.isExecutable(directory))) {
             int mode = (Integer) Files.getAttribute(directory, "unix:mode", LinkOption.NOFOLLOW_LINKS);
             Files.setAttribute(directory, "unix:mode", (mode & 07777) | 0700);
         }
@@ -232,8 +234,8 @@ final class TargetTree {
     }
 
     /** @return why the file, though written, does not have its time and permissions; empty when it does */
-    private Optional<IOException> write(
-            Path place, ArchiveEntry entry, Optional<String> sha256, ContentSource content) throws IOException {
+    private Optional<IOException> write(Path place, ArchiveEntry entry, Optional<String> sha256, ContentSource content)
+            throws IOException {
         Path part = place.resolveSibling(partName(place));
         Files.deleteIfExists(part);
         try {
@@ -277,7 +279,8 @@ final class TargetTree {
                 }
                 count += read;
                 if (count > entry.size()) {
-                    throw new SourceFailure(new IOException("the archive has more of it than " + entry.size() + " bytes"));
+                    throw new SourceFailure(
+                            new IOException("the archive has more of it than " + entry.size() + " bytes"));
                 }
                 out.write(buffer, 0, read);
                 digest.update(buffer, 0, read);

@@ -165,7 +165,8 @@ public final class ArchiveVerifier {
             if (!entry.linkTarget().equals(expected.entry().linkTarget())) {
                 return Optional.of(new Problem(entry.path(), "it does not point where it was stored as pointing"));
             }
-            if (expected.content().isPresent() && !expected.content().get().sha256().equals(sha256)) {
+            if (expected.content().isPresent()
+                    && !expected.content().get().sha256().equals(sha256)) {
                 return Optional.of(new Problem(entry.path(), "its content is not what was stored"));
             }
             return Optional.empty();

@@ -10,8 +10,8 @@ import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.StoredFile;
-import dev.vigie.agent.plan.Baseline;
 import dev.vigie.agent.plan.BackupPlan;
+import dev.vigie.agent.plan.Baseline;
 import dev.vigie.agent.plan.Planner;
 import dev.vigie.agent.plan.Step;
 import dev.vigie.agent.scan.FileFacts;
@@ -182,8 +182,7 @@ class ArchiverTest {
             }
         };
         StableReader reader = new StableReader(disk, scratch, clock, progress, cancelled::get);
-        Archiver.Summary summary =
-                new Archiver("now", reader, known, manifest::add, progress).write(plan, codec, out);
+        Archiver.Summary summary = new Archiver("now", reader, known, manifest::add, progress).write(plan, codec, out);
         try (var left = Files.list(scratch)) {
             assertThat(left).as("copies left behind").isEmpty();
         }
@@ -192,7 +191,8 @@ class ArchiverTest {
 
     private StoredFile put(String path) {
         return manifest.stream()
-                .filter(line -> line instanceof ManifestLine.Put put && put.file().path().equals(path))
+                .filter(line -> line instanceof ManifestLine.Put put
+                        && put.file().path().equals(path))
                 .map(line -> ((ManifestLine.Put) line).file())
                 .findFirst()
                 .orElseThrow();
@@ -222,7 +222,9 @@ class ArchiverTest {
                 assertThat(said.content().get().storedIn()).isEqualTo("now");
             }
         }
-        assertThat(manifest).extracting(line -> ((ManifestLine.Put) line).file().path()).containsExactlyElementsOf(stored);
+        assertThat(manifest)
+                .extracting(line -> ((ManifestLine.Put) line).file().path())
+                .containsExactlyElementsOf(stored);
     }
 
     private static String onlyError(Archiver.Summary summary) {
@@ -312,7 +314,8 @@ class ArchiverTest {
         manifest.clear();
         StableReader reader = new StableReader(disk, scratch, clock, ProgressListener.NONE, cancelled::get);
         try (OutputStream out = Files.newOutputStream(archive)) {
-            Archiver.Summary summary = new Archiver("now", reader, KnownContents.NONE, manifest::add, ProgressListener.NONE)
+            Archiver.Summary summary = new Archiver(
+                            "now", reader, KnownContents.NONE, manifest::add, ProgressListener.NONE)
                     .write(fullPlan(root, Baseline.EMPTY), new TestFormat(true), out);
             assertThat(summary.errors()).isEmpty();
         }
@@ -361,7 +364,10 @@ class ArchiverTest {
                 disk.troubles.put(moment, trouble);
                 Archiver.Summary summary = full(new TestFormat(true));
                 assertThat(summary.errors()).as(moment).isEmpty();
-                assertThat(TestFormat.items(archive)).extracting(item -> item.entry().path()).as(moment).containsExactly("g");
+                assertThat(TestFormat.items(archive))
+                        .extracting(item -> item.entry().path())
+                        .as(moment)
+                        .containsExactly("g");
             }
         }
     }
@@ -432,8 +438,10 @@ class ArchiverTest {
         disk.inReading(() -> {
             throw new IOException("Input/output error");
         });
-        Archiver.Summary summary =
-                write(incrementalPlan(new Step.Store(found("f"), Optional.of(previous))), new TestFormat(true), KnownContents.NONE);
+        Archiver.Summary summary = write(
+                incrementalPlan(new Step.Store(found("f"), Optional.of(previous))),
+                new TestFormat(true),
+                KnownContents.NONE);
         assertThat(onlyError(summary)).contains("keeps the version");
         assertThat(put("f").content()).isEqualTo(previous.content());
         assertThat(put("f").entry()).isEqualTo(previous.entry());
@@ -490,7 +498,9 @@ class ArchiverTest {
                     knows(content, size, Optional.empty()));
             assertThat(TestFormat.items(archive)).isEmpty();
             assertThat(put("moved").content()).contains(content);
-            assertThat(found("moved").looksLike(put("moved"))).as("size %d", size).isTrue();
+            assertThat(found("moved").looksLike(put("moved")))
+                    .as("size %d", size)
+                    .isTrue();
             assertThat(summary.files()).isEqualTo(1);
             assertThat(summary.filesStored()).isZero();
             assertThat(bytesDone).hasValue(size);
@@ -513,7 +523,10 @@ class ArchiverTest {
         Content content = new Content(hash(Files.readAllBytes(file)), "earlier", "f", "");
         disk.inReading(() -> Files.writeString(file, "d".repeat(LARGE)));
         FoundFile found = found("f");
-        write(incrementalPlan(new Step.Store(found, Optional.empty())), new TestFormat(true), knows(content, LARGE, Optional.empty()));
+        write(
+                incrementalPlan(new Step.Store(found, Optional.empty())),
+                new TestFormat(true),
+                knows(content, LARGE, Optional.empty()));
         assertManifestFitsArchive();
     }
 
@@ -522,10 +535,17 @@ class ArchiverTest {
         file("f", "what the disk has");
         FoundFile found = found("f");
         StoredFile stored = new StoredFile(
-                found.entry(), found.changeTime(), found.inode(), Optional.of(new Content("cafe", "earlier", "f", "#0")));
+                found.entry(),
+                found.changeTime(),
+                found.inode(),
+                Optional.of(new Content("cafe", "earlier", "f", "#0")));
         RandomAccessReader reader = new TestFormat.LocatingReader(List.of(Item.file("f", "what is stored...")));
         BackupPlan plan = new BackupPlan(
-                SnapshotKind.FULL, 1, 17, () -> true, visitor -> visitor.step(new Step.Store(found, Optional.of(stored))));
+                SnapshotKind.FULL,
+                1,
+                17,
+                () -> true,
+                visitor -> visitor.step(new Step.Store(found, Optional.of(stored))));
         KnownContents known = knows(stored.content().orElseThrow(), 17, Optional.of(reader));
         Archiver.Summary summary = write(plan, new TestFormat(true), known);
         assertThat(item("f").text()).isEqualTo("what is stored...");
@@ -546,8 +566,8 @@ class ArchiverTest {
                     throw failure;
                 }
             };
-            assertThatThrownBy(() -> write(
-                            fullPlan(root, Baseline.EMPTY), new TestFormat(true), KnownContents.NONE, broken))
+            assertThatThrownBy(() ->
+                            write(fullPlan(root, Baseline.EMPTY), new TestFormat(true), KnownContents.NONE, broken))
                     .isSameAs(failure);
         }
     }
@@ -561,7 +581,8 @@ class ArchiverTest {
                 throw new IllegalStateException("oops");
             }
         };
-        assertThatThrownBy(() -> write(fullPlan(root, Baseline.EMPTY), new TestFormat(true), KnownContents.NONE, broken))
+        assertThatThrownBy(
+                        () -> write(fullPlan(root, Baseline.EMPTY), new TestFormat(true), KnownContents.NONE, broken))
                 .isInstanceOfSatisfying(
                         BackupException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.PLUGIN))
                 .hasMessageContaining("oops");

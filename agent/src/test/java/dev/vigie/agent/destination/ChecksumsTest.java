@@ -43,7 +43,8 @@ class ChecksumsTest {
     @Test
     void sha256sum_agrees_whatever_the_names_are() throws Exception {
         assumeTrue(File.separatorChar == '/', "names with backslashes and line breaks");
-        for (String name : List.of("a.zip", "with space.zip", "line\nbreak.zip", "back\\slash.zip", "back\\nslash", "ü.zip")) {
+        for (String name :
+                List.of("a.zip", "with space.zip", "line\nbreak.zip", "back\\slash.zip", "back\\nslash", "ü.zip")) {
             archive(name, "content of " + name);
         }
         judge(0);

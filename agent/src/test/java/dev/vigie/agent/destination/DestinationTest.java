@@ -108,7 +108,9 @@ class DestinationTest {
         assertThat(names(directory)).containsExactly(".vigie", "SHA256SUMS", "data_20261123_101500.zip");
         assertThat(names(directory.resolve(".vigie/data"))).containsExactly("20261123_101500.manifest", "set.json");
         assertThat(names(destination.scratch())).isEmpty();
-        Process judge = new ProcessBuilder("sha256sum", "-c", "SHA256SUMS").directory(directory.toFile()).start();
+        Process judge = new ProcessBuilder("sha256sum", "-c", "SHA256SUMS")
+                .directory(directory.toFile())
+                .start();
         assertThat(judge.waitFor()).isZero();
         assertThat(Destination.open(directory).id()).isEqualTo(destination.id()).isPresent();
     }
@@ -318,7 +320,8 @@ class DestinationTest {
     void a_destination_without_permission_is_said() throws Exception {
         assumeTrue(File.separatorChar == '/', "POSIX permissions");
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Process process = java("write", temporary.toString(), "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+        Process process =
+                java("write", temporary.toString(), "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assumeTrue(process.waitFor() == 0, output);
         assertThat(output).contains("cannot write to the destination " + temporary + ": permission denied");

@@ -59,14 +59,28 @@ class SnapshotNameTest {
         ZonedDateTime moment = ZonedDateTime.of(2026, 11, 23, 10, 15, 0, 5, ZoneId.of("Europe/Paris"));
         assertThat(SnapshotName.id(moment, 1)).isEqualTo("20261123_101500");
         assertThat(SnapshotName.id(moment, 2)).isEqualTo("20261123_101500-2");
-        assertThat(SnapshotName.moment("20261123_101500-2", ZoneId.of("Europe/Paris"))).isEqualTo(moment.withNano(0));
+        assertThat(SnapshotName.moment("20261123_101500-2", ZoneId.of("Europe/Paris")))
+                .isEqualTo(moment.withNano(0));
         assertThat(SnapshotName.isId("20261123_101500-2")).isTrue();
         assertThat(SnapshotName.isId("20261323_101500")).isFalse();
         assertThat(SnapshotName.isId("latest")).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", ".vigie", "-rf", "a/b", "a\\b", "a\nb", "a\u0000b", "destination.json", "caf\uDCE9"})
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "..",
+                ".vigie",
+                "-rf",
+                "a/b",
+                "a\\b",
+                "a\nb",
+                "a\u0000b",
+                "destination.json",
+                "caf\uDCE9"
+            })
     void names_that_would_cause_trouble_are_refused(String set) {
         assertThat(SnapshotName.problemWithSet(set)).isPresent();
     }
@@ -76,6 +90,8 @@ class SnapshotNameTest {
         for (String set : List.of("data", "my data", "données", "数据", "a_20261123_101500", "x".repeat(150))) {
             assertThat(SnapshotName.problemWithSet(set)).as(set).isEmpty();
         }
-        assertThat(SnapshotName.problemWithSet("数".repeat(60))).as("too many bytes for a file's name").isPresent();
+        assertThat(SnapshotName.problemWithSet("数".repeat(60)))
+                .as("too many bytes for a file's name")
+                .isPresent();
     }
 }

@@ -38,16 +38,25 @@ class ManifestTest {
             Optional.of("20261123_101500"));
     private static final SnapshotEnd END =
             new SnapshotEnd(3, 1L << 40, 2, 5, 77, "ab".repeat(32), Optional.of(Instant.parse("2026-11-23T10:00:00Z")));
-    private static final String HEAD_LINE = "{\"vigie\":1,\"set\":\"s\",\"id\":\"i\",\"created\":\"2026-11-23T09:15:00Z\","
-            + "\"kind\":\"full\",\"format\":\"zip\",\"archive\":\"a\"}";
+    private static final String HEAD_LINE =
+            "{\"vigie\":1,\"set\":\"s\",\"id\":\"i\",\"created\":\"2026-11-23T09:15:00Z\","
+                    + "\"kind\":\"full\",\"format\":\"zip\",\"archive\":\"a\"}";
     private static final String END_LINE = "{\"end\":true,\"files\":0,\"sizeOriginal\":0,\"filesStored\":0,"
             + "\"sizeStored\":0,\"sizeArchive\":0,\"sha256\":\"\"}";
 
     private static List<ManifestLine> lines() {
         List<ManifestLine> lines = new ArrayList<>();
         List<String> names = List.of(
-                "plain", "with space", "new\nline", "quote\"back\\slash", "é/€/😀", "\u2028\u0001\uFFFD", "caf\uDCE9",
-                "\uDC80", "x".repeat(4000), "a/\uDCFF/b");
+                "plain",
+                "with space",
+                "new\nline",
+                "quote\"back\\slash",
+                "é/€/😀",
+                "\u2028\u0001\uFFFD",
+                "caf\uDCE9",
+                "\uDC80",
+                "x".repeat(4000),
+                "a/\uDCFF/b");
         long time = 0;
         for (String name : names) {
             time += 1_123_456_789L;
@@ -130,7 +139,9 @@ class ManifestTest {
         byte[] manifest = written(lines().subList(0, 10));
         for (int length = 0; length < manifest.length; length++) {
             byte[] cut = Arrays.copyOf(manifest, length);
-            assertThatThrownBy(() -> read(cut)).as("%d of %d bytes", length, manifest.length).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> read(cut))
+                    .as("%d of %d bytes", length, manifest.length)
+                    .isInstanceOf(IOException.class);
         }
     }
 
@@ -157,8 +168,8 @@ class ManifestTest {
     @Test
     void unknown_keys_are_passed_over() throws IOException {
         String more = ",\"new\":[1,{\"x\":null}],\"other\":true}";
-        byte[] manifest = packed(HEAD_LINE.replace("}", more)
-                + "\n{\"path\":\"p\",\"type\":\"d\",\"mtime\":0" + more + "\n" + END_LINE.replace("}", more) + "\n");
+        byte[] manifest = packed(HEAD_LINE.replace("}", more) + "\n{\"path\":\"p\",\"type\":\"d\",\"mtime\":0" + more
+                + "\n" + END_LINE.replace("}", more) + "\n");
         assertThat(read(manifest))
                 .containsExactly(new ManifestLine.Put(
                         new StoredFile(ArchiveEntry.directory("p", Instant.EPOCH), 0, 0, Optional.empty())));
@@ -190,9 +201,15 @@ class ManifestTest {
             })
     void a_line_that_makes_no_sense_is_an_io_exception(String line) throws IOException {
         byte[] manifest = packed(HEAD_LINE + "\n" + line + "\n" + END_LINE + "\n");
-        assertThatThrownBy(() -> read(manifest)).isInstanceOf(IOException.class).message().isNotEmpty();
+        assertThatThrownBy(() -> read(manifest))
+                .isInstanceOf(IOException.class)
+                .message()
+                .isNotEmpty();
         byte[] first = packed(line + "\n" + END_LINE + "\n");
-        assertThatThrownBy(() -> read(first)).isInstanceOf(IOException.class).message().isNotEmpty();
+        assertThatThrownBy(() -> read(first))
+                .isInstanceOf(IOException.class)
+                .message()
+                .isNotEmpty();
     }
 
     @Test
@@ -230,9 +247,10 @@ class ManifestTest {
 
     @Test
     void times_beyond_what_fits_are_moved_to_the_nearest_that_does() throws IOException {
-        StoredFile file =
-                new StoredFile(ArchiveEntry.directory("d", Instant.parse("9999-01-01T00:00:00Z")), 0, 0, Optional.empty());
-        ManifestLine.Put back = (ManifestLine.Put) read(written(List.of(new ManifestLine.Put(file)))).get(0);
+        StoredFile file = new StoredFile(
+                ArchiveEntry.directory("d", Instant.parse("9999-01-01T00:00:00Z")), 0, 0, Optional.empty());
+        ManifestLine.Put back = (ManifestLine.Put)
+                read(written(List.of(new ManifestLine.Put(file)))).get(0);
         assertThat(back.file().entry().modified()).isAfter(Instant.parse("2262-01-01T00:00:00Z"));
     }
 }

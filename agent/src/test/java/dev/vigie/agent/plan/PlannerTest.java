@@ -100,7 +100,8 @@ class PlannerTest {
         write("a", "text");
         baseline.apply(incremental(EVERYWHERE));
         baseline.files.computeIfPresent(
-                "a", (path, file) -> new StoredFile(file.entry(), StoredFile.NEVER_UNCHANGED, file.inode(), file.content()));
+                "a",
+                (path, file) -> new StoredFile(file.entry(), StoredFile.NEVER_UNCHANGED, file.inode(), file.content()));
         assertThat(steps(incremental(EVERYWHERE))).extracting(Step::path).containsExactly("a");
     }
 
@@ -111,7 +112,9 @@ class PlannerTest {
         baseline.apply(incremental(EVERYWHERE));
         write("d/a", "2");
         write("e/b", "2");
-        assertThat(steps(incremental(new Changes.Paths(Set.of("d/a"))))).extracting(Step::path).containsExactly("d/a");
+        assertThat(steps(incremental(new Changes.Paths(Set.of("d/a")))))
+                .extracting(Step::path)
+                .containsExactly("d/a");
     }
 
     @Test
@@ -128,7 +131,9 @@ class PlannerTest {
         write("a", "text");
         baseline.apply(incremental(EVERYWHERE));
         Files.delete(root.resolve("a"));
-        assertThat(new ProcessBuilder("mkfifo", root.resolve("a").toString()).start().waitFor())
+        assertThat(new ProcessBuilder("mkfifo", root.resolve("a").toString())
+                        .start()
+                        .waitFor())
                 .isZero();
         for (Changes changes : List.of(EVERYWHERE, new Changes.Paths(Set.of("a")))) {
             List<String> skipped = new ArrayList<>();
@@ -172,7 +177,9 @@ class PlannerTest {
             assertThat(baseline.restored()).as(what).isEqualTo(whatIsThere());
             for (String path : baseline.files.keySet()) {
                 String parent = FoundFile.parent(path);
-                assertThat(parent.isEmpty() || baseline.files.containsKey(parent)).as(what + path).isTrue();
+                assertThat(parent.isEmpty() || baseline.files.containsKey(parent))
+                        .as(what + path)
+                        .isTrue();
             }
         }
     }
@@ -195,7 +202,9 @@ class PlannerTest {
                 }
             }
             baseline.apply(plan);
-            assertThat(files).as("seed %d round %d", seed, round).isEqualTo(baseline.below("").files());
+            assertThat(files)
+                    .as("seed %d round %d", seed, round)
+                    .isEqualTo(baseline.below("").files());
         }
     }
 
@@ -236,7 +245,8 @@ class PlannerTest {
                 case 6 -> {
                     if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(place)) {
                         Files.setPosixFilePermissions(
-                                place, PosixFilePermissions.fromString(random.nextBoolean() ? "rwx------" : "rwxr-x---"));
+                                place,
+                                PosixFilePermissions.fromString(random.nextBoolean() ? "rwx------" : "rwxr-x---"));
                     }
                 }
                 default -> move(place, touched);

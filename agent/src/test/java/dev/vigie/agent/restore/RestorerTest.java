@@ -118,11 +118,25 @@ class RestorerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "..", "../x", "a/../../outside/precious", "/etc/vigie-test", "a//b", "", ".", "./x", "a/", "a\u0000b", "a/./b"
+                "..",
+                "../x",
+                "a/../../outside/precious",
+                "/etc/vigie-test",
+                "a//b",
+                "",
+                ".",
+                "./x",
+                "a/",
+                "a\u0000b",
+                "a/./b"
             })
     void a_name_that_could_lead_anywhere_is_refused(String name) throws Exception {
         RestoreResult result = unpack(
-                Overwrite.ALWAYS, Item.file(name, "bad"), directory(name), link(name, "/etc"), Item.file("good", "good"));
+                Overwrite.ALWAYS,
+                Item.file(name, "bad"),
+                directory(name),
+                link(name, "/etc"),
+                Item.file("good", "good"));
         assertThat(result.errors()).hasSize(3).extracting(Problem::path).containsOnly(name);
         assertThat(tree(target)).isEqualTo(Map.of("good", "good"));
     }
@@ -148,13 +162,20 @@ class RestorerTest {
         Files.createSymbolicLink(target.resolve("file"), outside.resolve("precious"));
         Files.createSymbolicLink(target.resolve("made"), outside);
         RestoreResult result = unpack(
-                overwrite, Item.file("directory/precious", "overwritten"), Item.file("file", "overwritten"), directory("made"));
+                overwrite,
+                Item.file("directory/precious", "overwritten"),
+                Item.file("file", "overwritten"),
+                directory("made"));
         if (overwrite == Overwrite.NEVER) {
-            assertThat(result.errors()).extracting(Problem::path).containsExactlyInAnyOrder("directory/precious", "made");
+            assertThat(result.errors())
+                    .extracting(Problem::path)
+                    .containsExactlyInAnyOrder("directory/precious", "made");
             assertThat(result.skipped()).isEqualTo(1);
         } else {
             assertThat(result.complete()).as(result.errors().toString()).isTrue();
-            assertThat(tree(target)).containsEntry("directory/precious", "overwritten").containsEntry("file", "overwritten");
+            assertThat(tree(target))
+                    .containsEntry("directory/precious", "overwritten")
+                    .containsEntry("file", "overwritten");
         }
     }
 
@@ -182,11 +203,13 @@ class RestorerTest {
     @Test
     void a_directory_in_a_files_place_stays_when_it_holds_something() throws Exception {
         present("a/mine", "mine");
-        assertThat(unpack(Overwrite.ALWAYS, Item.file("a", "x"), Item.file("b", "y")).errors())
+        assertThat(unpack(Overwrite.ALWAYS, Item.file("a", "x"), Item.file("b", "y"))
+                        .errors())
                 .containsExactly(new Problem("a", "there is a directory in its place that is not empty"));
         assertThat(unpack(Overwrite.ALWAYS, link("a", "x")).errors()).hasSize(1);
         assertThat(tree(target)).isEqualTo(Map.of("a/", "", "a/mine", "mine", "b", "y"));
-        new Restorer(request(Overwrite.ALWAYS, true, false)).restore(new TestFormat.Reader(List.of(Item.file("a", "x"))));
+        new Restorer(request(Overwrite.ALWAYS, true, false))
+                .restore(new TestFormat.Reader(List.of(Item.file("a", "x"))));
         assertThat(tree(target)).isEqualTo(Map.of("a", "x"));
     }
 
@@ -206,7 +229,8 @@ class RestorerTest {
     void a_link_that_makes_no_sense_is_named() throws Exception {
         ArchiveEntry nowhere = new ArchiveEntry(
                 "a", EntryType.SYMLINK, 0, TIME, OptionalInt.empty(), Optional.empty(), Optional.empty());
-        RestoreResult result = unpack(Overwrite.ALWAYS, Item.of(nowhere), link("b", "x\u0000y"), link("c", ""), link("d", "ok"));
+        RestoreResult result =
+                unpack(Overwrite.ALWAYS, Item.of(nowhere), link("b", "x\u0000y"), link("c", ""), link("d", "ok"));
         assertThat(result.errors()).extracting(Problem::path).containsExactlyInAnyOrder("a", "b", "c");
         assertThat(tree(target)).isEqualTo(Map.of("d", "-> ok"));
     }
@@ -344,10 +368,13 @@ class RestorerTest {
         assertThat(mode("d/e/f")).isZero();
         assertThat(mode("d/g")).isEqualTo(0640);
         for (String path : List.of("d", "d/e", "d/e/f", "d/g")) {
-            assertThat(Files.getLastModifiedTime(target.resolve(path)).toInstant()).as(path).isEqualTo(TIME);
+            assertThat(Files.getLastModifiedTime(target.resolve(path)).toInstant())
+                    .as(path)
+                    .isEqualTo(TIME);
         }
         // Java sets the times of links to the microsecond only.
-        assertThat(Files.getLastModifiedTime(target.resolve("d/l"), LinkOption.NOFOLLOW_LINKS).toInstant())
+        assertThat(Files.getLastModifiedTime(target.resolve("d/l"), LinkOption.NOFOLLOW_LINKS)
+                        .toInstant())
                 .isBetween(TIME.minusNanos(1000), TIME);
     }
 
@@ -448,7 +475,8 @@ class RestorerTest {
         }
     }
 
-    private static StoredFile stored(String path, String text, String in, String as, String locator) throws IOException {
+    private static StoredFile stored(String path, String text, String in, String as, String locator)
+            throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Content content = new Content(Sha256.of(new ByteArrayInputStream(bytes)), in, as, locator);
         return new StoredFile(ArchiveEntry.file(path, bytes.length, TIME), 0, 0, Optional.of(content));
@@ -480,8 +508,7 @@ class RestorerTest {
                 stored("moved", "three", "2", "old", ""));
         assertThat(result.errors()).isEmpty();
         assertThat(result.files()).isEqualTo(4);
-        assertThat(tree(target))
-                .isEqualTo(Map.of("a", "one", "b", "two", "d/", "", "d/copy", "one", "moved", "three"));
+        assertThat(tree(target)).isEqualTo(Map.of("a", "one", "b", "two", "d/", "", "d/copy", "one", "moved", "three"));
         assertThat(archives.opened).containsExactly("1", "2");
     }
 
@@ -505,10 +532,9 @@ class RestorerTest {
         Archives archives = new Archives();
         archives.items.put("1", List.of(Item.file("a", "0ne"), Item.file("b", "tw0")));
         archives.items.put("2", List.of(Item.file("was", "one")));
-        archives.others.put(
-                "a", List.of(stored("a", "one", "gone", "a", ""), stored("a", "one", "2", "was", "")));
-        RestoreResult result = restore(
-                Overwrite.NEVER, archives, stored("a", "one", "1", "a", ""), stored("b", "two", "1", "b", ""));
+        archives.others.put("a", List.of(stored("a", "one", "gone", "a", ""), stored("a", "one", "2", "was", "")));
+        RestoreResult result =
+                restore(Overwrite.NEVER, archives, stored("a", "one", "1", "a", ""), stored("b", "two", "1", "b", ""));
         assertThat(result.errors()).extracting(Problem::path).containsExactly("b");
         assertThat(tree(target)).isEqualTo(Map.of("a", "one"));
         assertThat(result.files()).isEqualTo(1);
@@ -534,8 +560,8 @@ class RestorerTest {
         present("a/mine", "in the way");
         Archives archives = new Archives();
         archives.items.put("1", List.of(Item.file("a", "one")));
-        RestoreResult result = restore(
-                Overwrite.ALWAYS, archives, stored("a", "one", "1", "a", ""), stored("b", "one", "1", "a", ""));
+        RestoreResult result =
+                restore(Overwrite.ALWAYS, archives, stored("a", "one", "1", "a", ""), stored("b", "one", "1", "a", ""));
         assertThat(result.errors()).extracting(Problem::path).containsExactly("a");
         assertThat(Files.readString(target.resolve("b"))).isEqualTo("one");
     }
@@ -592,8 +618,7 @@ class RestorerTest {
                 return 1000;
             }
         };
-        archives.readers.put(
-                "1", () -> new DamagedReader(List.of(Item.file("other", "no"), Item.file("a", "one")), 0));
+        archives.readers.put("1", () -> new DamagedReader(List.of(Item.file("other", "no"), Item.file("a", "one")), 0));
         RestoreResult result = restore(Overwrite.NEVER, archives, stored("a", "one", "1", "a", "#1"));
         assertThat(result.errors()).isEmpty();
     }
@@ -601,10 +626,10 @@ class RestorerTest {
     @Test
     void a_cancelled_restore_is_named_once_and_deletes_nothing() throws Exception {
         present("surplus", "x");
-        RestoreRequest request = new RestoreRequest(
-                List.of(), target, Overwrite.ALWAYS, true, false, ProgressListener.NONE, () -> true);
-        RestoreResult result = new Restorer(request)
-                .restore(new TestFormat.Reader(List.of(Item.file("a", "x"), Item.file("b", "x"))));
+        RestoreRequest request =
+                new RestoreRequest(List.of(), target, Overwrite.ALWAYS, true, false, ProgressListener.NONE, () -> true);
+        RestoreResult result =
+                new Restorer(request).restore(new TestFormat.Reader(List.of(Item.file("a", "x"), Item.file("b", "x"))));
         assertThat(result.errors()).hasSize(1);
         assertThat(tree(target)).isEqualTo(Map.of("surplus", "x"));
     }

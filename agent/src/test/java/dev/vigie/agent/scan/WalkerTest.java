@@ -120,11 +120,20 @@ class WalkerTest {
         file("dropped/inner/out");
         Verdict exclude = Verdict.EXCLUDE;
         RecordedWalk walk = walk(Map.of(
-                "kept", exclude, "kept/inner", exclude, "kept/inner/out", exclude,
-                "dropped", exclude, "dropped/inner", exclude, "dropped/inner/out", exclude));
+                "kept",
+                exclude,
+                "kept/inner",
+                exclude,
+                "kept/inner/out",
+                exclude,
+                "dropped",
+                exclude,
+                "dropped/inner",
+                exclude,
+                "dropped/inner/out",
+                exclude));
         assertThat(walk.paths()).containsExactly("", "kept", "kept/inner", "kept/inner/in");
-        assertThat(walk.excluded)
-                .containsExactly("dropped/inner/out", "dropped/inner", "dropped", "kept/inner/out");
+        assertThat(walk.excluded).containsExactly("dropped/inner/out", "dropped/inner", "dropped", "kept/inner/out");
         assertThat(walk.left).containsExactly("kept/inner", "kept", "");
     }
 
@@ -176,7 +185,8 @@ class WalkerTest {
         Files.setPosixFilePermissions(root.resolve("closed"), PosixFilePermissions.fromString("---------"));
         // Root reads everything, so that somebody else has to look.
         assertThat(walkElsewhere("C.UTF-8", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"))
-                .containsExactly("found ", "found closed", "found open", "failed closed: cannot be read: permission denied");
+                .containsExactly(
+                        "found ", "found closed", "found open", "failed closed: cannot be read: permission denied");
     }
 
     @Test
@@ -190,13 +200,20 @@ class WalkerTest {
         file(deep);
         List<String> lines = walkElsewhere("C");
         assertThat(lines)
-                .contains("found caf\\udce9", "found caf\\u00e9", "found \\ud83d\\ude00", "found a\\u000ab", "found " + deep)
+                .contains(
+                        "found caf\\udce9",
+                        "found caf\\u00e9",
+                        "found \\ud83d\\ude00",
+                        "found a\\u000ab",
+                        "found " + deep)
                 .noneMatch(line -> line.startsWith("failed"));
     }
 
     /** Walks in a Java machine of its own: user and locale are fixed when Java starts. */
     private List<String> walkElsewhere(String locale, String... as) throws Exception {
-        for (Path path = root.toRealPath(); path.startsWith("/tmp") && path.getNameCount() > 1; path = path.getParent()) {
+        for (Path path = root.toRealPath();
+                path.startsWith("/tmp") && path.getNameCount() > 1;
+                path = path.getParent()) {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         List<String> command = new ArrayList<>(List.of(as));

@@ -58,12 +58,13 @@ class ArchiveVerifierTest {
     }
 
     private void describe(List<Item> said, Optional<StoredFile> elsewhere) throws IOException {
-        SnapshotHead head = new SnapshotHead(
-                "s", "now", Instant.EPOCH, SnapshotKind.FULL, "test", "archive", Optional.empty());
+        SnapshotHead head =
+                new SnapshotHead("s", "now", Instant.EPOCH, SnapshotKind.FULL, "test", "archive", Optional.empty());
         try (ManifestWriter writer = new ManifestWriter(Files.newOutputStream(manifest), head)) {
             for (Item item : said) {
                 Optional<Content> content = item.entry().type() == EntryType.FILE
-                        ? Optional.of(new Content(hash(item), "now", item.entry().path(), ""))
+                        ? Optional.of(
+                                new Content(hash(item), "now", item.entry().path(), ""))
                         : Optional.empty();
                 writer.write(new ManifestLine.Put(new StoredFile(item.entry(), 0, 0, content)));
             }
@@ -108,7 +109,9 @@ class ArchiveVerifierTest {
 
     @Test
     void changed_content_is_named() throws Exception {
-        assertThat(verify(with(1, Item.file("d/a", "0ne")))).extracting(Problem::path).containsExactly("d/a");
+        assertThat(verify(with(1, Item.file("d/a", "0ne"))))
+                .extracting(Problem::path)
+                .containsExactly("d/a");
     }
 
     @Test
@@ -132,8 +135,7 @@ class ArchiveVerifierTest {
         for (int i = 0; i <= items.size(); i++) {
             List<Item> more = new ArrayList<>(items);
             more.add(i, Item.file("x", "extra"));
-            assertThat(verify(more))
-                    .containsExactly(new Problem("x", "it is in the archive but was not stored there"));
+            assertThat(verify(more)).containsExactly(new Problem("x", "it is in the archive but was not stored there"));
         }
     }
 
@@ -176,7 +178,10 @@ class ArchiveVerifierTest {
     @Test
     void an_entry_given_up_for_an_earlier_version_is_no_damage() throws Exception {
         StoredFile earlier = new StoredFile(
-                ArchiveEntry.file("zz", 9, Instant.EPOCH), -1, 0, Optional.of(new Content("cafe", "earlier", "zz", "")));
+                ArchiveEntry.file("zz", 9, Instant.EPOCH),
+                -1,
+                0,
+                Optional.of(new Content("cafe", "earlier", "zz", "")));
         describe(items, Optional.of(earlier));
         assertThat(verify(items)).isEmpty();
         List<Item> more = new ArrayList<>(items);
