@@ -4,7 +4,9 @@ import dev.vigie.agent.archive.Archiver;
 import dev.vigie.agent.archive.CancelledException;
 import dev.vigie.agent.archive.StableReader;
 import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.PendingSnapshot;
 import dev.vigie.agent.destination.PendingSnapshot.ArchiveFacts;
 import dev.vigie.agent.destination.ProcessLock;
@@ -31,6 +33,7 @@ import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupService;
 import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.backup.Changes;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener.Phase;
 import dev.vigie.api.backup.SnapshotKind;
@@ -145,23 +148,26 @@ public final class Backups implements BackupService {
         try {
             BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), request.changes());
             plan.steps().forEach(preview);
+            List<Problem> problems = new ArrayList<>(preview.failed);
+            problems.addAll(preview.skipped);
             return new BackupPreview(
                     plan.kind(),
                     plan.files(),
                     plan.bytes(),
                     List.copyOf(preview.included),
                     List.copyOf(preview.excluded),
-                    preview.problems);
+                    problems);
         } catch (IOException e) {
             throw BackupException.environment("cannot look through " + source.path() + ": " + Destination.reason(e), e);
         }
     }
 
-    /** Gathers what a dry run shows. */
+    /** Gathers what a plan shows, without carrying it out. */
     private static final class Preview implements StepVisitor {
         private final TreeSet<String> included = new TreeSet<>();
         private final TreeSet<String> excluded = new TreeSet<>();
-        private final List<Problem> problems = new ArrayList<>();
+        private final List<Problem> failed = new ArrayList<>();
+        private final List<Problem> skipped = new ArrayList<>();
 
         @Override
         public void step(Step step) {
@@ -177,12 +183,12 @@ public final class Backups implements BackupService {
 
         @Override
         public void failed(Problem problem) {
-            problems.add(problem);
+            failed.add(problem);
         }
 
         @Override
         public void skipped(Problem problem) {
-            problems.add(problem);
+            skipped.add(problem);
         }
     }
 
@@ -260,35 +266,41 @@ public final class Backups implements BackupService {
                 throws IOException, BackupException {
             request.progress().begin(Phase.SCANNING, 0, 0);
             Baseline baseline = new CatalogBaseline(catalog, request.name());
-            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), request.changes());
+            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), changes(catalog));
             source.requireStillThere();
             if (request.skipIfUnchanged() && !plan.changed().getAsBoolean()) {
-                return unchanged(List.of());
+                return unchanged(plan);
             }
             requireNotEmptied(plan, catalog);
             SnapshotHead head = head(destination, catalog, plan);
             Made made;
             try (CatalogContents known = new CatalogContents(catalog, request.name(), request.format(), archives);
-                    PendingSnapshot pending = destination.begin(head)) {
-                Optional<Made> result = make(plan, head, pending, codec, known, catalog);
-                if (result.isEmpty()) {
-                    return unchanged(List.of());
-                }
-                made = result.get();
+                    PendingSnapshot pending = destination.begin(head, ManifestRole.SNAPSHOT)) {
+                made = make(plan, head, pending, codec, known, catalog);
             }
-            catalogs.update(catalog, destination, request.name());
+            catalogs.add(catalog, destination, head);
             PruneResult pruned = prune(destination, catalog);
             return result(made, destination.directory().resolve(head.archive()), pruned, exclusions);
         }
 
-        private BackupResult unchanged(List<Problem> notices) {
+        /** Paths are what changed since the last snapshot; of no use where it is not known what that one holds. */
+        private Changes changes(Catalog catalog) throws BackupException {
+            Optional<SnapshotInfo> newest = catalog.newest(request.name());
+            return newest.isEmpty() || newest.get().files().isPresent()
+                    ? request.changes()
+                    : new Changes.Everywhere("the last snapshot's manifest is damaged");
+        }
+
+        private BackupResult unchanged(BackupPlan plan) throws IOException {
+            Preview seen = new Preview();
+            plan.steps().forEach(seen);
             return new BackupResult(
                     BackupStatus.UNCHANGED,
                     started,
                     Duration.between(started, clock.instant()),
                     Optional.empty(),
-                    List.of(),
-                    notices,
+                    seen.failed,
+                    seen.skipped,
                     List.of());
         }
 
@@ -327,13 +339,21 @@ public final class Backups implements BackupService {
                     incremental ? catalog.latest(request.name()).map(latest -> latest.id()) : Optional.empty();
             String archive = new SnapshotName(request.name(), id, incremental, extension).fileName();
             return new SnapshotHead(
-                    request.name(), id, clock.instant(), plan.kind(), request.format(), archive, parent);
+                    request.name(), id, momentAfterLatest(catalog), plan.kind(), request.format(), archive, parent);
+        }
+
+        /** Snapshots are in the order in which they were made, also when the clock was set back in between. */
+        private Instant momentAfterLatest(Catalog catalog) throws BackupException {
+            Instant now = clock.instant();
+            return catalog.latest(request.name())
+                    .map(latest -> latest.created().plusNanos(1))
+                    .filter(now::isBefore)
+                    .orElse(now);
         }
 
         private record Made(SnapshotHead head, SnapshotEnd end, Archiver.Summary summary) {}
 
-        /** @return empty when it turned out while reading that nothing had changed */
-        private Optional<Made> make(
+        private Made make(
                 BackupPlan plan,
                 SnapshotHead head,
                 PendingSnapshot pending,
@@ -373,7 +393,7 @@ public final class Backups implements BackupService {
                 verify(pending, codec, summary);
             }
             pending.publish();
-            return Optional.of(new Made(head, end, summary));
+            return new Made(head, end, summary);
         }
 
         private void verify(PendingSnapshot pending, ArchiveCodec codec, Archiver.Summary summary)
@@ -397,9 +417,11 @@ public final class Backups implements BackupService {
             }
             request.progress().begin(Phase.PRUNING, 0, 0);
             SnapshotList list = new SnapshotList(destination, Optional.of(catalog), plugins, request.zone());
-            Pruner pruner = new Pruner(
-                    destination, request.name(), Optional.of(catalog), list.all(Optional.of(request.name())));
-            return pruner.prune(pruner.plan(request.retention(), request.zone(), clock.instant()));
+            List<SnapshotInfo> snapshots = list.all(Optional.of(request.name()));
+            Pruner pruner = new Pruner(destination, request.name(), Optional.of(catalog), plugins, snapshots);
+            return pruner.prune(
+                    pruner.plan(request.retention(), request.zone(), clock.instant()),
+                    clock.instant().atZone(request.zone()));
         }
 
         private BackupResult result(Made made, Path archive, PruneResult pruned, Exclusions exclusions) {

@@ -1,19 +1,27 @@
 package dev.vigie.agent.backup;
 
 import dev.vigie.agent.archive.KnownContents;
+import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.manifest.Content;
+import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.format.ArchiveReader;
 import dev.vigie.api.format.RandomAccessReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the archives of a set hold, as the catalog has it. Opens each archive at most once. */
 final class CatalogContents implements KnownContents, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CatalogContents.class);
+
     private final Catalog catalog;
     private final String set;
     private final String format;
@@ -51,12 +59,24 @@ final class CatalogContents implements KnownContents, AutoCloseable {
                 .map(RandomAccessReader.class::cast);
     }
 
-    /** An archive that cannot be opened is no loss here: its files are read from the source instead. */
+    /**
+     * An archive that cannot be opened is no loss here: its files are read from the source instead. One whose bytes have
+     * changed must not be copied from, or its damage would live on in every archive to come.
+     */
     private Optional<ArchiveReader> openArchive(String id) {
         try {
-            return archives.formatOf(id).filter(format::equals).isPresent()
-                    ? Optional.of(archives.open(id))
-                    : Optional.empty();
+            if (archives.formatOf(id).filter(format::equals).isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<String> expected =
+                    catalog.archive(set, id).map(ArchiveInfo::sha256).filter(sum -> !sum.isEmpty());
+            try (InputStream in = Files.newInputStream(archives.file(id).orElseThrow())) {
+                if (expected.isEmpty() || !expected.get().equals(Sha256.of(in))) {
+                    log.warn("The archive of snapshot {} is damaged; its files are read from the source again", id);
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(archives.open(id));
         } catch (IOException | BackupException e) {
             return Optional.empty();
         }

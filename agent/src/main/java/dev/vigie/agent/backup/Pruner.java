@@ -1,10 +1,10 @@
 package dev.vigie.agent.backup;
 
-import dev.vigie.agent.catalog.ArchiveUse;
+import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
-import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.retention.Candidate;
 import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.retention.PruneResult.RemovedSnapshot;
@@ -13,14 +13,11 @@ import dev.vigie.agent.retention.RetentionRules;
 import dev.vigie.agent.retention.Safeguard;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.RetentionPolicy;
-import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes what a policy does not keep. First a snapshot goes off the list, which is one rename; then archives that no
- * listed snapshot needs are deleted. Interrupted anywhere, the next run finishes it.
+ * listed snapshot needs are deleted, and what is still needed of mostly dead ones is moved together. Interrupted
+ * anywhere, the next run finishes it.
  */
 final class Pruner {
     private static final Logger log = LoggerFactory.getLogger(Pruner.class);
@@ -40,16 +38,23 @@ final class Pruner {
     private final Destination destination;
     private final String set;
     private final Optional<Catalog> catalog;
+    private final PluginHost plugins;
     private final List<SnapshotInfo> snapshots;
 
     /**
      * @param catalog empty where Vigie has never written, so that all snapshots are adopted
      * @param snapshots all of the set, adopted ones too, newest first
      */
-    Pruner(Destination destination, String set, Optional<Catalog> catalog, List<SnapshotInfo> snapshots) {
+    Pruner(
+            Destination destination,
+            String set,
+            Optional<Catalog> catalog,
+            PluginHost plugins,
+            List<SnapshotInfo> snapshots) {
         this.destination = destination;
         this.set = set;
         this.catalog = catalog;
+        this.plugins = plugins;
         this.snapshots = List.copyOf(snapshots);
     }
 
@@ -65,7 +70,7 @@ final class Pruner {
         return Safeguard.guard(RetentionRules.apply(candidates, policy, zone), candidates, now);
     }
 
-    /** Says what {@link #prune} would do. */
+    /** Says what {@link #prune} would do; what would become free is at most what the removed archives have. */
     PruneResult preview(RetentionPlan plan) {
         Map<String, SnapshotInfo> byId = byId();
         long bytes = plan.remove().stream()
@@ -74,14 +79,19 @@ final class Pruner {
         return new PruneResult(plan.keep(), plan.remove(), List.of(), bytes);
     }
 
-    /** Carries a plan out. Call with the lock of the destination held. */
-    PruneResult prune(RetentionPlan plan) throws IOException, BackupException {
+    /**
+     * Carries a plan out. Call with the lock of the destination held.
+     *
+     * @param now names the archive that live parts of others are moved into, if it comes to that
+     */
+    PruneResult prune(RetentionPlan plan, ZonedDateTime now) throws IOException, BackupException {
         plan.notices().forEach(log::info);
         Map<String, SnapshotInfo> byId = byId();
         Set<String> adopted = new HashSet<>();
         List<String> listed = new ArrayList<>();
         for (RemovedSnapshot removed : plan.remove()) {
-            if (byId.get(removed.id()).kind() == SnapshotKind.ADOPTED) {
+            boolean described = destination.roleOf(set, removed.id()).isPresent();
+            if (!described) {
                 adopted.add(removed.id());
             } else {
                 listed.add(removed.id());
@@ -98,9 +108,11 @@ final class Pruner {
         if (catalog.isPresent()) {
             catalog.get().remove(set, listed);
             freed += removeUnneeded(catalog.get(), files);
-            removeUselessBases(catalog.get());
+            freed -= repack(catalog.get(), now);
+            freed += removeUnneeded(catalog.get(), files);
+            new Bases(destination, set, catalog.get()).tidy();
         }
-        return new PruneResult(plan.keep(), plan.remove(), files, freed);
+        return new PruneResult(plan.keep(), plan.remove(), files, Math.max(0, freed));
     }
 
     private Map<String, SnapshotInfo> byId() {
@@ -109,48 +121,36 @@ final class Pruner {
         return byId;
     }
 
-    /** A base is of use while something builds on it or its archive is there. */
-    private void removeUselessBases(Catalog catalog) throws IOException, BackupException {
-        Map<String, String> parents = parents(catalog);
-        List<Path> newestFirst = new ArrayList<>(destination.bases(set));
-        Collections.reverse(newestFirst);
-        for (Path base : newestFirst) {
-            Optional<SnapshotHead> head = Destination.headOf(base);
-            if (head.isPresent()
-                    && !parents.containsValue(head.get().id())
-                    && !Files.exists(destination.directory().resolve(head.get().archive()))) {
-                destination.removeBase(base);
-                parents.remove(head.get().id());
-            }
+    /** What costs as much as there is, not as much as changed, is done once a day. */
+    private boolean isFirstOfDay(ZonedDateTime now) {
+        return snapshots.size() < 2
+                || !snapshots
+                        .get(1)
+                        .created()
+                        .atZone(now.getZone())
+                        .toLocalDate()
+                        .equals(now.toLocalDate());
+    }
+
+    private long repack(Catalog opened, ZonedDateTime now) throws IOException, BackupException {
+        try (SnapshotArchives archives = new SnapshotArchives(destination, set, plugins)) {
+            return new Repacker(destination, set, opened, plugins, archives)
+                    .repackWhereWorthwhile(isFirstOfDay(now), now);
         }
     }
 
-    /** Which snapshot or base builds on which. */
-    private Map<String, String> parents(Catalog catalog) throws IOException, BackupException {
-        Map<String, String> parents = new HashMap<>();
-        for (SnapshotInfo snapshot : catalog.snapshots(set)) {
-            catalog.head(set, snapshot.id())
-                    .flatMap(SnapshotHead::parent)
-                    .ifPresent(parent -> parents.put(snapshot.id(), parent));
-        }
-        for (Path base : destination.bases(set)) {
-            Destination.headOf(base)
-                    .ifPresent(head -> head.parent().ifPresent(parent -> parents.put(head.id(), parent)));
-        }
-        return parents;
-    }
-
-    private long removeUnneeded(Catalog catalog, List<String> files) throws IOException, BackupException {
-        List<ArchiveUse> removable = catalog.unlistedArchives(set).stream()
-                .filter(ArchiveUse::removable)
-                .toList();
-        catalog.forgetArchives(
-                set, removable.stream().map(use -> use.archive().id()).toList());
+    /** Of two archives with the same contents one may go, not both: each removal is looked at anew. */
+    private long removeUnneeded(Catalog opened, List<String> files) throws IOException, BackupException {
         long freed = 0;
-        for (ArchiveUse use : removable) {
-            if (!use.archive().file().isEmpty()) {
-                freed += remove(use.archive().file(), files);
+        for (List<ArchiveInfo> unneeded = opened.unneededArchives(set);
+                !unneeded.isEmpty();
+                unneeded = opened.unneededArchives(set)) {
+            ArchiveInfo archive = unneeded.get(0);
+            // The file first: an archive that is gone is noticed and forgotten later, one that is forgotten stays.
+            if (!archive.file().isEmpty()) {
+                freed += remove(archive.file(), files);
             }
+            opened.forgetArchives(set, List.of(archive.id()));
         }
         return freed;
     }

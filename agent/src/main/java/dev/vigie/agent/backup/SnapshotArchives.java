@@ -83,6 +83,15 @@ final class SnapshotArchives implements ArchiveSource, AutoCloseable {
         return codec;
     }
 
+    /** The id of the format that archives with this name have. */
+    static String formatOf(SnapshotName name, PluginHost plugins) {
+        return plugins.formats().stream()
+                .filter(format -> format.extension().equals(name.extension()))
+                .map(ArchiveFormat::id)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The file name extensions of all formats that are installed. */
     static List<String> extensions(PluginHost plugins) {
         List<String> extensions = new ArrayList<>();

@@ -7,18 +7,15 @@ import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
-import dev.vigie.api.format.ArchiveFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** Lists what is in a destination: the snapshots of the catalog, and archives of the right names that have no manifest. */
 record SnapshotList(Destination destination, Optional<Catalog> catalog, PluginHost plugins, ZoneId zone) {
@@ -51,14 +48,8 @@ record SnapshotList(Destination destination, Optional<Catalog> catalog, PluginHo
 
     private List<SnapshotInfo> adopted(Optional<String> set) throws IOException {
         List<SnapshotInfo> adopted = new ArrayList<>();
-        Set<Path> described = new HashSet<>();
-        for (String name : destination.sets()) {
-            described.addAll(destination.manifests(name));
-            described.addAll(destination.bases(name));
-        }
         for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
-            boolean known = described.contains(destination.manifest(name.set(), name.id()))
-                    || described.contains(destination.base(name.set(), name.id()));
+            boolean known = destination.roleOf(name.set(), name.id()).isPresent();
             if (!known && !name.incremental() && set.map(name.set()::equals).orElse(true)) {
                 adopted.add(adopt(name));
             }
@@ -68,16 +59,11 @@ record SnapshotList(Destination destination, Optional<Catalog> catalog, PluginHo
 
     private SnapshotInfo adopt(SnapshotName name) throws IOException {
         Path archive = destination.directory().resolve(name.fileName());
-        String format = plugins.formats().stream()
-                .filter(candidate -> candidate.extension().equals(name.extension()))
-                .map(ArchiveFormat::id)
-                .findFirst()
-                .orElseThrow();
         return new SnapshotInfo(
                 name.id(),
                 name.set(),
                 archive,
-                format,
+                SnapshotArchives.formatOf(name, plugins),
                 SnapshotKind.ADOPTED,
                 SnapshotName.moment(name.id(), zone).toInstant(),
                 Files.size(archive),

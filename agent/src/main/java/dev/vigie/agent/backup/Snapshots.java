@@ -3,7 +3,9 @@ package dev.vigie.agent.backup;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.ProcessLock;
+import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.StoredFile;
@@ -34,8 +36,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** Does everything with snapshots besides making them. May be used from several threads. */
 public final class Snapshots implements SnapshotService {
@@ -115,14 +119,31 @@ public final class Snapshots implements SnapshotService {
             Restorer restorer = new Restorer(request);
             request.progress().begin(Phase.ARCHIVING, snapshot.files().orElse(0), 0);
             try (SnapshotArchives archives = new SnapshotArchives(destination, snapshot.name(), plugins)) {
-                if (snapshot.kind() == SnapshotKind.ADOPTED) {
-                    try (ArchiveReader archive = archives.open(snapshot.id())) {
-                        return restorer.restore(archive);
-                    }
+                if (snapshot.files().isEmpty()) {
+                    return restoreArchive(restorer, snapshot, archives);
                 }
                 return restoreListed(restorer, snapshot, catalog.orElseThrow(), archives);
             }
         });
+    }
+
+    /** Of an archive nobody described, or whose description is lost, what it holds itself is all there is. */
+    private static RestoreResult restoreArchive(Restorer restorer, SnapshotInfo snapshot, SnapshotArchives archives)
+            throws IOException, BackupException {
+        RestoreResult result;
+        try (ArchiveReader archive = archives.open(snapshot.id())) {
+            result = restorer.restore(archive);
+        }
+        if (snapshot.kind() == SnapshotKind.ADOPTED) {
+            return result;
+        }
+        List<Problem> errors = new ArrayList<>(result.errors());
+        errors.add(new Problem(
+                "",
+                "only what the archive of snapshot " + snapshot.id() + " holds itself was restored: its manifest, or"
+                        + " that of a snapshot it builds on, is missing or damaged. The rest may be in the snapshots"
+                        + " before and after it"));
+        return new RestoreResult(result.files(), result.bytes(), result.skipped(), result.deleted(), errors);
     }
 
     private static RestoreResult restoreListed(
@@ -185,20 +206,40 @@ public final class Snapshots implements SnapshotService {
             List<ArchiveCheck> checks = new ArrayList<>();
             for (SnapshotInfo snapshot : snapshots) {
                 ArchiveCheck check = check(destination, snapshot, progress, cancelled);
-                if (check.ok() && catalog.isPresent() && snapshot.kind() != SnapshotKind.ADOPTED) {
+                if (check.ok() && catalog.isPresent() && snapshot.files().isPresent()) {
                     catalog.get().markVerified(snapshot.name(), snapshot.id(), clock.instant());
                 }
                 checks.add(check);
             }
+            checks.addAll(unlisted(destination, set, snapshots, progress, cancelled));
             return checks;
         });
+    }
+
+    /** Archives of snapshots that are not listed any more may hold what listed ones need. */
+    private List<ArchiveCheck> unlisted(
+            Destination destination,
+            Optional<String> set,
+            List<SnapshotInfo> listed,
+            ProgressListener progress,
+            BooleanSupplier cancelled)
+            throws IOException, BackupException {
+        Set<Path> done = listed.stream().map(SnapshotInfo::archive).collect(Collectors.toSet());
+        List<ArchiveCheck> checks = new ArrayList<>();
+        for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
+            Path archive = destination.directory().resolve(name.fileName());
+            if (!done.contains(archive) && set.map(name.set()::equals).orElse(true)) {
+                checks.add(checkStray(destination, archive, new ArchiveVerifier(progress, cancelled)));
+            }
+        }
+        return checks;
     }
 
     private ArchiveCheck check(
             Destination destination, SnapshotInfo snapshot, ProgressListener progress, BooleanSupplier cancelled)
             throws IOException, BackupException {
         Path archive = snapshot.archive();
-        Path manifest = destination.manifest(snapshot.name(), snapshot.id());
+        Path manifest = destination.manifest(snapshot.name(), ManifestRole.SNAPSHOT, snapshot.id());
         if (!Files.exists(archive)) {
             return new ArchiveCheck(archive, List.of(new Problem("", "it is missing")));
         }
@@ -208,7 +249,7 @@ public final class Snapshots implements SnapshotService {
             if (!snapshot.sha256().isEmpty()) {
                 verifier.checksum(archive, snapshot.sha256()).ifPresent(problems::add);
             }
-            if (snapshot.kind() == SnapshotKind.ADOPTED) {
+            if (!Files.exists(manifest)) {
                 problems.addAll(verifier.entries(archive, codec));
             } else {
                 problems.addAll(contents(verifier, archive, codec, manifest));
@@ -286,7 +327,7 @@ public final class Snapshots implements SnapshotService {
                 try (Catalog catalog = catalogs.open(destination)) {
                     Pruner pruner = pruner(destination, Optional.of(catalog), name, zone);
                     RetentionPlan plan = pruner.plan(policy, zone, clock.instant());
-                    return pruner.prune(plan);
+                    return pruner.prune(plan, clock.instant().atZone(zone));
                 }
             }
         });
@@ -295,6 +336,6 @@ public final class Snapshots implements SnapshotService {
     private Pruner pruner(Destination destination, Optional<Catalog> catalog, String set, ZoneId zone)
             throws BackupException {
         List<SnapshotInfo> snapshots = list(destination, catalog, zone).all(Optional.of(set));
-        return new Pruner(destination, set, catalog, snapshots);
+        return new Pruner(destination, set, catalog, plugins, snapshots);
     }
 }

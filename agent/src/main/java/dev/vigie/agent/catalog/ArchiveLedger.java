@@ -24,6 +24,12 @@ final class ArchiveLedger {
             + " AND NOT EXISTS (SELECT 1 FROM placements o JOIN snapshots s ON s.archive = o.archive"
             + " WHERE o.content = l.content AND o.archive <> l.archive)";
 
+    private static final String HOLDS_SOMETHING = "EXISTS (SELECT 1 FROM placements WHERE archive = a.seq)";
+
+    /** The contents of an archive that no other archive holds. */
+    private static final String UNSHARED = " FROM placements l WHERE l.archive = ? AND NOT EXISTS"
+            + " (SELECT 1 FROM placements o WHERE o.content = l.content AND o.archive <> l.archive)";
+
     /** The contents of archive 1 that no listed archive holds but those in list 2. */
     private static final String NEEDED = "SELECT c.id, c.size, c.sha256, l.stored_as, l.locator"
             + " FROM placements l JOIN contents c ON c.id = l.content WHERE l.archive = ?1"
@@ -74,6 +80,32 @@ final class ArchiveLedger {
             uses.add(new ArchiveUse(one.archive().archive(), false, needed.files(), needed.bytes()));
         }
         return uses;
+    }
+
+    /** How many archives are no listed snapshot's. */
+    long unlistedCount() throws BackupException {
+        return session.number(0, "SELECT count(*) FROM archives a WHERE set_id = ? AND NOT " + LISTED, set);
+    }
+
+    List<ArchiveInfo> holding() throws BackupException {
+        return archives(HOLDS_SOMETHING).stream().map(Numbered::archive).toList();
+    }
+
+    List<ArchiveInfo> lost() throws BackupException {
+        return archives(LISTED + " AND files_stored > 0 AND NOT " + HOLDS_SOMETHING).stream()
+                .map(Numbered::archive)
+                .toList();
+    }
+
+    /** Those unlisted archives of which nothing is needed. Of an archive that is needed, only a little is read. */
+    List<ArchiveInfo> unneeded() throws BackupException {
+        List<ArchiveInfo> unneeded = new ArrayList<>();
+        for (Numbered archive : archives("NOT " + LISTED)) {
+            if (session.number(0, "SELECT 1" + UNSHARED + " LIMIT 1", archive.seq()) == 0) {
+                unneeded.add(archive.archive());
+            }
+        }
+        return unneeded;
     }
 
     private Total hold(long archive, BitSet held) throws BackupException {
@@ -147,12 +179,7 @@ final class ArchiveLedger {
     /** @throws BackupException when that would leave a file of a kept snapshot without any archive */
     void forget(String id, long seq) throws BackupException {
         boolean listed = session.number(0, "SELECT count(*) FROM snapshots WHERE archive = ?", seq) > 0;
-        boolean needed = session.number(
-                        0,
-                        "SELECT 1 FROM placements l WHERE l.archive = ? AND NOT EXISTS (SELECT 1 FROM placements o"
-                                + " WHERE o.content = l.content AND o.archive <> l.archive) LIMIT 1",
-                        seq)
-                > 0;
+        boolean needed = session.number(0, "SELECT 1" + UNSHARED + " LIMIT 1", seq) > 0;
         if (listed || needed) {
             throw BackupException.bug("Archive " + id + " was to be forgotten, but kept snapshots need it.", null);
         }

@@ -11,13 +11,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
 
 /**
  * The SQLite file: one connection that writes and one that reads. What reads sees the last completed transaction, never
@@ -30,7 +30,6 @@ final class Database implements AutoCloseable {
     private static final List<String> MIGRATIONS = List.of("layout-1.sql");
 
     private static final int BUSY_TIMEOUT_MILLIS = 30_000;
-    private static final String BEGIN = "BEGIN IMMEDIATE";
 
     private final Session writer;
     private final Session reader;
@@ -80,7 +79,10 @@ final class Database implements AutoCloseable {
     }
 
     private static Connection connection(Path file) throws SQLException {
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
+        SQLiteConfig config = new SQLiteConfig();
+        config.setGetGeneratedKeys(false); // it would run another query after every insertion
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        Connection connection = config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MILLIS);
             statement.execute("PRAGMA journal_mode = WAL");
@@ -106,7 +108,7 @@ final class Database implements AutoCloseable {
             return;
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute(BEGIN);
+            statement.execute("BEGIN IMMEDIATE");
             for (long version = version(connection); version < MIGRATIONS.size(); version++) {
                 statement.executeUpdate(script(MIGRATIONS.get((int) version)));
                 statement.execute("PRAGMA user_version = " + (version + 1));
@@ -167,15 +169,15 @@ final class Database implements AutoCloseable {
     }
 
     void begin() throws BackupException {
-        writer.execute(BEGIN);
+        writer.begin();
     }
 
     void commit() throws BackupException {
-        writer.execute("COMMIT");
+        writer.commit();
     }
 
     void rollback() throws BackupException {
-        writer.execute("ROLLBACK");
+        writer.rollback();
     }
 
     /** A change that happens as a whole or not at all. */

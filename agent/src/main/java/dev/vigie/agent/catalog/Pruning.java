@@ -41,7 +41,7 @@ final class Pruning {
     private long neighbour(String which, String side, long seq) throws BackupException {
         return session.number(
                 0,
-                "SELECT " + which + "(seq) FROM snapshots WHERE set_id = ? AND timeline AND seq " + side + " ?",
+                "SELECT " + which + "(seq) FROM snapshots WHERE set_id = ? AND timeline = 1 AND seq " + side + " ?",
                 set,
                 seq);
     }

@@ -23,6 +23,48 @@ final class Session implements AutoCloseable {
         this.connection = connection;
     }
 
+    /** Begins a transaction that may write, waiting for others that do. */
+    void begin() throws BackupException {
+        try {
+            connection.setAutoCommit(false);
+        } catch (SQLException e) {
+            throw failedToBegin(e);
+        }
+    }
+
+    /** The driver believes to be in a transaction although it is not. */
+    private BackupException failedToBegin(SQLException e) {
+        BackupException failure = failure(file, e);
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException expected) {
+            failure.addSuppressed(expected);
+        }
+        return failure;
+    }
+
+    void commit() throws BackupException {
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            throw failure(file, e);
+        }
+    }
+
+    /** Undoes the transaction, also when it could not be committed. */
+    void rollback() throws BackupException {
+        try (Statement statement = connection.createStatement()) {
+            if (connection.getAutoCommit()) {
+                statement.executeUpdate("ROLLBACK");
+            } else {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw failure(file, e);
+        }
+    }
+
     /** Runs statements without parameters. */
     void execute(String sql) throws BackupException {
         try (Statement statement = connection.createStatement()) {

@@ -28,7 +28,7 @@ import java.util.OptionalLong;
  */
 public final class SnapshotRecorder implements AutoCloseable {
     private static final int FOLDERS_REMEMBERED = 4096;
-    private static final String OPEN_VERSION = "SELECT v.valid_from, v.valid_until, " + FileRows.BARE_COLUMNS
+    private static final String OPEN_VERSION = "SELECT v.valid_from, v.valid_until, v.content, " + FileRows.BARE_COLUMNS
             + " FROM versions v LEFT JOIN contents c ON c.id = v.content"
             + " WHERE v.path = ? ORDER BY v.valid_from DESC LIMIT 1";
     private static final String INTO_VERSIONS =
@@ -60,7 +60,7 @@ public final class SnapshotRecorder implements AutoCloseable {
     private boolean open = true;
 
     /** The version of a path that is valid now. */
-    private record OpenVersion(long from, long type, StoredFile file) {}
+    private record OpenVersion(long from, long type, long content, StoredFile file) {}
 
     private SnapshotRecorder(Database database, SnapshotTable snapshots, SnapshotHead head) throws BackupException {
         this.database = database;
@@ -126,9 +126,7 @@ public final class SnapshotRecorder implements AutoCloseable {
         long path = file.path().isEmpty() ? set : child(folder(parent(file.path())), name(file.path()));
         Optional<OpenVersion> before = neverHadVersion(path) ? Optional.empty() : openVersion(path, file.path());
         seen.set(Math.toIntExact(path));
-        OptionalLong content = file.content().isPresent()
-                ? OptionalLong.of(place(file.entry().size(), file.content().get()))
-                : OptionalLong.empty();
+        OptionalLong content = content(file, before);
         if (before.isPresent()
                 && before.get().type() != FileRows.IMPLIED
                 && same(before.get().file(), file)) {
@@ -156,6 +154,11 @@ public final class SnapshotRecorder implements AutoCloseable {
      */
     static boolean same(StoredFile a, StoredFile b) {
         return a.entry().equals(b.entry())
+                && a.content().map(Content::sha256).equals(b.content().map(Content::sha256));
+    }
+
+    private static boolean sameContent(StoredFile a, StoredFile b) {
+        return a.entry().size() == b.entry().size()
                 && a.content().map(Content::sha256).equals(b.content().map(Content::sha256));
     }
 
@@ -269,11 +272,11 @@ public final class SnapshotRecorder implements AutoCloseable {
             if (!rows.next() || !rows.isNull(2)) {
                 return Optional.empty();
             }
-            long type = rows.number(3);
+            long type = rows.number(4);
             StoredFile file = type == FileRows.IMPLIED
                     ? new StoredFile(ArchiveEntry.directory(name, Instant.EPOCH), 0, 0, Optional.empty())
-                    : fileRows.file(rows, 3, name);
-            return Optional.of(new OpenVersion(rows.number(1), type, file));
+                    : fileRows.file(rows, 4, name);
+            return Optional.of(new OpenVersion(rows.number(1), type, rows.number(3), file));
         }
     }
 
@@ -377,17 +380,29 @@ public final class SnapshotRecorder implements AutoCloseable {
         return id;
     }
 
-    private long place(long size, Content content) throws BackupException {
-        byte[] digest = ContentTable.digest(content.sha256());
-        OptionalLong known = contents.find(set, size, digest);
-        long id = known.isPresent() ? known.getAsLong() : nextContent++;
-        if (known.isEmpty()) {
-            contents.insert(id, set, size, digest);
+    /** The number of what is in a file, now known to be where the file says it is. */
+    private OptionalLong content(StoredFile file, Optional<OpenVersion> before) throws BackupException {
+        if (file.content().isEmpty()) {
+            return OptionalLong.empty();
         }
+        Content content = file.content().get();
+        long id = before.filter(version -> sameContent(version.file(), file)).isPresent()
+                ? before.get().content()
+                : contentId(file.entry().size(), content.sha256());
         if (!content.storedIn().isEmpty()) {
             contents.place(id, archive(content.storedIn()), content);
         }
-        return id;
+        return OptionalLong.of(id);
+    }
+
+    private long contentId(long size, String sha256) throws BackupException {
+        byte[] digest = ContentTable.digest(sha256);
+        OptionalLong known = contents.find(set, size, digest);
+        if (known.isPresent()) {
+            return known.getAsLong();
+        }
+        contents.insert(nextContent, set, size, digest);
+        return nextContent++;
     }
 
     private long archive(String id) throws BackupException {

@@ -8,9 +8,11 @@ import dev.vigie.api.format.EntryName;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Sets, snapshots and archives. */
 final class SnapshotTable {
@@ -72,6 +74,25 @@ final class SnapshotTable {
         return found;
     }
 
+    Set<String> ids(String set) throws BackupException {
+        Set<String> ids = new HashSet<>();
+        try (Rows rows = session.query(
+                "SELECT id FROM snapshots WHERE set_id = (SELECT id FROM sets WHERE name = ?)",
+                EntryName.toBytes(set))) {
+            while (rows.next()) {
+                ids.add(rows.text(1));
+            }
+        }
+        return ids;
+    }
+
+    Optional<Row> newest(String set) throws BackupException {
+        return first(
+                SELECT + "WHERE s.seq = (SELECT seq FROM snapshots WHERE set_id = (SELECT id FROM sets WHERE name = ?)"
+                        + " ORDER BY created_s DESC, created_n DESC, seq DESC LIMIT 1)",
+                EntryName.toBytes(set));
+    }
+
     Optional<Row> find(String set, String id) throws BackupException {
         return first(SELECT + "WHERE n.name = ? AND s.id = ?", EntryName.toBytes(set), id);
     }
@@ -79,8 +100,8 @@ final class SnapshotTable {
     /** The snapshot recorded last, whose state is the current one. */
     Optional<Row> latest(String set) throws BackupException {
         return first(
-                SELECT
-                        + "WHERE s.set_id = (SELECT id FROM sets WHERE name = ?) AND s.timeline ORDER BY s.seq DESC LIMIT 1",
+                SELECT + "WHERE s.seq = (SELECT max(seq) FROM snapshots"
+                        + " WHERE set_id = (SELECT id FROM sets WHERE name = ?) AND timeline = 1)",
                 EntryName.toBytes(set));
     }
 

@@ -120,14 +120,15 @@ final class BackupCommand implements Callable<Integer> {
                 Json.backup(request, result),
                 page -> BackupText.summary(page, request, result, snapshotsIfKnown(request), vigie.now()));
         if (result.status() == BackupStatus.FAILED) {
-            vigie.messages().println("vigie: The backup failed; earlier backups are as they were.");
+            vigie.complain(BackupText.failure(result));
         }
-        return exitStatus(result.status());
+        return exitStatus(result);
     }
 
-    private static int exitStatus(BackupStatus status) {
-        return switch (status) {
-            case SUCCESS, UNCHANGED -> ExitStatus.DONE;
+    private static int exitStatus(BackupResult result) {
+        return switch (result.status()) {
+            case SUCCESS -> ExitStatus.DONE;
+            case UNCHANGED -> result.errors().isEmpty() ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
             case PARTIAL -> ExitStatus.INCOMPLETE;
             case FAILED -> ExitStatus.FAILED;
         };

@@ -60,6 +60,14 @@ final class BackupText {
         page.line("  Checksum: " + shortened(snapshot.sha256()));
     }
 
+    /** Why there is no new snapshot, in a sentence. */
+    static String failure(BackupResult result) {
+        return result.errors().stream()
+                .findFirst()
+                .map(first -> "The backup failed: " + first + " Earlier backups are as they were.")
+                .orElse("The backup failed; earlier backups are as they were.");
+    }
+
     static String compressed(BackupResult.Snapshot snapshot) {
         return Quantities.size(snapshot.sizeArchive()) + " ("
                 + Quantities.share(snapshot.sizeArchive(), snapshot.sizeOriginal()) + ")";

@@ -52,7 +52,7 @@ final class Composition implements Services {
     }
 
     private Catalogs catalogs() {
-        return new Catalogs(directories.state());
+        return new Catalogs(directories.state(), plugins());
     }
 
     @Override

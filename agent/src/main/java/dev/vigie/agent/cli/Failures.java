@@ -1,6 +1,5 @@
 package dev.vigie.agent.cli;
 
-import dev.vigie.agent.cli.terminal.Printable;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
 import java.util.List;
@@ -70,7 +69,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     private void tell(String message, boolean json) {
-        vigie.messages().println("vigie: " + Printable.text(message));
+        vigie.complain(message);
         if (json) {
             vigie.answerInJson(Json.failure(message));
         }

@@ -8,6 +8,7 @@ import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.Problem;
 import java.io.FilterWriter;
 import java.io.IOException;
@@ -75,6 +76,9 @@ final class Json {
             problems(json, "errors", result.errors());
             problems(json, "notices", result.notices());
             texts(json, "removed", result.removed());
+            if (result.status() == BackupStatus.FAILED) {
+                json.name("error").value(BackupText.failure(result));
+            }
             json.endObject();
         };
     }
@@ -238,20 +242,21 @@ final class Json {
 
         @Override
         public void write(String text, int offset, int length) throws IOException {
-            for (int i = offset; i < offset + length; i++) {
+            int end = offset + length;
+            int written = offset;
+            for (int i = offset; i < end; i++) {
                 char character = text.charAt(i);
-                boolean pair = Character.isHighSurrogate(character)
-                        && i + 1 < offset + length
-                        && Character.isLowSurrogate(text.charAt(i + 1));
-                if (pair) {
-                    out.write(text, i, 2);
+                if (Character.isHighSurrogate(character)
+                        && i + 1 < end
+                        && Character.isLowSurrogate(text.charAt(i + 1))) {
                     i++;
                 } else if (Character.isSurrogate(character) || Character.isISOControl(character)) {
+                    out.write(text, written, i - written);
                     out.write(String.format("\\u%04x", (int) character));
-                } else {
-                    out.write(character);
+                    written = i + 1;
                 }
             }
+            out.write(text, written, end - written);
         }
 
         @Override

@@ -48,7 +48,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (checks.stream().allMatch(ArchiveCheck::ok)) {
             return ExitStatus.DONE;
         }
-        vigie.messages().println("vigie: Not every archive is right.");
+        vigie.complain("Not every archive is right.");
         return ExitStatus.FAILED;
     }
 

@@ -1,6 +1,7 @@
 package dev.vigie.agent.cli;
 
 import dev.vigie.agent.cli.terminal.Page;
+import dev.vigie.agent.cli.terminal.Printable;
 import dev.vigie.agent.cli.terminal.ProgressMeter;
 import dev.vigie.agent.cli.terminal.Screen;
 import dev.vigie.agent.cli.terminal.Style;
@@ -68,7 +69,10 @@ public final class Vigie implements Callable<Integer> {
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Answer with one JSON document.")
     private boolean json;
 
-    @Option(names = "-q", scope = ScopeType.INHERIT, description = "Say nothing unless something is wrong.")
+    @Option(
+            names = "-q",
+            scope = ScopeType.INHERIT,
+            description = "Say nothing unless something is wrong (also --quiet, except in watch).")
     private boolean quiet;
 
     @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "Use no colours (also: NO_COLOR=1).")
@@ -108,10 +112,10 @@ public final class Vigie implements Callable<Integer> {
             vigie.debug = !System.getenv().getOrDefault("VIGIE_DEBUG", "").isEmpty();
             status = vigie.run(ConsoleLog::start, arguments);
         } catch (BackupException e) {
-            screen.lines().println("vigie: " + e.getMessage());
+            screen.lines().println("vigie: " + Printable.text(e.getMessage()));
         } finally {
             out.flush();
-            stop.finished();
+            stop.finished(status);
         }
         System.exit(status);
     }
@@ -151,7 +155,16 @@ public final class Vigie implements Callable<Integer> {
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
         addLongQuiet(line);
+        line.getSubcommands().values().forEach(Vigie::addHeadings);
         return line;
+    }
+
+    private static void addHeadings(CommandLine command) {
+        command.getCommandSpec()
+                .usageMessage()
+                .descriptionHeading("%n")
+                .parameterListHeading("%nArguments:%n")
+                .optionListHeading("%nOptions:%n");
     }
 
     /** {@code --quiet} is {@code -q} everywhere but in {@code watch}, where it is a length of time. */
@@ -215,6 +228,11 @@ public final class Vigie implements Callable<Integer> {
 
     Instant now() {
         return services.clock().instant();
+    }
+
+    /** Says what is wrong. */
+    void complain(String message) {
+        screen.lines().println("vigie: " + Printable.text(message));
     }
 
     /** Where messages go. */

@@ -37,7 +37,7 @@ final class DirtyPaths {
             everything = true;
             return;
         }
-        String[] names = path.split("/");
+        String[] names = path.split("/", -1);
         Directory directory = root;
         for (int depth = 0; depth < names.length - 1; depth++) {
             if (directory.dirty.contains(names[depth])) {

@@ -63,7 +63,7 @@ public final class Schedule {
         String stripped = text.strip();
         String[] fields = SHORT_FORMS
                 .getOrDefault(stripped.toLowerCase(Locale.ROOT), stripped)
-                .split("\\s+");
+                .split("\\s+", -1);
         if (fields.length != 5) {
             throw wrong(
                     text,

@@ -15,10 +15,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A directory that holds archives. Whatever is there before Vigie comes stays as it is; what is Vigie's own, besides the
@@ -27,12 +30,10 @@ import java.util.Optional;
  * <p>Reading needs no lock. Whoever changes something holds the {@link #lock}, and calls {@link #recover()} first.
  */
 public final class Destination {
+
     static final String MARKER = "destination.json";
     static final String OWN_DIRECTORY = ".vigie";
     private static final String SET_FILE = "set.json";
-    private static final String MANIFEST = ".manifest";
-    private static final String PENDING = ".manifest.pending";
-    private static final String BASE = ".base";
     /** The second in a second comes after the first, and the tenth after the second. */
     private static final Comparator<Path> BY_ID = Comparator.comparing((Path file) -> second(file))
             .thenComparing(file -> file.getFileName().toString().length())
@@ -163,14 +164,20 @@ public final class Destination {
         }
         DurableFiles.removeLitter(directory.resolve(Checksums.FILE_NAME));
         for (String set : sets()) {
-            for (Path pending : list(own.resolve(set), PENDING)) {
-                Optional<Published> published = published(set, pending);
-                if (published.isPresent()) {
-                    list(published.get().head(), published.get().sha256());
-                } else {
-                    Files.deleteIfExists(pending);
+            for (ManifestRole role : ManifestRole.values()) {
+                for (Path pending : list(own.resolve(set), role.pendingFileName(""))) {
+                    recover(set, role, pending);
                 }
             }
+        }
+    }
+
+    private void recover(String set, ManifestRole role, Path pending) throws IOException {
+        Optional<Published> published = published(set, role, pending);
+        if (published.isPresent()) {
+            list(published.get().head(), role, published.get().sha256());
+        } else {
+            Files.deleteIfExists(pending);
         }
     }
 
@@ -186,10 +193,10 @@ public final class Destination {
     private record Published(SnapshotHead head, String sha256) {}
 
     /** A snapshot whose archive has its name already, but which is not listed yet. */
-    private Optional<Published> published(String set, Path pending) {
+    private Optional<Published> published(String set, ManifestRole role, Path pending) {
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(pending))) {
             SnapshotHead head = reader.head();
-            if (!pending.equals(own.resolve(set).resolve(head.id() + PENDING)) || !fits(set, head)) {
+            if (!pending.equals(own.resolve(set).resolve(role.pendingFileName(head.id()))) || !fits(set, head)) {
                 return Optional.empty();
             }
             SnapshotEnd end = reader.end();
@@ -260,14 +267,14 @@ public final class Destination {
         }
     }
 
-    /** The snapshots' manifests of a set, oldest id first. */
-    public List<Path> manifests(String set) throws IOException {
-        return list(own.resolve(set), MANIFEST);
+    /** The manifests of a set that have a role, oldest id first. */
+    public List<Path> manifests(String set, ManifestRole role) throws IOException {
+        return list(own.resolve(set), role.fileName(""));
     }
 
-    /** Where a snapshot's manifest is or would be. */
-    public Path manifest(String set, String id) {
-        return own.resolve(set).resolve(id + MANIFEST);
+    /** Where a manifest is or would be. */
+    public Path manifest(String set, ManifestRole role, String id) {
+        return own.resolve(set).resolve(role.fileName(id));
     }
 
     /** The archives here, by the form of their names, sorted by file name. */
@@ -279,6 +286,15 @@ public final class Destination {
                     .ifPresent(archives::add);
         }
         return archives;
+    }
+
+    /** The names of all files here. */
+    public Set<String> fileNames() throws IOException {
+        Set<String> names = new HashSet<>();
+        for (Path file : list(directory, "")) {
+            names.add(file.getFileName().toString());
+        }
+        return names;
     }
 
     /** The checksum that {@code SHA256SUMS} has for a file. */
@@ -302,8 +318,15 @@ public final class Destination {
         throw new IOException("there are too many snapshots of one second");
     }
 
+    /** The role of the manifest with an id, if there is one. */
+    public Optional<ManifestRole> roleOf(String set, String id) {
+        return Arrays.stream(ManifestRole.values())
+                .filter(role -> Files.exists(manifest(set, role, id)))
+                .findFirst();
+    }
+
     private boolean isFree(String set, String id, Collection<String> extensions) {
-        return !Files.exists(manifest(set, id))
+        return roleOf(set, id).isEmpty()
                 && extensions.stream()
                         .noneMatch(extension ->
                                 Files.exists(directory.resolve(new SnapshotName(set, id, false, extension).fileName()))
@@ -311,25 +334,28 @@ public final class Destination {
                                                 new SnapshotName(set, id, true, extension).fileName())));
     }
 
-    /** Begins a snapshot. Call with the lock held, and keep it until the snapshot is published or closed. */
-    public PendingSnapshot begin(SnapshotHead head) throws IOException {
-        return new PendingSnapshot(this, head);
+    /**
+     * Begins a snapshot, or an archive of {@link ManifestRole#CONTENTS}. Call with the lock held, and keep it until it is
+     * published or closed.
+     */
+    public PendingSnapshot begin(SnapshotHead head, ManifestRole role) throws IOException {
+        return new PendingSnapshot(this, head, role);
     }
 
-    Path pendingManifest(SnapshotHead head) {
-        return own.resolve(head.set()).resolve(head.id() + PENDING);
+    Path pendingManifest(SnapshotHead head, ManifestRole role) {
+        return own.resolve(head.set()).resolve(role.pendingFileName(head.id()));
     }
 
     /** The archive's new name is what makes the snapshot exist; all before can be thrown away, all after be repeated. */
-    void publish(SnapshotHead head, Path archive, String sha256) throws IOException {
+    void publish(SnapshotHead head, ManifestRole role, Path archive, String sha256) throws IOException {
         DurableFiles.rename(archive, directory.resolve(head.archive()));
-        list(head, sha256);
+        list(head, role, sha256);
     }
 
     /** The manifest comes last: as long as it is pending, the checksum can still be added. */
-    private void list(SnapshotHead head, String sha256) throws IOException {
+    private void list(SnapshotHead head, ManifestRole role, String sha256) throws IOException {
         checksums.put(head.archive(), sha256);
-        DurableFiles.rename(pendingManifest(head), manifest(head.set(), head.id()));
+        DurableFiles.rename(pendingManifest(head, role), manifest(head.set(), role, head.id()));
     }
 
     /**
@@ -337,22 +363,20 @@ public final class Destination {
      * archive holds as long as that is there. Call with the lock held.
      */
     public void unlist(String set, String id) throws IOException {
-        DurableFiles.rename(manifest(set, id), base(set, id));
+        DurableFiles.rename(manifest(set, ManifestRole.SNAPSHOT, id), manifest(set, ManifestRole.BASE, id));
     }
 
-    /** Where the manifest of a snapshot that is not listed any more is or would be. */
-    public Path base(String set, String id) {
-        return own.resolve(set).resolve(id + BASE);
+    /** Puts a base in the place of another that says the same in more words. Call with the lock held. */
+    public void replaceBase(String set, String id, byte[] manifest) throws IOException {
+        DurableFiles.replace(manifest(set, ManifestRole.BASE, id), manifest);
     }
 
-    /** The manifests of snapshots that are not listed any more but that listed ones build on, oldest id first. */
-    public List<Path> bases(String set) throws IOException {
-        return list(own.resolve(set), BASE);
-    }
-
-    /** Removes a base that nothing builds on any more. Call with the lock held. */
-    public void removeBase(Path base) throws IOException {
-        Files.deleteIfExists(base);
+    /** Removes a manifest that is of no use any more, never a snapshot's. Call with the lock held. */
+    public void remove(String set, ManifestRole role, String id) throws IOException {
+        if (role == ManifestRole.SNAPSHOT) {
+            throw new IllegalArgumentException("a snapshot has to be unlisted first");
+        }
+        Files.deleteIfExists(manifest(set, role, id));
     }
 
     /**

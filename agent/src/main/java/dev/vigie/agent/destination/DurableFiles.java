@@ -32,6 +32,14 @@ public final class DurableFiles {
                 file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), privately(file, OWNER_FILE));
     }
 
+    /** Opens a file for reading and writing, and creates it when it is missing. */
+    static FileChannel openOrCreate(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                privately(file, OWNER_FILE));
+    }
+
     /** Creates a directory that must not exist, in one that does. */
     public static void createDirectory(Path directory) throws IOException {
         Files.createDirectory(directory, privately(directory, OWNER_DIRECTORY));
@@ -56,14 +64,6 @@ public final class DurableFiles {
         if (parent != null) {
             forceDirectory(parent);
         }
-    }
-
-    /** Opens a file that may exist, to be read and written. */
-    static FileChannel open(Path file) throws IOException {
-        return FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                privately(file, OWNER_FILE));
     }
 
     private static FileAttribute<?>[] privately(Path path, Set<PosixFilePermission> permissions) {

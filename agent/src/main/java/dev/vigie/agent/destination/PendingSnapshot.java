@@ -26,6 +26,7 @@ public final class PendingSnapshot implements AutoCloseable {
 
     private final Destination destination;
     private final SnapshotHead head;
+    private final ManifestRole role;
     private final Path archiveFile;
     private final FileChannel archiveChannel;
     private final HashingStream archive;
@@ -35,11 +36,12 @@ public final class PendingSnapshot implements AutoCloseable {
     private String sha256 = "";
     private boolean published;
 
-    PendingSnapshot(Destination destination, SnapshotHead head) throws IOException {
+    PendingSnapshot(Destination destination, SnapshotHead head, ManifestRole role) throws IOException {
         this.destination = destination;
         this.head = head;
+        this.role = role;
         this.archiveFile = destination.scratch().resolve(head.archive());
-        this.manifestFile = destination.pendingManifest(head);
+        this.manifestFile = destination.pendingManifest(head, role);
         Files.deleteIfExists(archiveFile);
         Files.deleteIfExists(manifestFile);
         this.archiveChannel = DurableFiles.create(archiveFile);
@@ -101,7 +103,7 @@ public final class PendingSnapshot implements AutoCloseable {
         if (sha256.isEmpty()) {
             throw new IllegalStateException("the manifest is not complete");
         }
-        destination.publish(head, archiveFile, sha256);
+        destination.publish(head, role, archiveFile, sha256);
         published = true;
     }
 

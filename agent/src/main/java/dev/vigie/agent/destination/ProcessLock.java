@@ -62,7 +62,7 @@ public final class ProcessLock implements AutoCloseable {
 
     private static ProcessLock takeFromOtherProcesses(Path file, String what, ReentrantLock thread, long deadline)
             throws IOException, BackupException {
-        FileChannel channel = DurableFiles.open(file);
+        FileChannel channel = DurableFiles.openOrCreate(file);
         try {
             Optional<FileLock> lock = tryLock(channel);
             while (lock.isEmpty()) {

@@ -95,10 +95,10 @@ final class Discovery {
     }
 
     private String whyDisabled(PluginWrapper plugin) {
-        String requires = plugin.getDescriptor().getRequires();
-        return plugin.getFailedException() == null
+        return container.fits(plugin)
                 ? "It is switched off in disabled.txt or not switched on in enabled.txt, in the plugin directory."
-                : "It requires version " + requires + " of the plugin api, but this Vigie has "
+                : "It requires version " + plugin.getDescriptor().getRequires()
+                        + " of the plugin api, but this Vigie has "
                         + PluginContainer.API_VERSION
                         + ". Install a Vigie or a version of the plugin that fit together.";
     }

@@ -28,10 +28,18 @@ final class IsolatingPluginLoader extends BasePluginLoader {
 
     @Override
     protected PluginClassLoader createPluginClassLoader(Path location, PluginDescriptor descriptor) {
-        return new PluginClassLoader(pluginManager, descriptor, shared) {
-            protected boolean shouldDelegateToParent(String className) {
-                return SharedClasses.contains(className);
-            }
-        };
+        return new IsolatedClassLoader(pluginManager, descriptor, shared);
+    }
+
+    /** Takes shared classes from the agent even when the plugin brings its own, so that both sides mean the same ones. */
+    private static final class IsolatedClassLoader extends PluginClassLoader {
+        IsolatedClassLoader(PluginManager plugins, PluginDescriptor descriptor, ClassLoader shared) {
+            super(plugins, descriptor, shared);
+        }
+
+        @Override
+        public Class<?> loadClass(String name) throws ClassNotFoundException {
+            return SharedClasses.contains(name) ? getParent().loadClass(name) : super.loadClass(name);
+        }
     }
 }

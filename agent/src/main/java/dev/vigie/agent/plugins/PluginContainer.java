@@ -33,6 +33,11 @@ final class PluginContainer extends DefaultPluginManager {
         return getPlugin(loadPlugin(location));
     }
 
+    /** Whether a plugin can work with this version of the api. */
+    boolean fits(PluginWrapper plugin) {
+        return isPluginValid(plugin);
+    }
+
     /** Starts a plugin that is not disabled. */
     void start(PluginWrapper plugin) {
         if (plugin.getPlugin() == null) {

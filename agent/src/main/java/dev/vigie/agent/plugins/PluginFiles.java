@@ -45,14 +45,18 @@ final class PluginFiles {
 
     /** Unpacks a zip beside itself; anything else is returned as it is. */
     static Path unpacked(Path plugin) {
+        Path directory;
         try {
-            return FileUtils.expandIfZip(plugin);
+            directory = FileUtils.expandIfZip(plugin);
         } catch (IOException | RuntimeException e) {
             throw new UnusablePluginException(
-                    "It cannot be unpacked (" + e.getMessage()
-                            + "). Unpack it into a directory yourself, or remove it.",
-                    e);
+                    "It cannot be unpacked (" + e + "). Unpack it into a directory yourself, or remove it.", e);
         }
+        if (!Files.exists(directory)) {
+            throw new UnusablePluginException(
+                    "It cannot be unpacked: it is no zip file, or an empty one. Install it again," + " or remove it.");
+        }
+        return directory;
     }
 
     /** Refuses what anybody on the machine could change, because it is run with the rights of the agent's user. */

@@ -3,6 +3,7 @@ package dev.vigie.agent.plugins;
 import dev.vigie.agent.exclude.ExclusionPattern;
 import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.exclude.Exclusions.NamedMatcher;
+import dev.vigie.agent.hooks.HookFactories;
 import dev.vigie.agent.plugins.PluginHealth.ExtensionName;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.Options;
@@ -28,7 +29,7 @@ import java.util.stream.Collectors;
  * <p>What it hands out never throws anything unchecked from {@code create}, {@code write}, {@code read}, {@code run} or
  * {@code close}: a plugin that breaks its contract ends in a {@link BackupException} that names it.
  */
-public final class PluginHost {
+public final class PluginHost implements HookFactories {
     private final List<Path> directories;
     private final WorkDirectory work;
     private Discovery.Found found;
@@ -81,6 +82,7 @@ public final class PluginHost {
      *
      * @throws BackupException of category USER that lists the installed ones
      */
+    @Override
     public PostBackupHookFactory hook(String id) throws BackupException {
         return (PostBackupHookFactory) extension(ExtensionKind.HOOK, id);
     }
@@ -149,6 +151,7 @@ public final class PluginHost {
      * What a product made by this host's factories is lent: its temporary directory is deleted when the product is
      * closed, or could not be made.
      */
+    @Override
     public PluginContext newContext() throws BackupException {
         return work.newContext();
     }

@@ -54,20 +54,25 @@ public final class Watchtower {
      * @throws IllegalArgumentException when two folders have one name
      * @throws IllegalStateException after {@link #close}
      */
-    public synchronized void protect(Collection<ProtectedFolder> folders) {
+    public void protect(Collection<ProtectedFolder> folders) {
+        // Stopped without the lock, because a watcher may be telling the listener something, which may ask for states.
+        exchange(byName(folders)).forEach(Protection::stop);
+    }
+
+    private synchronized List<Protection> exchange(Map<String, ProtectedFolder> wanted) {
         if (closed) {
             throw new IllegalStateException("closed");
         }
-        Map<String, ProtectedFolder> wanted = byName(folders);
+        List<Protection> unwanted = protections.values().stream()
+                .filter(protection -> !protection
+                        .folder()
+                        .equals(wanted.get(protection.folder().name())))
+                .toList();
+        protections.values().removeAll(unwanted);
         ending.removeIf(Protection::hasEnded);
-        for (Protection protection : List.copyOf(protections.values())) {
-            if (!protection.folder().equals(wanted.get(protection.folder().name()))) {
-                protections.remove(protection.folder().name());
-                protection.stop();
-                ending.add(protection);
-            }
-        }
+        ending.addAll(unwanted);
         wanted.values().forEach(folder -> protections.computeIfAbsent(folder.name(), name -> begin(folder)));
+        return unwanted;
     }
 
     private static Map<String, ProtectedFolder> byName(Collection<ProtectedFolder> folders) {
@@ -104,8 +109,8 @@ public final class Watchtower {
             closed = true;
             all = new ArrayList<>(ending);
             all.addAll(protections.values());
-            all.forEach(Protection::stop);
         }
+        all.forEach(Protection::stop);
         workers.shutdown();
         boolean ended = true;
         for (Protection protection : all) {

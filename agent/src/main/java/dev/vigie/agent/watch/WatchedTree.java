@@ -75,12 +75,6 @@ final class WatchedTree implements AutoCloseable {
         if (events.isCompletedExceptionally()) {
             rethrow(events);
         }
-        events.whenComplete((nothing, failure) -> ended());
-    }
-
-    /** It ends without a word when the last directory it watches is gone. */
-    private void ended() {
-        trouble("the system no longer reports changes");
     }
 
     /** Trouble with what is closed is none. */
@@ -90,8 +84,13 @@ final class WatchedTree implements AutoCloseable {
         }
     }
 
+    /** The loop ends without a word when the last directory it watches is gone. */
     private void readEvents(Runnable loop) {
-        Thread thread = new Thread(loop, "watching " + root.real());
+        Runnable untilItEnds = () -> {
+            loop.run();
+            trouble("the system no longer reports changes");
+        };
+        Thread thread = new Thread(untilItEnds, "watching " + root.real());
         thread.setDaemon(true);
         thread.start();
     }

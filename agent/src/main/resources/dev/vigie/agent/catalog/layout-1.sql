@@ -33,6 +33,7 @@ CREATE TABLE snapshots(
   timeline INTEGER NOT NULL,
   UNIQUE(set_id, id));
 CREATE INDEX snapshots_by_archive ON snapshots(archive);
+CREATE INDEX snapshots_in_order ON snapshots(set_id, seq) WHERE timeline = 1;
 
 -- Every path that some kept snapshot knows. Names are bytes, so that they sort and come back exactly.
 CREATE TABLE paths(

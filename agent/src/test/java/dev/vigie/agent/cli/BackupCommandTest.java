@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -230,7 +231,19 @@ class BackupCommandTest {
         Outcome json = Outcome.of(services, "--json", "backup", "/data", "/backup");
         assertThat(json.status()).isEqualTo(expected);
         assertThat(json.json().getAsJsonObject().get("status").getAsString())
-                .isEqualTo(status.name().toLowerCase(java.util.Locale.ROOT));
+                .isEqualTo(status.name().toLowerCase(Locale.ROOT));
+    }
+
+    @Test
+    void aBackupThatFailedSaysWhy() {
+        services.result = () -> result(BackupStatus.FAILED, List.of(new Problem("", "The disk is full.")));
+
+        Outcome text = Outcome.of(services, "backup", "/data", "/backup", "-q");
+        Outcome json = Outcome.of(services, "backup", "/data", "/backup", "--json");
+
+        assertThat(text.err())
+                .isEqualTo("vigie: The backup failed: The disk is full. Earlier backups are as they were.\n");
+        assertThat(json.json().getAsJsonObject().get("error").getAsString()).contains("The disk is full.");
     }
 
     @Test

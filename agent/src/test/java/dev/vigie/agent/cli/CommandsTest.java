@@ -21,6 +21,7 @@ import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.RetentionPolicy;
 import dev.vigie.api.backup.RetentionPolicy.Period;
 import dev.vigie.api.backup.SnapshotKind;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -421,13 +422,13 @@ class CommandsTest {
         Process bash = new ProcessBuilder(
                         "bash",
                         "-c",
-                        "source \"$0\"; COMP_WORDS=(vigie rest); COMP_CWORD=1; _complete_vigie; echo"
+                        "source \"$0\"; compopt() { :; }; COMP_WORDS=(vigie rest); COMP_CWORD=1; _complete_vigie; echo"
                                 + " \"${COMPREPLY[@]}\"",
                         script.toString())
                 .redirectErrorStream(true)
                 .start();
 
-        assertThat(new String(bash.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).trim())
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim())
                 .isEqualTo("restore");
     }
 

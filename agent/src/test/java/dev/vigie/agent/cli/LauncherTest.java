@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
@@ -123,9 +124,10 @@ class LauncherTest {
                 Map.of("LC_ALL", "C"),
                 Map.of("LC_ALL", "POSIX"),
                 Map.of("LANG", "xx_XX.UTF-8"),
+                Map.of("LANG", "C.UTF-8", "LC_TIME", "xx_XX.UTF-8"),
                 Map.of("LC_ALL", "C.UTF-8"));
         for (int i = 0; i < locales.size(); i++) {
-            Map<String, String> environment = new java.util.HashMap<>(thisJava());
+            Map<String, String> environment = new HashMap<>(thisJava());
             environment.putAll(locales.get(i));
 
             Run run = run(launcher, environment, "été-夏-" + i);
@@ -138,7 +140,7 @@ class LauncherTest {
 
     @Test
     void itTellsWhetherThePersonsLocaleIsUtf8() throws Exception {
-        Map<String, String> plain = new java.util.HashMap<>(thisJava());
+        Map<String, String> plain = new HashMap<>(thisJava());
         plain.put("LC_ALL", "C");
         assertThat(run(launcher, plain).lines()).doesNotContain("vigie.terminal.charset=UTF-8");
         plain.put("LC_ALL", "C.UTF-8");
@@ -152,7 +154,7 @@ class LauncherTest {
 
     @Test
     void javaCanBeGivenOptions() throws Exception {
-        Map<String, String> environment = new java.util.HashMap<>(thisJava());
+        Map<String, String> environment = new HashMap<>(thisJava());
         environment.put("VIGIE_JAVA_OPTS", "-Xmx64m -Dprobe=yes");
 
         assertThat(run(launcher, environment).lines()).contains("probe=yes");
@@ -161,9 +163,7 @@ class LauncherTest {
     @Test
     void withoutJavaItSaysWhatToDo() throws Exception {
         Path tools = Files.createDirectory(directory.resolve("tools"));
-        for (String tool : List.of("dirname", "readlink")) {
-            Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
-        }
+        Files.copy(Path.of("/usr/bin/dirname"), tools.resolve("dirname"));
 
         Run none = run(launcher, Map.of("PATH", tools.toString()));
         Run wrong = run(launcher, Map.of("JAVA_HOME", directory.toString()));

@@ -232,7 +232,7 @@ class DebounceTest {
     @MethodSource("tables")
     void table(String name, Timing timing, String table) {
         Debounce debounce = new Debounce(timing);
-        for (String line : table.strip().split("\n")) {
+        for (String line : table.strip().split("\n", -1)) {
             String[] words = line.strip().split(" ", 3);
             Instant now = START.plusSeconds(Long.parseLong(words[0]));
             play(debounce, now, words[1], words.length > 2 ? words[2] : "", line.strip());

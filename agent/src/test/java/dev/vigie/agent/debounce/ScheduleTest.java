@@ -117,12 +117,12 @@ class ScheduleTest {
     private static void assertMoments(String schedule, ZonedDateTime after, String expected) throws BackupException {
         List<Instant> moments = new ArrayList<>();
         Instant moment = after.toInstant();
-        for (String ignored : expected.split(" ")) {
+        for (String ignored : expected.split(" ", -1)) {
             moment = Schedule.parse(schedule).next(moment, PARIS);
             moments.add(moment);
         }
         assertThat(moments)
-                .containsExactlyElementsOf(List.of(expected.split(" ")).stream()
+                .containsExactlyElementsOf(List.of(expected.split(" ", -1)).stream()
                         .map(text -> ZonedDateTime.parse(text).toInstant())
                         .toList());
     }

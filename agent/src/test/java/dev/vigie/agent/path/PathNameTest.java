@@ -113,6 +113,7 @@ class PathNameTest {
                 assertThat(back).isEqualTo(directory.resolve("content"));
                 String raw = Files.readString(back, StandardCharsets.US_ASCII);
                 assertThat(text).isEqualTo(EntryName.fromBytes(bytes(raw)) + "/content");
+                assertThat(PathName.text(real, directory)).isEqualTo(EntryName.fromBytes(bytes(raw)));
                 found.add(raw);
             }
         }

@@ -55,7 +55,7 @@ class DirectoriesTest {
         Directories directories = directories("Mac OS X", Map.of());
 
         assertThat(directories.configuration()).isEqualTo(HOME.resolve("Library/Application Support/vigie"));
-        assertThat(directories.state()).startsWith(directories.configuration());
+        assertThat(directories.state()).startsWithRaw(directories.configuration());
     }
 
     @Test

@@ -223,7 +223,7 @@ class StatusTest {
         Directories without = new Directories(deep, deep, deep, Optional.empty());
 
         Path socket = StatusSocket.in(withRuntime);
-        assertThat(socket).startsWith(directory.resolve("run")).isEqualTo(StatusSocket.in(withRuntime));
+        assertThat(socket).startsWithRaw(directory.resolve("run")).isEqualTo(StatusSocket.in(withRuntime));
         try (StatusServer server = StatusServer.start(socket, () -> STATUS)) {
             assertThat(StatusClient.ask(socket, PATIENCE)).contains(STATUS);
         }

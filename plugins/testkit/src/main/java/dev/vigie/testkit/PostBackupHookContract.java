@@ -32,8 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Stable
 public abstract class PostBackupHookContract {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     @TempDir
     Path directory;
 
@@ -56,6 +54,11 @@ public abstract class PostBackupHookContract {
     /** Options that make no sense, each of which {@code create} must refuse. */
     protected List<Map<String, Object>> senseless() {
         return List.of();
+    }
+
+    /** How long a hook may take to stop. */
+    Duration patience() {
+        return Duration.ofSeconds(10);
     }
 
     @Test
@@ -119,9 +122,11 @@ public abstract class PostBackupHookContract {
                     .as("lasting() must give options with which the hook takes long")
                     .isTrue();
             thread.interrupt();
-            thread.join(PATIENCE.toMillis());
+            thread.join(patience().toMillis());
             assertThat(thread.isAlive())
-                    .as("run() must return within %d s of being interrupted", PATIENCE.toSeconds())
+                    .as(
+                            "run() must return within %d s of being interrupted",
+                            patience().toSeconds())
                     .isFalse();
             assertThat(thrown.get())
                     .as("run() must say that it did not finish")

@@ -179,7 +179,7 @@ class GitAgreementTest {
 
     @Test
     void agreesWithGit() throws Exception {
-        boolean beforeChange = gitVersion() < 2.52;
+        boolean beforeChange = gitVersion() < 2_052;
         Random random = new Random(SEED);
         Map<String, List<String>> patterns = new TreeMap<>();
         Map<String, Map<String, EntryType>> trees = new LinkedHashMap<>();
@@ -312,8 +312,8 @@ class GitAgreementTest {
         return output.toString(UTF_8);
     }
 
-    /** Major and minor version of the installed git. */
-    private static double gitVersion() throws InterruptedException {
+    /** Version of the installed git, 2052 for 2.52. */
+    private static int gitVersion() throws InterruptedException {
         String answer = "";
         try {
             Process process = new ProcessBuilder("git", "--version").start();
@@ -322,12 +322,12 @@ class GitAgreementTest {
         } catch (IOException e) {
             // said below
         }
-        Matcher version = Pattern.compile("\\d+\\.\\d+").matcher(answer);
+        Matcher version = Pattern.compile("(\\d+)\\.(\\d+)").matcher(answer);
         boolean present = version.find();
         if (!present && "true".equals(System.getenv("CI"))) {
             throw new AssertionError("git, the judge of this test, is not installed");
         }
         assumeTrue(present, "git, the judge of this test, is not installed");
-        return Double.parseDouble(version.group());
+        return 1_000 * Integer.parseInt(version.group(1)) + Integer.parseInt(version.group(2));
     }
 }

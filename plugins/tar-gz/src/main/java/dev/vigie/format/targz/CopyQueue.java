@@ -28,7 +28,7 @@ final class CopyQueue {
     private record Origin(TarGzReader reader, StretchPlace place) {}
 
     /** An entry, and where its content is if it has any. */
-    private record Waiting(ArchiveEntry entry, byte[] header, Optional<Source> source) {}
+    private record Waiting(ArchiveEntry entry, TarHeader header, Optional<Source> source) {}
 
     private record Source(Origin origin, long start) {}
 
@@ -37,9 +37,9 @@ final class CopyQueue {
     }
 
     /** Adds an entry that has no content. */
-    void add(ArchiveEntry entry, byte[] header) throws IOException {
+    void add(ArchiveEntry entry, TarHeader header) throws IOException {
         waiting.add(new Waiting(entry, header, Optional.empty()));
-        end += header.length;
+        end += header.lengthWithContent();
         if (origin.isPresent()) {
             copyIfWhole();
         } else if (waiting.size() > MOST_WITHOUT_ORIGIN) {
@@ -48,7 +48,7 @@ final class CopyQueue {
     }
 
     /** Adds an entry that is stored elsewhere. */
-    void addStored(ArchiveEntry entry, byte[] header, TarGzReader reader, TarGzLocator locator) throws IOException {
+    void addStored(ArchiveEntry entry, TarHeader header, TarGzReader reader, TarGzLocator locator) throws IOException {
         Origin from = new Origin(reader, locator.stretch());
         if (!origin.equals(Optional.of(from)) || end != locator.start()) {
             flush(firstLeadingTo(locator.start()));
@@ -56,7 +56,7 @@ final class CopyQueue {
             end = locator.start();
         }
         waiting.add(new Waiting(entry, header, Optional.of(new Source(from, locator.start()))));
-        end += header.length + entry.size() + TarHeader.padding(entry.size());
+        end += header.lengthWithContent();
         copyIfWhole();
     }
 
@@ -66,7 +66,7 @@ final class CopyQueue {
         long length = 0;
         while (length < start && first > 0 && waiting.get(first - 1).source.isEmpty()) {
             first--;
-            length += waiting.get(first).header.length;
+            length += waiting.get(first).header.lengthWithContent();
         }
         return length == start ? first : waiting.size();
     }
@@ -116,7 +116,7 @@ final class CopyQueue {
     /** Where entries go. */
     interface Sink {
         /** Writes an entry anew. */
-        void append(ArchiveEntry entry, byte[] header, InputStream content) throws IOException;
+        void append(ArchiveEntry entry, TarHeader header, InputStream content) throws IOException;
 
         /** Writes a stretch as it is in another archive. */
         void copy(Stretch stretch, InputStream members) throws IOException;

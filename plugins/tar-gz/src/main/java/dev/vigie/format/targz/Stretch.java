@@ -18,10 +18,10 @@ final class Stretch {
     private record Held(ArchiveEntry entry, long start) {}
 
     /** Adds an entry after those before it. */
-    void add(ArchiveEntry entry, byte[] header) {
+    void add(ArchiveEntry entry, TarHeader header) {
         held.add(new Held(entry, length));
-        fingerprint.add(header);
-        length += header.length + entry.size() + TarHeader.padding(entry.size());
+        fingerprint.add(header.bytes());
+        length += header.lengthWithContent();
     }
 
     boolean isEmpty() {

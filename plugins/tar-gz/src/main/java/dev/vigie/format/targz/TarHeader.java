@@ -7,6 +7,7 @@ import dev.vigie.api.format.Owner;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.regex.Pattern;
@@ -15,8 +16,7 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /**
  * The bytes in front of an entry's content: a ustar header (POSIX.1-1988), before it a pax header (POSIX.1-2001) with
- * what does not fit into that, and for long names that are not valid UTF-8, which pax cannot hold, the headers GNU tar
- * uses.
+ * what does not fit into that, and for long names that pax cannot hold byte for byte, the headers GNU tar uses.
  */
 final class TarHeader {
     /** Everything in a tar archive starts at a multiple of this. */
@@ -35,19 +35,26 @@ final class TarHeader {
     private final Owner owner;
     private final byte[] name;
     private final byte[] target;
+    private final byte[] bytes;
     private final ByteArrayOutputStream pax = new ByteArrayOutputStream();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(3 * RECORD);
 
-    private TarHeader(ArchiveEntry entry) {
+    TarHeader(ArchiveEntry entry) {
         this.entry = entry;
         this.owner = entry.owner().orElse(NOBODY_KNOWN);
         this.name = name(entry);
         this.target = EntryName.toBytes(entry.linkTarget().orElse(""));
+        this.bytes = makeBytes();
     }
 
-    /** All the headers of an entry; their length is a multiple of {@link #RECORD}. */
-    static byte[] of(ArchiveEntry entry) {
-        return new TarHeader(entry).bytes();
+    /** The headers; their length is a multiple of {@link #RECORD}. Nobody changes them. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** How many bytes the headers, the content and the zeros after it take. */
+    long lengthWithContent() {
+        return bytes.length + entry.size() + padding(entry.size());
     }
 
     /** How many zero bytes follow a content of this size. */
@@ -65,7 +72,7 @@ final class TarHeader {
         return name;
     }
 
-    private byte[] bytes() {
+    private byte[] makeBytes() {
         longName("path", name, TarConstants.LF_GNUTYPE_LONGNAME);
         longName("linkpath", target, TarConstants.LF_GNUTYPE_LONGLINK);
         Instant modified = entry.modified();
@@ -98,7 +105,8 @@ final class TarHeader {
         if (ascii && value.length <= NAME_LENGTH) {
             return;
         }
-        if (EntryName.isText(text)) {
+        // Pax names are UTF-8, and bsdtar composes their characters; only names that are both already go there.
+        if (EntryName.isText(text) && Normalizer.isNormalized(text, Normalizer.Form.NFC)) {
             addPax(key, value);
         } else if (value.length > NAME_LENGTH) {
             out.writeBytes(

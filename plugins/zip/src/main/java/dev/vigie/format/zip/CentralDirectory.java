@@ -3,7 +3,6 @@ package dev.vigie.format.zip;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,9 +22,9 @@ final class CentralDirectory {
         this.temporaryDirectory = temporaryDirectory;
     }
 
-    void add(ByteBuffer entry) throws IOException {
-        memory.write(entry.array(), 0, entry.remaining());
-        size += entry.remaining();
+    void add(byte[] entry) throws IOException {
+        memory.writeBytes(entry);
+        size += entry.length;
         entries++;
         if (memory.size() >= MOST_IN_MEMORY) {
             spill();

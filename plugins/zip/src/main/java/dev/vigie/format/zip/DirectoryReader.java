@@ -143,23 +143,27 @@ final class DirectoryReader {
             }
             return Optional.empty();
         }
-        ByteBuffer fixed = take(ZipRecords.CENTRAL_SIZE);
+        ByteBuffer fixed = littleEndian(take(ZipRecords.CENTRAL_SIZE));
         if (fixed.getInt(0) != ZipRecords.CENTRAL) {
             throw bytes.damaged("its directory is not readable");
         }
-        ByteBuffer name = take(fixed.getShort(28) & ZipRecords.MAX_16);
-        ByteBuffer extra = take(fixed.getShort(30) & ZipRecords.MAX_16);
+        byte[] name = take(fixed.getShort(28) & ZipRecords.MAX_16);
+        ByteBuffer extra = littleEndian(take(fixed.getShort(30) & ZipRecords.MAX_16));
         take(fixed.getShort(32) & ZipRecords.MAX_16);
         recordsLeft--;
-        return Optional.of(DirectoryEntry.of(fixed, name.array(), extra, shift));
+        return Optional.of(DirectoryEntry.of(fixed, name, extra, shift));
     }
 
-    private ByteBuffer take(int length) throws IOException {
+    private byte[] take(int length) throws IOException {
         byte[] taken = records.readNBytes(length);
         if (taken.length < length) {
             throw new EOFException(
                     bytes.damaged("its directory is shorter than announced").getMessage());
         }
-        return ByteBuffer.wrap(taken).order(ByteOrder.LITTLE_ENDIAN);
+        return taken;
+    }
+
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

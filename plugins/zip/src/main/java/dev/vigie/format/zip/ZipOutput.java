@@ -5,7 +5,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 
 /** Writes entries one after the other, keeps the directory, and tells where each entry lies. */
 final class ZipOutput {
@@ -32,8 +31,8 @@ final class ZipOutput {
         position += length;
     }
 
-    private void write(ByteBuffer record) throws IOException {
-        write(record.array(), 0, record.remaining());
+    private void write(byte[] record) throws IOException {
+        write(record, 0, record.length);
     }
 
     void copy(InputStream data) throws IOException {
@@ -53,8 +52,7 @@ final class ZipOutput {
     /** Writes the directory and the end of the archive. */
     void finish() throws IOException {
         directory.writeTo(stream);
-        ByteBuffer end = ZipRecords.end(directory.entries(), position, directory.size());
-        stream.write(end.array(), 0, end.remaining());
+        stream.write(ZipRecords.end(directory.entries(), position, directory.size()));
         stream.flush();
         directory.discard();
     }

@@ -62,7 +62,7 @@ final class ZipRecords {
     private ZipRecords() {}
 
     /** What comes before an entry's data. Sizes and checksum are left out when they come after it. */
-    static ByteBuffer local(ZipEntryData data) throws IOException {
+    static byte[] local(ZipEntryData data) throws IOException {
         byte[] name = name(data.entry());
         ByteBuffer record = buffer(LOCAL_SIZE + name.length + 128);
         record.putInt(LOCAL);
@@ -81,11 +81,11 @@ final class ZipRecords {
         }
         timestampAndOwner(record, data.entry());
         record.putShort(lengthAt, (short) (record.position() - extraAt));
-        return record.flip();
+        return written(record);
     }
 
     /** What comes after the data of an entry whose sizes were not known before. */
-    static ByteBuffer descriptor(ZipEntryData data) {
+    static byte[] descriptor(ZipEntryData data) {
         ByteBuffer record = buffer(24);
         record.putInt(DESCRIPTOR).putInt((int) data.checksum());
         if (data.zip64()) {
@@ -93,11 +93,11 @@ final class ZipRecords {
         } else {
             record.putInt((int) data.compressedSize()).putInt((int) data.size());
         }
-        return record.flip();
+        return written(record);
     }
 
     /** An entry in the central directory. */
-    static ByteBuffer central(ZipEntryData data, long offset) throws IOException {
+    static byte[] central(ZipEntryData data, long offset) throws IOException {
         ArchiveEntry entry = data.entry();
         byte[] name = name(entry);
         boolean farAway = offset >= MAX_32;
@@ -120,11 +120,11 @@ final class ZipRecords {
         timestampAndOwner(record, entry);
         ntfsTimes(record, entry.modified());
         record.putShort(lengthAt, (short) (record.position() - extraAt));
-        return record.flip();
+        return written(record);
     }
 
     /** The end of the archive. */
-    static ByteBuffer end(long entries, long directoryOffset, long directorySize) {
+    static byte[] end(long entries, long directoryOffset, long directorySize) {
         ByteBuffer record = buffer(END_64_SIZE + END_64_LOCATOR_SIZE + END_SIZE);
         if (entries >= MAX_16 || directoryOffset >= MAX_32 || directorySize >= MAX_32) {
             record.putInt(END_64).putLong(END_64_SIZE - 12);
@@ -145,11 +145,17 @@ final class ZipRecords {
         record.putInt((int) Math.min(directorySize, MAX_32));
         record.putInt((int) Math.min(directoryOffset, MAX_32));
         record.putShort((short) 0);
-        return record.flip();
+        return written(record);
     }
 
     private static ByteBuffer buffer(int size) {
         return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static byte[] written(ByteBuffer record) {
+        byte[] bytes = new byte[record.position()];
+        record.flip().get(bytes);
+        return bytes;
     }
 
     private static void commonHeader(ByteBuffer record, ZipEntryData data, long checksum) {

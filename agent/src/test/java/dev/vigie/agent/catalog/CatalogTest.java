@@ -1,0 +1,367 @@
+package dev.vigie.agent.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vigie.agent.manifest.Content;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.ErrorCategory;
+import dev.vigie.api.backup.SnapshotKind;
+import dev.vigie.api.format.ArchiveEntry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CatalogTest {
+    private static final String SET = "documents";
+    private static final SnapshotEnd END = new SnapshotEnd(2, 30, 2, 30, 20, "ab", Optional.empty());
+
+    @TempDir
+    Path directory;
+
+    private Path file;
+    private Catalog catalog;
+
+    @BeforeEach
+    void open() throws BackupException {
+        file = directory.resolve("state/catalog.db");
+        catalog = Catalog.open(file, directory);
+    }
+
+    @AfterEach
+    void close() throws BackupException {
+        catalog.close();
+    }
+
+    @Test
+    void isForItsOwnerOnly() throws Exception {
+        Assumptions.assumeTrue(
+                file.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        record("s1", Optional.empty(), "a");
+
+        try (var files = Files.list(file.getParent())) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .isNotEmpty()
+                    .allSatisfy(each -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                            .isEqualTo("rw-------"));
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void aNewerCatalogIsRefusedAndLeftUntouched() throws Exception {
+        catalog.close();
+        execute("PRAGMA user_version = 99");
+        byte[] before = Files.readAllBytes(file);
+
+        assertThatThrownBy(() -> Catalog.open(file, directory))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("newer Vigie")
+                .hasMessageContaining(file.toString())
+                .extracting(e -> ((BackupException) e).category())
+                .isEqualTo(ErrorCategory.USER);
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
+    void aDamagedCatalogIsKeptAsideAndReplaced() throws Exception {
+        record("s1", Optional.empty(), "a");
+        catalog.close();
+        byte[] noise = new byte[8192];
+        Arrays.fill(noise, (byte) 'x');
+        Files.write(file, noise);
+
+        catalog = Catalog.open(file, directory);
+
+        assertThat(catalog.isNew()).isTrue();
+        assertThat(catalog.sets()).isEmpty();
+        assertThat(file.resolveSibling("catalog.db.damaged")).hasBinaryContent(noise);
+    }
+
+    @Test
+    void isNewOnlyOnce() throws BackupException {
+        assertThat(catalog.isNew()).isTrue();
+        catalog.close();
+        catalog = Catalog.open(file, directory);
+        assertThat(catalog.isNew()).isFalse();
+    }
+
+    @Test
+    void listsSnapshotsNewestFirst() throws BackupException {
+        record("s1", Optional.empty(), "a");
+        record("s2", Optional.of("s1"), "b");
+        Instant verified = Instant.parse("2026-11-23T10:00:00.123456789Z");
+        catalog.markVerified(SET, "s1", verified);
+
+        assertThat(catalog.snapshots(SET)).extracting(SnapshotInfo::id).containsExactly("s2", "s1");
+        assertThat(catalog.snapshot(SET, "s1"))
+                .contains(new SnapshotInfo(
+                        "s1",
+                        SET,
+                        directory.resolve("documents_s1.zip"),
+                        "zip",
+                        SnapshotKind.FULL,
+                        Instant.ofEpochSecond(1),
+                        20,
+                        OptionalLong.of(2),
+                        "ab",
+                        Optional.of(verified)));
+        assertThat(catalog.sets()).containsExactly(SET);
+        assertThat(catalog.latest(SET)).map(SnapshotInfo::id).contains("s2");
+    }
+
+    @Test
+    void whatIsBeingRecordedIsSeenOnlyWhenComplete() throws BackupException {
+        record("s1", Optional.empty(), "a");
+        try (SnapshotRecorder recorder = catalog.begin(head("s2", Optional.of("s1")));
+                Catalog other = Catalog.open(file, directory)) {
+            recorder.put(stored("b", "s2"));
+            assertThat(paths(catalog)).containsExactly("a");
+            assertThat(paths(other)).containsExactly("a");
+            recorder.complete(END);
+            assertThat(paths(other)).containsExactly("a", "b");
+        }
+        assertThat(paths(catalog)).containsExactly("a", "b");
+    }
+
+    @Test
+    void anAbandonedRecordingLeavesNothing() throws BackupException {
+        record("s1", Optional.empty(), "a");
+        try (SnapshotRecorder recorder = catalog.begin(head("s2", Optional.of("s1")))) {
+            recorder.put(stored("b", "s2"));
+            recorder.removed("a");
+        }
+
+        assertThat(paths(catalog)).containsExactly("a");
+        assertThat(catalog.content(SET, sha("b"), 10)).isEmpty();
+        record("s2", Optional.of("s1"), "c");
+        assertThat(paths(catalog)).containsExactly("a", "c");
+    }
+
+    @Test
+    void anIncrementalSnapshotMustAddToTheLatest() throws BackupException {
+        record("s1", Optional.empty(), "a");
+        record("s2", Optional.of("s1"), "b");
+
+        assertThatThrownBy(() -> catalog.begin(head("s3", Optional.of("s1"))))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("adds to s1")
+                .hasMessageContaining("is s2");
+        assertThatThrownBy(() -> catalog.begin(head("s2", Optional.of("s2"))))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("already");
+        record("s3", Optional.of("s2"), "c");
+    }
+
+    @Test
+    void knowsWhereContentIsStored() throws BackupException {
+        record("s1", Optional.empty(), "a");
+        record("s2", Optional.empty(), "a");
+
+        assertThat(catalog.anyOfSize(SET, 10)).isTrue();
+        assertThat(catalog.anyOfSize(SET, 11)).isFalse();
+        assertThat(catalog.anyOfSize("other", 10)).isFalse();
+        assertThat(catalog.content(SET, sha("a"), 10)).contains(new Content(sha("a"), "s2", "a", "at-a"));
+        assertThat(catalog.content(SET, sha("a"), 9)).isEmpty();
+        assertThat(catalog.placements(SET, sha("a"), 10))
+                .extracting(Content::storedIn)
+                .containsExactly("s2", "s1");
+        assertThat(catalog.at(SET, "s1", "a").orElseThrow().content())
+                .map(Content::storedIn)
+                .contains("s1");
+    }
+
+    @Test
+    void anArchiveStaysWhileAKeptSnapshotNeedsIt() throws BackupException {
+        record("s1", Optional.empty(), "a");
+        record("s2", Optional.of("s1"), "b");
+        catalog.remove(SET, List.of("s1"));
+
+        assertThat(catalog.unlistedArchives(SET)).singleElement().satisfies(use -> {
+            assertThat(use.archive().id()).isEqualTo("s1");
+            assertThat(use.neededFiles()).isEqualTo(1);
+            assertThat(use.neededBytes()).isEqualTo(10);
+            assertThat(use.removable()).isFalse();
+        });
+        assertThatThrownBy(() -> catalog.forgetArchives(SET, List.of("s1")))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("kept snapshots need it");
+
+        record("s3", Optional.empty(), "a");
+        assertThat(catalog.unlistedArchives(SET)).singleElement().matches(ArchiveUse::removable);
+        catalog.forgetArchives(SET, List.of("s1"));
+        assertThat(catalog.archive(SET, "s1")).isEmpty();
+        assertThat(catalog.at(SET, "s2", "a").orElseThrow().content())
+                .map(Content::storedIn)
+                .contains("s3");
+    }
+
+    @Test
+    void aLostArchiveHoldsNothingAnyMore() throws BackupException {
+        record("s1", Optional.empty(), "a");
+
+        catalog.loseArchives(SET, List.of("s1"));
+
+        assertThat(catalog.at(SET, "s1", "a").orElseThrow().content()).contains(new Content(sha("a"), "", "", ""));
+        assertThat(catalog.content(SET, sha("a"), 10)).isEmpty();
+        assertThat(catalog.snapshots(SET)).hasSize(1);
+    }
+
+    @Test
+    void filesMayLieInAnArchiveThatIsNoSnapshotsAnyMore() throws BackupException {
+        try (SnapshotRecorder recorder = catalog.begin(head("s5", Optional.empty()))) {
+            recorder.put(stored("a", "s3"));
+            recorder.complete(END);
+        }
+        assertThat(catalog.archive(SET, "s3")).map(ArchiveInfo::file).contains("");
+
+        ArchiveInfo known = new ArchiveInfo("s3", "documents_s3.zip", "zip", 7, "", 1, 10);
+        catalog.describeArchive(SET, known);
+
+        assertThat(catalog.archive(SET, "s3")).contains(known);
+        assertThat(catalog.unlistedArchives(SET)).containsExactly(new ArchiveUse(known, false, 1, 10));
+    }
+
+    @Test
+    void aSnapshotMayBeListedWithoutItsFiles() throws BackupException {
+        record("s5", Optional.empty(), "a");
+        SnapshotHead old =
+                new SnapshotHead(SET, "s0", Instant.EPOCH, SnapshotKind.ADOPTED, "zip", "old.zip", Optional.empty());
+
+        catalog.listOnly(old, END);
+
+        assertThat(catalog.snapshots(SET)).extracting(SnapshotInfo::id).containsExactly("s5", "s0");
+        assertThat(catalog.snapshot(SET, "s0").orElseThrow().files()).isEmpty();
+        assertThat(catalog.knowsFiles(SET, "s0")).isFalse();
+        assertThat(paths(catalog)).containsExactly("a");
+        assertThatThrownBy(() -> catalog.filesAt(SET, "s0", ""))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("old.zip");
+        catalog.remove(SET, List.of("s0"));
+        assertThat(catalog.snapshots(SET)).hasSize(1);
+    }
+
+    @Test
+    void findsByNameAndByPath() throws BackupException {
+        record("s1", Optional.empty(), "src/a.txt", "src/deep/b.txt", "c.txt", "d[1].md");
+
+        assertThat(found("*.txt")).containsExactly("c.txt", "src/a.txt", "src/deep/b.txt");
+        assertThat(found("src/*.txt")).containsExactly("src/a.txt");
+        assertThat(found("src/**/*.txt")).containsExactly("src/a.txt", "src/deep/b.txt");
+        assertThat(found("/**/b.txt")).containsExactly("src/deep/b.txt");
+        assertThat(found("?.txt")).containsExactly("c.txt", "src/a.txt", "src/deep/b.txt");
+        assertThat(found("[!a-b].txt")).containsExactly("c.txt");
+        assertThat(found("d\\[1].*")).containsExactly("d[1].md");
+        assertThat(found("[")).isEmpty();
+    }
+
+    /** Recording ten changes must not look at the rest: a hundred times as many files, the same cost. */
+    @Test
+    void recordingAndRemovingCostsWhatChanged() throws BackupException {
+        long small = bestOfRecordingAndRemoving("small", 1_000);
+        long large = bestOfRecordingAndRemoving("large", 100_000);
+
+        assertThat(large).as("nanoseconds, against %d with few files", small).isLessThan(small * 10);
+    }
+
+    private long bestOfRecordingAndRemoving(String set, int files) throws BackupException {
+        recordMany(set, "0", Optional.empty(), 0, files);
+        long best = Long.MAX_VALUE;
+        for (int i = 1; i <= 20; i++) {
+            long start = System.nanoTime();
+            recordMany(set, Integer.toString(i), Optional.of(Integer.toString(i - 1)), files / 2, files / 2 + 10);
+            if (i > 1) {
+                catalog.remove(set, List.of(Integer.toString(i - 1)));
+                catalog.unlistedArchives(set).stream()
+                        .filter(ArchiveUse::removable)
+                        .forEach(use -> assertThat(use.neededFiles()).isZero());
+            }
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        return best;
+    }
+
+    private void recordMany(String set, String id, Optional<String> parent, int from, int until)
+            throws BackupException {
+        SnapshotKind kind = parent.isPresent() ? SnapshotKind.INCREMENTAL : SnapshotKind.FULL;
+        SnapshotHead head = new SnapshotHead(set, id, Instant.EPOCH, kind, "zip", id + ".zip", parent);
+        try (SnapshotRecorder recorder = catalog.begin(head)) {
+            for (int i = from; i < until; i++) {
+                String path = "directory-" + i / 50 + "/file-" + i;
+                Content content = new Content("%064x".formatted(i + 1_000_000L * Integer.parseInt(id)), id, path, "");
+                recorder.put(new StoredFile(ArchiveEntry.file(path, i, Instant.EPOCH), 0, 0, Optional.of(content)));
+            }
+            recorder.complete(END);
+        }
+    }
+
+    private List<String> found(String glob) throws BackupException {
+        List<String> found = new ArrayList<>();
+        catalog.find(SET, glob, version -> found.add(version.file().path()));
+        return found;
+    }
+
+    private static List<String> paths(Catalog catalog) throws BackupException {
+        List<String> paths = new ArrayList<>();
+        catalog.forEachCurrent(SET, "", stored -> paths.add(stored.path()));
+        return paths;
+    }
+
+    private void record(String id, Optional<String> parent, String... paths) throws BackupException {
+        try (SnapshotRecorder recorder = catalog.begin(head(id, parent))) {
+            for (String path : paths) {
+                recorder.put(stored(path, id));
+            }
+            recorder.complete(END);
+        }
+    }
+
+    private static SnapshotHead head(String id, Optional<String> parent) {
+        return new SnapshotHead(
+                SET,
+                id,
+                Instant.ofEpochSecond(Integer.parseInt(id.substring(1))),
+                parent.isPresent() ? SnapshotKind.INCREMENTAL : SnapshotKind.FULL,
+                "zip",
+                SET + "_" + id + ".zip",
+                parent);
+    }
+
+    private static StoredFile stored(String path, String storedIn) {
+        return new StoredFile(
+                ArchiveEntry.file(path, 10, Instant.EPOCH),
+                0,
+                0,
+                Optional.of(new Content(sha(path), storedIn, path, "at-" + path)));
+    }
+
+    private static String sha(String text) {
+        return "%064x".formatted(text.hashCode());
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

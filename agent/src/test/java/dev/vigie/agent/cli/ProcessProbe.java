@@ -1,0 +1,111 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.agent.backup.SnapshotService;
+import dev.vigie.agent.cli.terminal.Screen;
+import dev.vigie.agent.cli.terminal.Terminal;
+import dev.vigie.agent.platform.Directories;
+import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.BackupService;
+import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.backup.Problem;
+import dev.vigie.api.backup.SnapshotKind;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/** The program with services that only pretend, for what a test can see only from outside of a process. */
+public final class ProcessProbe {
+    private ProcessProbe() {}
+
+    /** Runs a command; its backup waits for the signal to stop when told to with {@code -Dprobe.wait=true}. */
+    public static void main(String[] arguments) {
+        Terminal terminal = Terminal.detect(System.getenv(), System.getProperties());
+        Screen screen = new Screen(System.err, terminal);
+        System.setErr(screen.lines());
+        StopSignal stop = StopSignal.ofThisProcess();
+        FakeServices fakes = new FakeServices();
+        fakes.result = () -> {
+            if (Boolean.getBoolean("probe.wait")) {
+                waitFor(stop);
+            }
+            return RESULT;
+        };
+        Vigie vigie = new Vigie(new Narrated(fakes), terminal, System.out, screen, stop);
+        int status = vigie.run(ConsoleLog::start, arguments);
+        stop.finished(status);
+        System.exit(status);
+    }
+
+    private static final BackupResult RESULT = new BackupResult(
+            BackupStatus.PARTIAL,
+            FakeServices.NOW,
+            Duration.ofSeconds(1),
+            Optional.of(new BackupResult.Snapshot(
+                    "20240115_143022",
+                    Path.of("/backup/data_20240115_143022.zip"),
+                    SnapshotKind.FULL,
+                    1,
+                    2048,
+                    1,
+                    2048,
+                    1024,
+                    "ab".repeat(32),
+                    true)),
+            List.of(new Problem("a\n\u001b[2Jb", "cannot be read")),
+            List.of(),
+            List.of("data_20240108_143022.zip"));
+
+    private static void waitFor(StopSignal stop) {
+        System.out.println("waiting");
+        try {
+            stop.await();
+            Thread.sleep(300);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        System.out.println("tidied up");
+    }
+
+    private record Narrated(FakeServices fakes) implements Services {
+        @Override
+        public BackupService backups() {
+            return new NarratedBackups(fakes);
+        }
+
+        @Override
+        public SnapshotService snapshots() {
+            return fakes;
+        }
+
+        @Override
+        public Agent agent() {
+            return fakes;
+        }
+
+        @Override
+        public Folders folders(Optional<Path> configuration) {
+            return fakes.folders(configuration);
+        }
+
+        @Override
+        public Directories directories() {
+            return fakes.directories();
+        }
+
+        @Override
+        public Clock clock() {
+            return fakes.clock();
+        }
+
+        @Override
+        public ZoneId zone() {
+            return fakes.zone();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,185 @@
+package dev.vigie.agent.hooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vigie.api.BackupException;
+import dev.vigie.api.Options;
+import dev.vigie.api.PluginContext;
+import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.backup.HookRequest;
+import dev.vigie.api.backup.Problem;
+import dev.vigie.api.hook.BackupReport;
+import dev.vigie.api.hook.PostBackupHook;
+import dev.vigie.api.hook.PostBackupHookFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HookRunnerTest {
+    private static final Duration SHORT = Duration.ofMillis(100);
+
+    @TempDir
+    Path directory;
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final CountDownLatch never = new CountDownLatch(1);
+
+    @Test
+    void runsAndClosesInAThreadOfItsOwn() {
+        assertThat(run(report -> events.add("ran in " + Thread.currentThread().getName()), request(Set.of(), SHORT)))
+                .isEmpty();
+        assertThat(events).containsExactly("ran in hook-test-documents", "closed");
+    }
+
+    @Test
+    void runsOnTheOutcomesAskedFor() {
+        PostBackupHook hook = report -> events.add("ran");
+        run(hook, request(Set.of(BackupStatus.FAILED), SHORT));
+        assertThat(events).isEmpty();
+        run(hook, request(Set.of(BackupStatus.FAILED, BackupStatus.SUCCESS), SHORT));
+        assertThat(events).contains("ran");
+    }
+
+    @Test
+    void failureBecomesANotice() {
+        assertThat(run(
+                        report -> {
+                            throw BackupException.environment("no network");
+                        },
+                        request(Set.of(), SHORT)))
+                .containsExactly(new Problem("", "The hook \"test\" failed: no network"));
+        assertThat(run(
+                        report -> {
+                            throw new StackOverflowError();
+                        },
+                        request(Set.of(), SHORT)))
+                .hasSize(1);
+    }
+
+    @Test
+    void unknownTypeAndWrongOptionsBecomeNoticesAndDoNotStopTheOthers() {
+        HookRequest unknown = new HookRequest("nope", Map.of(), Set.of(), Optional.empty());
+        HookRequest wrong = new HookRequest("test", Map.of("volume", 11), Set.of(), Optional.empty());
+        HookRunner runner = new HookRunner(factories(report -> events.add("ran")), SHORT);
+        List<Problem> notices = runner.run(List.of(unknown, wrong, request(Set.of(), SHORT)), report());
+        assertThat(notices).hasSize(2);
+        assertThat(notices.get(1).message()).contains("unknown option \"volume\"");
+        assertThat(events).containsExactly("ran", "closed");
+        assertThatThrownBy(() -> runner.check(List.of(wrong))).isInstanceOf(BackupException.class);
+    }
+
+    @Test
+    void hookThatTakesTooLongIsInterruptedAndClosed() {
+        List<Problem> notices = run(report -> never.await(), request(Set.of(), SHORT));
+        assertThat(notices)
+                .containsExactly(new Problem(
+                        "", "The hook \"test\" took longer than its time limit of 100 ms and was stopped."));
+        assertThat(events).containsExactly("closed");
+    }
+
+    @Test
+    void hookThatDoesNotReactIsLeftBehind() {
+        List<Problem> notices = run(
+                report -> {
+                    while (never.getCount() > 0) {
+                        Thread.onSpinWait();
+                    }
+                },
+                request(Set.of(), SHORT));
+        assertThat(notices.get(0).message()).endsWith("It did not react and still runs in the background.");
+        never.countDown();
+    }
+
+    @Test
+    void interruptedCallerStopsTheHookAndLeavesOutTheNext() {
+        PostBackupHook hook = report -> {
+            events.add("started");
+            never.await();
+        };
+        Thread caller = Thread.currentThread();
+        Thread interrupter = new Thread(() -> {
+            while (events.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            caller.interrupt();
+        });
+        interrupter.start();
+        HookRequest request = request(Set.of(), Duration.ofMinutes(1));
+        List<Problem> notices =
+                new HookRunner(factories(hook), Duration.ofSeconds(5)).run(List.of(request, request), report());
+        assertThat(Thread.interrupted()).as("the caller stays interrupted").isTrue();
+        assertThat(notices).extracting(Problem::message).allMatch(message -> message.contains("Vigie is stopping"));
+        assertThat(events).containsExactly("started", "closed");
+    }
+
+    private List<Problem> run(PostBackupHook hook, HookRequest request) {
+        return new HookRunner(factories(hook), SHORT).run(List.of(request), report());
+    }
+
+    private static HookRequest request(Set<BackupStatus> on, Duration limit) {
+        return new HookRequest("test", Map.of(), on, Optional.of(limit));
+    }
+
+    private BackupReport report() {
+        BackupResult result = new BackupResult(
+                BackupStatus.SUCCESS, Instant.EPOCH, Duration.ZERO, Optional.empty(), List.of(), List.of(), List.of());
+        return new BackupReport("documents", directory, directory, result);
+    }
+
+    private HookFactories factories(PostBackupHook hook) {
+        PostBackupHookFactory factory = new PostBackupHookFactory() {
+            @Override
+            public String id() {
+                return "test";
+            }
+
+            @Override
+            public PostBackupHook create(Options options, PluginContext context) {
+                return new Closing(hook);
+            }
+        };
+        return new HookFactories() {
+            @Override
+            public PostBackupHookFactory hook(String id) throws BackupException {
+                if (!id.equals("test")) {
+                    throw BackupException.user("Unknown hook type \"" + id + "\"");
+                }
+                return factory;
+            }
+
+            @Override
+            public PluginContext newContext() {
+                return new PluginContext(1, directory);
+            }
+        };
+    }
+
+    /** Notes that the hook was closed. */
+    private final class Closing implements PostBackupHook {
+        private final PostBackupHook hook;
+
+        Closing(PostBackupHook hook) {
+            this.hook = hook;
+        }
+
+        @Override
+        public void run(BackupReport report) throws BackupException, InterruptedException {
+            hook.run(report);
+        }
+
+        @Override
+        public void close() {
+            events.add("closed");
+        }
+    }
+}

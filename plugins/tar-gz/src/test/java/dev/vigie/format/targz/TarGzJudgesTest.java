@@ -1,0 +1,274 @@
+package dev.vigie.format.targz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.vigie.api.Options;
+import dev.vigie.api.PluginContext;
+import dev.vigie.api.format.ArchiveCodec;
+import dev.vigie.api.format.ArchiveEntry;
+import dev.vigie.api.format.ArchiveOutput;
+import dev.vigie.api.format.ArchiveReader;
+import dev.vigie.api.format.ArchiveWriter;
+import dev.vigie.api.format.Owner;
+import dev.vigie.api.format.RandomAccessReader;
+import dev.vigie.deflate.PositionedFile;
+import dev.vigie.testkit.SampleEntry;
+import dev.vigie.testkit.Tool;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What other programs think of our archives, and we of theirs. */
+class TarGzJudgesTest {
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+    @TempDir
+    Path folder;
+
+    private Path archive;
+    private Path extracted;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        archive = folder.resolve("archive.tar.gz");
+        extracted = Files.createDirectory(folder.resolve("extracted"));
+    }
+
+    @Test
+    void gnuTarExtractsTheVeryTree() throws Exception {
+        write(tree());
+        Tool.named("tar").run(extracted, "--warning=no-timestamp", "-xpf", archive);
+        SampleEntry.assertSame(SampleEntry.readFolder(extracted), tree(), Duration.ZERO);
+        assertThat(Tool.named("tar").run(folder, "--numeric-owner", "-tvf", archive, "one byte"))
+                .contains("1000/100");
+    }
+
+    @Test
+    void bsdtarExtractsTheVeryTree() throws Exception {
+        write(tree());
+        Tool.named("bsdtar").run(extracted, "-xpf", archive);
+        SampleEntry.assertSame(SampleEntry.readFolder(extracted), tree(), Duration.ZERO);
+    }
+
+    @Test
+    void pythonExtractsTheVeryTree() throws Exception {
+        write(tree());
+        String script = """
+                import sys, tarfile
+                with tarfile.open(sys.argv[1]) as t:
+                    t.extractall('.', filter='fully_trusted')
+                """;
+        Tool.named("python3").run(extracted, "-c", script, archive);
+        SampleEntry.assertSame(SampleEntry.readFolder(extracted), tree(), Duration.ofNanos(1000));
+    }
+
+    @Test
+    void gzipAndSevenZipFindNothingWrong() throws Exception {
+        write(tree());
+        Tool.named("gzip").run(folder, "-t", archive);
+        assertThat(Tool.named("7z").run(folder, "t", archive))
+                .contains("Everything is Ok")
+                .doesNotContain("Warning");
+    }
+
+    @Test
+    void manyEntriesAreRead() throws Exception {
+        int count = 70_000;
+        write(writer -> {
+            for (int i = 0; i < count; i++) {
+                byte[] content = Integer.toString(i).getBytes(StandardCharsets.US_ASCII);
+                writer.add(
+                        ArchiveEntry.file("some/path/to/make/names/longer/" + i, content.length, Instant.EPOCH),
+                        new ByteArrayInputStream(content));
+            }
+        });
+        assertThat(Tool.named("tar").run(folder, "-tf", archive).lines()).hasSize(count);
+        assertThat(read(archive)).hasSize(count);
+    }
+
+    @Test
+    void numbersTooLargeForOldHeadersArePossible() throws Exception {
+        Owner owner =
+                new Owner(4_000_000_000L, 3_000_000_000L, "ü".repeat(20), "a-group-with-a-name-of-38-characters-x");
+        Instant old = Instant.ofEpochSecond(-2, 500_000_000);
+        ArchiveEntry entry = ArchiveEntry.file("old", 1, old).withOwner(owner);
+        write(writer -> writer.add(entry, new Zeros(1)));
+        ArchiveEntry back = read(archive).get(0).entry();
+        assertThat(back.modified()).isEqualTo(old);
+        assertThat(back.owner()).contains(owner);
+        assertThat(Tool.named("bsdtar").run(folder, "--numeric-owner", "-tvf", archive))
+                .contains("4000000000", "3000000000");
+
+        byte[] header = new TarHeader(entry.withSize(1L << 40)).bytes();
+        try (PositionedFile file = new PositionedFile(archive);
+                TarEntries entries = new TarEntries(file, new ByteArrayInputStream(header))) {
+            assertThat(entries.next().orElseThrow().size()).isEqualTo(1L << 40);
+        }
+    }
+
+    @Test
+    void entriesLargerThanThirtyTwoBitsCanCount() throws Exception {
+        long size = (1L << 32) + 5;
+        List<String> locators = new ArrayList<>();
+        try (ArchiveCodec codec = codec();
+                OutputStream out = Files.newOutputStream(archive);
+                ArchiveWriter writer = codec.write(new ArchiveOutput(out, (entry, locator) -> locators.add(locator)))) {
+            writer.add(ArchiveEntry.file("large", size, Instant.EPOCH), new Zeros(size));
+            writer.add(ArchiveEntry.file("after", 1, Instant.EPOCH), new Zeros(1));
+            writer.finish();
+        }
+        try (RandomAccessReader reader = (RandomAccessReader) codec().read(archive)) {
+            assertThat(reader.open(locators.get(1)).readAllBytes()).isEqualTo(new byte[1]);
+            assertThat(reader.next().orElseThrow().size()).isEqualTo(size);
+            assertThat(reader.next().orElseThrow().path()).isEqualTo("after");
+            assertThat(reader.next()).isEmpty();
+        }
+    }
+
+    @Test
+    void archivesOfOtherProgramsAreRead() throws Exception {
+        Path source = sourceOnDisk();
+        Files.createLink(source.resolve("zz hard"), source.resolve("file"));
+        Tool.named("sh")
+                .run(
+                        source,
+                        "-c",
+                        "truncate -s 3M sparse; echo in the middle | dd of=sparse bs=1k seek=1000 conv=notrunc 2>&1");
+        for (String format : List.of("gnu", "posix", "oldgnu")) {
+            for (String sparse : List.of("--no-check-device", "--sparse")) {
+                String name = format + sparse + ".tar.gz";
+                Tool.named("tar").run(source, "-cz", "--format=" + format, sparse, "-f", "../" + name, ".");
+                SampleEntry.assertSame(read(folder.resolve(name)), SampleEntry.readFolder(source), A_SECOND);
+            }
+        }
+        for (String version : List.of("0.0", "0.1", "1.0")) {
+            Tool.named("tar").run(source, "-cSz", "-H", "pax", "--sparse-version=" + version, "-f", "../s.tar.gz", ".");
+            SampleEntry.assertSame(read(folder.resolve("s.tar.gz")), SampleEntry.readFolder(source), Duration.ZERO);
+        }
+        Tool.named("bsdtar").run(source, "-cz", "-f", "../bsdtar.tar.gz", ".");
+        SampleEntry.assertSame(read(folder.resolve("bsdtar.tar.gz")), SampleEntry.readFolder(source), A_SECOND);
+        String script = """
+                import tarfile
+                with tarfile.open('../python.tar.gz', 'w:gz') as t:
+                    t.add('.')
+                """;
+        Tool.named("python3").run(source, "-c", script);
+        SampleEntry.assertSame(read(folder.resolve("python.tar.gz")), SampleEntry.readFolder(source), A_SECOND);
+    }
+
+    @Test
+    void pipesAreSkippedAndMembersMayBeCutAnywhere() throws Exception {
+        Path source = sourceOnDisk();
+        List<SampleEntry> expected = SampleEntry.readFolder(source);
+        Tool.named("sh")
+                .run(
+                        source,
+                        "-c",
+                        "mkfifo pipe; tar -cf ../t.tar .; cd ..; head -c 5000 t.tar | gzip > m.tar.gz;"
+                                + " tail -c +5001 t.tar | gzip >> m.tar.gz");
+        SampleEntry.assertSame(read(folder.resolve("m.tar.gz")), expected, A_SECOND);
+    }
+
+    @Test
+    void whatFollowsTheEndIsNoticed() throws Exception {
+        write(List.of(SampleEntry.file("file", SampleEntry.text(1000, 1))));
+        byte[] whole = Files.readAllBytes(archive);
+        Files.write(archive, "garbage".getBytes(StandardCharsets.US_ASCII), StandardOpenOption.APPEND);
+        assertThat(catchThrowableOfType(IOException.class, () -> read(archive))).isNotNull();
+        Files.write(archive, whole);
+        Files.write(archive, whole, StandardOpenOption.APPEND);
+        assertThat(catchThrowableOfType(IOException.class, () -> read(archive)))
+                .hasMessageContaining("follows the end");
+    }
+
+    /** What all extracting programs restore; folders that are only implied get the time of extraction. */
+    private static List<SampleEntry> tree() {
+        return SampleEntry.extractableTree();
+    }
+
+    private Path sourceOnDisk() throws Exception {
+        Path source = Files.createDirectory(folder.resolve("source"));
+        Tool.named("sh")
+                .run(
+                        source,
+                        "-c",
+                        "umask 022; mkdir -p dir/empty 'dir/ü'; seq 50000 > file; : > dir/none; echo x > 'dir/ü/é è';"
+                                + " chmod 4751 file; ln -s dir/none link; touch -d 2021-02-03T04:05:06 file dir/none");
+        return source;
+    }
+
+    private void write(List<SampleEntry> tree) throws Exception {
+        write(writer -> {
+            for (SampleEntry sample : tree) {
+                writer.add(sample.entry(), new ByteArrayInputStream(sample.content()));
+            }
+        });
+    }
+
+    private void write(Adder adder) throws Exception {
+        try (ArchiveCodec codec = codec();
+                OutputStream out = Files.newOutputStream(archive);
+                ArchiveWriter writer = codec.write(new ArchiveOutput(out, (entry, locator) -> {}))) {
+            adder.addTo(writer);
+            writer.finish();
+        }
+    }
+
+    private List<SampleEntry> read(Path file) throws Exception {
+        try (ArchiveCodec codec = codec();
+                ArchiveReader reader = codec.read(file)) {
+            return SampleEntry.readArchive(reader);
+        }
+    }
+
+    private ArchiveCodec codec() throws Exception {
+        TarGzFormat format = new TarGzFormat();
+        Path temporary = Files.createDirectories(folder.resolve("temporary"));
+        return format.create(
+                Options.check("zip", format.options(), Map.of("level", "fast")), new PluginContext(2, temporary));
+    }
+
+    private interface Adder {
+        void addTo(ArchiveWriter writer) throws IOException;
+    }
+
+    /** So many zero bytes. */
+    private static final class Zeros extends InputStream {
+        private long left;
+
+        Zeros(long size) {
+            this.left = size;
+        }
+
+        @Override
+        public int read() {
+            return left-- > 0 ? 0 : -1;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            if (left <= 0) {
+                return -1;
+            }
+            int count = (int) Math.min(left, length);
+            Arrays.fill(target, offset, offset + count, (byte) 0);
+            left -= count;
+            return count;
+        }
+    }
+}
