@@ -11,6 +11,7 @@ import dev.vigie.agent.destination.PendingSnapshot;
 import dev.vigie.agent.destination.PendingSnapshot.ArchiveFacts;
 import dev.vigie.agent.destination.ProcessLock;
 import dev.vigie.agent.destination.SetIdentity;
+import dev.vigie.agent.destination.SetName;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.exclude.OwnPlaces;
@@ -33,6 +34,7 @@ import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupService;
 import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.backup.Changes;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener.Phase;
 import dev.vigie.api.backup.SnapshotKind;
@@ -192,9 +194,10 @@ public final class Backups implements BackupService {
     }
 
     private static SourceFolder openSource(BackupRequest request) throws BackupException {
-        Optional<String> badName = SnapshotName.problemWithSet(request.name());
-        if (badName.isPresent()) {
-            throw BackupException.user(badName.get() + "; choose another with --name");
+        Optional<String> fault = SetName.fault(request.name());
+        if (fault.isPresent()) {
+            throw BackupException.user("a backup set cannot be named \"" + request.name() + "\": the name "
+                    + fault.get() + "; choose another with --name");
         }
         SourceFolder source = SourceFolder.open(request.source());
         if (source.path().equals(realOrAbsolute(request.destination()))) {
@@ -265,7 +268,7 @@ public final class Backups implements BackupService {
                 throws IOException, BackupException {
             request.progress().begin(Phase.SCANNING, 0, 0);
             Baseline baseline = new CatalogBaseline(catalog, request.name());
-            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), request.changes());
+            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), changes(catalog));
             source.requireStillThere();
             if (request.skipIfUnchanged() && !plan.changed().getAsBoolean()) {
                 return unchanged(plan);
@@ -277,9 +280,17 @@ public final class Backups implements BackupService {
                     PendingSnapshot pending = destination.begin(head, ManifestRole.SNAPSHOT)) {
                 made = make(plan, head, pending, codec, known, catalog);
             }
-            catalogs.update(catalog, destination, request.name());
+            catalogs.add(catalog, destination, head);
             PruneResult pruned = prune(destination, catalog);
             return result(made, destination.directory().resolve(head.archive()), pruned, exclusions);
+        }
+
+        /** Paths are what changed since the last snapshot; of no use where it is not known what that one holds. */
+        private Changes changes(Catalog catalog) throws BackupException {
+            Optional<SnapshotInfo> newest = catalog.newest(request.name());
+            return newest.isEmpty() || newest.get().files().isPresent()
+                    ? request.changes()
+                    : new Changes.Everywhere("the last snapshot's manifest is damaged");
         }
 
         private BackupResult unchanged(BackupPlan plan) throws IOException {
@@ -330,7 +341,16 @@ public final class Backups implements BackupService {
                     incremental ? catalog.latest(request.name()).map(latest -> latest.id()) : Optional.empty();
             String archive = new SnapshotName(request.name(), id, incremental, extension).fileName();
             return new SnapshotHead(
-                    request.name(), id, clock.instant(), plan.kind(), request.format(), archive, parent);
+                    request.name(), id, momentAfterLatest(catalog), plan.kind(), request.format(), archive, parent);
+        }
+
+        /** Snapshots are in the order in which they were made, also when the clock was set back in between. */
+        private Instant momentAfterLatest(Catalog catalog) throws BackupException {
+            Instant now = clock.instant();
+            return catalog.latest(request.name())
+                    .map(latest -> latest.created().plusNanos(1))
+                    .filter(now::isBefore)
+                    .orElse(now);
         }
 
         private record Made(SnapshotHead head, SnapshotEnd end, Archiver.Summary summary) {}

@@ -27,9 +27,10 @@ public record SnapshotName(String set, String id, boolean incremental, String ex
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss").withResolverStyle(ResolverStyle.STRICT);
 
+    static final int TIME_LENGTH = "yyyyMMdd_HHmmss".length();
+
     private static final Pattern NAME = Pattern.compile("(.+)_(\\d{8}_\\d{6})(-[1-9]\\d{0,5})?(\\.incr)?");
     private static final Pattern ID = Pattern.compile("\\d{8}_\\d{6}(-[1-9]\\d{0,5})?");
-    private static final Pattern BAD_SET = Pattern.compile("[/\\\\\\p{Cntrl}]|^[.-]|^$");
 
     public SnapshotName {
         Objects.requireNonNull(set);
@@ -45,17 +46,6 @@ public record SnapshotName(String set, String id, boolean incremental, String ex
     /** Whether a text has the form of an id. */
     public static boolean isId(String text) {
         return ID.matcher(text).matches() && localTime(text).isPresent();
-    }
-
-    /** Why a text cannot be the name of a set; empty when it can. */
-    public static Optional<String> problemWithSet(String set) {
-        if (BAD_SET.matcher(set).find() || set.equals(Destination.MARKER)) {
-            return Optional.of("a backup set cannot be named \"" + set
-                    + "\": a name must not be empty, begin with \".\" or \"-\", or hold slashes or control characters");
-        }
-        return set.length() > 150
-                ? Optional.of("a backup set's name must not be longer than 150 characters")
-                : Optional.empty();
     }
 
     /**
@@ -85,7 +75,7 @@ public record SnapshotName(String set, String id, boolean incremental, String ex
 
     private static Optional<LocalDateTime> localTime(String id) {
         try {
-            return Optional.of(LocalDateTime.parse(id.substring(0, 15), TIME));
+            return Optional.of(LocalDateTime.parse(id.substring(0, TIME_LENGTH), TIME));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

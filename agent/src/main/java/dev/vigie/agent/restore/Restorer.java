@@ -12,6 +12,7 @@ import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.ArchiveReader;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.RandomAccessReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -151,7 +152,7 @@ public final class Restorer {
                 continue;
             }
             if (copies.size() == 1) {
-                if (tryWrite(copies.get(0), reader::content)) {
+                if (tryWrite(copies.get(0), content(reader))) {
                     left.remove(next.get().path());
                 }
             } else {
@@ -164,7 +165,7 @@ public final class Restorer {
     private void copies(ArchiveReader reader, List<StoredFile> copies, Map<String, List<StoredFile>> left, String path)
             throws IOException {
         StoredFile first = copies.get(0);
-        if (!tryWrite(first, reader::content)) {
+        if (!tryWrite(first, content(reader))) {
             return;
         }
         Path source = target.place(first.path());
@@ -211,6 +212,19 @@ public final class Restorer {
         }
     }
 
+    /** The current entry's content, which is the reader's to close. */
+    private static TargetTree.ContentSource content(ArchiveReader reader) {
+        return () -> new FilterInputStream(reader.content()) {
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                return in.read(target, offset, length);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     private void count(Outcome outcome, long size) {
         if (outcome == Outcome.WRITTEN) {
             files++;
@@ -241,7 +255,7 @@ public final class Restorer {
             switch (entry.type()) {
                 case DIRECTORY -> target.directory(entry);
                 case SYMLINK -> target.link(entry);
-                case FILE -> count(target.file(entry, Optional.empty(), archive::content), entry.size());
+                case FILE -> count(target.file(entry, Optional.empty(), content(archive)), entry.size());
             }
         } catch (IOException e) {
             fail(entry.path(), e);

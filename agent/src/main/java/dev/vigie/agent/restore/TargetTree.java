@@ -50,6 +50,7 @@ final class TargetTree {
 
     private final Path root;
     private final Overwrite overwrite;
+    private final boolean delete;
     private final boolean dryRun;
     private final ProgressListener progress;
     private final BooleanSupplier cancelled;
@@ -63,6 +64,7 @@ final class TargetTree {
     private final List<ArchiveEntry> links = new ArrayList<>();
 
     TargetTree(RestoreRequest request) throws IOException {
+        this.delete = request.delete();
         this.dryRun = request.dryRun();
         this.overwrite = request.overwrite();
         this.progress = request.progress();
@@ -250,9 +252,15 @@ final class TargetTree {
         }
     }
 
-    /** Makes way for a file or a link. A directory that is not empty stays, and is an error. */
-    private static void clear(Path place) throws IOException {
+    /**
+     * Makes way for a file or a link. A directory that is not empty stays, and is an error, unless what the snapshot does
+     * not have is to be deleted.
+     */
+    private void clear(Path place) throws IOException {
         try {
+            if (delete && Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+                delete(place);
+            }
             Files.deleteIfExists(place);
         } catch (DirectoryNotEmptyException e) {
             throw new IOException("there is a directory in its place that is not empty", e);
