@@ -1,5 +1,6 @@
 package dev.vigie.agent.catalog;
 
+import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;

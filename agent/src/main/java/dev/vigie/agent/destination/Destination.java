@@ -70,6 +70,11 @@ public final class Destination {
         return new Destination(absolute, readMarker(absolute));
     }
 
+    /** Whether Vigie has written to a directory. */
+    public static boolean isAt(Path directory) {
+        return Files.exists(directory.resolve(OWN_DIRECTORY).resolve(MARKER));
+    }
+
     private static Optional<Marker> readMarker(Path directory) throws BackupException {
         Path file = directory.resolve(OWN_DIRECTORY).resolve(MARKER);
         try {

@@ -2,6 +2,7 @@ package dev.vigie.agent.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.SnapshotEnd;

@@ -55,7 +55,7 @@ class DestinationTest {
     }
 
     private static PendingSnapshot pending(Destination destination, String id, String content) throws IOException {
-        PendingSnapshot pending = destination.begin(head(id));
+        PendingSnapshot pending = destination.begin(head(id), ManifestRole.SNAPSHOT);
         pending.archive().write(content.getBytes(StandardCharsets.UTF_8));
         pending.write(new ManifestLine.Removed("x"));
         PendingSnapshot.ArchiveFacts facts = pending.completeArchive();
@@ -144,7 +144,7 @@ class DestinationTest {
         Destination destination = claimed();
         TreeMap<String, String> before = contents(directory);
         pending(destination, "20261123_101500", "x").close();
-        try (PendingSnapshot pending = destination.begin(head("20261123_101500"))) {
+        try (PendingSnapshot pending = destination.begin(head("20261123_101500"), ManifestRole.SNAPSHOT)) {
             pending.archive().write(1);
             assertThatThrownBy(pending::publish).isInstanceOf(IllegalStateException.class);
         }
@@ -158,7 +158,7 @@ class DestinationTest {
         publish(destination, "20261123_101400", "earlier");
         TreeMap<String, String> before = contents(directory);
         List<Path> states = new ArrayList<>();
-        PendingSnapshot begun = destination.begin(head("20261123_101500"));
+        PendingSnapshot begun = destination.begin(head("20261123_101500"), ManifestRole.SNAPSHOT);
         begun.archive().write(1);
         begun.archive().flush();
         copy(directory, newState(states));
@@ -174,7 +174,7 @@ class DestinationTest {
         copy(directory, newState(states));
         Path half = states.get(states.size() - 1);
         Files.writeString(half.resolve("SHA256SUMS.part"), "half");
-        DurableFiles.rename(pending.manifestFile(), destination.manifest("data", id));
+        DurableFiles.rename(pending.manifestFile(), destination.manifest("data", ManifestRole.SNAPSHOT, id));
         copy(directory, newState(states));
         TreeMap<String, String> after = contents(directory);
         pending.close();
@@ -207,7 +207,7 @@ class DestinationTest {
         Destination destination = claimed();
         publish(destination, "20261123_101500", "archive");
         assertThat(destination.checksum("data_20261123_101500.zip"))
-                .contains(sha256(destination.manifest("data", "20261123_101500")));
+                .contains(sha256(destination.manifest("data", ManifestRole.SNAPSHOT, "20261123_101500")));
     }
 
     @Test
@@ -253,7 +253,7 @@ class DestinationTest {
         assertThat(ids).startsWith("20261123_101500-2", "20261123_101500-3").endsWith("20261123_101500-12");
         publish(destination, "20261123_101501", "x");
         ids.add("20261123_101501");
-        assertThat(destination.manifests("data"))
+        assertThat(destination.manifests("data", ManifestRole.SNAPSHOT))
                 .extracting(manifest -> manifest.getFileName().toString().replace(".manifest", ""))
                 .containsExactlyElementsOf(ids);
         assertThat(destination.freeId("data_old", moment, EXTENSIONS)).isEqualTo("20261123_101500");
@@ -275,8 +275,8 @@ class DestinationTest {
         destination.recover();
         assertThat(destination.removeArchive("data_20261123_101600.zip")).isEqualTo(1);
         destination.unlist("data", "20261123_101600");
-        assertThat(destination.manifests("data")).isEmpty();
-        destination.removeBase(destination.base("data", "20261123_101600"));
+        assertThat(destination.manifests("data", ManifestRole.SNAPSHOT)).isEmpty();
+        destination.remove("data", ManifestRole.BASE, "20261123_101600");
         TreeMap<String, String> after = contents(directory);
         after.keySet().removeIf(path -> path.startsWith(".vigie"));
         assertThat(after).isEqualTo(before);
