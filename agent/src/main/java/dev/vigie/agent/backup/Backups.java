@@ -11,6 +11,7 @@ import dev.vigie.agent.destination.PendingSnapshot;
 import dev.vigie.agent.destination.PendingSnapshot.ArchiveFacts;
 import dev.vigie.agent.destination.ProcessLock;
 import dev.vigie.agent.destination.SetIdentity;
+import dev.vigie.agent.destination.SetName;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.exclude.OwnPlaces;
@@ -193,9 +194,10 @@ public final class Backups implements BackupService {
     }
 
     private static SourceFolder openSource(BackupRequest request) throws BackupException {
-        Optional<String> badName = SnapshotName.problemWithSet(request.name());
-        if (badName.isPresent()) {
-            throw BackupException.user(badName.get() + "; choose another with --name");
+        Optional<String> fault = SetName.fault(request.name());
+        if (fault.isPresent()) {
+            throw BackupException.user("a backup set cannot be named \"" + request.name() + "\": the name "
+                    + fault.get() + "; choose another with --name");
         }
         SourceFolder source = SourceFolder.open(request.source());
         if (source.path().equals(realOrAbsolute(request.destination()))) {

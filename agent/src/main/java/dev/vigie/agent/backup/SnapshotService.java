@@ -25,6 +25,35 @@ public interface SnapshotService {
     List<SnapshotInfo> list(Path destination, Optional<String> set) throws BackupException;
 
     /**
+     * Every version of a path, in all snapshots that have a list of their files.
+     *
+     * @param set only this set's; all sets' when empty
+     * @param path relative to the folder that was backed up, or absolute and within it
+     * @throws BackupException of category USER when it was never backed up; it names the nearest paths that were
+     */
+    FoundVersions versions(Path destination, Optional<String> set, String path) throws BackupException;
+
+    /**
+     * Every version of every path that matches a pattern, in all snapshots that have a list of their files.
+     *
+     * @param set only this set's; all sets' when empty
+     * @param glob as in {@code *.txt} for names, {@code src/**}{@code /*.java} for paths
+     */
+    FoundVersions find(Path destination, Optional<String> set, String glob) throws BackupException;
+
+    /**
+     * What changed from one snapshot to another.
+     *
+     * @param set may be empty when the destination holds one set only
+     * @param before as {@code at} in {@link #restore}
+     * @param after as {@code at} in {@link #restore}
+     * @param zone the time zone in which moments are understood
+     * @throws BackupException of category USER when one of them is not there, or has no list of its files
+     */
+    SnapshotDifferences diff(Path destination, Optional<String> set, String before, String after, ZoneId zone)
+            throws BackupException;
+
+    /**
      * Restores one snapshot.
      *
      * @param set may be empty when the destination holds one set only

@@ -1,6 +1,7 @@
 package dev.vigie.agent.backup;
 
 import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.catalog.Difference;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
@@ -93,6 +94,73 @@ public final class Snapshots implements SnapshotService {
                         list(destination, catalog, clock.getZone()).all(set));
     }
 
+    @Override
+    public FoundVersions versions(Path directory, Optional<String> set, String path) throws BackupException {
+        return look(directory, set, history -> history.versions(path));
+    }
+
+    @Override
+    public FoundVersions find(Path directory, Optional<String> set, String glob) throws BackupException {
+        return look(directory, set, history -> history.find(glob));
+    }
+
+    /** Looks for something in the history of files. */
+    @FunctionalInterface
+    private interface Look {
+        List<KeptVersion> into(FileHistory history) throws BackupException, IOException;
+    }
+
+    private FoundVersions look(Path directory, Optional<String> set, Look look) throws BackupException {
+        return in(directory, (destination, catalog) -> {
+            List<SnapshotInfo> snapshots =
+                    list(destination, catalog, clock.getZone()).all(set);
+            if (snapshots.isEmpty()) {
+                throw noSnapshots(destination, set);
+            }
+            List<SnapshotInfo> unread = new ArrayList<>();
+            for (SnapshotInfo snapshot : snapshots) {
+                if (!isListed(snapshot, catalog)) {
+                    unread.add(snapshot);
+                }
+            }
+            if (unread.size() == snapshots.size()) {
+                throw withoutList(unread.get(0));
+            }
+            return new FoundVersions(look.into(new FileHistory(destination, catalog.orElseThrow(), set)), unread);
+        });
+    }
+
+    /** Whether it is known which files a snapshot has. */
+    private static boolean isListed(SnapshotInfo snapshot, Optional<Catalog> catalog) throws BackupException {
+        return snapshot.kind() != SnapshotKind.ADOPTED
+                && catalog.isPresent()
+                && catalog.get().knowsFiles(snapshot.name(), snapshot.id());
+    }
+
+    private static BackupException withoutList(SnapshotInfo snapshot) {
+        return BackupException.user("the archive " + snapshot.archive()
+                + " has no list of its files, because Vigie did not make it or the list is damaged; open it with any"
+                + " tool for its format, or restore it with \"--at " + snapshot.id() + "\"");
+    }
+
+    @Override
+    public SnapshotDifferences diff(Path directory, Optional<String> set, String before, String after, ZoneId zone)
+            throws BackupException {
+        return in(directory, (destination, catalog) -> {
+            List<SnapshotInfo> snapshots = ofOneSet(destination, catalog, set, zone);
+            SnapshotInfo old = Moment.find(before, snapshots, zone, clock.instant());
+            SnapshotInfo now = Moment.find(after, snapshots, zone, clock.instant());
+            for (SnapshotInfo snapshot : List.of(old, now)) {
+                if (!isListed(snapshot, catalog)) {
+                    throw withoutList(snapshot);
+                }
+            }
+            List<Difference> differences = new ArrayList<>();
+            catalog.orElseThrow().diff(old.name(), old.id(), now.id(), differences::add);
+            return new SnapshotDifferences(old, now, differences);
+        });
+    }
+
     /** The snapshots of the one set that is meant, newest first; never empty. */
     private List<SnapshotInfo> ofOneSet(
             Destination destination, Optional<Catalog> catalog, Optional<String> set, ZoneId zone)
@@ -105,10 +173,14 @@ public final class Snapshots implements SnapshotService {
                     + String.join(", ", names) + "; say which with --name");
         }
         if (names.isEmpty()) {
-            throw BackupException.user("the destination " + destination.directory() + " holds no snapshots"
-                    + set.map(name -> " named \"" + name + "\"").orElse(""));
+            throw noSnapshots(destination, set);
         }
         return snapshots;
+    }
+
+    private static BackupException noSnapshots(Destination destination, Optional<String> set) {
+        return BackupException.user("the destination " + destination.directory() + " holds no snapshots"
+                + set.map(name -> " named \"" + name + "\"").orElse(""));
     }
 
     @Override

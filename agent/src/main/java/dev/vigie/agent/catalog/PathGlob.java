@@ -1,7 +1,9 @@
 package dev.vigie.agent.catalog;
 
+import dev.vigie.api.BackupException;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Matches paths: {@code *} and {@code ?} stay within a name, {@code **} does not, {@code [a-z]} and {@code [!a-z]} stand
@@ -12,10 +14,15 @@ public final class PathGlob implements Predicate<String> {
     private final Pattern pattern;
     private final boolean wholePath;
 
-    /** @throws java.util.regex.PatternSyntaxException when the pattern makes no sense, such as {@code [z-a]} */
-    public PathGlob(String glob) {
+    /** @throws BackupException of category USER when a range such as {@code [z-a]} makes no sense */
+    public PathGlob(String glob) throws BackupException {
         wholePath = glob.contains("/");
-        pattern = Pattern.compile(regex(glob.startsWith("/") ? glob.substring(1) : glob));
+        try {
+            pattern = Pattern.compile(regex(glob.startsWith("/") ? glob.substring(1) : glob));
+        } catch (PatternSyntaxException e) {
+            throw BackupException.user(
+                    "The pattern \"" + glob + "\" cannot be understood: " + e.getDescription() + ".", e);
+        }
     }
 
     @Override

@@ -15,10 +15,16 @@ final class Commands {
         ALL.put("watch", WatchCommand::new);
         ALL.put("run", RunCommand::new);
         ALL.put("list", ListCommand::new);
+        ALL.put("versions", VersionsCommand::new);
+        ALL.put("diff", DiffCommand::new);
+        ALL.put("find", FindCommand::new);
         ALL.put("restore", RestoreCommand::new);
         ALL.put("verify", VerifyCommand::new);
         ALL.put("prune", PruneCommand::new);
         ALL.put("status", StatusCommand::new);
+        ALL.put("plugins", PluginsCommand::new);
+        ALL.put("config", ConfigCommand::new);
+        ALL.put("doctor", DoctorCommand::new);
         ALL.put("completion", vigie -> new CompletionCommand());
         ALL.put("help", vigie -> new HelpCommand());
     }

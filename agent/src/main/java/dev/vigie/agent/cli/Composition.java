@@ -4,12 +4,14 @@ import dev.vigie.agent.backup.Backups;
 import dev.vigie.agent.backup.Catalogs;
 import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.backup.Snapshots;
+import dev.vigie.agent.cli.doctor.Machine;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationLoader;
 import dev.vigie.agent.config.Environment;
 import dev.vigie.agent.config.FolderConfiguration;
 import dev.vigie.agent.platform.Directories;
 import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.plugins.PluginInstaller;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupService;
@@ -30,15 +32,26 @@ final class Composition implements Services {
     private final Clock clock = Clock.systemDefaultZone();
     private Optional<PluginHost> plugins = Optional.empty();
 
-    private PluginHost plugins() {
+    @Override
+    public PluginHost plugins() {
         if (plugins.isEmpty()) {
-            List<Path> places = new ArrayList<>();
-            Optional.ofNullable(System.getProperty(HOME_PROPERTY))
-                    .ifPresent(home -> places.add(Path.of(home).toAbsolutePath().resolve("plugins")));
-            places.add(directories.data().resolve("plugins"));
-            plugins = Optional.of(new PluginHost(places, directories.state().resolve("work")));
+            plugins = Optional.of(
+                    new PluginHost(pluginDirectories(), directories.state().resolve("work")));
         }
         return plugins.get();
+    }
+
+    @Override
+    public PluginInstaller installer() {
+        return new PluginInstaller(pluginDirectories(), directories.plugins());
+    }
+
+    private List<Path> pluginDirectories() {
+        List<Path> places = new ArrayList<>();
+        Optional.ofNullable(System.getProperty(HOME_PROPERTY))
+                .ifPresent(home -> places.add(Path.of(home).toAbsolutePath().resolve("plugins")));
+        places.add(directories.plugins());
+        return places;
     }
 
     @Override
@@ -66,7 +79,7 @@ final class Composition implements Services {
 
     @Override
     public Folders folders(Optional<Path> configuration) throws BackupException {
-        Path file = configuration.orElseGet(() -> Environment.ofThisProcess().configurationFile());
+        Path file = configurationFile(configuration);
         if (configuration.isEmpty() && !Files.exists(file)) {
             return new ConfiguredFolders(List.of());
         }
@@ -88,9 +101,19 @@ final class Composition implements Services {
         }
     }
 
-    /** The whole configuration. */
-    Configuration configuration(Path file) throws BackupException {
+    @Override
+    public Path configurationFile(Optional<Path> named) {
+        return named.orElseGet(directories::configurationFile);
+    }
+
+    @Override
+    public Configuration configuration(Path file) throws BackupException {
         return loader().load(file);
+    }
+
+    @Override
+    public Machine machine() {
+        return Machine.present();
     }
 
     @Override

@@ -33,7 +33,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     private static String nameOf(CommandLine command) {
-        return command.getParent() == null ? "" : " " + command.getCommandName();
+        return command.getCommandSpec()
+                .qualifiedName()
+                .substring(command.getCommandSpec().root().name().length());
     }
 
     private static String message(UnmatchedArgumentException failure) {
@@ -41,9 +43,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (first.startsWith("-")) {
             return "There is no option " + first;
         }
-        return failure.getCommandLine().getParent() == null
-                ? "There is no command " + first
-                : "The argument " + first + " is one too many";
+        return failure.getCommandLine().getSubcommands().isEmpty()
+                ? "The argument " + first + " is one too many"
+                : "There is no command" + nameOf(failure.getCommandLine()) + " " + first;
     }
 
     private static String suggestion(UnmatchedArgumentException failure) {

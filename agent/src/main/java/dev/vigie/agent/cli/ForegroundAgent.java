@@ -4,7 +4,6 @@ import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationException;
 import dev.vigie.agent.config.ConfigurationLoader;
 import dev.vigie.agent.config.ConfigurationWatch;
-import dev.vigie.agent.config.Environment;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.agent.exclude.Exclusions;
@@ -79,7 +78,7 @@ final class ForegroundAgent implements Agent {
 
     @Override
     public void run(Optional<Path> file, StopSignal stop) throws BackupException, InterruptedException {
-        Path main = file.orElseGet(() -> Environment.ofThisProcess().configurationFile());
+        Path main = file.orElseGet(directories::configurationFile);
         if (!Files.exists(main)) {
             throw BackupException.user("there is no configuration " + main
                     + "; write one, or name another with -c. \"vigie watch SOURCE DEST\" needs none");

@@ -19,6 +19,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The JSON documents that scripts rely on. Fields may be added, never renamed or removed. */
@@ -200,7 +201,7 @@ final class Json {
         };
     }
 
-    private static void problems(JsonWriter json, String name, List<Problem> problems) throws IOException {
+    static void problems(JsonWriter json, String name, List<Problem> problems) throws IOException {
         json.name(name).beginArray();
         for (Problem problem : problems) {
             json.beginObject();
@@ -211,7 +212,7 @@ final class Json {
         json.endArray();
     }
 
-    private static void texts(JsonWriter json, String name, List<String> texts) throws IOException {
+    static void texts(JsonWriter json, String name, List<String> texts) throws IOException {
         json.name(name).beginArray();
         for (String text : texts) {
             json.value(text);
@@ -219,11 +220,35 @@ final class Json {
         json.endArray();
     }
 
-    private static String lowerCase(Enum<?> value) {
+    /** Writes ordered maps, lists, texts, numbers, booleans and nothing as what they are. */
+    static void tree(JsonWriter json, Object value) throws IOException {
+        if (value instanceof Map<?, ?> fields) {
+            json.beginObject();
+            for (Map.Entry<?, ?> field : fields.entrySet()) {
+                json.name(field.getKey().toString());
+                tree(json, field.getValue());
+            }
+            json.endObject();
+        } else if (value instanceof Iterable<?> items) {
+            json.beginArray();
+            for (Object item : items) {
+                tree(json, item);
+            }
+            json.endArray();
+        } else if (value instanceof Number number) {
+            json.value(number);
+        } else if (value instanceof Boolean flag) {
+            json.value(flag);
+        } else {
+            json.value(value == null ? null : value.toString());
+        }
+    }
+
+    static String lowerCase(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String text(Optional<?> value) {
+    static String text(Optional<?> value) {
         return value.map(Object::toString).orElse(null);
     }
 

@@ -1,7 +1,12 @@
 package dev.vigie.agent.cli;
 
 import dev.vigie.agent.backup.SnapshotService;
+import dev.vigie.agent.cli.doctor.Machine;
+import dev.vigie.agent.config.Configuration;
+import dev.vigie.agent.config.ConfigurationException;
 import dev.vigie.agent.platform.Directories;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.plugins.PluginInstaller;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupService;
 import java.nio.file.Path;
@@ -24,6 +29,22 @@ public interface Services extends AutoCloseable {
     /** Watches folders. */
     Agent agent() throws BackupException;
 
+    /** What is installed. */
+    PluginHost plugins();
+
+    /** Installs more, and takes it away. */
+    PluginInstaller installer();
+
+    /** The file that is meant: the one named, or else the usual one, which need not exist. */
+    Path configurationFile(Optional<Path> named);
+
+    /**
+     * A whole configuration.
+     *
+     * @throws ConfigurationException when it is wrong or not there
+     */
+    Configuration configuration(Path file) throws BackupException;
+
     /**
      * The folders of a configuration.
      *
@@ -31,6 +52,9 @@ public interface Services extends AutoCloseable {
      * @throws BackupException of category USER when the configuration is wrong
      */
     Folders folders(Optional<Path> configuration) throws BackupException;
+
+    /** What it runs on. */
+    Machine machine();
 
     /** Where Vigie keeps its own files. */
     Directories directories();

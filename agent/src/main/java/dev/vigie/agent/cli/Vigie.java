@@ -164,17 +164,17 @@ public final class Vigie implements Callable<Integer> {
                 .usageMessage()
                 .descriptionHeading("%n")
                 .parameterListHeading("%nArguments:%n")
-                .optionListHeading("%nOptions:%n");
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n");
+        command.getSubcommands().values().forEach(Vigie::addHeadings);
     }
 
     /** {@code --quiet} is {@code -q} everywhere but in {@code watch}, where it is a length of time. */
     private void addLongQuiet(CommandLine line) {
         line.getCommandSpec().addOption(longQuiet());
-        line.getSubcommands().forEach((name, command) -> {
-            if (!command.getCommandSpec().optionsMap().containsKey("--quiet")) {
-                command.getCommandSpec().addOption(longQuiet());
-            }
-        });
+        line.getSubcommands().values().stream()
+                .filter(command -> !command.getCommandSpec().optionsMap().containsKey("--quiet"))
+                .forEach(this::addLongQuiet);
     }
 
     private OptionSpec longQuiet() {

@@ -86,7 +86,7 @@ public final class ConfigurationLoader {
         private final List<Path> files = new ArrayList<>();
         private final List<Located> folders = new ArrayList<>();
         private LogSettings log =
-                new LogSettings(environment.stateDirectory().resolve("vigie.log"), LogLevel.INFO, LogFormat.TEXT);
+                new LogSettings(environment.state().resolve("vigie.log"), LogLevel.INFO, LogFormat.TEXT);
 
         Reading(Problems problems) {
             this.problems = problems;

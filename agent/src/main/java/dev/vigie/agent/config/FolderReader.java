@@ -7,6 +7,7 @@ import dev.vigie.agent.config.Value.Scalar;
 import dev.vigie.agent.debounce.Schedule;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.debounce.Trigger;
+import dev.vigie.agent.destination.SetName;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupStatus;

@@ -1,6 +1,7 @@
 package dev.vigie.agent.config;
 
 import dev.vigie.agent.config.Value.Fields;
+import dev.vigie.agent.text.Suggestion;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.OptionDescription;
 import dev.vigie.api.Options;

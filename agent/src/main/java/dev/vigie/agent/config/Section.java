@@ -4,6 +4,7 @@ import dev.vigie.agent.config.Value.Field;
 import dev.vigie.agent.config.Value.Fields;
 import dev.vigie.agent.config.Value.Kind;
 import dev.vigie.agent.config.Value.Scalar;
+import dev.vigie.agent.text.Suggestion;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;

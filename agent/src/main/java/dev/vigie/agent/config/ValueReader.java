@@ -4,6 +4,7 @@ import dev.vigie.agent.config.Value.Fields;
 import dev.vigie.agent.config.Value.Items;
 import dev.vigie.agent.config.Value.Kind;
 import dev.vigie.agent.config.Value.Scalar;
+import dev.vigie.agent.text.Suggestion;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;

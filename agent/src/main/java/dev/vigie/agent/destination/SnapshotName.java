@@ -1,6 +1,5 @@
 package dev.vigie.agent.destination;
 
-import dev.vigie.api.format.EntryName;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -29,11 +28,9 @@ public record SnapshotName(String set, String id, boolean incremental, String ex
             DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss").withResolverStyle(ResolverStyle.STRICT);
 
     static final int TIME_LENGTH = "yyyyMMdd_HHmmss".length();
-    private static final int LONGEST_SET = 150;
 
     private static final Pattern NAME = Pattern.compile("(.+)_(\\d{8}_\\d{6})(-[1-9]\\d{0,5})?(\\.incr)?");
     private static final Pattern ID = Pattern.compile("\\d{8}_\\d{6}(-[1-9]\\d{0,5})?");
-    private static final Pattern BAD_SET = Pattern.compile("[/\\\\\\p{Cntrl}]|^[.-]|^$");
 
     public SnapshotName {
         Objects.requireNonNull(set);
@@ -49,18 +46,6 @@ public record SnapshotName(String set, String id, boolean incremental, String ex
     /** Whether a text has the form of an id. */
     public static boolean isId(String text) {
         return ID.matcher(text).matches() && localTime(text).isPresent();
-    }
-
-    /** Why a text cannot be the name of a set; empty when it can. */
-    public static Optional<String> problemWithSet(String set) {
-        if (BAD_SET.matcher(set).find() || set.equals(Destination.MARKER) || !EntryName.isText(set)) {
-            return Optional.of("a backup set cannot be named \"" + set
-                    + "\": a name must not be empty, begin with \".\" or \"-\", or hold slashes, control characters or"
-                    + " bytes that are not UTF-8");
-        }
-        return EntryName.toBytes(set).length > LONGEST_SET
-                ? Optional.of("the name of a backup set must not be longer than " + LONGEST_SET + " bytes")
-                : Optional.empty();
     }
 
     /**

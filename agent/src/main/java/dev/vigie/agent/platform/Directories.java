@@ -38,8 +38,7 @@ public record Directories(Path state, Path configuration, Path data, Optional<Pa
      * @param properties of which {@code os.name} and {@code user.home} count
      */
     public static Directories of(Map<String, String> environment, Properties properties) {
-        Path home = absolute(environment, "HOME")
-                .orElseGet(() -> Path.of(properties.getProperty("user.home")).toAbsolutePath());
+        Path home = home(environment, properties);
         Optional<Path> runtime = absolute(environment, "XDG_RUNTIME_DIR").map(directory -> directory.resolve(PROGRAM));
         Directories usual = switch (family(properties.getProperty("os.name", ""))) {
             case MAC -> mac(home, runtime);
@@ -51,6 +50,27 @@ public record Directories(Path state, Path configuration, Path data, Optional<Pa
                 xdg(environment, "XDG_CONFIG_HOME").orElse(usual.configuration),
                 xdg(environment, "XDG_DATA_HOME").orElse(usual.data),
                 runtime);
+    }
+
+    /**
+     * The home directory of the person who runs this program, absolute: {@code $HOME} goes before what the account says.
+     *
+     * @param environment as {@link System#getenv()}
+     * @param properties of which {@code user.home} counts
+     */
+    public static Path home(Map<String, String> environment, Properties properties) {
+        return absolute(environment, "HOME")
+                .orElseGet(() -> Path.of(properties.getProperty("user.home")).toAbsolutePath());
+    }
+
+    /** The configuration that is read when none is named. */
+    public Path configurationFile() {
+        return configuration.resolve(PROGRAM + ".yaml");
+    }
+
+    /** Where a person's own plugins are. */
+    public Path plugins() {
+        return data.resolve("plugins");
     }
 
     private enum Family {

@@ -209,7 +209,6 @@ final class Discovery {
     }
 
     private void failed(Path file, Optional<PluginWrapper> plugin, String reason) {
-        log.warn("The plugin {} is not used. {}", file, reason);
         plugin.ifPresentOrElse(
                 known -> add(known, List.of(), State.FAILED, reason),
                 () -> health.add(new PluginHealth(

@@ -1,14 +1,23 @@
 package dev.vigie.agent.plugins;
 
+import dev.vigie.agent.destination.DurableFiles;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import org.pf4j.util.FileUtils;
 
 /** Where plugins lie. */
@@ -57,6 +66,61 @@ final class PluginFiles {
                     "It cannot be unpacked: it is no zip file, or an empty one. Install it again," + " or remove it.");
         }
         return directory;
+    }
+
+    /**
+     * Unpacks a zip into a directory that must not exist, readable for its owner only.
+     *
+     * @throws UnusablePluginException when a path in it leads elsewhere, or it is no zip
+     */
+    static Path unpack(Path zip, Path directory) throws IOException {
+        DurableFiles.createDirectory(directory);
+        try (ZipFile archive = new ZipFile(zip.toFile())) {
+            for (ZipEntry entry : Collections.list(archive.entries())) {
+                Path target = inside(directory, entry.getName());
+                if (entry.isDirectory()) {
+                    DurableFiles.createDirectories(target);
+                } else {
+                    DurableFiles.createDirectories(target.getParent());
+                    try (InputStream content = archive.getInputStream(entry)) {
+                        write(content, target);
+                    }
+                }
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new UnusablePluginException(
+                    "It holds " + directory.relativize(Path.of(e.getFile()))
+                            + " twice, so nobody can say which counts. Tell its author.",
+                    e);
+        } catch (ZipException e) {
+            throw new UnusablePluginException(
+                    "It is no zip file, or a damaged one (" + e.getMessage() + "). Get it again.", e);
+        }
+        return directory;
+    }
+
+    /** Copies a file, readable for its owner only. */
+    static Path copy(Path file, Path target) throws IOException {
+        try (InputStream content = Files.newInputStream(file)) {
+            write(content, target);
+        }
+        return target;
+    }
+
+    private static void write(InputStream content, Path target) throws IOException {
+        try (FileChannel channel = DurableFiles.create(target)) {
+            content.transferTo(Channels.newOutputStream(channel));
+            channel.force(true);
+        }
+    }
+
+    private static Path inside(Path directory, String name) {
+        Path target = directory.resolve(name).normalize();
+        if (name.contains("\\") || name.startsWith("/") || target.equals(directory) || !target.startsWith(directory)) {
+            throw new UnusablePluginException("It holds the path \"" + name
+                    + "\", which leads out of it. That is how harm is done: do not use it.");
+        }
+        return target;
     }
 
     /** Refuses what anybody on the machine could change, because it is run with the rights of the agent's user. */

@@ -5,6 +5,7 @@ import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.exclude.Exclusions.NamedMatcher;
 import dev.vigie.agent.hooks.HookFactories;
 import dev.vigie.agent.plugins.PluginHealth.ExtensionName;
+import dev.vigie.agent.text.Suggestion;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.Options;
 import dev.vigie.api.PluginContext;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The installed plugins. They are looked for when something is first asked for, not before. May be asked from several
@@ -30,6 +33,8 @@ import java.util.stream.Collectors;
  * {@code close}: a plugin that breaks its contract ends in a {@link BackupException} that names it.
  */
 public final class PluginHost implements HookFactories {
+    private static final Logger log = LoggerFactory.getLogger(PluginHost.class);
+
     private final List<Path> directories;
     private final WorkDirectory work;
     private Discovery.Found found;
@@ -185,6 +190,9 @@ public final class PluginHost implements HookFactories {
     private synchronized Discovery.Found found() {
         if (found == null) {
             found = Discovery.in(directories);
+            found.health().stream()
+                    .filter(plugin -> plugin.state() == PluginHealth.State.FAILED)
+                    .forEach(plugin -> log.warn("The plugin {} is not used. {}", plugin.location(), plugin.reason()));
         }
         return found;
     }

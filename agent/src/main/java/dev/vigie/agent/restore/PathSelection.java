@@ -1,12 +1,12 @@
 package dev.vigie.agent.restore;
 
 import dev.vigie.agent.catalog.PathGlob;
+import dev.vigie.api.BackupException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * Which paths of a snapshot are wanted: all, or some with everything below them. A wanted path may be a pattern as shells
@@ -39,7 +39,7 @@ public final class PathSelection {
     private void addPattern(String plain) {
         try {
             patterns.put(plain, new PathGlob(plain));
-        } catch (PatternSyntaxException e) {
+        } catch (BackupException e) {
             patterns.remove(plain);
         }
     }

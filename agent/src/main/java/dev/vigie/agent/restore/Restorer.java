@@ -12,6 +12,7 @@ import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.ArchiveReader;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.RandomAccessReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -235,7 +236,7 @@ public final class Restorer {
                 throw new IOException("it has been read already");
             }
             read = true;
-            return reader.content();
+            return kept(reader.content());
         }
     }
 
@@ -271,6 +272,14 @@ public final class Restorer {
         }
     }
 
+    /** A reader's content is not the host's to close. */
+    private static InputStream kept(InputStream content) {
+        return new FilterInputStream(content) {
+            @Override
+            public void close() {}
+        };
+    }
+
     private void count(Outcome outcome, long size) {
         if (outcome == Outcome.WRITTEN) {
             files++;
@@ -301,7 +310,7 @@ public final class Restorer {
             switch (entry.type()) {
                 case DIRECTORY -> target.directory(entry);
                 case SYMLINK -> target.link(entry);
-                case FILE -> count(target.file(entry, Optional.empty(), archive::content), entry.size());
+                case FILE -> count(target.file(entry, Optional.empty(), () -> kept(archive.content())), entry.size());
             }
         } catch (IOException e) {
             fail(entry.path(), e);

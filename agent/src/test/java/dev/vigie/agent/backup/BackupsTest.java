@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -277,6 +278,26 @@ class BackupsTest {
         List<SnapshotInfo> live = work.list();
         TestDirectories.delete(work.state);
         assertThat(work.list()).isEqualTo(live);
+    }
+
+    /** The manifests still say that the contents lay in the archives that were put together and deleted. */
+    @Test
+    void whatWasPutTogetherSurvivesANewCatalog() throws Exception {
+        for (int i = 0; i < 45; i++) {
+            work.write("file" + i, "content " + i);
+            work.run(work.incremental().withRetention(RetentionPolicy.last(3)));
+        }
+        try (Stream<Path> archives = Files.list(work.destination)) {
+            assertThat(archives.filter(file -> file.toString().endsWith(".zip")))
+                    .hasSizeLessThan(36);
+        }
+        for (int i = 0; i < 3; i++) {
+            TestDirectories.delete(work.state);
+            work.requireRestores("latest", Tree.of(work.source));
+            work.write("again", "content " + i);
+            work.run(work.incremental().withRetention(RetentionPolicy.last(3)));
+            work.requireRestores("latest", Tree.of(work.source));
+        }
     }
 
     @Test

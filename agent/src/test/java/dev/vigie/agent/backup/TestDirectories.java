@@ -28,8 +28,11 @@ final class TestDirectories implements TempDirFactory {
         return create("vigie-test");
     }
 
-    /** Deletes whatever is there, also what its owner may not change. */
+    /** Deletes whatever is there, if anything, also what its owner may not change. */
     static void delete(Path place) {
+        if (!Files.exists(place)) {
+            return;
+        }
         try {
             makeDirectoriesWritable(place);
             try (Stream<Path> files = Files.walk(place)) {

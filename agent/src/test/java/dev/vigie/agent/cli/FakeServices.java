@@ -1,9 +1,17 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.backup.FoundVersions;
+import dev.vigie.agent.backup.SnapshotDifferences;
 import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.cli.doctor.Machine;
+import dev.vigie.agent.config.Configuration;
+import dev.vigie.agent.config.ConfigurationLoader;
+import dev.vigie.agent.config.Environment;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.platform.Directories;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.plugins.PluginInstaller;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.retention.PruneResult;
@@ -32,6 +40,7 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
 
     final List<String> calls = new ArrayList<>();
     Path state = Path.of("/nowhere");
+    Machine machine = Machine.present();
     Map<String, BackupRequest> folders = Map.of();
     Optional<Path> configuration = Optional.empty();
     Optional<BackupRequest> asked = Optional.empty();
@@ -49,6 +58,12 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
         throw new AssertionError("nobody said how the restore goes");
     };
     List<ArchiveCheck> checks = List.of();
+    Answer<FoundVersions> versions = () -> {
+        throw new AssertionError("nobody said which versions there are");
+    };
+    Answer<SnapshotDifferences> differences = () -> {
+        throw new AssertionError("nobody said what changed");
+    };
     PruneResult pruned = new PruneResult(List.of(), List.of(), List.of(), 0);
 
     /** What a service does when asked. */
@@ -71,6 +86,32 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
         return this;
     }
 
+    /** Real ones, which find what a test puts into {@code shipped} and {@code plugins} in the state directory. */
+    @Override
+    public PluginHost plugins() {
+        return new PluginHost(pluginDirectories(), state.resolve("work"));
+    }
+
+    @Override
+    public PluginInstaller installer() {
+        return new PluginInstaller(pluginDirectories(), directories().plugins());
+    }
+
+    private List<Path> pluginDirectories() {
+        return List.of(state.resolve("shipped"), directories().plugins());
+    }
+
+    @Override
+    public Path configurationFile(Optional<Path> named) {
+        return named.orElseGet(() -> directories().configurationFile());
+    }
+
+    @Override
+    public Configuration configuration(Path file) throws BackupException {
+        Environment environment = new Environment(Map.of("SECRET", "mellon"), state, state);
+        return new ConfigurationLoader(environment, Optional.empty()).load(file);
+    }
+
     @Override
     public Folders folders(Optional<Path> file) {
         configuration = file;
@@ -85,6 +126,11 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
                 return List.copyOf(folders.keySet());
             }
         };
+    }
+
+    @Override
+    public Machine machine() {
+        return machine;
     }
 
     @Override
@@ -125,6 +171,25 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     public List<SnapshotInfo> list(Path destination, Optional<String> set) throws BackupException {
         calls.add("list " + destination + " " + set.orElse("*"));
         return snapshots.get();
+    }
+
+    @Override
+    public FoundVersions versions(Path destination, Optional<String> set, String path) throws BackupException {
+        calls.add("versions " + destination + " " + set.orElse("*") + " of " + path);
+        return versions.get();
+    }
+
+    @Override
+    public FoundVersions find(Path destination, Optional<String> set, String glob) throws BackupException {
+        calls.add("find " + destination + " " + set.orElse("*") + " " + glob);
+        return versions.get();
+    }
+
+    @Override
+    public SnapshotDifferences diff(Path destination, Optional<String> set, String before, String after, ZoneId zone)
+            throws BackupException {
+        calls.add("diff " + destination + " " + set.orElse("*") + " " + before + " " + after);
+        return differences.get();
     }
 
     @Override

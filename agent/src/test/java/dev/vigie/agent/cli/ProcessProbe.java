@@ -1,5 +1,10 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.cli.doctor.Machine;
+import dev.vigie.agent.config.Configuration;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.plugins.PluginInstaller;
+import dev.vigie.api.BackupException;
 import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.cli.terminal.Screen;
 import dev.vigie.agent.cli.terminal.Terminal;
@@ -86,8 +91,33 @@ public final class ProcessProbe {
         }
 
         @Override
+        public PluginHost plugins() {
+            return fakes.plugins();
+        }
+
+        @Override
+        public PluginInstaller installer() {
+            return fakes.installer();
+        }
+
+        @Override
+        public Path configurationFile(Optional<Path> named) {
+            return fakes.configurationFile(named);
+        }
+
+        @Override
+        public Configuration configuration(Path file) throws BackupException {
+            return fakes.configuration(file);
+        }
+
+        @Override
         public Folders folders(Optional<Path> configuration) {
             return fakes.folders(configuration);
+        }
+
+        @Override
+        public Machine machine() {
+            return fakes.machine();
         }
 
         @Override

@@ -146,8 +146,9 @@ class BrokenConfigurationTest {
                         folders:
                           - { source: /a, destination: /b, trigger: { schedule: daily } }
                         """,
-                        "vigie.yaml:2:57: expected the five fields of cron such as \"0 2 * * *\" (minute, hour, day,"
-                                + " month, weekday), not \"daily\""),
+                        "vigie.yaml:2:57: \"daily\" is not a schedule: it needs five fields (minute, hour, day of month,"
+                                + " month, day of week), such as \"0 2 * * *\", or @hourly, @daily, @weekly, @monthly or"
+                                + " @yearly"),
                 new Case(
                         "nothing to keep",
                         """
@@ -410,7 +411,11 @@ class BrokenConfigurationTest {
 
     private String refused(Optional<InstalledPlugins> plugins) {
         ConfigurationLoader loader = new ConfigurationLoader(
-                new Environment(Map.of("HOME", "/home/someone"), Path.of("/home/someone"), "Linux"), plugins);
+                new Environment(
+                        Map.of("HOME", "/home/someone"),
+                        Path.of("/home/someone"),
+                        Path.of("/home/someone/.local/state/vigie")),
+                plugins);
         ConfigurationException refusal =
                 catchThrowableOfType(ConfigurationException.class, () -> loader.load(directory.resolve("vigie.yaml")));
         assertThat(refusal.category()).isEqualTo(ErrorCategory.USER);

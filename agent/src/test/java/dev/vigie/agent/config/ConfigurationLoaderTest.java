@@ -35,8 +35,7 @@ class ConfigurationLoaderTest {
     Path directory;
 
     private final ConfigurationLoader loader = new ConfigurationLoader(
-            new Environment(
-                    Map.of("DISK", "/media/disk", "TOKEN", "secret", "XDG_STATE_HOME", "/state"), HOME, "Linux"),
+            new Environment(Map.of("DISK", "/media/disk", "TOKEN", "secret"), HOME, Path.of("/state/vigie")),
             Optional.empty());
 
     private Configuration load(String text) throws IOException, ConfigurationException {

@@ -27,7 +27,8 @@ class ConfigurationWatchTest {
     private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> loads = new LinkedBlockingQueue<>();
     private final ConfigurationLoader loader = new ConfigurationLoader(
-            new Environment(Map.of(), Path.of("/home/someone"), "Linux"), Optional.of(new CountingPlugins()));
+            new Environment(Map.of(), Path.of("/home/someone"), Path.of("/home/someone/.local/state/vigie")),
+            Optional.of(new CountingPlugins()));
     private Path file;
     private Optional<ConfigurationWatch> watch = Optional.empty();
 

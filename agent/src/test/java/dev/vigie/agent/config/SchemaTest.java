@@ -39,8 +39,9 @@ class SchemaTest {
     @TempDir
     Path directory;
 
-    private final ConfigurationLoader loader =
-            new ConfigurationLoader(new Environment(Map.of(), Path.of("/home/someone"), "Linux"), Optional.empty());
+    private final ConfigurationLoader loader = new ConfigurationLoader(
+            new Environment(Map.of(), Path.of("/home/someone"), Path.of("/home/someone/.local/state/vigie")),
+            Optional.empty());
 
     static Stream<Case> refusedByTheSchemaToo() {
         return BrokenConfigurationTest.cases().stream().filter(given -> !BEYOND_A_SCHEMA.contains(given.title()));

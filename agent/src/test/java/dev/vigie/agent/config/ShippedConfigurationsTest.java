@@ -20,8 +20,9 @@ class ShippedConfigurationsTest {
     private static final Path DEFAULT = Path.of("src/main/dist/configuration/vigie.yaml");
     private static final Path EXAMPLES = Path.of("../examples/configurations");
 
-    private final ConfigurationLoader loader =
-            new ConfigurationLoader(new Environment(Map.of(), Path.of("/home/someone"), "Linux"), Optional.empty());
+    private final ConfigurationLoader loader = new ConfigurationLoader(
+            new Environment(Map.of(), Path.of("/home/someone"), Path.of("/home/someone/.local/state/vigie")),
+            Optional.empty());
 
     static List<Path> files() throws IOException {
         try (Stream<Path> examples = Files.walk(EXAMPLES)) {

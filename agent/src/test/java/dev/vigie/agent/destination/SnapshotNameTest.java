@@ -82,15 +82,15 @@ class SnapshotNameTest {
                 "caf\uDCE9"
             })
     void names_that_would_cause_trouble_are_refused(String set) {
-        assertThat(SnapshotName.problemWithSet(set)).isPresent();
+        assertThat(SetName.fault(set)).isPresent();
     }
 
     @Test
     void any_other_name_will_do() {
         for (String set : List.of("data", "my data", "données", "数据", "a_20261123_101500", "x".repeat(150))) {
-            assertThat(SnapshotName.problemWithSet(set)).as(set).isEmpty();
+            assertThat(SetName.fault(set)).as(set).isEmpty();
         }
-        assertThat(SnapshotName.problemWithSet("数".repeat(60)))
+        assertThat(SetName.fault("数".repeat(70)))
                 .as("too many bytes for a file's name")
                 .isPresent();
     }

@@ -51,6 +51,14 @@ class DirectoriesTest {
     }
 
     @Test
+    void theConfigurationAndAPersonsPluginsHaveTheirPlaces() {
+        Directories directories = directories("Linux", Map.of("HOME", "/srv/anna"));
+
+        assertThat(directories.configurationFile()).isEqualTo(Path.of("/srv/anna/.config/vigie/vigie.yaml"));
+        assertThat(directories.plugins()).isEqualTo(Path.of("/srv/anna/.local/share/vigie/plugins"));
+    }
+
+    @Test
     void macKeepsThingsInItsLibrary() {
         Directories directories = directories("Mac OS X", Map.of());
 

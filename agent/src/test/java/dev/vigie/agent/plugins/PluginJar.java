@@ -20,12 +20,12 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Builds real plugins: compiles sources and packs them into a jar or a directory. */
-final class PluginJar {
+public final class PluginJar {
     private final Path work;
     private final Map<String, String> manifest = new LinkedHashMap<>();
     private final Map<String, byte[]> content = new TreeMap<>();
 
-    PluginJar(Path work, String id) {
+    public PluginJar(Path work, String id) {
         this.work = work;
         manifest.put("Plugin-Id", id);
         manifest.put("Plugin-Version", "1.2.3");
@@ -34,7 +34,7 @@ final class PluginJar {
     }
 
     /** Sets a line of the manifest; {@code ""} takes it away. */
-    PluginJar manifest(String name, String value) {
+    public PluginJar manifest(String name, String value) {
         if (value.isEmpty()) {
             manifest.remove(name);
         } else {
@@ -43,17 +43,17 @@ final class PluginJar {
         return this;
     }
 
-    PluginJar with(String path, byte[] bytes) {
+    public PluginJar with(String path, byte[] bytes) {
         content.put(path, bytes);
         return this;
     }
 
-    PluginJar index(String... classNames) {
+    public PluginJar index(String... classNames) {
         return with("META-INF/extensions.idx", (String.join("\n", classNames) + "\n").getBytes(UTF_8));
     }
 
     /** Adds a compiled class in the package {@code sample}, and all that is in it. */
-    PluginJar source(String className, String source) throws IOException {
+    public PluginJar source(String className, String source) throws IOException {
         Path directory = Files.createTempDirectory(work, "compile");
         Path file = Files.writeString(directory.resolve(className + ".java"), "package sample;\n" + source);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -80,13 +80,13 @@ final class PluginJar {
     }
 
     /** Adds a matcher that leaves out what bears this name, and lists it in the index. */
-    PluginJar matcher(String id) throws IOException {
+    public PluginJar matcher(String id) throws IOException {
         return source("Sample", matcherSource("Sample", "return \"" + id + "\";", ""))
                 .index("sample.Sample");
     }
 
     /** The source of a matcher's factory. */
-    static String matcherSource(String className, String idBody, String constructorBody) {
+    public static String matcherSource(String className, String idBody, String constructorBody) {
         return """
                 import dev.vigie.api.*;
                 import dev.vigie.api.exclude.*;
@@ -101,7 +101,7 @@ final class PluginJar {
                 """.formatted(className, className, constructorBody, idBody);
     }
 
-    Path jar(Path target) throws IOException {
+    public Path jar(Path target) throws IOException {
         Files.createDirectories(target.getParent());
         try (OutputStream out = Files.newOutputStream(target);
                 JarOutputStream jar = new JarOutputStream(out, attributes())) {
@@ -114,7 +114,7 @@ final class PluginJar {
         return target;
     }
 
-    Path directory(Path target) throws IOException {
+    public Path directory(Path target) throws IOException {
         for (Map.Entry<String, byte[]> entry : content.entrySet()) {
             Path file = target.resolve("classes").resolve(entry.getKey());
             Files.createDirectories(file.getParent());

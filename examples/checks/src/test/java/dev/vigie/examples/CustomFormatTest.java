@@ -49,8 +49,17 @@ class CustomFormatTest {
         vigie("backup", "-f", "tar.xz", "--mode", "incremental", source.toString(), destination.toString());
 
         vigie("verify", destination.toString());
-        vigie("restore", destination.toString(), "--to", place.resolve("restored").toString());
-        run("diff", "-r", "--no-dereference", source.toString(), place.resolve("restored").toString());
+        vigie(
+                "restore",
+                destination.toString(),
+                "--to",
+                place.resolve("restored").toString());
+        run(
+                "diff",
+                "-r",
+                "--no-dereference",
+                source.toString(),
+                place.resolve("restored").toString());
     }
 
     @Test
@@ -58,7 +67,9 @@ class CustomFormatTest {
         vigie("backup", "-f", "tar.xz", source.toString(), destination.toString());
         Path archive;
         try (Stream<Path> archives = Files.list(destination)) {
-            archive = archives.filter(file -> file.toString().endsWith(".tar.xz")).findFirst().orElseThrow();
+            archive = archives.filter(file -> file.toString().endsWith(".tar.xz"))
+                    .findFirst()
+                    .orElseThrow();
         }
 
         Path extracted = Files.createDirectories(place.resolve("extracted"));
@@ -67,19 +78,23 @@ class CustomFormatTest {
     }
 
     private void vigie(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(VIGIE.toAbsolutePath().normalize().toString()));
+        List<String> command =
+                new ArrayList<>(List.of(VIGIE.toAbsolutePath().normalize().toString()));
         command.addAll(List.of(arguments));
         run(command.toArray(String[]::new));
     }
 
     private void run(String... command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(place, "output", ".txt");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("XDG_DATA_HOME", place.resolve("data").toString());
         builder.environment().put("XDG_STATE_HOME", place.resolve("state").toString());
         builder.environment().put("XDG_CONFIG_HOME", place.resolve("config").toString());
         Process process = builder.start();
-        assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("%s ends", List.of(command)).isTrue();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES))
+                .as("%s ends", List.of(command))
+                .isTrue();
         assertThat(process.exitValue())
                 .as("%s says:%n%s", List.of(command), Files.readString(output, StandardCharsets.UTF_8))
                 .isZero();

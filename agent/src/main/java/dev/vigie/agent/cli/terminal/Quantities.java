@@ -1,12 +1,17 @@
 package dev.vigie.agent.cli.terminal;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
 /** Sizes, ages and shares in the words of the tool that Vigie's command line grew out of. */
 public final class Quantities {
     private static final List<String> UNITS = List.of("B", "KB", "MB", "GB", "TB");
+
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
     private Quantities() {}
 
@@ -48,6 +53,11 @@ public final class Quantities {
         String clock =
                 String.format(Locale.ROOT, "%d:%02d:%02d", age.toHoursPart(), age.toMinutesPart(), age.toSecondsPart());
         return age.toDays() == 0 ? clock : count(age.toDays(), "day") + ", " + clock;
+    }
+
+    /** A moment such as {@code 2026-11-23 10:15:00}, in a time zone. */
+    public static String moment(Instant moment, ZoneId zone) {
+        return MOMENT.format(moment.atZone(zone));
     }
 
     /** Time to wait, such as {@code 0:07} or {@code 1:02:03}. */

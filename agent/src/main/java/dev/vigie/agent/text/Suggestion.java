@@ -1,24 +1,44 @@
-package dev.vigie.agent.config;
+package dev.vigie.agent.text;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Guesses what a person meant to write. */
-final class Suggestion {
+public final class Suggestion {
     private Suggestion() {}
 
     /** The word nearest to the one written, if any is near enough to be meant. */
-    static Optional<String> nearest(String written, Collection<String> words) {
+    public static Optional<String> nearest(String written, Collection<String> words) {
+        return nearest(written, words.stream(), 1).stream().findFirst();
+    }
+
+    /** The few words nearest to the one written that are near enough to be meant, the nearest first. */
+    public static List<String> nearest(String written, Stream<String> words, int atMost) {
         int tolerated = Math.max(1, written.length() / 3);
-        return words.stream()
-                .filter(word -> distance(written, word) <= tolerated)
-                .min(Comparator.comparingInt(word -> distance(written, word)));
+        return words.filter(word -> Math.abs(word.length() - written.length()) <= tolerated)
+                .map(word -> new Guess(word, distance(written, word)))
+                .filter(guess -> guess.distance <= tolerated)
+                .sorted(Comparator.comparingInt(Guess::distance))
+                .limit(atMost)
+                .map(Guess::word)
+                .toList();
+    }
+
+    private record Guess(String word, int distance) {}
+
+    /** {@code " Did you mean \"…\"?"} with the nearest word, or nothing when none is near. */
+    public static String sentence(String written, Collection<String> words) {
+        return nearest(written, words)
+                .map(word -> " Did you mean \"" + word + "\"?")
+                .orElse("");
     }
 
     /** {@code ; did you mean "…"?}, or else what there is to choose from. */
-    static String ending(String written, Collection<String> words, String known) {
+    public static String ending(String written, Collection<String> words, String known) {
         return nearest(written, words)
                 .map(word -> "; did you mean \"" + word + "\"?")
                 .orElseGet(() -> "; " + known + " " + String.join(", ", words));

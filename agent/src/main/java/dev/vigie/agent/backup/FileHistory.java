@@ -1,0 +1,107 @@
+package dev.vigie.agent.backup;
+
+import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.catalog.FileVersion;
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.SetIdentity;
+import dev.vigie.agent.text.Suggestion;
+import dev.vigie.api.BackupException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Looks for files in all snapshots of some sets that have a list of their files. */
+final class FileHistory {
+    private static final int SUGGESTIONS = 3;
+
+    private final Destination destination;
+    private final Catalog catalog;
+    private final List<String> sets;
+
+    /** @param set the one to look into; all when empty */
+    FileHistory(Destination destination, Catalog catalog, Optional<String> set) throws BackupException {
+        this.destination = destination;
+        this.catalog = catalog;
+        this.sets = set.isPresent() ? List.of(set.get()) : catalog.sets();
+    }
+
+    /**
+     * The versions of a path.
+     *
+     * @throws BackupException of category USER when there are none; it names the nearest paths there are
+     */
+    List<KeptVersion> versions(String path) throws BackupException, IOException {
+        List<KeptVersion> kept = new ArrayList<>();
+        for (String set : sets) {
+            List<SnapshotInfo> snapshots = readable(set);
+            for (FileVersion version : catalog.versions(set, relative(path, set))) {
+                kept.add(kept(version, snapshots));
+            }
+        }
+        if (kept.isEmpty()) {
+            throw BackupException.user("no backup in " + destination.directory() + " has \"" + path + "\""
+                    + suggestion(relative(path, "")));
+        }
+        return kept;
+    }
+
+    /** Every version of every path that matches a pattern. */
+    List<KeptVersion> find(String glob) throws BackupException {
+        List<KeptVersion> kept = new ArrayList<>();
+        for (String set : sets) {
+            List<SnapshotInfo> snapshots = readable(set);
+            catalog.find(set, glob, version -> kept.add(kept(version, snapshots)));
+        }
+        return kept;
+    }
+
+    /** Snapshots whose files are known, the oldest first. */
+    private List<SnapshotInfo> readable(String set) throws BackupException {
+        List<SnapshotInfo> snapshots = new ArrayList<>();
+        for (SnapshotInfo snapshot : catalog.snapshots(set)) {
+            if (catalog.knowsFiles(set, snapshot.id())) {
+                snapshots.add(snapshot);
+            }
+        }
+        Collections.reverse(snapshots);
+        return snapshots;
+    }
+
+    private static KeptVersion kept(FileVersion version, List<SnapshotInfo> snapshots) {
+        return new KeptVersion(
+                version.file(),
+                snapshots.subList(snapshots.indexOf(version.first()), snapshots.indexOf(version.last()) + 1));
+    }
+
+    /** A path may be written as it is in the source, too, from the root of the file system. */
+    private String relative(String path, String set) throws IOException {
+        Optional<String> source = destination.identity(set).map(SetIdentity::source);
+        String inside = source.filter(folder -> path.startsWith(folder + "/"))
+                .map(folder -> path.substring(folder.length()))
+                .orElse(path);
+        return inside.replaceAll("^(\\./)+|^/+|/+$", "");
+    }
+
+    private String suggestion(String path) throws BackupException {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        Set<String> known = new LinkedHashSet<>();
+        for (String set : sets) {
+            catalog.find(set, "**", version -> known.add(version.file().path()));
+        }
+        Stream<String> namesakes = known.stream().filter(other -> other.endsWith("/" + name) || other.equals(name));
+        List<String> near = Stream.concat(namesakes, Suggestion.nearest(path, known.stream(), SUGGESTIONS).stream())
+                .distinct()
+                .limit(SUGGESTIONS)
+                .map(other -> "\"" + other + "\"")
+                .toList();
+        return near.isEmpty()
+                ? "; paths are relative to the folder that was backed up, and \"vigie find\" looks for them"
+                : "; did you mean " + String.join(" or ", near) + "?";
+    }
+}

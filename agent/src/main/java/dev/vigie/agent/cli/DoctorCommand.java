@@ -1,0 +1,91 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.agent.cli.doctor.Doctor;
+import dev.vigie.agent.cli.doctor.Finding;
+import dev.vigie.agent.cli.doctor.Finding.State;
+import dev.vigie.agent.cli.terminal.Page;
+import dev.vigie.agent.cli.terminal.Quantities;
+import dev.vigie.api.BackupException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code vigie doctor}. */
+@Command(
+        name = "doctor",
+        description = {
+            "Look for what could be wrong, and say how to mend it.",
+            "",
+            "It looks at Java, the machine, the plugins, the configuration, every configured folder and its backups, and"
+                    + " the agent. It changes nothing."
+        },
+        footer = {
+            "",
+            "Exit status 1 when something is wrong.",
+            "",
+            "Examples:",
+            "  vigie doctor",
+            "  vigie doctor -c /etc/vigie.yaml --json"
+        })
+final class DoctorCommand implements Callable<Integer> {
+    private final Vigie vigie;
+
+    DoctorCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
+
+    @Override
+    public Integer call() throws BackupException {
+        Services services = vigie.services();
+        List<Finding> findings = new Doctor(
+                        services.machine(),
+                        services.directories(),
+                        services.plugins(),
+                        services.snapshots(),
+                        services.backups(),
+                        services.clock())
+                .examine(services.configurationFile(vigie.configuration()), services::configuration);
+        vigie.answer(document(findings), page -> write(page, findings));
+        return wrong(findings) == 0 ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private static long wrong(List<Finding> findings) {
+        return findings.stream().filter(finding -> finding.state() == State.BAD).count();
+    }
+
+    private static Json.Document document(List<Finding> findings) {
+        return json -> {
+            json.beginObject();
+            json.name("status").value(wrong(findings) == 0 ? "success" : "failed");
+            json.name("findings").beginArray();
+            for (Finding finding : findings) {
+                json.beginObject();
+                json.name("about").value(finding.about());
+                json.name("state").value(Json.lowerCase(finding.state()));
+                json.name("message").value(finding.message());
+                json.name("remedy").value(finding.remedy());
+                json.endObject();
+            }
+            json.endArray().endObject();
+        };
+    }
+
+    private static void write(Page page, List<Finding> findings) {
+        for (Finding finding : findings) {
+            String text = finding.about() + ": " + finding.message();
+            switch (finding.state()) {
+                case GOOD -> page.good(text);
+                case REMARK -> page.doubtful(text);
+                case BAD -> page.bad(text);
+            }
+            if (!finding.remedy().isEmpty()) {
+                page.line("    " + finding.remedy());
+            }
+        }
+        page.blank();
+        page.line(
+                wrong(findings) == 0
+                        ? "All is well."
+                        : Quantities.count(wrong(findings), "thing") + " to mend.");
+    }
+}

@@ -1,0 +1,65 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.agent.backup.FoundVersions;
+import dev.vigie.agent.cli.terminal.Page;
+import dev.vigie.agent.cli.terminal.Quantities;
+import dev.vigie.api.BackupException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code vigie find}. */
+@Command(
+        name = "find",
+        description = {
+            "Look for files in all backups, and show which backups have them.",
+            "",
+            "In a PATTERN * and ? stand for what is within a name, ** for directories too, and [a-z] for one character."
+                    + " A PATTERN without / is compared with names, one with / with whole paths."
+        },
+        footer = {"", "Examples:", "  vigie find /backup \"*.pdf\"", "  vigie find documents \"letters/**/anna*\""})
+final class FindCommand implements Callable<Integer> {
+    private final Vigie vigie;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "DEST|FOLDER",
+            description = "A directory with archives, or a configured folder's name.")
+    private String argument;
+
+    @Parameters(index = "1", paramLabel = "PATTERN", description = "What to look for.")
+    private String pattern;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Only in the backups of this name.")
+    private Optional<String> name = Optional.empty();
+
+    FindCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
+
+    @Override
+    public Integer call() throws BackupException {
+        Place place = vigie.place(argument, name);
+        FoundVersions found = vigie.services().snapshots().find(place.destination(), place.set(), pattern);
+        vigie.answer(HistoryJson.versions("pattern", pattern, found), page -> write(page, place, found));
+        return ExitStatus.DONE;
+    }
+
+    private void write(Page page, Place place, FoundVersions found) {
+        if (found.versions().isEmpty()) {
+            page.line("Nothing in the backups matches " + pattern + ".");
+            HistoryText.unread(page, found);
+            return;
+        }
+        HistoryText.versions(page, found, place.zone());
+        long files = found.versions().stream()
+                .map(version -> version.set() + "/" + version.file().path())
+                .distinct()
+                .count();
+        page.blank();
+        page.line(Quantities.count(files, "path") + ", "
+                + Quantities.count(found.versions().size(), "version") + ".");
+    }
+}

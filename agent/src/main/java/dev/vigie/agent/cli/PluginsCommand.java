@@ -1,0 +1,108 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.agent.plugins.PluginHealth;
+import dev.vigie.agent.plugins.PluginHealth.State;
+import dev.vigie.api.BackupException;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code vigie plugins}. */
+@Command(
+        name = "plugins",
+        description = {
+            "List plugins, install, check or remove them.",
+            "",
+            "Plugins add archive formats, types of" + " exclusion patterns, and hooks that run after a backup."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  vigie plugins list",
+            "  vigie plugins info tar.gz",
+            "  vigie plugins check ~/Downloads/vigie-tar-xz-1.0.zip",
+            "  vigie plugins install ~/Downloads/vigie-tar-xz-1.0.zip",
+            "  vigie plugins remove tar-xz"
+        })
+final class PluginsCommand extends CommandGroup {
+    private final Vigie vigie;
+
+    PluginsCommand(Vigie vigie) {
+        this.vigie = vigie;
+    }
+
+    @Command(
+            name = "list",
+            description = "List all plugins, what they add, and why those that do not work do not.",
+            footer = {"", "Example:", "  vigie plugins list --json"})
+    int list() throws BackupException {
+        List<PluginHealth> plugins = vigie.services().plugins().health();
+        vigie.answer(PluginsJson.list(plugins), page -> PluginsText.list(page, plugins));
+        return ExitStatus.DONE;
+    }
+
+    @Command(
+            name = "info",
+            description = "Say what a plugin adds and which options that takes.",
+            footer = {"", "Examples:", "  vigie plugins info zip", "  vigie plugins info command --json"})
+    int info(
+            @Parameters(paramLabel = "ID", description = "Id of a plugin, or of a format, pattern type or hook.")
+                    String id)
+            throws BackupException {
+        PluginDetails details = PluginDetails.of(id, vigie.services().plugins());
+        vigie.answer(PluginsJson.info(details), page -> PluginsText.info(page, details));
+        return ExitStatus.DONE;
+    }
+
+    @Command(
+            name = "check",
+            description = "Try a plugin out beside those that are installed, without installing it.",
+            footer = {"", "Exit status 1 when it cannot be used.", "", "Example:", "  vigie plugins check my-plugin.zip"
+            })
+    int check(@Parameters(paramLabel = "FILE", description = "A .jar or .zip file.") String file)
+            throws BackupException {
+        PluginHealth plugin = vigie.services().installer().check(Place.absolute(file));
+        boolean usable = plugin.state() == State.READY;
+        vigie.answer(PluginsJson.outcome(usable, plugin), page -> PluginsText.check(page, plugin));
+        return usable ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    @Command(
+            name = "install",
+            description = {
+                "Install a plugin for this person, if it can be used.",
+                "",
+                "A plugin is a program: it may do whatever you may. An agent that runs uses it when started again."
+            },
+            footer = {"", "Example:", "  vigie plugins install my-plugin.zip"})
+    int install(@Parameters(paramLabel = "FILE", description = "A .jar or .zip file.") String file)
+            throws BackupException {
+        PluginHealth plugin = vigie.services().installer().install(Place.absolute(file));
+        vigie.report(PluginsJson.outcome(true, plugin), page -> {
+            page.good("Installed " + plugin.id() + " " + plugin.version() + " in " + plugin.location() + ".");
+            PluginsText.additions(page, plugin);
+        });
+        return ExitStatus.DONE;
+    }
+
+    @Command(
+            name = "remove",
+            description = "Remove a plugin that was installed with 'vigie plugins install'.",
+            footer = {"", "Example:", "  vigie plugins remove my-plugin"})
+    int remove(@Parameters(paramLabel = "ID", description = "Id of the plugin, as the list shows it.") String id)
+            throws BackupException {
+        PluginHealth plugin = vigie.services()
+                .installer()
+                .remove(id, vigie.services().plugins().health());
+        vigie.report(
+                PluginsJson.outcome(true, plugin),
+                page -> page.good(
+                        "Removed " + plugin.id() + " from " + plugin.location().getParent() + "."));
+        return ExitStatus.DONE;
+    }
+
+    static String word(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}

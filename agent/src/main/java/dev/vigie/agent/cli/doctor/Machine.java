@@ -1,0 +1,36 @@
+package dev.vigie.agent.cli.doctor;
+
+import com.sun.jna.NativeLibrary;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.function.Predicate;
+
+/**
+ * What is looked at of the machine.
+ *
+ * @param properties as {@link System#getProperties()}
+ * @param inotify the directory of Linux's limits; need not exist
+ * @param library tells whether the system has a native library of this name
+ */
+public record Machine(Properties properties, Path inotify, Predicate<String> library) {
+    public Machine {
+        Objects.requireNonNull(properties);
+        Objects.requireNonNull(inotify);
+        Objects.requireNonNull(library);
+    }
+
+    /** The machine this runs on. */
+    public static Machine present() {
+        return new Machine(System.getProperties(), Path.of("/proc/sys/fs/inotify"), Machine::canLoad);
+    }
+
+    private static boolean canLoad(String name) {
+        try {
+            NativeLibrary.getInstance(name).close();
+            return true;
+        } catch (UnsatisfiedLinkError e) {
+            return false;
+        }
+    }
+}

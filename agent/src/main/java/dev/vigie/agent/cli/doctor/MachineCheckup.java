@@ -1,0 +1,99 @@
+package dev.vigie.agent.cli.doctor;
+
+import java.io.IOException;
+import java.lang.Runtime.Version;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** Looks at Java and the operating system. */
+final class MachineCheckup {
+    private static final int OLDEST_JAVA = 17;
+    /** What the plugins for zip and tar.gz look for. */
+    private static final List<String> LIBDEFLATE = List.of("libdeflate.so.0", "deflate", "libdeflate");
+
+    private final Machine machine;
+
+    MachineCheckup(Machine machine) {
+        this.machine = machine;
+    }
+
+    /**
+     * @param watched how many directories are to be watched
+     * @param folders how many folders they are in
+     */
+    List<Finding> findings(long watched, long folders) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(java());
+        findings.add(fileNames());
+        limit(findings, "max_user_watches", watched, "directories to watch");
+        limit(findings, "max_user_instances", folders, "folders to watch");
+        findings.add(compression());
+        return findings;
+    }
+
+    private Finding java() {
+        String version = property("java.version");
+        String message = "Java " + version + " in " + property("java.home") + ".";
+        return Version.parse(version).feature() >= OLDEST_JAVA
+                ? Finding.good("Java", message)
+                : Finding.bad("Java", message, "Install Java " + OLDEST_JAVA + " or newer, or set JAVA_HOME to one.");
+    }
+
+    /** Java can open a file only if the character set of the locale has its name; Windows has names of its own. */
+    private Finding fileNames() {
+        String encoding = property("sun.jnu.encoding");
+        boolean windows = property("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+        if (windows || encoding.equalsIgnoreCase("UTF-8")) {
+            return Finding.good("file names", "All file names can be read.");
+        }
+        return Finding.bad(
+                "file names",
+                "File names are understood as " + encoding + ", so files with other letters in their names cannot be"
+                        + " read.",
+                "Start Vigie with bin/vigie, or set LC_ALL=C.UTF-8.");
+    }
+
+    private void limit(List<Finding> findings, String setting, long needed, String what) {
+        OptionalLong limit = number(machine.inotify().resolve(setting));
+        if (limit.isEmpty()) {
+            return;
+        }
+        String message = "There are " + needed + " " + what + "; the system allows " + limit.getAsLong()
+                + " for all programs of one user (" + setting + ").";
+        findings.add(
+                needed < limit.getAsLong()
+                        ? Finding.good("inotify", message)
+                        : Finding.bad(
+                                "inotify",
+                                message,
+                                "Raise it: sudo sysctl fs.inotify." + setting + "="
+                                        + Math.max(2 * needed, 2 * limit.getAsLong())));
+    }
+
+    private static OptionalLong number(Path file) {
+        try {
+            return OptionalLong.of(Long.parseLong(Files.readString(file).strip()));
+        } catch (IOException | NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private Finding compression() {
+        return LIBDEFLATE.stream().anyMatch(machine.library())
+                ? Finding.good("compression", "libdeflate is there; zip and tar.gz are written with it.")
+                : Finding.remark(
+                        "compression",
+                        "libdeflate is not there, so zip and tar.gz are written with the zlib of Java, which takes"
+                                + " several times as long.",
+                        "Install it: sudo apt install libdeflate0 (Debian, Ubuntu), sudo dnf install libdeflate"
+                                + " (Fedora) or brew install libdeflate (macOS).");
+    }
+
+    private String property(String name) {
+        return machine.properties().getProperty(name, "");
+    }
+}

@@ -1,0 +1,239 @@
+package dev.vigie.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.cli.doctor.Machine;
+import dev.vigie.agent.plugins.PluginJar;
+import dev.vigie.agent.status.AgentStatus;
+import dev.vigie.agent.status.FolderStatus;
+import dev.vigie.agent.status.StatusServer;
+import dev.vigie.api.backup.BackupPreview;
+import dev.vigie.api.backup.SnapshotKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DoctorCommandTest {
+    private static final String FORMAT = """
+            import dev.vigie.api.*;
+            import dev.vigie.api.format.*;
+            @org.pf4j.Extension
+            public class Zip implements ArchiveFormat {
+                public String id() { return "zip"; }
+                public String extension() { return "zip"; }
+                public ArchiveCodec create(Options options, PluginContext context) {
+                    throw new UnsupportedOperationException();
+                }
+            }
+            """;
+
+    private final FakeServices services = new FakeServices();
+    /** Not a {@code @TempDir}: its path may be too long for a socket. */
+    private Path directory;
+
+    private Path inotify;
+
+    @BeforeEach
+    void makeAllWell() throws Exception {
+        directory = Files.createTempDirectory(Path.of("/tmp"), "vigie");
+        services.state = Files.createDirectory(directory.resolve("state"));
+        inotify = Files.createDirectory(directory.resolve("inotify"));
+        Files.writeString(inotify.resolve("max_user_watches"), "100\n");
+        Files.writeString(inotify.resolve("max_user_instances"), "10\n");
+        services.machine = machine("UTF-8", "17.0.2", true);
+        new PluginJar(directory, "zip")
+                .source("Zip", FORMAT)
+                .index("sample.Zip")
+                .jar(services.state.resolve("shipped/zip.jar"));
+    }
+
+    @AfterEach
+    void removeDirectory() throws Exception {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private Machine machine(String encoding, String java, boolean libdeflate) {
+        Properties properties = new Properties();
+        properties.setProperty("java.version", java);
+        properties.setProperty("java.home", "/opt/java");
+        properties.setProperty("os.name", "Linux");
+        properties.setProperty("sun.jnu.encoding", encoding);
+        return new Machine(properties, inotify, name -> libdeflate);
+    }
+
+    private void configure() throws Exception {
+        Files.createDirectories(directory.resolve("source/inside"));
+        Files.createDirectories(directory.resolve("backup"));
+        Files.writeString(services.state.resolve("vigie.yaml"), """
+                folders:
+                  - { name: data, source: %1$s/source, destination: %1$s/backup }
+                """.formatted(directory));
+    }
+
+    private void lastBackup(Duration ago, long size) {
+        services.snapshots = () -> List.of(new SnapshotInfo(
+                "20240115_143022",
+                "data",
+                directory.resolve("backup/data_20240115_143022.zip"),
+                "zip",
+                SnapshotKind.FULL,
+                FakeServices.NOW.minus(ago),
+                size,
+                OptionalLong.of(1),
+                "",
+                Optional.empty()));
+    }
+
+    private StatusServer agent(Optional<FolderStatus.Failure> failure) throws Exception {
+        FolderStatus folder = new FolderStatus(
+                "data",
+                directory,
+                directory,
+                FolderStatus.Watch.WATCHING,
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                failure,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                false);
+        AgentStatus status = new AgentStatus(42, "1.0.0", FakeServices.NOW, List.of(folder));
+        return StatusServer.start(services.state.resolve("agent.sock"), () -> status);
+    }
+
+    @Test
+    void withoutAConfigurationTheMachineIsLookedAt() {
+        Outcome text = Outcome.of(services, "doctor");
+
+        assertThat(text).isEqualTo(new Outcome(0, """
+                ✓ Java: Java 17.0.2 in /opt/java.
+                ✓ file names: All file names can be read.
+                ✓ inotify: There are 0 directories to watch; the system allows 100 for all programs of one user (max_user_watches).
+                ✓ inotify: There are 0 folders to watch; the system allows 10 for all programs of one user (max_user_instances).
+                ✓ compression: libdeflate is there; zip and tar.gz are written with it.
+                ✓ state: %1$s can be written to.
+                ✓ plugins: 1 of 1 are ready.
+                ! configuration: There is none at %1$s/vigie.yaml, so there is nothing to look at beyond the machine.
+                    Write one if "vigie run" is to protect your folders; "vigie watch" needs none.
+                ✓ agent: None is running, and none has anything to do.
+
+                All is well.
+                """.formatted(services.state), ""));
+    }
+
+    @Test
+    void whatIsWrongWithTheMachineComesWithARemedy() throws Exception {
+        services.machine = machine("ANSI_X3.4-1968", "11.0.1", false);
+        Files.writeString(services.state.resolve("shipped/broken.jar"), "no jar");
+
+        Outcome text = Outcome.of(services, "doctor");
+
+        assertThat(text.status()).isEqualTo(1);
+        assertThat(text.out())
+                .contains("✗ Java: Java 11.0.1")
+                .contains("✗ file names: File names are understood as ANSI_X3.4-1968")
+                .contains("    Start Vigie with bin/vigie")
+                .contains("! compression: libdeflate is not there")
+                .contains("✗ plugin broken.jar: It cannot be used.")
+                .endsWith("3 things to mend.\n");
+    }
+
+    @Test
+    void aProtectedFolderIsWell() throws Exception {
+        configure();
+        lastBackup(Duration.ofHours(3), 10);
+
+        try (StatusServer server = agent(Optional.empty())) {
+            Outcome outcome = Outcome.of(services, "doctor");
+
+            assertThat(outcome.status()).as(outcome.out()).isZero();
+            assertThat(outcome.out())
+                    .contains("There are 2 directories to watch")
+                    .contains("✓ folder data: Its newest backup, 20240115_143022, is 3:00:00 old.")
+                    .contains("✓ agent: It is running, as process 42.");
+            assertThat(services.calls).containsExactly("list " + directory.resolve("backup") + " data");
+        }
+    }
+
+    @Test
+    void anOldBackupIsLateOnlyWhenSomethingChanged() throws Exception {
+        configure();
+        lastBackup(Duration.ofDays(3), 10);
+
+        services.preview = () -> new BackupPreview(SnapshotKind.INCREMENTAL, 0, 0, List.of(), List.of(), List.of());
+        assertThat(Outcome.of(services, "doctor").out())
+                .contains("✓ folder data: Its newest backup, 20240115_143022, is 3 days, 0:00:00 old, and no file"
+                        + " changed since.");
+        services.preview =
+                () -> new BackupPreview(SnapshotKind.INCREMENTAL, 2, 9, List.of("a", "b"), List.of(), List.of());
+        Outcome late = Outcome.of(services, "doctor");
+        assertThat(late.status()).isEqualTo(1);
+        assertThat(late.out()).contains("✗ folder data: Its newest backup").contains("and 2 files changed since.");
+    }
+
+    @Test
+    void everythingThatStopsBackupsIsNamed() throws Exception {
+        configure();
+        Files.writeString(inotify.resolve("max_user_watches"), "2");
+        lastBackup(Duration.ofHours(3), Long.MAX_VALUE);
+        try (StatusServer server = agent(Optional.of(new FolderStatus.Failure("the disk is full", FakeServices.NOW)))) {
+            Outcome outcome = Outcome.of(services, "doctor", "--json");
+
+            assertThat(outcome.status()).isEqualTo(1);
+            JsonObject json = outcome.json().getAsJsonObject();
+            assertThat(json.get("status").getAsString()).isEqualTo("failed");
+            assertThat(json.getAsJsonArray("findings"))
+                    .filteredOn(finding -> finding.getAsJsonObject().get("state").getAsString().equals("bad"))
+                    .extracting(finding -> finding.getAsJsonObject().get("message").getAsString())
+                    .satisfiesExactly(
+                            limit -> assertThat(limit).contains("the system allows 2 "),
+                            room -> assertThat(room).startsWith("Only ").contains("the last archive took"),
+                            failure -> assertThat(failure).isEqualTo("Its last backup failed: the disk is full"));
+            assertThat(json.getAsJsonArray("findings").get(1)).isEqualTo(JsonParser.parseString("""
+                    {"about":"file names","state":"good","message":"All file names can be read.","remedy":""}
+                    """));
+        }
+    }
+
+    @Test
+    void aFolderThatIsGoneOrWasNeverBackedUpIsNamed() throws Exception {
+        configure();
+        assertThat(Outcome.of(services, "doctor").out())
+                .contains("✗ folder data: There is no backup of it in " + directory.resolve("backup"))
+                .contains("    Make one: vigie backup data")
+                .contains("✗ agent: None is running, so changes are not backed up.");
+
+        Files.delete(directory.resolve("source/inside"));
+        Files.delete(directory.resolve("source"));
+        Files.delete(directory.resolve("backup"));
+        assertThat(Outcome.of(services, "doctor").out())
+                .contains("✗ folder data: There is no folder " + directory.resolve("source"))
+                .contains("✗ folder data: There is no destination " + directory.resolve("backup"));
+    }
+
+    @Test
+    void aWrongConfigurationIsQuoted() throws Exception {
+        Files.writeString(services.state.resolve("vigie.yaml"), "foldres: []\n");
+
+        Outcome outcome = Outcome.of(services, "doctor");
+
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.out()).contains("✗ configuration: ").contains("vigie.yaml:1:1: unknown key \"foldres\"");
+    }
+}
