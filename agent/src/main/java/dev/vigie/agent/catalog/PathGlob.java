@@ -20,7 +20,8 @@ final class PathGlob implements Predicate<String> {
         try {
             pattern = Pattern.compile(regex(glob.startsWith("/") ? glob.substring(1) : glob));
         } catch (PatternSyntaxException e) {
-            throw BackupException.user("The pattern \"" + glob + "\" cannot be understood: " + e.getDescription() + ".", e);
+            throw BackupException.user(
+                    "The pattern \"" + glob + "\" cannot be understood: " + e.getDescription() + ".", e);
         }
     }
 

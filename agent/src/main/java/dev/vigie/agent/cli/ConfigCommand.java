@@ -2,10 +2,10 @@ package dev.vigie.agent.cli;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParser;
+import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationException;
 import dev.vigie.agent.config.ConfigurationSchema;
-import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.api.BackupException;
 import java.nio.file.Path;
 import org.snakeyaml.engine.v2.api.Dump;

@@ -80,6 +80,7 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private static String count(SnapshotDifferences found, Class<? extends Difference> kind) {
-        return Quantities.number(found.differences().stream().filter(kind::isInstance).count());
+        return Quantities.number(
+                found.differences().stream().filter(kind::isInstance).count());
     }
 }

@@ -19,12 +19,7 @@ import picocli.CommandLine.Parameters;
             "In a PATTERN * and ? stand for what is within a name, ** for directories too, and [a-z] for one character."
                     + " A PATTERN without / is compared with names, one with / with whole paths."
         },
-        footer = {
-            "",
-            "Examples:",
-            "  vigie find /backup \"*.pdf\"",
-            "  vigie find documents \"letters/**/anna*\""
-        })
+        footer = {"", "Examples:", "  vigie find /backup \"*.pdf\"", "  vigie find documents \"letters/**/anna*\""})
 final class FindCommand implements Callable<Integer> {
     private final Vigie vigie;
 

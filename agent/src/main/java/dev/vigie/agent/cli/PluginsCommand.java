@@ -11,8 +11,11 @@ import picocli.CommandLine.Parameters;
 /** {@code vigie plugins}. */
 @Command(
         name = "plugins",
-        description = {"List plugins, install, check or remove them.", "", "Plugins add archive formats, types of"
-                + " exclusion patterns, and hooks that run after a backup."},
+        description = {
+            "List plugins, install, check or remove them.",
+            "",
+            "Plugins add archive formats, types of" + " exclusion patterns, and hooks that run after a backup."
+        },
         footer = {
             "",
             "Examples:",
@@ -55,7 +58,8 @@ final class PluginsCommand extends CommandGroup {
     @Command(
             name = "check",
             description = "Try a plugin out beside those that are installed, without installing it.",
-            footer = {"", "Exit status 1 when it cannot be used.", "", "Example:", "  vigie plugins check my-plugin.zip"})
+            footer = {"", "Exit status 1 when it cannot be used.", "", "Example:", "  vigie plugins check my-plugin.zip"
+            })
     int check(@Parameters(paramLabel = "FILE", description = "A .jar or .zip file.") String file)
             throws BackupException {
         PluginHealth plugin = vigie.services().installer().check(Place.absolute(file));
@@ -93,8 +97,8 @@ final class PluginsCommand extends CommandGroup {
                 .remove(id, vigie.services().plugins().health());
         vigie.report(
                 PluginsJson.outcome(true, plugin),
-                page -> page.good("Removed " + plugin.id() + " from "
-                        + plugin.location().getParent() + "."));
+                page -> page.good(
+                        "Removed " + plugin.id() + " from " + plugin.location().getParent() + "."));
         return ExitStatus.DONE;
     }
 

@@ -47,8 +47,8 @@ final class PluginsText {
 
     static void additions(Page page, PluginHealth plugin) {
         plugin.extensions()
-                .forEach(name -> page.line("  " + name.kind().word() + " " + name.id() + ": "
-                        + usage(name.kind(), name.id())));
+                .forEach(name ->
+                        page.line("  " + name.kind().word() + " " + name.id() + ": " + usage(name.kind(), name.id())));
     }
 
     private static String usage(ExtensionKind kind, String id) {
@@ -93,6 +93,8 @@ final class PluginsText {
     }
 
     private static String standard(OptionDescription option) {
-        return option.required() ? "(required)" : option.defaultValue().map(Object::toString).orElse("");
+        return option.required()
+                ? "(required)"
+                : option.defaultValue().map(Object::toString).orElse("");
     }
 }

@@ -88,8 +88,10 @@ final class PluginFiles {
                 }
             }
         } catch (FileAlreadyExistsException e) {
-            throw new UnusablePluginException("It holds " + directory.relativize(Path.of(e.getFile()))
-                    + " twice, so nobody can say which counts. Tell its author.", e);
+            throw new UnusablePluginException(
+                    "It holds " + directory.relativize(Path.of(e.getFile()))
+                            + " twice, so nobody can say which counts. Tell its author.",
+                    e);
         } catch (ZipException e) {
             throw new UnusablePluginException(
                     "It is no zip file, or a damaged one (" + e.getMessage() + "). Get it again.", e);

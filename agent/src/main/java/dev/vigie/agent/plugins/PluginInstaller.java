@@ -180,8 +180,7 @@ public final class PluginInstaller {
     }
 
     private static PluginHealth failed(Path file, String reason) {
-        return new PluginHealth(
-                file.getFileName().toString(), "", "", "", List.of(), State.FAILED, reason, file);
+        return new PluginHealth(file.getFileName().toString(), "", "", "", List.of(), State.FAILED, reason, file);
     }
 
     private static PluginHealth at(Path location, PluginHealth health) {
@@ -203,8 +202,8 @@ public final class PluginInstaller {
                     ? PluginFiles.unpack(file, directory.resolve("plugin"))
                     : PluginFiles.copy(file, directory.resolve("plugin.jar"));
         } catch (InvalidPathException e) {
-            throw new UnusablePluginException("It holds the path \"" + e.getInput()
-                    + "\", which this machine cannot have. Tell its author.", e);
+            throw new UnusablePluginException(
+                    "It holds the path \"" + e.getInput() + "\", which this machine cannot have. Tell its author.", e);
         }
     }
 }

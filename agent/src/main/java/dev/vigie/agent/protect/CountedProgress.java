@@ -21,8 +21,7 @@ final class CountedProgress implements ProgressListener {
     /** How far the phase under way has come. */
     FolderState.Running state(Instant since) {
         Expected whole = expected;
-        return new FolderState.Running(
-                since, whole.phase(), files.get(), whole.files(), bytes.get(), whole.bytes());
+        return new FolderState.Running(since, whole.phase(), files.get(), whole.files(), bytes.get(), whole.bytes());
     }
 
     @Override

@@ -73,8 +73,7 @@ public record FolderState(
      * @param bytes bytes done in this phase
      * @param expectedBytes bytes to do in this phase, an estimate; 0 when not known
      */
-    public record Running(
-            Instant since, Phase phase, long files, long expectedFiles, long bytes, long expectedBytes) {
+    public record Running(Instant since, Phase phase, long files, long expectedFiles, long bytes, long expectedBytes) {
         public Running {
             Objects.requireNonNull(since);
             Objects.requireNonNull(phase);

@@ -312,8 +312,8 @@ final class Protection {
 
     /** Without rescans, a folder in which nothing changes needs no backup, however old the last one is. */
     private synchronized boolean isOverdue() {
-        boolean wanted = !folder.trigger().rescan().isZero()
-                || debounce.pending().orElse(1) > 0;
+        boolean wanted =
+                !folder.trigger().rescan().isZero() || debounce.pending().orElse(1) > 0;
         Instant since = lastSuccess.orElse(began);
         return wanted
                 && Duration.between(since, clock.instant())

@@ -82,10 +82,14 @@ class ConfigCommandTest {
         Outcome json = Outcome.of(services, "config", "show", "--json");
 
         assertThat(yaml.status()).isZero();
-        assertThat(yaml.out()).contains("name: Documents").contains("${SECRET} é").doesNotContain("mellon");
+        assertThat(yaml.out())
+                .contains("name: Documents")
+                .contains("${SECRET} é")
+                .doesNotContain("mellon");
         Files.writeString(file, yaml.out());
         assertThat(services.configuration(file)).isEqualTo(before);
-        JsonObject folder = json.json().getAsJsonObject().getAsJsonArray("folders").get(0).getAsJsonObject();
+        JsonObject folder =
+                json.json().getAsJsonObject().getAsJsonArray("folders").get(0).getAsJsonObject();
         assertThat(folder.get("destination").getAsString()).isEqualTo("/backup");
         assertThat(folder.get("verify").getAsBoolean()).isFalse();
     }

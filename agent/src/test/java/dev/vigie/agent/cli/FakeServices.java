@@ -186,8 +186,8 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     }
 
     @Override
-    public SnapshotDifferences diff(
-            Path destination, Optional<String> set, String before, String after, ZoneId zone) throws BackupException {
+    public SnapshotDifferences diff(Path destination, Optional<String> set, String before, String after, ZoneId zone)
+            throws BackupException {
         calls.add("diff " + destination + " " + set.orElse("*") + " " + before + " " + after);
         return differences.get();
     }

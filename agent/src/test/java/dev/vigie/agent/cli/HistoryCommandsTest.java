@@ -48,10 +48,7 @@ class HistoryCommandsTest {
 
     private static StoredFile file(String path, long size) {
         return new StoredFile(
-                ArchiveEntry.file(path, size, MODIFIED),
-                0,
-                0,
-                Optional.of(new Content(DIGEST, FIRST.id(), path, "")));
+                ArchiveEntry.file(path, size, MODIFIED), 0, 0, Optional.of(new Content(DIGEST, FIRST.id(), path, "")));
     }
 
     private static StoredFile directory(String path) {
@@ -69,8 +66,7 @@ class HistoryCommandsTest {
         Outcome text = Outcome.of(services, "versions", "/backup", "a/b.txt", "--name", "data");
         Outcome json = Outcome.of(services, "versions", "/backup", "a/b.txt", "--json");
 
-        assertThat(services.calls)
-                .containsExactly("versions /backup data of a/b.txt", "versions /backup * of a/b.txt");
+        assertThat(services.calls).containsExactly("versions /backup data of a/b.txt", "versions /backup * of a/b.txt");
         assertThat(text).isEqualTo(new Outcome(0, """
                         NAME  PATH     TYPE  SIZE     MODIFIED             FROM             TO               BACKUPS
                         data  a/b.txt  file  1.00 KB  2024-01-15 09:00:00  20240113_100000  20240114_100000  2
@@ -155,8 +151,7 @@ class HistoryCommandsTest {
         Outcome json = Outcome.of(services, "diff", "/backup", "20240113_100000", "latest", "--json");
 
         assertThat(services.calls)
-                .containsExactly(
-                        "diff /backup data 20240113_100000 latest", "diff /backup * 20240113_100000 latest");
+                .containsExactly("diff /backup data 20240113_100000 latest", "diff /backup * 20240113_100000 latest");
         assertThat(text).isEqualTo(new Outcome(0, """
                         + new/
                         + new/\\x1b

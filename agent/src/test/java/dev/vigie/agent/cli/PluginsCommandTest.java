@@ -46,7 +46,12 @@ class PluginsCommandTest {
                         {"id":"sound","version":"1.2.3","provider":"Somebody","description":"","state":"ready",
                          "reason":"","location":"%s","extensions":[{"kind":"matcher","id":"sound"}]}
                         """.formatted(services.state.resolve("shipped/sound.jar"))));
-        assertThat(json.json().getAsJsonArray().get(1).getAsJsonObject().get("location").getAsString())
+        assertThat(json.json()
+                        .getAsJsonArray()
+                        .get(1)
+                        .getAsJsonObject()
+                        .get("location")
+                        .getAsString())
                 .isEqualTo(broken.toString());
     }
 
@@ -56,7 +61,9 @@ class PluginsCommandTest {
 
         Outcome check = Outcome.of(services, "plugins", "check", file);
         assertThat(check.status()).isZero();
-        assertThat(check.out()).contains("✓ " + file + " can be used: it is fresh 1.2.3.").contains("-e fresher:…");
+        assertThat(check.out())
+                .contains("✓ " + file + " can be used: it is fresh 1.2.3.")
+                .contains("-e fresher:…");
         assertThat(Outcome.of(services, "plugins", "list").out()).doesNotContain("fresh");
 
         Outcome install = Outcome.of(services, "plugins", "install", file, "--json");

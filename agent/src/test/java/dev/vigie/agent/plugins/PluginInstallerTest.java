@@ -119,8 +119,7 @@ class PluginInstallerTest {
         assertThat(installer.check(sameExtension).reason()).contains("exclusion type \"sound\" is already there");
         assertThatThrownBy(() -> installer.install(sameId))
                 .isInstanceOfSatisfying(
-                        BackupException.class,
-                        e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))
+                        BackupException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))
                 .hasMessageContaining("is not installed")
                 .hasMessageContaining("taken by 1.2.3");
         assertNothingIn(own);
