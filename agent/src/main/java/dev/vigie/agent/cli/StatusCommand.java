@@ -40,8 +40,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BackupException {
         AgentStatus status = StatusClient.ask(StatusSocket.in(vigie.services().directories()), PATIENCE)
-                .orElseThrow(() -> BackupException.environment(
-                        "No agent is running. \"vigie run\" starts one."));
+                .orElseThrow(() -> BackupException.environment("No agent is running. \"vigie run\" starts one."));
         vigie.answer(json -> StatusJson.write(json, status), page -> write(page, status, vigie.now()));
         return status.folders().stream().anyMatch(FolderStatus::overdue) ? ExitStatus.FAILED : ExitStatus.DONE;
     }
