@@ -21,7 +21,6 @@ import dev.vigie.api.format.ReusingWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -88,16 +87,46 @@ public final class Archiver {
      * Writes the archive.
      *
      * @param output takes its bytes; not closed
+     * @throws CancelledException when the backup was asked to stop
      * @throws IOException when the archive cannot be written
+     * @throws BackupException when the format broke its contract
      */
     public Summary write(BackupPlan plan, ArchiveCodec codec, OutputStream output) throws IOException, BackupException {
         Placements placements = new Placements(statements);
         try (ArchiveWriter writer = codec.write(new ArchiveOutput(output, placements))) {
             plan.steps().forEach(new Visit(plan.kind(), writer, placements));
-            writer.finish();
+            format(writer::finish);
             placements.finish();
+        } catch (FormatFailure e) {
+            throw BackupException.plugin(
+                    "the archive format failed while writing (" + e.getCause() + "); tell its author", e.getCause());
+        } catch (IOException e) {
+            reader.checkCancelled();
+            throw e;
         }
         return new Summary(files, bytes, filesStored, bytesStored, List.copyOf(errors), List.copyOf(notices));
+    }
+
+    /** What the format threw although it must not. */
+    private static final class FormatFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        FormatFailure(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    @FunctionalInterface
+    private interface FormatCall {
+        void run() throws IOException;
+    }
+
+    private static void format(FormatCall call) throws IOException {
+        try {
+            call.run();
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            throw new FormatFailure(e);
+        }
     }
 
     private final class Visit implements StepVisitor {
@@ -121,6 +150,7 @@ public final class Archiver {
             } else if (step instanceof Step.Store store) {
                 store(store);
             }
+            placements.release();
         }
 
         @Override
@@ -142,7 +172,7 @@ public final class Archiver {
                 progress.fileDone(file.path());
             } else {
                 placements.expect(new StoredFile(file.entry(), file.changeTime(), file.inode(), Optional.empty()));
-                writer.add(file.entry(), InputStream.nullInputStream());
+                format(() -> writer.add(file.entry(), InputStream.nullInputStream()));
             }
         }
 
@@ -158,7 +188,7 @@ public final class Archiver {
             }
             Content content = stored.content().orElseThrow();
             placements.expect(step.file(), content.sha256(), snapshotId);
-            reusing.addStored(step.file().entry(), earlier.get(), content.locator());
+            format(() -> reusing.addStored(step.file().entry(), earlier.get(), content.locator()));
             progress.bytesDone(step.file().entry().size());
             countIn(step, step.file().entry().size(), true);
             return true;
@@ -170,7 +200,7 @@ public final class Archiver {
                     return;
                 }
                 add(step, content);
-            } catch (NoSuchFileException e) {
+            } catch (VanishedFileException e) {
                 vanished(step);
             } catch (UnreadableFileException e) {
                 errors.add(new Problem(step.path(), "cannot be read: " + Reason.of(e.reason())));
@@ -184,12 +214,13 @@ public final class Archiver {
             }
             String sha256 = content.sha256();
             Optional<Content> stored = known.find(sha256, content.size());
-            if (stored.isEmpty()) {
+            if (stored.isEmpty() || !content.stable()) {
                 return false;
             }
             FoundFile file = content.facts();
             placements.statement(new ManifestLine.Put(
                     new StoredFile(file.entry(), content.trustedChangeTime(), file.inode(), stored)));
+            progress.bytesDone(content.size());
             countIn(step, content.size(), false);
             return true;
         }
@@ -197,12 +228,24 @@ public final class Archiver {
         private void add(Step.Store step, FileContent content) throws IOException {
             FoundFile file = content.facts();
             Placements.Expected expected = placements.expect(file, "", snapshotId);
-            writer.add(file.entry(), content.stream());
+            InputStream stream = content.stream();
+            format(() -> writer.add(file.entry(), stream));
             content.finishReading();
             expected.settle(content.sha256(), content.trustedChangeTime());
+            if (content.broken() && incremental && step.previous().isPresent()) {
+                keep(step.previous().get(), expected);
+                return;
+            }
             content.problem().ifPresent(message -> errors.add(new Problem(file.path(), message)));
             countIn(step, content.size(), true);
-            placements.release();
+        }
+
+        /** What the archive got of a file that the disk gave up halfway is passed over in favour of what was there before. */
+        private void keep(StoredFile previous, Placements.Expected expected) {
+            expected.replaceBy(
+                    new StoredFile(previous.entry(), StoredFile.NEVER_UNCHANGED, previous.inode(), previous.content()));
+            errors.add(new Problem(
+                    previous.path(), "could not be read to its end; the snapshot keeps the version of the one before"));
         }
 
         private void vanished(Step.Store step) throws IOException {

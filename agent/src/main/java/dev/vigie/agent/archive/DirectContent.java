@@ -6,7 +6,6 @@ import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.scan.FoundFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
@@ -22,12 +21,16 @@ final class DirectContent implements FileContent {
     private final MessageDigest digest = Sha256.digest();
     private Optional<String> sha256 = Optional.empty();
     private Optional<String> problem = Optional.empty();
+    private long left;
+    private boolean ended;
+    private boolean broken;
     private boolean changed;
     private boolean settled;
 
     DirectContent(StableReader reader, FoundFile facts) throws IOException {
         this.reader = reader;
         this.facts = facts;
+        this.left = facts.entry().size();
         this.opened = reader.now();
         this.source = reader.newInputStream(facts);
     }
@@ -45,13 +48,15 @@ final class DirectContent implements FileContent {
     @Override
     public String sha256() throws IOException {
         if (sha256.isEmpty()) {
+            Instant started = reader.now();
             try (InputStream again = reader.newInputStream(facts)) {
                 sha256 = Optional.of(Sha256.of(new CountingStream(again, reader, 0)));
-            } catch (NoSuchFileException | UnreadableFileException | CancelledException e) {
+            } catch (VanishedFileException | UnreadableFileException | CancelledException e) {
                 throw e;
             } catch (IOException e) {
-                throw new UnreadableFileException(e);
+                throw reader.fault(facts, e);
             }
+            lookAgain(started);
         }
         return sha256.get();
     }
@@ -63,17 +68,30 @@ final class DirectContent implements FileContent {
 
     @Override
     public void finishReading() throws IOException {
-        sha256 = Optional.of(HexFormat.of().formatHex(digest.digest()));
-        try {
-            FoundFile after = reader.look(facts);
-            changed |= !StableReader.sameState(facts, after);
-            settled = !changed && reader.settled(after, opened);
-        } catch (NoSuchFileException | UnreadableFileException e) {
-            changed = true;
+        if (left > 0) {
+            throw new IOException("the format left " + left + " bytes of " + facts.path() + " unread");
         }
+        sha256 = Optional.of(HexFormat.of().formatHex(digest.digest()));
+        lookAgain(opened);
         if (changed && problem.isEmpty()) {
             problem = Optional.of("unstable: it changed while it was read; the next backup reads it again");
         }
+    }
+
+    private void lookAgain(Instant started) {
+        try {
+            FoundFile after = reader.look(facts);
+            changed |= !StableReader.sameState(facts, after);
+            settled = !changed && reader.settled(after, started);
+        } catch (VanishedFileException | UnreadableFileException e) {
+            changed = true;
+            settled = false;
+        }
+    }
+
+    @Override
+    public boolean broken() {
+        return broken;
     }
 
     @Override
@@ -93,8 +111,6 @@ final class DirectContent implements FileContent {
 
     /** Gives exactly as many bytes as the facts say, whatever became of the file, and hashes them. */
     private final class ExactStream extends InputStream {
-        private long left = facts.entry().size();
-
         @Override
         public int read() throws IOException {
             byte[] one = new byte[1];
@@ -108,8 +124,9 @@ final class DirectContent implements FileContent {
             }
             reader.checkCancelled();
             int most = (int) Math.min(left, length);
-            int count = changed ? -1 : readSource(target, offset, most);
+            int count = ended ? -1 : readSource(target, offset, most);
             if (count < 0) {
+                ended = true;
                 changed = true;
                 Arrays.fill(target, offset, offset + most, (byte) 0);
                 count = most;
@@ -124,6 +141,7 @@ final class DirectContent implements FileContent {
             try {
                 return source.read(target, offset, most);
             } catch (IOException e) {
+                broken = true;
                 long good = facts.entry().size() - left;
                 problem = Optional.of("could be read up to byte " + good + " only (" + Reason.of(e)
                         + "); the rest is stored as zeros");

@@ -28,6 +28,11 @@ interface FileContent extends AutoCloseable {
     /** The stream has been read; finds out whether the file held still. */
     void finishReading() throws IOException;
 
+    /** Whether the disk failed midway, so that zeros were stored in place of what could not be read. */
+    default boolean broken() {
+        return false;
+    }
+
     /** What is wrong with what was stored, for the person reading it. */
     Optional<String> problem();
 

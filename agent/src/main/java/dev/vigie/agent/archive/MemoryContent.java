@@ -11,13 +11,15 @@ import java.util.Optional;
 
 /** A small file, read whole. */
 final class MemoryContent implements FileContent {
+    private final StableReader reader;
     private final byte[] buffer;
     private final int length;
     private final FoundFile facts;
     private final boolean whole;
     private final boolean settled;
 
-    MemoryContent(byte[] buffer, int length, FoundFile facts, boolean whole, boolean settled) {
+    MemoryContent(StableReader reader, byte[] buffer, int length, FoundFile facts, boolean whole, boolean settled) {
+        this.reader = reader;
         this.buffer = buffer;
         this.length = length;
         this.facts = facts.withSize(length);
@@ -44,7 +46,7 @@ final class MemoryContent implements FileContent {
 
     @Override
     public InputStream stream() {
-        return new ByteArrayInputStream(buffer, 0, length);
+        return new CountingStream(new ByteArrayInputStream(buffer, 0, length), reader);
     }
 
     @Override

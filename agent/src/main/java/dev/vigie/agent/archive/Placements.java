@@ -8,7 +8,6 @@ import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.PlacementListener;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -39,6 +38,7 @@ final class Placements implements PlacementListener {
         private long changeTime;
         private String locator = "";
         private boolean placed;
+        private Optional<StoredFile> instead = Optional.empty();
 
         private Expected(FoundFile file, String sha256, String snapshotId) {
             this.file = file;
@@ -53,11 +53,19 @@ final class Placements implements PlacementListener {
             changeTime = trustedChangeTime;
         }
 
+        /** What was stored is worth nothing; the snapshot has this in its place. */
+        void replaceBy(StoredFile other) {
+            instead = Optional.of(other);
+        }
+
         private boolean complete() {
             return placed && !sha256.isEmpty();
         }
 
         private ManifestLine statement() {
+            if (instead.isPresent()) {
+                return new ManifestLine.Put(instead.get());
+            }
             Content content = new Content(sha256, snapshotId, file.path(), locator);
             return new ManifestLine.Put(new StoredFile(file.entry(), changeTime, file.inode(), Optional.of(content)));
         }
@@ -81,6 +89,7 @@ final class Placements implements PlacementListener {
         return expected;
     }
 
+    /** Called by the format, so it only takes note: what can fail is left to {@link #release}. */
     @Override
     public void placed(ArchiveEntry entry, String locator) {
         if (entry.type() != EntryType.FILE) {
@@ -94,13 +103,8 @@ final class Placements implements PlacementListener {
                 }
                 expected.locator = locator;
                 expected.placed = true;
-                break;
+                return;
             }
-        }
-        try {
-            release();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -7,10 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +36,7 @@ public final class StableReader {
      */
     private static final Duration CLOCK_GRAIN = Duration.ofMillis(100);
 
-    private final FileFacts facts;
+    private final SourceDisk disk;
     private final Path scratch;
     private final Clock clock;
     private final ProgressListener progress;
@@ -54,15 +52,23 @@ public final class StableReader {
      */
     public StableReader(
             FileFacts facts, Path scratch, Clock clock, ProgressListener progress, BooleanSupplier cancelled) {
-        this.facts = facts;
+        this(SourceDisk.of(facts), scratch, clock, progress, cancelled);
+    }
+
+    StableReader(SourceDisk disk, Path scratch, Clock clock, ProgressListener progress, BooleanSupplier cancelled) {
+        this.disk = disk;
         this.scratch = scratch;
         this.clock = clock;
         this.progress = progress;
         this.cancelled = cancelled;
     }
 
+    boolean isCancelled() {
+        return cancelled.getAsBoolean();
+    }
+
     void checkCancelled() throws CancelledException {
-        if (cancelled.getAsBoolean()) {
+        if (isCancelled()) {
             throw new CancelledException();
         }
     }
@@ -70,7 +76,7 @@ public final class StableReader {
     /**
      * Opens a file.
      *
-     * @throws NoSuchFileException when it is gone, or no longer a file
+     * @throws VanishedFileException when it is gone, or no longer a file
      * @throws UnreadableFileException when it cannot be read
      */
     FileContent open(FoundFile found) throws IOException {
@@ -89,14 +95,12 @@ public final class StableReader {
             Instant started = clock.instant();
             int length = readFully(before);
             FoundFile after = look(before);
-            boolean whole = length <= SMALL && length == after.entry().size() && sameState(before, after);
-            if (whole || attempt == ATTEMPTS) {
-                int kept = Math.min(length, SMALL);
-                progress.bytesDone(kept);
-                return new MemoryContent(buffer, kept, after, whole, whole && settled(after, started));
-            }
-            if (after.entry().size() > SMALL) {
+            if (length > SMALL || after.entry().size() > SMALL) {
                 return copyAside(after);
+            }
+            boolean whole = length == after.entry().size() && sameState(before, after);
+            if (whole || attempt == ATTEMPTS) {
+                return new MemoryContent(this, buffer, length, after, whole, whole && settled(after, started));
             }
             before = after;
         }
@@ -106,30 +110,45 @@ public final class StableReader {
         try (InputStream in = newInputStream(file)) {
             checkCancelled();
             return in.readNBytes(buffer, 0, buffer.length);
-        } catch (NoSuchFileException | CancelledException e) {
+        } catch (VanishedFileException | UnreadableFileException | CancelledException e) {
             throw e;
         } catch (IOException e) {
-            throw new UnreadableFileException(e);
+            throw fault(file, e);
         }
     }
 
+    /** Without room for a copy the file goes straight into the archive, and is named when it changes meanwhile. */
     private FileContent copyAside(FoundFile found) throws IOException {
-        Path copy = Files.createTempFile(scratch, "reading", ".part");
+        Optional<Path> copy = Optional.empty();
         try {
-            FoundFile before = found;
-            for (int attempt = 1; ; attempt++) {
-                Instant started = clock.instant();
-                long length = copy(before, copy);
-                FoundFile after = look(before);
-                boolean whole = length == after.entry().size() && sameState(before, after);
-                if (whole || attempt == ATTEMPTS) {
-                    return new CopiedContent(this, copy, length, after, whole, whole && settled(after, started));
-                }
-                before = after;
-            }
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(copy);
+            copy = Optional.of(Files.createTempFile(scratch, "reading", ".part"));
+            return readCopy(found, copy.get());
+        } catch (VanishedFileException | UnreadableFileException | CancelledException | RuntimeException e) {
+            delete(copy);
             throw e;
+        } catch (IOException e) {
+            delete(copy);
+            return new DirectContent(this, look(found));
+        }
+    }
+
+    private static void delete(Optional<Path> copy) throws IOException {
+        if (copy.isPresent()) {
+            Files.deleteIfExists(copy.get());
+        }
+    }
+
+    private FileContent readCopy(FoundFile found, Path copy) throws IOException {
+        FoundFile before = found;
+        for (int attempt = 1; ; attempt++) {
+            Instant started = clock.instant();
+            long length = copy(before, copy);
+            FoundFile after = look(before);
+            boolean whole = length == after.entry().size() && sameState(before, after);
+            if (whole || attempt == ATTEMPTS) {
+                return new CopiedContent(this, copy, length, after, whole, whole && settled(after, started));
+            }
+            before = after;
         }
     }
 
@@ -140,7 +159,7 @@ public final class StableReader {
             long left = file.entry().size();
             while (left > 0) {
                 checkCancelled();
-                int count = readSome(in, (int) Math.min(left, buffer.length));
+                int count = readSome(file, in, (int) Math.min(left, buffer.length));
                 if (count < 0) {
                     break;
                 }
@@ -151,36 +170,42 @@ public final class StableReader {
         }
     }
 
-    private int readSome(InputStream in, int most) throws UnreadableFileException {
+    private int readSome(FoundFile file, InputStream in, int most) throws IOException {
         try {
             return in.read(buffer, 0, most);
         } catch (IOException e) {
-            throw new UnreadableFileException(e);
+            throw fault(file, e);
         }
     }
 
-    /** Never through a link that took the file's place. */
     InputStream newInputStream(FoundFile file) throws IOException {
         try {
-            return Files.newInputStream(file.location(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException e) {
-            throw e;
+            return disk.open(file.location());
         } catch (IOException e) {
-            throw new UnreadableFileException(e);
+            throw fault(file, e);
         }
     }
 
-    FoundFile look(FoundFile file) throws IOException {
-        Optional<FoundFile> now;
+    /** What took a file's place while it was about to be read fails in many ways; none of them is the disk's fault. */
+    IOException fault(FoundFile file, IOException cause) {
         try {
-            now = facts.read(file.location());
+            look(file);
+            return new UnreadableFileException(cause);
+        } catch (VanishedFileException | UnreadableFileException e) {
+            return e;
+        }
+    }
+
+    FoundFile look(FoundFile file) throws VanishedFileException, UnreadableFileException {
+        try {
+            return disk.facts(file.location()).filter(FoundFile::isFile).orElseThrow(VanishedFileException::new);
         } catch (NoSuchFileException e) {
+            throw new VanishedFileException();
+        } catch (VanishedFileException e) {
             throw e;
         } catch (IOException e) {
             throw new UnreadableFileException(e);
         }
-        return now.filter(FoundFile::isFile)
-                .orElseThrow(() -> new NoSuchFileException(file.path(), null, "it is no file any more"));
     }
 
     static boolean sameState(FoundFile before, FoundFile after) {

@@ -34,6 +34,7 @@ import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupService;
 import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.backup.Changes;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener.Phase;
 import dev.vigie.api.backup.SnapshotKind;
@@ -267,7 +268,7 @@ public final class Backups implements BackupService {
                 throws IOException, BackupException {
             request.progress().begin(Phase.SCANNING, 0, 0);
             Baseline baseline = new CatalogBaseline(catalog, request.name());
-            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), request.changes());
+            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), changes(catalog));
             source.requireStillThere();
             if (request.skipIfUnchanged() && !plan.changed().getAsBoolean()) {
                 return unchanged(plan);
@@ -279,9 +280,17 @@ public final class Backups implements BackupService {
                     PendingSnapshot pending = destination.begin(head, ManifestRole.SNAPSHOT)) {
                 made = make(plan, head, pending, codec, known, catalog);
             }
-            catalogs.update(catalog, destination, request.name());
+            catalogs.add(catalog, destination, head);
             PruneResult pruned = prune(destination, catalog);
             return result(made, destination.directory().resolve(head.archive()), pruned, exclusions);
+        }
+
+        /** Paths are what changed since the last snapshot; of no use where it is not known what that one holds. */
+        private Changes changes(Catalog catalog) throws BackupException {
+            Optional<SnapshotInfo> newest = catalog.newest(request.name());
+            return newest.isEmpty() || newest.get().files().isPresent()
+                    ? request.changes()
+                    : new Changes.Everywhere("the last snapshot's manifest is damaged");
         }
 
         private BackupResult unchanged(BackupPlan plan) throws IOException {
@@ -332,7 +341,16 @@ public final class Backups implements BackupService {
                     incremental ? catalog.latest(request.name()).map(latest -> latest.id()) : Optional.empty();
             String archive = new SnapshotName(request.name(), id, incremental, extension).fileName();
             return new SnapshotHead(
-                    request.name(), id, clock.instant(), plan.kind(), request.format(), archive, parent);
+                    request.name(), id, momentAfterLatest(catalog), plan.kind(), request.format(), archive, parent);
+        }
+
+        /** Snapshots are in the order in which they were made, also when the clock was set back in between. */
+        private Instant momentAfterLatest(Catalog catalog) throws BackupException {
+            Instant now = clock.instant();
+            return catalog.latest(request.name())
+                    .map(latest -> latest.created().plusNanos(1))
+                    .filter(now::isBefore)
+                    .orElse(now);
         }
 
         private record Made(SnapshotHead head, SnapshotEnd end, Archiver.Summary summary) {}

@@ -18,7 +18,7 @@ record CatalogBaseline(Catalog catalog, String set) implements Baseline {
 
     @Override
     public Optional<StoredFile> at(String path) {
-        return CatalogFailure.carry(() -> catalog.current(set, path));
+        return CatalogFailure.carry(() -> catalog.current(set, path)).map(CatalogBaseline::asFarAsStored);
     }
 
     @Override
@@ -26,10 +26,17 @@ record CatalogBaseline(Catalog catalog, String set) implements Baseline {
         return CatalogFailure.carry(() -> {
             Map<String, StoredFile> children = new HashMap<>();
             try (StoredFiles files = catalog.childrenOf(set, directory)) {
-                files.forEach(file -> children.put(file.path(), file));
+                files.forEach(file -> children.put(file.path(), asFarAsStored(file)));
             }
             return children;
         });
+    }
+
+    /** What no archive holds any more has to be stored again, changed or not. */
+    private static StoredFile asFarAsStored(StoredFile file) {
+        boolean lost =
+                file.content().filter(content -> content.storedIn().isEmpty()).isPresent();
+        return lost ? new StoredFile(file.entry(), StoredFile.NEVER_UNCHANGED, file.inode(), file.content()) : file;
     }
 
     @Override

@@ -16,13 +16,15 @@ import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Catalogs {
     private static final Logger log = LoggerFactory.getLogger(Catalogs.class);
+
+    /** How often to look again when another process moves manifests meanwhile. */
+    private static final int MOST_ATTEMPTS = 5;
 
     private final Path directory;
     private final PluginHost plugins;
@@ -78,77 +83,197 @@ public final class Catalogs {
         }
     }
 
-    /** Makes a catalog say of a set what its manifests say. */
-    void update(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
-        if (!missing(catalog, destination, set).isEmpty()
-                || !surplus(catalog, destination, set).isEmpty()) {
-            Path lock = directory.resolve(destination.id().orElseThrow() + ".lock");
-            try (ProcessLock ignored =
-                    ProcessLock.take(lock, "the catalog of " + destination.directory(), Duration.ofMinutes(5))) {
-                catalog.remove(set, surplus(catalog, destination, set));
-                fill(catalog, destination, set);
+    /** Makes a catalog say of a set what its manifests say, and of its archives which are there. */
+    private void update(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
+        if (differences(catalog, destination, set).isEmpty()) {
+            return;
+        }
+        try (ProcessLock ignored = lock(destination)) {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    bringUpToDate(catalog, destination, set);
+                    return;
+                } catch (NoSuchFileException e) {
+                    if (attempt == MOST_ATTEMPTS) {
+                        throw e;
+                    }
+                    log.debug("Another process is pruning {}; looking again", destination.directory(), e);
+                }
             }
         }
+    }
+
+    private ProcessLock lock(Destination destination) throws IOException, BackupException {
+        Path file = directory.resolve(destination.id().orElseThrow() + ".lock");
+        return ProcessLock.take(file, "the catalog of " + destination.directory(), Duration.ofMinutes(5));
+    }
+
+    /** Adds a snapshot that was published just now. Costs what it holds, not what there is. */
+    void add(Catalog catalog, Destination destination, SnapshotHead head) throws IOException, BackupException {
+        Path manifest = destination.manifest(head.set(), ManifestRole.SNAPSHOT, head.id());
+        try (ProcessLock ignored = lock(destination)) {
+            if (catalog.snapshot(head.set(), head.id()).isEmpty()) {
+                record(catalog, new ManifestChain.Link(manifest, ManifestRole.SNAPSHOT, head));
+            }
+        }
+    }
+
+    /**
+     * What a catalog does not know yet.
+     *
+     * @param missing manifests of snapshots it does not list
+     * @param surplus ids it lists without there being a manifest
+     * @param contents manifests of archives put together of others that it does not know
+     * @param gone archives it believes to hold something that are not there, or whose names it does not know
+     * @param returned whether archives that were gone are there again
+     */
+    private record Differences(
+            List<Path> missing, Set<String> surplus, List<Path> contents, List<ArchiveInfo> gone, boolean returned) {
+        boolean isEmpty() {
+            return missing.isEmpty() && surplus.isEmpty() && contents.isEmpty() && gone.isEmpty() && !returned;
+        }
+    }
+
+    private static Differences differences(Catalog catalog, Destination destination, String set)
+            throws IOException, BackupException {
+        Set<String> listed = catalog.ids(set);
+        List<Path> missing = new ArrayList<>(destination.manifests(set, ManifestRole.SNAPSHOT));
+        Set<String> surplus = new HashSet<>(listed);
+        surplus.removeAll(ids(missing));
+        missing.removeIf(manifest -> listed.contains(id(manifest)));
+        List<Path> contents = new ArrayList<>();
+        for (Path manifest : destination.manifests(set, ManifestRole.CONTENTS)) {
+            if (catalog.archive(set, id(manifest))
+                    .filter(known -> !known.file().isEmpty())
+                    .isEmpty()) {
+                contents.add(manifest);
+            }
+        }
+        Set<String> present = destination.fileNames();
+        List<ArchiveInfo> gone = new ArrayList<>(catalog.archivesHoldingFiles(set));
+        gone.removeIf(archive -> present.contains(archive.file()));
+        boolean returned = catalog.lostArchives(set).stream().anyMatch(archive -> present.contains(archive.file()));
+        return new Differences(missing, surplus, contents, gone, returned);
+    }
+
+    private void bringUpToDate(Catalog catalog, Destination destination, String set)
+            throws IOException, BackupException {
+        Differences differences = differences(catalog, destination, set);
+        catalog.remove(set, differences.surplus());
+        fill(catalog, destination, set, differences);
+        matchArchives(catalog, destination, set);
+    }
+
+    private static String id(Path manifest) {
+        String name = manifest.getFileName().toString();
+        return name.substring(0, name.lastIndexOf('.'));
     }
 
     private static Set<String> ids(List<Path> manifests) {
         Set<String> ids = new HashSet<>();
-        for (Path manifest : manifests) {
-            String name = manifest.getFileName().toString();
-            ids.add(name.substring(0, name.lastIndexOf('.')));
-        }
+        manifests.forEach(manifest -> ids.add(id(manifest)));
         return ids;
     }
 
-    private static Set<String> listed(Catalog catalog, String set) throws BackupException {
-        Set<String> ids = new HashSet<>();
-        for (SnapshotInfo snapshot : catalog.snapshots(set)) {
-            ids.add(snapshot.id());
-        }
-        return ids;
-    }
-
-    private static List<Path> missing(Catalog catalog, Destination destination, String set)
+    private void fill(Catalog catalog, Destination destination, String set, Differences differences)
             throws IOException, BackupException {
-        Set<String> known = listed(catalog, set);
-        List<Path> missing = new ArrayList<>(destination.manifests(set, ManifestRole.SNAPSHOT));
-        missing.removeIf(manifest -> known.containsAll(ids(List.of(manifest))));
-        return missing;
+        ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, differences.missing()));
+        if (!differences.returned() && continues(chain.inOrder(), catalog, set)) {
+            for (ManifestChain.Link link : chain.inOrder()) {
+                record(catalog, link);
+            }
+        } else if (differences.returned() || !chain.isEmpty()) {
+            rebuild(catalog, destination, set);
+        }
+        listUnreadable(catalog, destination, set);
     }
 
-    private static Set<String> surplus(Catalog catalog, Destination destination, String set)
-            throws IOException, BackupException {
-        Set<String> surplus = listed(catalog, set);
-        surplus.removeAll(ids(destination.manifests(set, ManifestRole.SNAPSHOT)));
-        return surplus;
-    }
-
-    private void fill(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
-        List<Path> missing = missing(catalog, destination, set);
-        if (missing.isEmpty()) {
-            return;
-        }
-        Map<Path, SnapshotHead> heads = heads(missing);
-        if (!continues(heads, catalog, set)) {
-            catalog.remove(set, listed(catalog, set));
-            heads = heads(destination.manifests(set, ManifestRole.SNAPSHOT));
-            heads.putAll(heads(destination.manifests(set, ManifestRole.BASE)));
-            log.info("Reading the manifests of {} snapshots of {}", heads.size(), set);
-        }
-        Set<String> bases = ids(destination.manifests(set, ManifestRole.BASE));
-        List<String> recordedBases = new ArrayList<>();
-        for (Map.Entry<Path, SnapshotHead> next : inOrder(heads)) {
-            record(catalog, next.getKey());
-            if (bases.contains(next.getValue().id())) {
-                recordedBases.add(next.getValue().id());
+    private void rebuild(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
+        catalog.remove(set, catalog.ids(set));
+        ManifestChain chain = ManifestChain.of(Map.of(
+                ManifestRole.SNAPSHOT, destination.manifests(set, ManifestRole.SNAPSHOT),
+                ManifestRole.BASE, destination.manifests(set, ManifestRole.BASE)));
+        List<ManifestChain.Link> ordered = chain.inOrder();
+        log.info("Reading the manifests of {} snapshots of {}", ordered.size(), set);
+        List<String> bases = new ArrayList<>();
+        for (ManifestChain.Link link : ordered) {
+            record(catalog, link);
+            if (link.role() == ManifestRole.BASE) {
+                bases.add(link.head().id());
             }
         }
-        catalog.remove(set, recordedBases);
-        for (Path contents : destination.manifests(set, ManifestRole.CONTENTS)) {
+        catalog.remove(set, bases);
+        for (ManifestChain.Link link : chain.beside(ordered)) {
+            SnapshotHead head = link.head();
+            if (Files.exists(destination.directory().resolve(head.archive()))
+                    && catalog.archive(set, head.id()).isEmpty()) {
+                catalog.describeArchive(set, new ArchiveInfo(head.id(), head.archive(), head.format(), 0, "", 0, 0));
+            }
+        }
+    }
+
+    /** Whether each builds on the one before and the first on the latest, so that nothing need be read anew. */
+    private static boolean continues(List<ManifestChain.Link> links, Catalog catalog, String set)
+            throws BackupException {
+        Optional<SnapshotInfo> latest = catalog.latest(set);
+        Optional<String> before = latest.map(SnapshotInfo::id);
+        for (ManifestChain.Link link : links) {
+            boolean fits = link.head().kind() == SnapshotKind.INCREMENTAL
+                    ? link.head().parent().equals(before)
+                    : latest.isPresent()
+                            && link.head().created().isAfter(latest.get().created());
+            if (!fits) {
+                return false;
+            }
+            before = Optional.of(link.head().id());
+        }
+        return !links.isEmpty();
+    }
+
+    /**
+     * Snapshots whose own manifest is damaged, or one they build on, are listed without knowing what is in them: their
+     * archives are there and can be read.
+     */
+    private void listUnreadable(Catalog catalog, Destination destination, String set)
+            throws IOException, BackupException {
+        Set<String> unlisted = ids(differences(catalog, destination, set).missing());
+        for (SnapshotName name : unlisted.isEmpty()
+                ? List.<SnapshotName>of()
+                : destination.archives(SnapshotArchives.extensions(plugins))) {
+            if (name.set().equals(set) && unlisted.contains(name.id())) {
+                Instant made = Destination.headOf(destination.manifest(set, ManifestRole.SNAPSHOT, name.id()))
+                        .map(SnapshotHead::created)
+                        .orElseGet(() -> SnapshotName.moment(name.id(), ZoneId.systemDefault())
+                                .toInstant());
+                String format = SnapshotArchives.formatOf(name, plugins);
+                SnapshotKind kind = name.incremental() ? SnapshotKind.INCREMENTAL : SnapshotKind.ADOPTED;
+                String sum = destination.checksum(name.fileName()).orElse("");
+                long size = Files.size(destination.directory().resolve(name.fileName()));
+                catalog.listOnly(
+                        new SnapshotHead(set, name.id(), made, kind, format, name.fileName(), Optional.empty()),
+                        new SnapshotEnd(0, 0, 0, 0, size, sum, Optional.empty()));
+            }
+        }
+    }
+
+    /** What was put together since is known by its own manifest; what is in an archive that is not there is nowhere. */
+    private void matchArchives(Catalog catalog, Destination destination, String set)
+            throws IOException, BackupException {
+        Differences differences = differences(catalog, destination, set);
+        for (Path contents : differences.contents()) {
             placeContents(catalog, contents);
         }
+        if (differences.gone().isEmpty()) {
+            return;
+        }
         describeArchives(catalog, destination, set);
-        loseMissingArchives(catalog, destination, set);
+        List<ArchiveInfo> gone = differences(catalog, destination, set).gone();
+        for (ArchiveInfo archive : gone) {
+            if (catalog.snapshot(set, archive.id()).isPresent()) {
+                log.warn("The archive {} is missing from {}", archive.file(), destination.directory());
+            }
+        }
+        catalog.loseArchives(set, gone.stream().map(ArchiveInfo::id).toList());
     }
 
     /** Archives whose manifests were merged into others: their names and checksums are all there is to know. */
@@ -172,39 +297,20 @@ public final class Catalogs {
         }
     }
 
-    private static Map<Path, SnapshotHead> heads(List<Path> manifests) {
-        Map<Path, SnapshotHead> heads = new HashMap<>();
-        for (Path manifest : manifests) {
-            Optional<SnapshotHead> head = Destination.headOf(manifest);
-            if (head.isPresent()) {
-                heads.put(manifest, head.get());
-            } else {
-                log.warn("The manifest {} cannot be read; its snapshot is not listed", manifest);
-            }
+    /** Records a snapshot, unless what it builds on could not be recorded or it cannot be read itself. */
+    private static void record(Catalog catalog, ManifestChain.Link link) throws IOException, BackupException {
+        String set = link.head().set();
+        if (link.buildsOn().isPresent()
+                && !catalog.latest(set).map(SnapshotInfo::id).equals(link.buildsOn())) {
+            log.warn(
+                    "What snapshot {} of {} holds is not known: the manifest of {}, on which it builds, is missing or"
+                            + " damaged",
+                    link.head().id(),
+                    set,
+                    link.buildsOn().get());
+            return;
         }
-        return heads;
-    }
-
-    /** Whether these come after everything the catalog has, so that it need not be filled anew. */
-    private static boolean continues(Map<Path, SnapshotHead> heads, Catalog catalog, String set)
-            throws BackupException {
-        Optional<SnapshotInfo> latest = catalog.latest(set);
-        return latest.isPresent()
-                && heads.values().stream()
-                        .allMatch(head -> head.created().isAfter(latest.get().created()));
-    }
-
-    private static List<Map.Entry<Path, SnapshotHead>> inOrder(Map<Path, SnapshotHead> heads) {
-        List<Map.Entry<Path, SnapshotHead>> entries = new ArrayList<>(heads.entrySet());
-        entries.sort(Comparator.comparing((Map.Entry<Path, SnapshotHead> entry) ->
-                        entry.getValue().created())
-                .thenComparing(entry -> entry.getValue().id().length())
-                .thenComparing(entry -> entry.getValue().id()));
-        return entries;
-    }
-
-    private static void record(Catalog catalog, Path manifest) throws IOException, BackupException {
-        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest));
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(link.manifest()));
                 SnapshotRecorder recorder = catalog.begin(reader.head())) {
             for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
                 if (line.get() instanceof ManifestLine.Put put) {
@@ -214,8 +320,13 @@ public final class Catalogs {
                 }
             }
             recorder.complete(reader.end());
+        } catch (NoSuchFileException e) {
+            throw e;
         } catch (IOException e) {
-            log.warn("The manifest {} is damaged ({}); its snapshot is not listed", manifest, e.getMessage());
+            log.warn(
+                    "The manifest {} is damaged ({}); what its snapshot holds is not known",
+                    link.manifest(),
+                    e.getMessage());
         }
     }
 
@@ -244,18 +355,5 @@ public final class Catalogs {
         } catch (IOException e) {
             log.warn("The manifest {} is damaged ({}); what its archive holds is not known", manifest, e.getMessage());
         }
-    }
-
-    private static void loseMissingArchives(Catalog catalog, Destination destination, String set)
-            throws BackupException {
-        List<String> lost = new ArrayList<>();
-        for (SnapshotInfo snapshot : catalog.snapshots(set)) {
-            if (!Files.exists(snapshot.archive())) {
-                lost.add(snapshot.id());
-                log.warn(
-                        "The archive {} is missing from {}", snapshot.archive().getFileName(), destination.directory());
-            }
-        }
-        catalog.loseArchives(set, lost);
     }
 }

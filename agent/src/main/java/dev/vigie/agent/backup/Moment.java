@@ -4,12 +4,14 @@ import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.api.BackupException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +37,8 @@ final class Moment {
             Map.entry("w", ChronoUnit.WEEKS),
             Map.entry("month", ChronoUnit.MONTHS),
             Map.entry("year", ChronoUnit.YEARS));
+
+    private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
     private Moment() {}
 
@@ -68,45 +72,74 @@ final class Moment {
                 .findFirst()
                 .orElseThrow(() -> {
                     SnapshotInfo oldest = snapshots.get(snapshots.size() - 1);
-                    return BackupException.user("there is no snapshot as old as " + moment.atZone(zone)
-                            + "; the oldest is " + oldest.id() + ", made "
-                            + oldest.created().atZone(zone));
+                    return BackupException.user("there is no snapshot as old as " + shown(moment, zone)
+                            + "; the oldest is " + oldest.id() + ", made " + shown(oldest.created(), zone));
                 });
+    }
+
+    private static String shown(Instant moment, ZoneId zone) {
+        return SHOWN.format(moment.atZone(zone));
     }
 
     /** The last instant the text may mean: a minute or a day includes all that happened in it. */
     static Optional<Instant> parse(String text, ZoneId zone, Instant now) {
-        Matcher ago = AGO.matcher(text.toLowerCase(Locale.ROOT));
-        if (ago.matches()) {
-            long amount = ago.group(1) == null ? 1 : Long.parseLong(ago.group(1));
-            ZonedDateTime then = now.atZone(zone).minus(amount, UNITS.get(ago.group(2)));
-            return Optional.of(then.toInstant());
+        String plain = text.strip().toLowerCase(Locale.ROOT);
+        LocalDate today = now.atZone(zone).toLocalDate();
+        return switch (plain) {
+            case "now" -> Optional.of(now);
+            case "today" -> Optional.of(endOf(today, zone));
+            case "yesterday" -> Optional.of(endOf(today.minusDays(1), zone));
+            default ->
+                ago(plain, zone, now)
+                        .or(() -> withOffset(text))
+                        .or(() -> local(text, zone))
+                        .or(() -> day(text, zone));
+        };
+    }
+
+    private static Optional<Instant> ago(String text, ZoneId zone, Instant now) {
+        Matcher ago = AGO.matcher(text);
+        if (!ago.matches()) {
+            return Optional.empty();
         }
-        String iso = text.replace(' ', 'T');
+        long amount = ago.group(1) == null ? 1 : Long.parseLong(ago.group(1));
+        ZonedDateTime then = now.atZone(zone).minus(amount, UNITS.get(ago.group(2)));
+        return Optional.of(then.toInstant());
+    }
+
+    private static Optional<Instant> withOffset(String text) {
         try {
-            return Optional.of(OffsetDateTime.parse(iso).toInstant());
-        } catch (DateTimeException e) {
-            // Not of this form.
-        }
-        try {
-            LocalDateTime local = LocalDateTime.parse(iso);
-            boolean wholeMinute = iso.length() <= "2026-11-23T10:42".length();
-            ZonedDateTime zoned = local.atZone(zone);
-            return Optional.of((wholeMinute
-                            ? zoned.plusMinutes(1).minusNanos(1)
-                            : zoned.plusSeconds(1).minusNanos(1))
-                    .toInstant());
-        } catch (DateTimeException e) {
-            // Not of this form.
-        }
-        try {
-            return Optional.of(LocalDate.parse(text)
-                    .plusDays(1)
-                    .atStartOfDay(zone)
-                    .minusNanos(1)
-                    .toInstant());
+            return Optional.of(OffsetDateTime.parse(text.replace(' ', 'T')).toInstant());
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /** Of an hour that clocks show twice, the later one. */
+    private static Optional<Instant> local(String text, ZoneId zone) {
+        try {
+            String iso = text.replace(' ', 'T');
+            LocalDateTime local = LocalDateTime.parse(iso);
+            Duration unit = iso.length() <= "2026-11-23T10:42".length() ? Duration.ofMinutes(1) : Duration.ofSeconds(1);
+            return Optional.of(local.atZone(zone)
+                    .withLaterOffsetAtOverlap()
+                    .toInstant()
+                    .plus(unit)
+                    .minusNanos(1));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Instant> day(String text, ZoneId zone) {
+        try {
+            return Optional.of(endOf(LocalDate.parse(text), zone));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Instant endOf(LocalDate day, ZoneId zone) {
+        return day.plusDays(1).atStartOfDay(zone).minusNanos(1).toInstant();
     }
 }

@@ -13,7 +13,6 @@ import dev.vigie.agent.retention.RetentionRules;
 import dev.vigie.agent.retention.Safeguard;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.RetentionPolicy;
-import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -91,7 +90,8 @@ final class Pruner {
         Set<String> adopted = new HashSet<>();
         List<String> listed = new ArrayList<>();
         for (RemovedSnapshot removed : plan.remove()) {
-            if (byId.get(removed.id()).kind() == SnapshotKind.ADOPTED) {
+            boolean described = destination.roleOf(set, removed.id()).isPresent();
+            if (!described) {
                 adopted.add(removed.id());
             } else {
                 listed.add(removed.id());
@@ -146,10 +146,11 @@ final class Pruner {
                 !unneeded.isEmpty();
                 unneeded = opened.unneededArchives(set)) {
             ArchiveInfo archive = unneeded.get(0);
-            opened.forgetArchives(set, List.of(archive.id()));
+            // The file first: an archive that is gone is noticed and forgotten later, one that is forgotten stays.
             if (!archive.file().isEmpty()) {
                 freed += remove(archive.file(), files);
             }
+            opened.forgetArchives(set, List.of(archive.id()));
         }
         return freed;
     }

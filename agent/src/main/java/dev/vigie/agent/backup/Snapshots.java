@@ -191,14 +191,31 @@ public final class Snapshots implements SnapshotService {
             Restorer restorer = new Restorer(request);
             request.progress().begin(Phase.ARCHIVING, snapshot.files().orElse(0), 0);
             try (SnapshotArchives archives = new SnapshotArchives(destination, snapshot.name(), plugins)) {
-                if (snapshot.kind() == SnapshotKind.ADOPTED) {
-                    try (ArchiveReader archive = archives.open(snapshot.id())) {
-                        return restorer.restore(archive);
-                    }
+                if (snapshot.files().isEmpty()) {
+                    return restoreArchive(restorer, snapshot, archives);
                 }
                 return restoreListed(restorer, snapshot, catalog.orElseThrow(), archives);
             }
         });
+    }
+
+    /** Of an archive nobody described, or whose description is lost, what it holds itself is all there is. */
+    private static RestoreResult restoreArchive(Restorer restorer, SnapshotInfo snapshot, SnapshotArchives archives)
+            throws IOException, BackupException {
+        RestoreResult result;
+        try (ArchiveReader archive = archives.open(snapshot.id())) {
+            result = restorer.restore(archive);
+        }
+        if (snapshot.kind() == SnapshotKind.ADOPTED) {
+            return result;
+        }
+        List<Problem> errors = new ArrayList<>(result.errors());
+        errors.add(new Problem(
+                "",
+                "only what the archive of snapshot " + snapshot.id() + " holds itself was restored: its manifest, or"
+                        + " that of a snapshot it builds on, is missing or damaged. The rest may be in the snapshots"
+                        + " before and after it"));
+        return new RestoreResult(result.files(), result.bytes(), result.skipped(), result.deleted(), errors);
     }
 
     private static RestoreResult restoreListed(
@@ -261,7 +278,7 @@ public final class Snapshots implements SnapshotService {
             List<ArchiveCheck> checks = new ArrayList<>();
             for (SnapshotInfo snapshot : snapshots) {
                 ArchiveCheck check = check(destination, snapshot, progress, cancelled);
-                if (check.ok() && catalog.isPresent() && snapshot.kind() != SnapshotKind.ADOPTED) {
+                if (check.ok() && catalog.isPresent() && snapshot.files().isPresent()) {
                     catalog.get().markVerified(snapshot.name(), snapshot.id(), clock.instant());
                 }
                 checks.add(check);
@@ -304,7 +321,7 @@ public final class Snapshots implements SnapshotService {
             if (!snapshot.sha256().isEmpty()) {
                 verifier.checksum(archive, snapshot.sha256()).ifPresent(problems::add);
             }
-            if (snapshot.kind() == SnapshotKind.ADOPTED) {
+            if (!Files.exists(manifest)) {
                 problems.addAll(verifier.entries(archive, codec));
             } else {
                 problems.addAll(contents(verifier, archive, codec, manifest));

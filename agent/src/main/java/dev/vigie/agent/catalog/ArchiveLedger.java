@@ -24,6 +24,8 @@ final class ArchiveLedger {
             + " AND NOT EXISTS (SELECT 1 FROM placements o JOIN snapshots s ON s.archive = o.archive"
             + " WHERE o.content = l.content AND o.archive <> l.archive)";
 
+    private static final String HOLDS_SOMETHING = "EXISTS (SELECT 1 FROM placements WHERE archive = a.seq)";
+
     /** The contents of an archive that no other archive holds. */
     private static final String UNSHARED = " FROM placements l WHERE l.archive = ? AND NOT EXISTS"
             + " (SELECT 1 FROM placements o WHERE o.content = l.content AND o.archive <> l.archive)";
@@ -83,6 +85,16 @@ final class ArchiveLedger {
     /** How many archives are no listed snapshot's. */
     long unlistedCount() throws BackupException {
         return session.number(0, "SELECT count(*) FROM archives a WHERE set_id = ? AND NOT " + LISTED, set);
+    }
+
+    List<ArchiveInfo> holding() throws BackupException {
+        return archives(HOLDS_SOMETHING).stream().map(Numbered::archive).toList();
+    }
+
+    List<ArchiveInfo> lost() throws BackupException {
+        return archives(LISTED + " AND files_stored > 0 AND NOT " + HOLDS_SOMETHING).stream()
+                .map(Numbered::archive)
+                .toList();
     }
 
     /** Those unlisted archives of which nothing is needed. Of an archive that is needed, only a little is read. */

@@ -1,5 +1,6 @@
 package dev.vigie.agent.catalog;
 
+import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What the snapshots in one destination hold, and which archives hold it.
@@ -62,6 +64,16 @@ public final class Catalog implements AutoCloseable {
     /** A set's snapshots, newest first. */
     public List<SnapshotInfo> snapshots(String set) throws BackupException {
         return snapshots.newestFirst(set).stream().map(SnapshotTable.Row::info).toList();
+    }
+
+    /** The ids of a set's snapshots, in no order. */
+    public Set<String> ids(String set) throws BackupException {
+        return snapshots.ids(set);
+    }
+
+    /** The snapshot made last, whether or not it is known what it holds. */
+    public Optional<SnapshotInfo> newest(String set) throws BackupException {
+        return snapshots.newest(set).map(SnapshotTable.Row::info);
     }
 
     /** One snapshot. */
@@ -208,7 +220,7 @@ public final class Catalog implements AutoCloseable {
     /**
      * Takes snapshots out of the list. Versions only they had are forgotten, and so are contents nobody needs any more;
      * their archives are not: see {@link #unlistedArchives}. When the latest goes, the current state is that of the one
-     * before.
+     * before; a file that was the same in both has the change time and inode that were seen last.
      *
      * @param ids those not known are passed over
      */
@@ -261,6 +273,18 @@ public final class Catalog implements AutoCloseable {
     public long unlistedArchiveCount(String set) throws BackupException {
         OptionalLong number = snapshots.set(set);
         return number.isEmpty() ? 0 : ledger(number.getAsLong()).unlistedCount();
+    }
+
+    /** The archives that are known to hold something. Reads little about each. */
+    public List<ArchiveInfo> archivesHoldingFiles(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? List.of() : ledger(number.getAsLong()).holding();
+    }
+
+    /** The archives of listed snapshots that held something once and were lost: see {@link #loseArchives}. */
+    public List<ArchiveInfo> lostArchives(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? List.of() : ledger(number.getAsLong()).lost();
     }
 
     /**

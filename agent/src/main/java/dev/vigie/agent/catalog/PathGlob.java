@@ -10,12 +10,12 @@ import java.util.regex.PatternSyntaxException;
  * for one character, {@code \} takes the next character as it is. A pattern without a slash is compared with the last
  * name of a path, one with a slash with all of it.
  */
-final class PathGlob implements Predicate<String> {
+public final class PathGlob implements Predicate<String> {
     private final Pattern pattern;
     private final boolean wholePath;
 
     /** @throws BackupException of category USER when a range such as {@code [z-a]} makes no sense */
-    PathGlob(String glob) throws BackupException {
+    public PathGlob(String glob) throws BackupException {
         wholePath = glob.contains("/");
         try {
             pattern = Pattern.compile(regex(glob.startsWith("/") ? glob.substring(1) : glob));

@@ -8,9 +8,11 @@ import dev.vigie.api.format.EntryName;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Sets, snapshots and archives. */
 final class SnapshotTable {
@@ -70,6 +72,25 @@ final class SnapshotTable {
             }
         }
         return found;
+    }
+
+    Set<String> ids(String set) throws BackupException {
+        Set<String> ids = new HashSet<>();
+        try (Rows rows = session.query(
+                "SELECT id FROM snapshots WHERE set_id = (SELECT id FROM sets WHERE name = ?)",
+                EntryName.toBytes(set))) {
+            while (rows.next()) {
+                ids.add(rows.text(1));
+            }
+        }
+        return ids;
+    }
+
+    Optional<Row> newest(String set) throws BackupException {
+        return first(
+                SELECT + "WHERE s.seq = (SELECT seq FROM snapshots WHERE set_id = (SELECT id FROM sets WHERE name = ?)"
+                        + " ORDER BY created_s DESC, created_n DESC, seq DESC LIMIT 1)",
+                EntryName.toBytes(set));
     }
 
     Optional<Row> find(String set, String id) throws BackupException {

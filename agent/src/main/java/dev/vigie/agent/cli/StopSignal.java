@@ -12,7 +12,12 @@ public final class StopSignal {
     private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
 
-    /** A signal that the system's signals give; the process then lives on until {@link #finished()}, for 9 s at most. */
+    private volatile int status;
+
+    /**
+     * A signal that the system's signals give; the process then lives on until {@link #finished}, for 9 s at most. What
+     * ends as it was asked to has the exit status of its work, not the one of being killed.
+     */
     public static StopSignal ofThisProcess() {
         StopSignal signal = new StopSignal();
         Runtime.getRuntime().addShutdownHook(new Thread(signal::requestAndWait, "stop"));
@@ -20,9 +25,13 @@ public final class StopSignal {
     }
 
     private void requestAndWait() {
+        boolean working = finished.getCount() > 0;
         request();
         try {
-            finished.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (finished.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) && working) {
+                // System.exit waits for the end that is under way already.
+                Runtime.getRuntime().halt(status);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -43,8 +52,13 @@ public final class StopSignal {
         requested.await();
     }
 
-    /** Says that everything is done and the process may end. */
-    public void finished() {
+    /**
+     * Says that everything is done and the process may end.
+     *
+     * @param exitStatus that it ends with
+     */
+    public void finished(int exitStatus) {
+        status = exitStatus;
         finished.countDown();
     }
 }

@@ -115,7 +115,7 @@ public final class Vigie implements Callable<Integer> {
             screen.lines().println("vigie: " + Printable.text(e.getMessage()));
         } finally {
             out.flush();
-            stop.finished();
+            stop.finished(status);
         }
         System.exit(status);
     }

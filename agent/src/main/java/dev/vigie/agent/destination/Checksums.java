@@ -1,24 +1,23 @@
 package dev.vigie.agent.destination;
 
+import dev.vigie.api.format.EntryName;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The file {@code SHA256SUMS}: {@code sha256sum -c SHA256SUMS} checks every archive without Vigie. Lines that are not
- * about archives of Vigie stay as they are.
+ * The file {@code SHA256SUMS}: {@code sha256sum -c SHA256SUMS} checks every archive without Vigie. Lines that others
+ * wrote stay as they are.
  */
 final class Checksums {
     static final String FILE_NAME = "SHA256SUMS";
-    private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-f]{64}) [ *](.+)");
+    private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-fA-F]{64}) [ *](.+)", Pattern.DOTALL);
 
     private final Path file;
 
@@ -26,67 +25,62 @@ final class Checksums {
         this.file = directory.resolve(FILE_NAME);
     }
 
-    /** The checksums by file name. */
-    Map<String, String> read() throws IOException {
-        Map<String, String> sums = new LinkedHashMap<>();
+    Optional<String> of(String fileName) throws IOException {
+        Optional<String> sum = Optional.empty();
         for (String line : lines()) {
             Matcher matcher = LINE.matcher(line);
-            if (matcher.matches()) {
-                String name = matcher.group(3);
-                sums.put(matcher.group(1).isEmpty() ? name : unescape(name), matcher.group(2));
+            if (matcher.matches() && fileName(matcher).equals(fileName)) {
+                sum = Optional.of(matcher.group(2));
             }
         }
-        return sums;
-    }
-
-    Optional<String> of(String fileName) throws IOException {
-        return Optional.ofNullable(read().get(fileName));
+        return sum;
     }
 
     void put(String fileName, String sha256) throws IOException {
-        Map<String, String> sums = read();
-        if (!sha256.equals(sums.put(fileName, sha256))) {
-            write(sums);
+        if (!of(fileName).equals(Optional.of(sha256))) {
+            List<String> lines = without(fileName);
+            String escaped = escape(fileName);
+            lines.add((escaped.equals(fileName) ? "" : "\\") + sha256 + "  " + escaped);
+            write(lines);
         }
     }
 
-    void remove(Iterable<String> fileNames) throws IOException {
-        Map<String, String> sums = read();
-        boolean changed = false;
-        for (String fileName : fileNames) {
-            changed |= sums.remove(fileName) != null;
-        }
-        if (changed) {
-            write(sums);
+    void remove(String fileName) throws IOException {
+        List<String> lines = without(fileName);
+        if (lines.size() < lines().size()) {
+            write(lines);
         }
     }
 
-    private Iterable<String> lines() throws IOException {
+    private List<String> without(String fileName) throws IOException {
+        List<String> lines = new ArrayList<>(lines());
+        lines.removeIf(line -> {
+            Matcher matcher = LINE.matcher(line);
+            return matcher.matches() && fileName(matcher).equals(fileName);
+        });
+        return lines;
+    }
+
+    private List<String> lines() throws IOException {
         try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
+            String text = EntryName.fromBytes(Files.readAllBytes(file));
+            return text.isEmpty() ? List.of() : List.of(text.split("\n"));
         } catch (NoSuchFileException e) {
             return List.of();
         }
     }
 
-    private void write(Map<String, String> sums) throws IOException {
-        StringBuilder text = new StringBuilder();
-        sums.forEach((name, sum) -> {
-            String escaped = escape(name);
-            text.append(escaped.equals(name) ? "" : "\\")
-                    .append(sum)
-                    .append("  ")
-                    .append(escaped)
-                    .append('\n');
-        });
-        DurableFiles.replace(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    private void write(List<String> lines) throws IOException {
+        DurableFiles.replace(file, EntryName.toBytes(String.join("\n", lines) + (lines.isEmpty() ? "" : "\n")));
+    }
+
+    private static String fileName(Matcher line) {
+        return line.group(1).isEmpty() ? line.group(3) : unescape(line.group(3));
     }
 
     /** As sha256sum does: a line whose name was escaped begins with a backslash. */
     private static String escape(String name) {
-        return name.replace("\\", "\\\\").replace("\n", "\\n");
+        return name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
     }
 
     private static String unescape(String name) {
@@ -95,7 +89,8 @@ final class Checksums {
             char c = name.charAt(i);
             if (c == '\\' && i + 1 < name.length()) {
                 i++;
-                plain.append(name.charAt(i) == 'n' ? '\n' : name.charAt(i));
+                char escaped = name.charAt(i);
+                plain.append(escaped == 'n' ? '\n' : escaped == 'r' ? '\r' : escaped);
             } else {
                 plain.append(c);
             }

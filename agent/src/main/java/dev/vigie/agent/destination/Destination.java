@@ -1,12 +1,15 @@
 package dev.vigie.agent.destination;
 
 import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,8 +17,11 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A directory that holds archives. Whatever is there before Vigie comes stays as it is; what is Vigie's own, besides the
@@ -24,9 +30,15 @@ import java.util.Optional;
  * <p>Reading needs no lock. Whoever changes something holds the {@link #lock}, and calls {@link #recover()} first.
  */
 public final class Destination {
+
     static final String MARKER = "destination.json";
     static final String OWN_DIRECTORY = ".vigie";
     private static final String SET_FILE = "set.json";
+    /** The second in a second comes after the first, and the tenth after the second. */
+    private static final Comparator<Path> BY_ID = Comparator.comparing((Path file) -> second(file))
+            .thenComparing(file -> file.getFileName().toString().length())
+            .thenComparing(file -> file);
+
     private static final int MOST_PER_SECOND = 100_000;
 
     private final Path directory;
@@ -56,6 +68,11 @@ public final class Destination {
             throw BackupException.user("the destination " + absolute + " is not a directory");
         }
         return new Destination(absolute, readMarker(absolute));
+    }
+
+    /** Whether Vigie has written to a directory. */
+    public static boolean isAt(Path directory) {
+        return Files.exists(directory.resolve(OWN_DIRECTORY).resolve(MARKER));
     }
 
     private static Optional<Marker> readMarker(Path directory) throws BackupException {
@@ -143,24 +160,63 @@ public final class Destination {
      */
     public void recover() throws IOException {
         for (Path litter : list(scratch(), "")) {
-            Files.deleteIfExists(litter);
+            delete(litter);
         }
+        DurableFiles.removeLitter(directory.resolve(Checksums.FILE_NAME));
         for (String set : sets()) {
             for (ManifestRole role : ManifestRole.values()) {
                 for (Path pending : list(own.resolve(set), role.pendingFileName(""))) {
-                    recover(pending, role);
+                    recover(set, role, pending);
                 }
             }
         }
     }
 
-    private void recover(Path pending, ManifestRole role) throws IOException {
-        Optional<SnapshotHead> head = headOf(pending);
-        if (head.isPresent() && Files.exists(directory.resolve(head.get().archive()))) {
-            finishPublishing(pending, role, head.get());
+    private void recover(String set, ManifestRole role, Path pending) throws IOException {
+        Optional<Published> published = published(set, role, pending);
+        if (published.isPresent()) {
+            list(published.get().head(), role, published.get().sha256());
         } else {
             Files.deleteIfExists(pending);
         }
+    }
+
+    private static void delete(Path place) throws IOException {
+        if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path child : list(place, "")) {
+                delete(child);
+            }
+        }
+        Files.deleteIfExists(place);
+    }
+
+    private record Published(SnapshotHead head, String sha256) {}
+
+    /** A snapshot whose archive has its name already, but which is not listed yet. */
+    private Optional<Published> published(String set, ManifestRole role, Path pending) {
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(pending))) {
+            SnapshotHead head = reader.head();
+            if (!pending.equals(own.resolve(set).resolve(role.pendingFileName(head.id()))) || !fits(set, head)) {
+                return Optional.empty();
+            }
+            SnapshotEnd end = reader.end();
+            return Files.size(directory.resolve(head.archive())) == end.sizeArchive()
+                    ? Optional.of(new Published(head, end.sha256()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A manifest may come from anywhere; it must not make Vigie touch anything but its own archive. */
+    private static boolean fits(String set, SnapshotHead head) {
+        String name = head.archive();
+        return head.set().equals(set)
+                && SnapshotName.isId(head.id())
+                && name.startsWith(set + "_" + head.id() + ".")
+                && name.indexOf('/') < 0
+                && name.indexOf('\\') < 0
+                && name.indexOf('\0') < 0;
     }
 
     /** How a manifest begins; empty when it cannot be read. */
@@ -170,15 +226,6 @@ public final class Destination {
         } catch (IOException e) {
             return Optional.empty();
         }
-    }
-
-    private void finishPublishing(Path pending, ManifestRole role, SnapshotHead head) throws IOException {
-        String sha256;
-        try (ManifestReader reader = new ManifestReader(Files.newInputStream(pending))) {
-            sha256 = reader.end().sha256();
-        }
-        DurableFiles.rename(pending, manifest(head.set(), role, head.id()));
-        checksums.put(head.archive(), sha256);
     }
 
     /** The names of the sets that Vigie wrote here, sorted. */
@@ -198,6 +245,8 @@ public final class Destination {
             return Optional.of(SetIdentity.read(own.resolve(set).resolve(SET_FILE)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw new IOException(own.resolve(set).resolve(SET_FILE) + " cannot be read: " + Reason.of(e), e);
         }
     }
 
@@ -237,6 +286,15 @@ public final class Destination {
                     .ifPresent(archives::add);
         }
         return archives;
+    }
+
+    /** The names of all files here. */
+    public Set<String> fileNames() throws IOException {
+        Set<String> names = new HashSet<>();
+        for (Path file : list(directory, "")) {
+            names.add(file.getFileName().toString());
+        }
+        return names;
     }
 
     /** The checksum that {@code SHA256SUMS} has for a file. */
@@ -291,8 +349,13 @@ public final class Destination {
     /** The archive's new name is what makes the snapshot exist; all before can be thrown away, all after be repeated. */
     void publish(SnapshotHead head, ManifestRole role, Path archive, String sha256) throws IOException {
         DurableFiles.rename(archive, directory.resolve(head.archive()));
-        DurableFiles.rename(pendingManifest(head, role), manifest(head.set(), role, head.id()));
+        list(head, role, sha256);
+    }
+
+    /** The manifest comes last: as long as it is pending, the checksum can still be added. */
+    private void list(SnapshotHead head, ManifestRole role, String sha256) throws IOException {
         checksums.put(head.archive(), sha256);
+        DurableFiles.rename(pendingManifest(head, role), manifest(head.set(), role, head.id()));
     }
 
     /**
@@ -323,9 +386,9 @@ public final class Destination {
      */
     public long removeArchive(String fileName) throws IOException {
         long size = sizeOrNothing(directory.resolve(fileName));
+        checksums.remove(fileName);
         Files.deleteIfExists(directory.resolve(fileName));
         DurableFiles.forceDirectory(directory);
-        checksums.remove(List.of(fileName));
         return size;
     }
 
@@ -335,6 +398,11 @@ public final class Destination {
         } catch (IOException e) {
             return 0;
         }
+    }
+
+    private static String second(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, Math.min(name.length(), SnapshotName.TIME_LENGTH));
     }
 
     private static List<Path> list(Path directory, String ending) throws IOException {
@@ -347,8 +415,10 @@ public final class Destination {
             }
         } catch (NoSuchFileException e) {
             return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
-        files.sort(null);
+        files.sort(ending.isEmpty() ? Comparator.naturalOrder() : BY_ID);
         return files;
     }
 }

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,14 +32,38 @@ public final class DurableFiles {
                 file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), privately(file, OWNER_FILE));
     }
 
+    /** Opens a file for reading and writing, and creates it when it is missing. */
+    static FileChannel openOrCreate(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                privately(file, OWNER_FILE));
+    }
+
     /** Creates a directory that must not exist, in one that does. */
     public static void createDirectory(Path directory) throws IOException {
         Files.createDirectory(directory, privately(directory, OWNER_DIRECTORY));
     }
 
-    /** Creates a directory, and those above it that are missing. */
+    /** Creates a directory, and those above it that are missing, and sees that they last. */
     public static void createDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory, privately(directory, OWNER_DIRECTORY));
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            createDirectories(parent);
+        }
+        try {
+            createDirectory(directory);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+        if (parent != null) {
+            forceDirectory(parent);
+        }
     }
 
     private static FileAttribute<?>[] privately(Path path, Set<PosixFilePermission> permissions) {
@@ -49,7 +74,7 @@ public final class DurableFiles {
 
     /** Puts a small file in place as a whole, replacing what was there. */
     public static void replace(Path file, byte[] content) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".part");
+        Path temporary = temporary(file);
         Files.deleteIfExists(temporary);
         try (FileChannel channel = create(temporary);
                 OutputStream out = Channels.newOutputStream(channel)) {
@@ -57,6 +82,15 @@ public final class DurableFiles {
             channel.force(true);
         }
         rename(temporary, file);
+    }
+
+    /** Removes what a {@link #replace} that was interrupted left behind. */
+    static void removeLitter(Path file) throws IOException {
+        Files.deleteIfExists(temporary(file));
+    }
+
+    private static Path temporary(Path file) {
+        return file.resolveSibling(file.getFileName() + ".part");
     }
 
     /** Renames a file that is complete on the disk, replacing what was there, and sees that the new name lasts. */

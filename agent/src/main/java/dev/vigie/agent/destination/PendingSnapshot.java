@@ -100,6 +100,9 @@ public final class PendingSnapshot implements AutoCloseable {
 
     /** Makes the snapshot exist. When this returns it is on the disk for good. */
     public void publish() throws IOException {
+        if (sha256.isEmpty()) {
+            throw new IllegalStateException("the manifest is not complete");
+        }
         destination.publish(head, role, archiveFile, sha256);
         published = true;
     }

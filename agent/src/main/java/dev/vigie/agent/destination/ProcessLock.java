@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,7 +34,7 @@ public final class ProcessLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock.
+     * Takes the lock for the calling thread, which also gives it back.
      *
      * @param file the lock's file; created when missing
      * @param what is being locked, for messages
@@ -62,19 +62,18 @@ public final class ProcessLock implements AutoCloseable {
 
     private static ProcessLock takeFromOtherProcesses(Path file, String what, ReentrantLock thread, long deadline)
             throws IOException, BackupException {
-        FileChannel channel = FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        FileChannel channel = DurableFiles.openOrCreate(file);
         try {
-            FileLock lock = channel.tryLock();
-            while (lock == null) {
+            Optional<FileLock> lock = tryLock(channel);
+            while (lock.isEmpty()) {
                 if (System.nanoTime() >= deadline) {
                     throw held(what, holder(channel));
                 }
                 Thread.sleep(RETRY_MILLIS);
-                lock = channel.tryLock();
+                lock = tryLock(channel);
             }
             introduce(channel);
-            return new ProcessLock(thread, channel, lock);
+            return new ProcessLock(thread, channel, lock.get());
         } catch (InterruptedException e) {
             channel.close();
             Thread.currentThread().interrupt();
@@ -85,15 +84,27 @@ public final class ProcessLock implements AutoCloseable {
         }
     }
 
+    private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
+        try {
+            return Optional.ofNullable(channel.tryLock());
+        } catch (OverlappingFileLockException e) {
+            return Optional.empty(); // This process holds it, under another name of the file.
+        }
+    }
+
     private static void introduce(FileChannel channel) throws IOException {
         byte[] text = ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8);
         channel.truncate(0);
         channel.write(ByteBuffer.wrap(text), 0);
     }
 
-    private static String holder(FileChannel channel) throws IOException {
+    private static String holder(FileChannel channel) {
         ByteBuffer text = ByteBuffer.allocate(200);
-        channel.read(text, 0);
+        try {
+            channel.read(text, 0);
+        } catch (IOException e) {
+            return "another process"; // Windows lets nobody read what is locked.
+        }
         String holder = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
         return holder.isEmpty() ? "another process" : holder;
     }
@@ -108,9 +119,8 @@ public final class ProcessLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try {
+        try (channel) {
             lock.release();
-            channel.close();
         } finally {
             thread.unlock();
         }

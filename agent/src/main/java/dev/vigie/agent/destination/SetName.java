@@ -1,5 +1,6 @@
 package dev.vigie.agent.destination;
 
+import dev.vigie.api.format.EntryName;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -26,6 +27,9 @@ public final class SetName {
         if (name.contains("/") || name.contains("\\")) {
             return Optional.of(
                     "must not contain " + (name.contains("/") ? "/" : "\\") + " because archives are named after it");
+        }
+        if (!EntryName.isText(name)) {
+            return Optional.of("must be text, and has bytes that are not UTF-8");
         }
         if (name.equals(Destination.MARKER)) {
             return Optional.of("is taken by a file of Vigie's own");

@@ -27,6 +27,8 @@ public record SnapshotName(String set, String id, boolean incremental, String ex
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd_HHmmss").withResolverStyle(ResolverStyle.STRICT);
 
+    static final int TIME_LENGTH = "yyyyMMdd_HHmmss".length();
+
     private static final Pattern NAME = Pattern.compile("(.+)_(\\d{8}_\\d{6})(-[1-9]\\d{0,5})?(\\.incr)?");
     private static final Pattern ID = Pattern.compile("\\d{8}_\\d{6}(-[1-9]\\d{0,5})?");
 
@@ -73,7 +75,7 @@ public record SnapshotName(String set, String id, boolean incremental, String ex
 
     private static Optional<LocalDateTime> localTime(String id) {
         try {
-            return Optional.of(LocalDateTime.parse(id.substring(0, 15), TIME));
+            return Optional.of(LocalDateTime.parse(id.substring(0, TIME_LENGTH), TIME));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -98,8 +98,8 @@ public final class HookRunner {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
-                    try (PostBackupHook hook = create(request)) {
-                        hook.run(report);
+                    try {
+                        runToItsEnd(request, report);
                         ended.complete(null);
                     } catch (Throwable e) {
                         ended.completeExceptionally(e);
@@ -109,6 +109,13 @@ public final class HookRunner {
         thread.setDaemon(true);
         thread.start();
         return new Running(thread, ended);
+    }
+
+    /** Sets up the hook, runs it and closes it, all within its time limit. */
+    private void runToItsEnd(HookRequest request, BackupReport report) throws BackupException, InterruptedException {
+        try (PostBackupHook hook = create(request)) {
+            hook.run(report);
+        }
     }
 
     private record Running(Thread thread, CompletableFuture<Void> ended) {}

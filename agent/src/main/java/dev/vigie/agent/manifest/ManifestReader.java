@@ -44,8 +44,7 @@ public final class ManifestReader implements AutoCloseable {
      * @throws IOException when it is no manifest, damaged, or written by a newer Vigie
      */
     public ManifestReader(InputStream stream) throws IOException {
-        this.in = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(stream, 1 << 15), StandardCharsets.UTF_8), 1 << 16);
+        this.in = new BufferedReader(new InputStreamReader(unpacked(stream), StandardCharsets.UTF_8), 1 << 16);
         Map<String, String> line = line();
         if (!line.containsKey("vigie")) {
             throw new IOException("it is not a manifest");
@@ -55,6 +54,14 @@ public final class ManifestReader implements AutoCloseable {
                     + ManifestWriter.VERSION + "); update Vigie to read it");
         }
         this.head = head(line);
+    }
+
+    private static InputStream unpacked(InputStream stream) throws IOException {
+        try {
+            return new GZIPInputStream(stream, 1 << 15);
+        } catch (EOFException e) {
+            throw new IOException("it is cut short", e);
+        }
     }
 
     /** What was known before the archive was written. */
@@ -73,7 +80,9 @@ public final class ManifestReader implements AutoCloseable {
         }
         Map<String, String> line = line();
         if (line.containsKey("end")) {
-            end = Optional.of(end(line));
+            SnapshotEnd last = end(line);
+            requireNothingMore();
+            end = Optional.of(last);
             return Optional.empty();
         }
         Optional<String> gone = name(line, "gone");
@@ -88,20 +97,33 @@ public final class ManifestReader implements AutoCloseable {
         return end.get();
     }
 
-    private Map<String, String> line() throws IOException {
-        String text;
+    /** Reading on to the end of the stream is what has its checksum compared. */
+    private void requireNothingMore() throws IOException {
         try {
-            text = in.readLine();
+            if (in.read() >= 0) {
+                throw new IOException("it goes on after its end");
+            }
         } catch (EOFException e) {
             throw new IOException("it is cut short", e);
         }
-        if (text == null) {
-            throw new IOException("it is cut short");
+    }
+
+    private Map<String, String> line() throws IOException {
+        StringBuilder text = new StringBuilder(256);
+        try {
+            for (int c = in.read(); c != '\n'; c = in.read()) {
+                if (c < 0) {
+                    throw new IOException("it is cut short");
+                }
+                if (text.length() == LONGEST_LINE) {
+                    throw new IOException("it has a line of more than " + LONGEST_LINE + " characters");
+                }
+                text.append((char) c);
+            }
+        } catch (EOFException e) {
+            throw new IOException("it is cut short", e);
         }
-        if (text.length() > LONGEST_LINE) {
-            throw new IOException("it has a line of " + text.length() + " characters");
-        }
-        return parse(text);
+        return parse(text.toString());
     }
 
     private static Map<String, String> parse(String text) throws IOException {
@@ -162,8 +184,11 @@ public final class ManifestReader implements AutoCloseable {
         if (size < 0) {
             throw new IOException("it has a file of " + size + " bytes");
         }
-        ArchiveEntry entry =
-                new ArchiveEntry(path, type, size, instant(number(line, "mtime")), mode, owner, name(line, "target"));
+        Optional<String> target = name(line, "target");
+        if (type == EntryType.SYMLINK && target.isEmpty()) {
+            throw new IOException("it has a link that points nowhere");
+        }
+        ArchiveEntry entry = new ArchiveEntry(path, type, size, instant(number(line, "mtime")), mode, owner, target);
         Optional<Content> content = line.containsKey("sha256")
                 ? Optional.of(new Content(
                         text(line, "sha256"),
@@ -208,7 +233,7 @@ public final class ManifestReader implements AutoCloseable {
 
     private static int octal(String mode) throws IOException {
         try {
-            return Integer.parseInt(mode, 8);
+            return Integer.parseUnsignedInt(mode, 8) & 07777;
         } catch (NumberFormatException e) {
             throw new IOException("it has a mode that is not an octal number: " + mode, e);
         }

@@ -4,7 +4,7 @@ import dev.vigie.agent.manifest.StoredFile;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the last snapshot has. */
+/** What the last snapshot has. Whatever it has, it has the directories above it as well. */
 public interface Baseline {
 
     /** No snapshot yet. */

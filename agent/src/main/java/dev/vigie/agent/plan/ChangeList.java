@@ -1,11 +1,13 @@
 package dev.vigie.agent.plan;
 
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,6 +56,8 @@ final class ChangeList {
     }
 
     BackupPlan plan() {
+        // Stable: the removal of what stood at a path stays before what is put there.
+        steps.sort(Comparator.comparing(Step::path, TreeOrder.PATHS));
         long files = 0;
         long bytes = 0;
         for (Step step : steps) {

@@ -51,8 +51,20 @@ final class Comparison implements TreeVisitor {
 
     @Override
     public void left(FoundFile directory) {
-        Listing listing = listing(directory.path());
-        open.remove(directory.path());
+        finish(directory.path());
+    }
+
+    /** Makes the comparison one of a single path, whatever else the last snapshot has beside it. */
+    void expectOnly(String path) {
+        Map<String, StoredFile> stored = new HashMap<>();
+        baseline.at(path).ifPresent(file -> stored.put(path, file));
+        open.put(FoundFile.parent(path), new Listing(stored));
+    }
+
+    /** What the last snapshot has in a directory and the walk did not come across is gone. */
+    void finish(String directory) {
+        Listing listing = listing(directory);
+        open.remove(directory);
         listing.unseen().forEach(changes::remove);
     }
 

@@ -56,7 +56,7 @@ final class PathLook {
         }
     }
 
-    /** A path below a directory that is itself new, gone or no directory any more stands for that one. */
+    /** A path below a directory that is itself new, gone, excluded or no directory any more stands for that one. */
     private String highestChanged(String path) {
         for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
             String above = path.substring(0, slash);
@@ -70,16 +70,17 @@ final class PathLook {
         return path;
     }
 
+    /** An excluded directory is in a snapshot or not depending on what is in it, so it is looked at as a whole. */
     private boolean isKnownDirectory(String path) {
         Optional<StoredFile> stored = baseline.at(path);
-        if (stored.isPresent() && stored.get().entry().type() != EntryType.DIRECTORY) {
+        if (stored.isEmpty() || stored.get().entry().type() != EntryType.DIRECTORY) {
             return false;
         }
         try {
             Optional<FoundFile> found = facts.read(PathName.path(root, path));
             return found.isPresent()
                     && found.get().isDirectory()
-                    && (stored.isPresent() || exclusions.judge(found.get().candidate()) == Verdict.EXCLUDE);
+                    && exclusions.judge(found.get().candidate()) == Verdict.INCLUDE;
         } catch (IOException e) {
             return false;
         }
@@ -94,47 +95,24 @@ final class PathLook {
         return false;
     }
 
+    /** A directory above a path that changed: its own facts may have changed with it. */
     private void lookAtParent(String path) {
-        Optional<StoredFile> stored = baseline.at(path);
-        if (stored.isPresent()) {
-            try {
-                Optional<FoundFile> found = facts.read(PathName.path(root, path));
-                if (found.isPresent() && found.get().isDirectory()) {
-                    changes.compare(found.get(), stored);
-                }
-            } catch (IOException e) {
-                changes.failed(unreadable(path, e));
+        try {
+            Optional<FoundFile> found = facts.read(PathName.path(root, path));
+            if (found.isPresent() && found.get().isDirectory()) {
+                changes.compare(found.get(), baseline.at(path));
             }
+        } catch (NoSuchFileException e) {
+            // It went away this moment, which is a change of its own.
+        } catch (IOException e) {
+            changes.failed(new Problem(path, "cannot be read: " + Reason.of(e)));
         }
     }
 
     private void lookAt(String path) throws IOException {
-        Optional<FoundFile> found;
-        try {
-            found = facts.read(PathName.path(root, path));
-        } catch (NoSuchFileException e) {
-            found = Optional.empty();
-        } catch (IOException e) {
-            changes.failed(unreadable(path, e));
-            return;
-        }
-        Optional<StoredFile> stored = baseline.at(path);
-        if (found.isEmpty()) {
-            if (stored.isPresent()) {
-                changes.remove(path);
-            }
-            return;
-        }
-        Verdict verdict = exclusions.judge(found.get().candidate());
-        if (verdict == Verdict.INCLUDE) {
-            changes.compare(found.get(), stored);
-        }
-        if (found.get().isDirectory() && verdict != Verdict.SKIP_SUBTREE) {
-            walker.walkBelow(found.get(), new Comparison(baseline, changes));
-        }
-    }
-
-    private static Problem unreadable(String path, IOException cause) {
-        return new Problem(path, "cannot be read: " + Reason.of(cause));
+        Comparison comparison = new Comparison(baseline, changes);
+        comparison.expectOnly(path);
+        walker.walk(PathName.path(root, path), comparison);
+        comparison.finish(FoundFile.parent(path));
     }
 }

@@ -27,7 +27,11 @@ public final class Planner {
         this.walker = new Walker(root, exclusions);
     }
 
-    /** Plans a backup. Without a last snapshot it is always a full one. */
+    /**
+     * Plans a backup. Without a last snapshot it is always a full one.
+     *
+     * @throws IllegalArgumentException when a path to look at is not one relative to the source
+     */
     public BackupPlan plan(BackupMode mode, Changes changes) throws IOException {
         return mode == BackupMode.FULL || !baseline.exists() ? full() : incremental(changes);
     }
@@ -42,11 +46,21 @@ public final class Planner {
     private BackupPlan incremental(Changes changes) throws IOException {
         ChangeList list = new ChangeList(baseline);
         if (changes instanceof Changes.Paths paths && !paths.paths().contains("")) {
+            paths.paths().forEach(Planner::requireBelowSource);
             new PathLook(root, walker, exclusions, baseline, list).look(paths.paths());
         } else {
             walker.walk(root, new Comparison(baseline, list));
         }
         return list.plan();
+    }
+
+    /** Nothing outside of the source is ever looked at. */
+    private static void requireBelowSource(String path) {
+        for (String name : path.split("/", -1)) {
+            if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+                throw new IllegalArgumentException("not a path relative to the source: \"" + path + "\"");
+            }
+        }
     }
 
     /** Counts what a full archive will hold. */

@@ -1,5 +1,6 @@
 package dev.vigie.agent.plugins;
 
+import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.PluginContext;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class WorkDirectory {
     /** A context with a new directory in it that only its owner can read. */
     synchronized PluginContext newContext() throws BackupException {
         try {
-            Files.createDirectories(directory);
+            DurableFiles.createDirectories(directory);
             if (!swept) {
                 sweep();
                 swept = true;

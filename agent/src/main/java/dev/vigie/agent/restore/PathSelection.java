@@ -1,34 +1,46 @@
 package dev.vigie.agent.restore;
 
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
+import dev.vigie.agent.catalog.PathGlob;
+import dev.vigie.api.BackupException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Which paths of a snapshot are wanted: all, or some with everything below them. A wanted path may be a pattern as shells
- * have them ({@code *}, {@code ?}, {@code [..]}, and {@code **} across directories).
+ * have them, see {@link PathGlob}.
  */
 public final class PathSelection {
+    private static final Pattern EDGES = Pattern.compile("\\A(\\./)+|\\A/+|/+\\z");
+    private static final Pattern GLOB = Pattern.compile("[*?\\[]");
+
     private final Map<String, Boolean> met = new LinkedHashMap<>();
-    private final Map<String, PathMatcher> patterns = new LinkedHashMap<>();
+    private final Map<String, PathGlob> patterns = new LinkedHashMap<>();
 
     /** @param wanted relative to the source; everything when empty */
     public PathSelection(List<String> wanted) {
         for (String path : wanted) {
-            String plain = path.replaceAll("^(\\./)+|^/+|/+$", "");
+            String plain = EDGES.matcher(path).replaceAll("");
             if (plain.isEmpty() || plain.equals(".")) {
                 met.clear();
                 patterns.clear();
                 return;
             }
             met.put(plain, false);
-            if (plain.matches(".*[*?\\[].*")) {
-                patterns.put(plain, FileSystems.getDefault().getPathMatcher("glob:" + plain.replace("{", "\\{")));
+            if (GLOB.matcher(plain).find()) {
+                addPattern(plain);
             }
+        }
+    }
+
+    /** What makes no sense as a pattern can still be the name of a file. */
+    private void addPattern(String plain) {
+        try {
+            patterns.put(plain, new PathGlob(plain));
+        } catch (BackupException e) {
+            patterns.remove(plain);
         }
     }
 
@@ -49,8 +61,8 @@ public final class PathSelection {
         if (named) {
             met.put(path, true);
         }
-        for (Map.Entry<String, PathMatcher> pattern : patterns.entrySet()) {
-            if (pattern.getValue().matches(Path.of(path))) {
+        for (Map.Entry<String, PathGlob> pattern : patterns.entrySet()) {
+            if (pattern.getValue().test(path)) {
                 met.put(pattern.getKey(), true);
                 named = true;
             }

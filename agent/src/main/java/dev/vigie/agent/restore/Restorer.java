@@ -12,7 +12,9 @@ import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.ArchiveReader;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.RandomAccessReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -65,16 +67,14 @@ public final class Restorer {
     }
 
     /** Restores a snapshot that is known file by file. */
-    public RestoreResult restore(SnapshotFiles snapshot, ArchiveSource archives) throws IOException, BackupException {
+    public RestoreResult restore(SnapshotFiles snapshot, ArchiveSource archives) throws IOException {
         Map<String, Map<String, List<StoredFile>>> byArchive = new TreeMap<>();
         snapshot.forEach(file -> {
             if (selection.wants(file.path())) {
                 begin(file, byArchive);
             }
         });
-        for (Map.Entry<String, Map<String, List<StoredFile>>> archive : byArchive.entrySet()) {
-            fromArchive(archive.getKey(), archive.getValue(), archives);
-        }
+        byArchive.forEach((id, wanted) -> fromArchive(id, wanted, archives));
         return end();
     }
 
@@ -104,96 +104,157 @@ public final class Restorer {
         }
     }
 
-    private void fromArchive(String id, Map<String, List<StoredFile>> wanted, ArchiveSource archives)
-            throws BackupException {
-        long wantedBytes = wanted.values().stream()
-                .mapToLong(copies -> copies.get(0).entry().size())
-                .sum();
-        boolean located = wanted.values().stream()
-                .allMatch(copies ->
-                        !copies.get(0).content().orElseThrow().locator().isEmpty());
-        Map<String, List<StoredFile>> left = new LinkedHashMap<>(wanted);
+    private void fromArchive(String id, Map<String, List<StoredFile>> wanted, ArchiveSource archives) {
+        Optional<String> failure = readArchive(id, wanted, archives);
+        for (List<StoredFile> files : wanted.values()) {
+            for (StoredFile file : files) {
+                fromElsewhere(file, archives, failure);
+            }
+        }
+    }
+
+    /**
+     * Restores from one archive as much of what is wanted as it gives, and takes that off the list.
+     *
+     * @return why it did not give everything, when known
+     */
+    private Optional<String> readArchive(String id, Map<String, List<StoredFile>> wanted, ArchiveSource archives) {
+        Optional<String> failure = Optional.empty();
+        boolean more = true;
+        while (more && !wanted.isEmpty()) {
+            int before = count(wanted);
+            failure = readOnce(id, wanted, archives);
+            more = count(wanted) < before;
+        }
+        return failure;
+    }
+
+    /** Where an archive cannot be read in order any further, its entries may still be found one by one. */
+    private Optional<String> readOnce(String id, Map<String, List<StoredFile>> wanted, ArchiveSource archives) {
+        Optional<String> failure = Optional.empty();
         try (ArchiveReader reader = archives.open(id)) {
-            if (located
-                    && reader instanceof RandomAccessReader random
-                    && wantedBytes < archives.size(id) / SEQUENTIAL_PART) {
-                oneByOne(random, left);
-            } else {
-                fromBeginning(reader, left);
+            Optional<RandomAccessReader> random =
+                    reader instanceof RandomAccessReader located ? Optional.of(located) : Optional.empty();
+            if (random.isPresent() && isSmallPart(wanted, archives.size(id))) {
+                oneByOne(random.get(), wanted);
+            }
+            try {
+                fromBeginning(reader, wanted);
+            } catch (IOException e) {
+                failure = Optional.of(Reason.of(e));
+            }
+            if (random.isPresent()) {
+                oneByOne(random.get(), wanted);
             }
         } catch (IOException e) {
-            // What is left is tried elsewhere, and named when that fails as well.
+            failure = Optional.of(Reason.of(e));
+        } catch (BackupException e) {
+            failure = Optional.of(e.getMessage());
         }
-        for (List<StoredFile> copies : left.values()) {
-            for (StoredFile file : copies) {
-                fromElsewhere(file, archives);
-            }
+        return failure;
+    }
+
+    private static Optional<ArchiveEntry> next(ArchiveReader reader) throws IOException {
+        try {
+            return reader.next();
+        } catch (RuntimeException e) {
+            throw new IOException("the archive format failed (" + e + ")", e);
         }
     }
 
-    private void oneByOne(RandomAccessReader reader, Map<String, List<StoredFile>> left) {
-        for (List<StoredFile> copies : List.copyOf(left.values())) {
-            Content content = copies.get(0).content().orElseThrow();
-            boolean all = true;
-            for (StoredFile file : copies) {
-                all &= tryWrite(file, () -> reader.open(content.locator()));
-            }
-            if (all) {
-                left.remove(content.storedAs());
-            }
-        }
+    private static int count(Map<String, List<StoredFile>> wanted) {
+        return wanted.values().stream().mapToInt(List::size).sum();
     }
 
-    private void fromBeginning(ArchiveReader reader, Map<String, List<StoredFile>> left) throws IOException {
-        for (Optional<ArchiveEntry> next = reader.next(); next.isPresent() && !left.isEmpty(); next = reader.next()) {
-            List<StoredFile> copies = left.get(next.get().path());
-            if (copies == null || next.get().type() != EntryType.FILE) {
-                continue;
+    private static boolean isSmallPart(Map<String, List<StoredFile>> wanted, long size) {
+        long bytes = wanted.values().stream()
+                .mapToLong(files -> files.get(0).entry().size())
+                .sum();
+        return bytes < size / SEQUENTIAL_PART;
+    }
+
+    private void oneByOne(RandomAccessReader reader, Map<String, List<StoredFile>> wanted) {
+        for (List<StoredFile> files : wanted.values()) {
+            files.removeIf(file -> {
+                String locator = file.content().orElseThrow().locator();
+                return !locator.isEmpty() && tryWrite(file, () -> reader.open(locator));
+            });
+        }
+        wanted.values().removeIf(List::isEmpty);
+    }
+
+    private void fromBeginning(ArchiveReader reader, Map<String, List<StoredFile>> wanted) throws IOException {
+        while (!wanted.isEmpty()) {
+            Optional<ArchiveEntry> next = next(reader);
+            if (next.isEmpty()) {
+                return;
             }
-            if (copies.size() == 1) {
-                if (tryWrite(copies.get(0), reader::content)) {
-                    left.remove(next.get().path());
+            List<StoredFile> files = wanted.get(next.get().path());
+            if (files != null && next.get().type() == EntryType.FILE) {
+                new SharedContent(reader).restore(files);
+                if (files.isEmpty()) {
+                    wanted.remove(next.get().path());
                 }
-            } else {
-                copies(reader, copies, left, next.get().path());
             }
         }
     }
 
-    /** Content that several files share is written to the first and copied from there. */
-    private void copies(ArchiveReader reader, List<StoredFile> copies, Map<String, List<StoredFile>> left, String path)
-            throws IOException {
-        StoredFile first = copies.get(0);
-        if (!tryWrite(first, reader::content)) {
-            return;
+    /** The content of one entry, which several files may share: read once, then copied from the first that has it. */
+    private final class SharedContent {
+        private final ArchiveReader reader;
+        private boolean read;
+        private Optional<Path> copy = Optional.empty();
+
+        SharedContent(ArchiveReader reader) {
+            this.reader = reader;
         }
-        Path source = target.place(first.path());
-        boolean all = true;
-        for (StoredFile copy : copies.subList(1, copies.size())) {
-            all &= tryWrite(copy, () -> Files.newInputStream(source, LinkOption.NOFOLLOW_LINKS));
+
+        void restore(List<StoredFile> files) {
+            files.removeIf(file -> {
+                boolean readBefore = read;
+                boolean done = tryWrite(file, this::open);
+                if (done && read && !readBefore) {
+                    copy = copyOf(file);
+                }
+                return done;
+            });
         }
-        if (all) {
-            left.remove(path);
+
+        private Optional<Path> copyOf(StoredFile file) {
+            try {
+                return Optional.of(target.place(file.path()));
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+
+        private InputStream open() throws IOException {
+            if (copy.isPresent()) {
+                return Files.newInputStream(copy.get(), LinkOption.NOFOLLOW_LINKS);
+            }
+            if (read) {
+                throw new IOException("it has been read already");
+            }
+            read = true;
+            return kept(reader.content());
         }
     }
 
-    private void fromElsewhere(StoredFile file, ArchiveSource archives) throws BackupException {
+    private void fromElsewhere(StoredFile file, ArchiveSource archives, Optional<String> failure) {
         for (StoredFile other : archives.elsewhere(file)) {
             Content content = other.content().orElseThrow();
-            try (ArchiveReader reader = archives.open(content.storedIn())) {
-                Map<String, List<StoredFile>> left = new LinkedHashMap<>(Map.of(content.storedAs(), List.of(other)));
-                fromBeginning(reader, left);
-                if (left.isEmpty()) {
-                    return;
-                }
-            } catch (IOException e) {
-                // The next place may do.
+            Map<String, List<StoredFile>> wanted =
+                    new LinkedHashMap<>(Map.of(content.storedAs(), new ArrayList<>(List.of(other))));
+            readArchive(content.storedIn(), wanted, archives);
+            if (wanted.isEmpty()) {
+                return;
             }
         }
         errors.add(new Problem(
                 file.path(),
                 "the archive of snapshot " + file.content().orElseThrow().storedIn()
-                        + ", which holds its content, is missing or damaged"));
+                        + ", which holds its content, is missing or damaged"
+                        + failure.map(reason -> " (" + reason + ")").orElse("")));
     }
 
     /** @return false when the archive was at fault, so that another may be tried */
@@ -211,6 +272,14 @@ public final class Restorer {
         }
     }
 
+    /** A reader's content is not the host's to close. */
+    private static InputStream kept(InputStream content) {
+        return new FilterInputStream(content) {
+            @Override
+            public void close() {}
+        };
+    }
+
     private void count(Outcome outcome, long size) {
         if (outcome == Outcome.WRITTEN) {
             files++;
@@ -223,7 +292,7 @@ public final class Restorer {
     /** Restores from an archive of which nothing is known but itself. */
     public RestoreResult restore(ArchiveReader archive) {
         try {
-            for (Optional<ArchiveEntry> next = archive.next(); next.isPresent(); next = archive.next()) {
+            for (Optional<ArchiveEntry> next = next(archive); next.isPresent(); next = next(archive)) {
                 if (selection.wants(next.get().path())) {
                     restoreEntry(next.get(), archive);
                 }
@@ -241,7 +310,7 @@ public final class Restorer {
             switch (entry.type()) {
                 case DIRECTORY -> target.directory(entry);
                 case SYMLINK -> target.link(entry);
-                case FILE -> count(target.file(entry, Optional.empty(), archive::content), entry.size());
+                case FILE -> count(target.file(entry, Optional.empty(), () -> kept(archive.content())), entry.size());
             }
         } catch (IOException e) {
             fail(entry.path(), e);
@@ -249,6 +318,10 @@ public final class Restorer {
     }
 
     private RestoreResult end() {
+        if (request.cancelled().getAsBoolean()) {
+            errors.clear();
+            errors.add(new Problem("", "the restore was cancelled; what it had not come to is missing"));
+        }
         for (String unmet : selection.unmet()) {
             errors.add(new Problem(unmet, "it is not in the snapshot"));
         }
@@ -283,16 +356,22 @@ public final class Restorer {
         }
     }
 
+    /** Backups are never surplus, wherever they lie. */
     private void delete(Path place, String path) {
         try {
-            target.delete(place);
-            deleted.add(path);
+            if (target.delete(place)) {
+                deleted.add(path);
+            }
         } catch (IOException e) {
             fail(path, e);
         }
     }
 
+    /** A cancelled restore is named once, not for every file it did not come to. */
     private void fail(String path, IOException cause) {
+        if (request.cancelled().getAsBoolean()) {
+            return;
+        }
         errors.add(new Problem(path, Reason.of(cause)));
     }
 }

@@ -1,8 +1,10 @@
 package dev.vigie.agent.restore;
 
+import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.path.PathName;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.format.ArchiveEntry;
@@ -27,15 +29,20 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory a restore writes to. Whatever an archive says, nothing is written outside of it: names that lead out are
@@ -45,11 +52,14 @@ import java.util.function.BooleanSupplier;
  * thread.
  */
 final class TargetTree {
+    private static final Logger log = LoggerFactory.getLogger(TargetTree.class);
     private static final String PART = ".vigie-part";
     private static final int SET_ID_BITS = 06000;
+    private static final Duration COARSEST_TIME = Duration.ofSeconds(2);
 
     private final Path root;
     private final Overwrite overwrite;
+    private final boolean delete;
     private final boolean dryRun;
     private final ProgressListener progress;
     private final BooleanSupplier cancelled;
@@ -59,10 +69,11 @@ final class TargetTree {
 
     private final Set<Path> safeDirectories = new HashSet<>();
     private final Set<Path> written = new HashSet<>();
-    private final Deque<ArchiveEntry> directories = new ArrayDeque<>();
-    private final List<ArchiveEntry> links = new ArrayList<>();
+    private final Map<Path, ArchiveEntry> directories = new HashMap<>();
+    private final Map<Path, ArchiveEntry> links = new LinkedHashMap<>();
 
     TargetTree(RestoreRequest request) throws IOException {
+        this.delete = request.delete();
         this.dryRun = request.dryRun();
         this.overwrite = request.overwrite();
         this.progress = request.progress();
@@ -104,16 +115,35 @@ final class TargetTree {
     /** Makes a directory; its mode and times are set at the end. */
     void directory(ArchiveEntry entry) throws IOException {
         Path place = place(entry.path());
+        links.remove(place);
+        boolean mayChange = overwrite != Overwrite.NEVER || attributes(place).isEmpty() || written.contains(place);
         if (!dryRun) {
             makeDirectory(place);
         }
-        directories.push(entry);
+        if (mayChange) {
+            openForOwner(place);
+            written.add(place);
+            directories.put(place, entry);
+        }
+    }
+
+    /** One that exists may have been closed even to its owner; what it shall keep is set at the end. */
+    private void openForOwner(Path directory) throws IOException {
+        if (unix
+                && !dryRun
+                && !(Files.isReadable(directory) && Files.isWritable(directory) && Files.isExecutable(directory))) {
+            int mode = (Integer) Files.getAttribute(directory, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(directory, "unix:mode", (mode & 07777) | 0700);
+        }
     }
 
     /** Remembers a link to make at the end. */
     void link(ArchiveEntry entry) throws IOException {
-        place(entry.path());
-        links.add(entry);
+        Path place = place(entry.path());
+        if (entry.linkTarget().isEmpty() || entry.linkTarget().get().indexOf('\0') >= 0) {
+            throw new IOException("the archive does not say where this link points");
+        }
+        links.put(place, entry);
     }
 
     /**
@@ -131,12 +161,18 @@ final class TargetTree {
         if (!replaces(place, entry)) {
             return Outcome.SKIPPED;
         }
+        Optional<IOException> factsFailure = Optional.empty();
         if (!dryRun) {
             makeDirectory(place.getParent());
-            write(place, entry, sha256, content);
+            factsFailure = write(place, entry, sha256, content);
         }
         written.add(place);
+        links.remove(place);
         progress.fileDone(entry.path());
+        if (factsFailure.isPresent()) {
+            throw new IOException(
+                    "its content is restored, but not its time and permissions: " + Reason.of(factsFailure.get()));
+        }
         return Outcome.WRITTEN;
     }
 
@@ -150,7 +186,7 @@ final class TargetTree {
     static final class SourceFailure extends IOException {
         private static final long serialVersionUID = 1L;
 
-        SourceFailure(IOException cause) {
+        SourceFailure(Exception cause) {
             super(cause.getMessage(), cause);
         }
     }
@@ -167,17 +203,23 @@ final class TargetTree {
         };
     }
 
-    /** Times are compared as exactly as the coarsest common archive keeps them. */
+    /** A time without a fraction comes from a file system or an archive that may keep no more than every other second. */
     private static boolean differs(BasicFileAttributes present, ArchiveEntry entry) {
-        if (entry.type() != EntryType.FILE || !present.isRegularFile()) {
+        if (!present.isRegularFile() || present.size() != entry.size()) {
             return true;
         }
-        Duration apart = Duration.between(present.lastModifiedTime().toInstant(), entry.modified())
-                .abs();
-        return present.size() != entry.size() || apart.compareTo(Duration.ofSeconds(1)) >= 0;
+        Instant here = present.lastModifiedTime().toInstant();
+        boolean coarse = here.getNano() == 0 || entry.modified().getNano() == 0;
+        return coarse
+                ? Duration.between(here, entry.modified()).abs().compareTo(COARSEST_TIME) >= 0
+                : !here.equals(entry.modified());
     }
 
-    private static Optional<BasicFileAttributes> attributes(Path place) throws IOException {
+    /** What is in a place, reached through directories only: behind a link there is nothing of the target's. */
+    private Optional<BasicFileAttributes> attributes(Path place) throws IOException {
+        if (!isReached(place.getParent())) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
         } catch (NoSuchFileException e) {
@@ -185,20 +227,37 @@ final class TargetTree {
         }
     }
 
-    private void write(Path place, ArchiveEntry entry, Optional<String> sha256, ContentSource content)
+    private boolean isReached(Path directory) {
+        return directory.equals(root)
+                || safeDirectories.contains(directory)
+                || (isReached(directory.getParent()) && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** @return why the file, though written, does not have its time and permissions; empty when it does */
+    private Optional<IOException> write(Path place, ArchiveEntry entry, Optional<String> sha256, ContentSource content)
             throws IOException {
         Path part = place.resolveSibling(partName(place));
         Files.deleteIfExists(part);
         try {
             copy(part, entry, sha256, content);
-            setFacts(part, entry);
+            Optional<IOException> factsFailure = tryFacts(part, entry);
             if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
                 clear(place);
             }
             Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+            return factsFailure;
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(part);
             throw e;
+        }
+    }
+
+    private Optional<IOException> tryFacts(Path part, ArchiveEntry entry) {
+        try {
+            setFacts(part, entry);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
         }
     }
 
@@ -218,9 +277,13 @@ final class TargetTree {
                 if (cancelled.getAsBoolean()) {
                     throw new IOException("the restore was cancelled");
                 }
+                count += read;
+                if (count > entry.size()) {
+                    throw new SourceFailure(
+                            new IOException("the archive has more of it than " + entry.size() + " bytes"));
+                }
                 out.write(buffer, 0, read);
                 digest.update(buffer, 0, read);
-                count += read;
                 progress.bytesDone(read);
             }
         }
@@ -237,7 +300,7 @@ final class TargetTree {
     private static InputStream open(ContentSource content) throws SourceFailure {
         try {
             return content.open();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw new SourceFailure(e);
         }
     }
@@ -245,18 +308,25 @@ final class TargetTree {
     private int read(InputStream in) throws SourceFailure {
         try {
             return in.read(buffer);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw new SourceFailure(e);
         }
     }
 
-    /** Makes way for a file or a link. A directory that is not empty stays, and is an error. */
-    private static void clear(Path place) throws IOException {
+    /**
+     * Makes way for something else. A directory that is not empty stays, and is an error, unless what the snapshot does
+     * not have is to be deleted.
+     */
+    private void clear(Path place) throws IOException {
         try {
-            Files.deleteIfExists(place);
+            if (!delete || Files.notExists(place, LinkOption.NOFOLLOW_LINKS) || !delete(place)) {
+                Files.deleteIfExists(place);
+            }
         } catch (DirectoryNotEmptyException e) {
             throw new IOException("there is a directory in its place that is not empty", e);
         }
+        safeDirectories.removeIf(directory -> directory.startsWith(place));
+        directories.keySet().removeIf(directory -> directory.startsWith(place));
     }
 
     /** Makes a directory and those above it, never through a link. */
@@ -267,7 +337,7 @@ final class TargetTree {
         makeDirectory(directory.getParent());
         Optional<BasicFileAttributes> present = attributes(directory);
         if (present.isPresent() && !present.get().isDirectory()) {
-            if (overwrite == Overwrite.NEVER) {
+            if (overwrite == Overwrite.NEVER && !written.contains(directory)) {
                 throw new IOException("there is something else in the place of the directory " + directory);
             }
             Files.delete(directory);
@@ -290,12 +360,13 @@ final class TargetTree {
      */
     List<FailedEntry> finish() {
         List<FailedEntry> failed = new ArrayList<>();
-        for (ArchiveEntry link : links) {
-            attempt(link, failed, () -> makeLink(link));
-        }
-        // Last made first, so that writing into a directory does not touch one whose times are set.
-        for (ArchiveEntry directory : directories) {
-            attempt(directory, failed, () -> setFacts(place(directory.path()), directory));
+        links.forEach((place, link) -> attempt(link, failed, () -> makeLink(place, link)));
+        // The deepest first: afterwards a directory may be closed even to its owner.
+        List<Path> deepestFirst = new ArrayList<>(directories.keySet());
+        deepestFirst.sort(Comparator.comparing(Path::getNameCount).reversed());
+        for (Path place : deepestFirst) {
+            ArchiveEntry directory = directories.get(place);
+            attempt(directory, failed, () -> setFacts(place, directory));
         }
         return failed;
     }
@@ -318,39 +389,71 @@ final class TargetTree {
         }
     }
 
-    private void makeLink(ArchiveEntry entry) throws IOException {
-        Path place = place(entry.path());
-        if (attributes(place).isPresent() && overwrite == Overwrite.NEVER && !written.contains(place)) {
+    private void makeLink(Path place, ArchiveEntry entry) throws IOException {
+        boolean present = attributes(place).isPresent() && !written.contains(place);
+        if (present && overwrite == Overwrite.NEVER) {
             return;
         }
         makeDirectory(place.getParent());
-        clear(place);
-        Files.createSymbolicLink(
-                place, PathName.linkTarget(root, entry.linkTarget().orElseThrow()));
-        written.add(place);
-        setOwner(place, entry);
-        setTime(place, entry);
+        Path target = linkTarget(entry);
+        Path part = place.resolveSibling(partName(place));
+        Files.deleteIfExists(part);
+        Files.createSymbolicLink(part, target);
+        try {
+            setOwner(part, entry);
+            setTime(part, entry);
+            if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+                clear(place);
+            }
+            Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(part);
+            throw e;
+        }
     }
 
+    private Path linkTarget(ArchiveEntry entry) throws IOException {
+        try {
+            return PathName.linkTarget(root, entry.linkTarget().orElseThrow());
+        } catch (InvalidPathException e) {
+            throw new IOException("it points to a name that this machine does not allow", e);
+        }
+    }
+
+    /** The mode comes last: without permission to read, nothing else could be set any more. */
     private void setFacts(Path place, ArchiveEntry entry) throws IOException {
-        boolean ownerIsRight = setOwner(place, entry);
+        setOwner(place, entry);
+        setTime(place, entry);
         if (unix) {
             int mode = entry.mode().orElse(entry.type() == EntryType.DIRECTORY ? 0755 : 0644);
             Files.setAttribute(
-                    place, "unix:mode", ownerIsRight ? mode : mode & ~SET_ID_BITS, LinkOption.NOFOLLOW_LINKS);
+                    place,
+                    "unix:mode",
+                    (mode & SET_ID_BITS) == 0 || belongsToOwner(place, entry) ? mode : mode & ~SET_ID_BITS,
+                    LinkOption.NOFOLLOW_LINKS);
         }
-        setTime(place, entry);
     }
 
-    /** Only root may give files away; for everyone else they are their own. */
-    private boolean setOwner(Path place, ArchiveEntry entry) throws IOException {
-        if (!maySetOwners || entry.owner().isEmpty()) {
-            return false;
+    /** Only root may give files away, and not on every disk; for everyone else they are their own. */
+    private void setOwner(Path place, ArchiveEntry entry) {
+        if (maySetOwners && entry.owner().isPresent()) {
+            Owner owner = entry.owner().get();
+            try {
+                Files.setAttribute(place, "unix:uid", (int) owner.userId(), LinkOption.NOFOLLOW_LINKS);
+                Files.setAttribute(place, "unix:gid", (int) owner.groupId(), LinkOption.NOFOLLOW_LINKS);
+            } catch (IOException e) {
+                log.debug("{} keeps the owner it has", place, e);
+            }
         }
-        Owner owner = entry.owner().get();
-        Files.setAttribute(place, "unix:uid", (int) owner.userId(), LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(place, "unix:gid", (int) owner.groupId(), LinkOption.NOFOLLOW_LINKS);
-        return true;
+    }
+
+    /** What runs with its owner's rights must not do so with somebody else's. */
+    private static boolean belongsToOwner(Path place, ArchiveEntry entry) throws IOException {
+        Map<String, Object> facts = Files.readAttributes(place, "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
+        return entry.owner()
+                .filter(owner -> (int) owner.userId() == (Integer) facts.get("uid")
+                        && (int) owner.groupId() == (Integer) facts.get("gid"))
+                .isPresent();
     }
 
     private static void setTime(Path place, ArchiveEntry entry) throws IOException {
@@ -358,21 +461,29 @@ final class TargetTree {
                 .setTimes(FileTime.from(entry.modified()), null, null);
     }
 
-    /** Deletes what is in a place, with all below it, and never follows a link. */
-    void delete(Path place) throws IOException {
-        if (dryRun) {
-            return;
-        }
+    /**
+     * Deletes what is in a place, with all below it, and never follows a link. Backups, and what holds them, stay.
+     *
+     * @return whether it is gone
+     */
+    boolean delete(Path place) throws IOException {
+        boolean everything = true;
         if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            if (Destination.isAt(place)) {
+                return false;
+            }
             List<Path> children = new ArrayList<>();
             try (DirectoryStream<Path> stream = Files.newDirectoryStream(place)) {
                 stream.forEach(children::add);
             }
             for (Path child : children) {
-                delete(child);
+                everything &= delete(child);
             }
         }
-        Files.delete(place);
+        if (everything && !dryRun) {
+            Files.delete(place);
+        }
+        return everything;
     }
 
     /** The target itself. */

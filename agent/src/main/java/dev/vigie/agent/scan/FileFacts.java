@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.security.Principal;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -70,8 +71,8 @@ public final class FileFacts {
         Owner owner = new Owner(
                 Integer.toUnsignedLong(user),
                 Integer.toUnsignedLong(group),
-                userNames.computeIfAbsent(user, id -> userName(location)),
-                groupNames.computeIfAbsent(group, id -> groupName(location)));
+                nameOf(user, userNames, () -> posix(location).getOwner()),
+                nameOf(group, groupNames, () -> posix(location).readAttributes().group()));
         ArchiveEntry entry = new ArchiveEntry(
                 PathName.text(root, location),
                 type.get(),
@@ -115,20 +116,19 @@ public final class FileFacts {
                 : Optional.empty();
     }
 
-    private static String userName(Path location) {
-        try {
-            return nameOrNothing(posix(location).getOwner().getName());
-        } catch (IOException e) {
-            return "";
-        }
+    @FunctionalInterface
+    private interface Lookup {
+        Principal get() throws IOException;
     }
 
-    private static String groupName(Path location) {
-        try {
-            return nameOrNothing(posix(location).readAttributes().group().getName());
-        } catch (IOException e) {
-            return "";
+    /** Asks for the name of a number once. What vanished before it could be asked says nothing about the number. */
+    private static String nameOf(int id, Map<Integer, String> known, Lookup lookup) throws IOException {
+        String name = known.get(id);
+        if (name == null) {
+            name = nameOrNothing(lookup.get().getName());
+            known.put(id, name);
         }
+        return name;
     }
 
     private static PosixFileAttributeView posix(Path location) {

@@ -2,8 +2,9 @@ package dev.vigie.agent.scan;
 
 import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.api.backup.Problem;
-import dev.vigie.api.format.EntryName;
+import dev.vigie.api.exclude.Verdict;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -12,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -41,15 +41,23 @@ public final class Walker {
     }
 
     /**
-     * Visits a place and, when it is a directory, everything in it.
+     * Visits a place and, when it is a directory, everything in it, unless exclusions leave it out.
      *
-     * @param start the source or something in it that exclusions do not leave out
+     * @param start the source, or something in it of which no directory above is left out with all it holds
      * @throws IOException when the visitor threw it; what cannot be read is told to the visitor
      */
     public void walk(Path start, TreeVisitor visitor) throws IOException {
         Optional<FoundFile> found = look(start, visitor);
         if (found.isPresent()) {
-            visit(found.get(), visitor);
+            consider(found.get(), visitor);
+        }
+    }
+
+    private void consider(FoundFile file, TreeVisitor visitor) throws IOException {
+        switch (file.path().isEmpty() ? Verdict.INCLUDE : exclusions.judge(file.candidate())) {
+            case INCLUDE -> visit(file, visitor);
+            case EXCLUDE -> leaveOut(file, visitor);
+            case SKIP_SUBTREE -> visitor.excluded(file.isDirectory() ? file.path() + "/" : file.path());
         }
     }
 
@@ -60,31 +68,80 @@ public final class Walker {
         }
     }
 
-    /** Visits everything in a directory, but not the directory itself. */
-    public void walkBelow(FoundFile directory, TreeVisitor visitor) throws IOException {
-        enter(directory, visitor);
+    private void leaveOut(FoundFile file, TreeVisitor visitor) throws IOException {
+        if (file.isDirectory()) {
+            Withheld withheld = new Withheld(file, visitor);
+            enter(file, withheld);
+            withheld.showIfNeeded();
+        } else {
+            visitor.excluded(file.path());
+        }
     }
 
     private void enter(FoundFile directory, TreeVisitor visitor) throws IOException {
         Optional<List<FoundFile>> children = children(directory.location(), visitor);
-        if (children.isEmpty()) {
-            return;
-        }
-        for (FoundFile child : children.get()) {
-            switch (exclusions.judge(child.candidate())) {
-                case INCLUDE -> visit(child, visitor);
-                case EXCLUDE -> leaveOut(child, visitor);
-                case SKIP_SUBTREE -> visitor.excluded(child.isDirectory() ? child.path() + "/" : child.path());
+        if (children.isPresent()) {
+            for (FoundFile child : children.get()) {
+                consider(child, visitor);
             }
+            visitor.left(directory);
         }
-        visitor.left(directory);
     }
 
-    /** An excluded directory's content is judged on its own; the directory itself is needed only to hold it. */
-    private void leaveOut(FoundFile child, TreeVisitor visitor) throws IOException {
-        visitor.excluded(child.path());
-        if (child.isDirectory()) {
-            enter(child, visitor);
+    /**
+     * Keeps an excluded directory back until it is needed to hold something that is not excluded, so that whatever is
+     * visited was visited with all directories above it.
+     */
+    private static final class Withheld implements TreeVisitor {
+        private final FoundFile directory;
+        private final TreeVisitor visitor;
+        private boolean needed;
+        private boolean shown;
+
+        Withheld(FoundFile directory, TreeVisitor visitor) {
+            this.directory = directory;
+            this.visitor = visitor;
+        }
+
+        @Override
+        public void found(FoundFile file) throws IOException {
+            needed = true;
+            showIfNeeded();
+            visitor.found(file);
+        }
+
+        void showIfNeeded() throws IOException {
+            if (needed && !shown) {
+                shown = true;
+                visitor.found(directory);
+            }
+        }
+
+        /** What cannot be looked at may be something that is not excluded. */
+        @Override
+        public void failed(Problem problem) {
+            needed = true;
+            visitor.failed(problem);
+        }
+
+        @Override
+        public void left(FoundFile file) throws IOException {
+            if (file.equals(directory) && !needed) {
+                visitor.excluded(directory.path());
+            } else {
+                showIfNeeded();
+                visitor.left(file);
+            }
+        }
+
+        @Override
+        public void excluded(String path) {
+            visitor.excluded(path);
+        }
+
+        @Override
+        public void skipped(Problem problem) {
+            visitor.skipped(problem);
         }
     }
 
@@ -103,23 +160,8 @@ public final class Walker {
             visitor.failed(problem(directory, e.getCause()));
             return Optional.empty();
         }
-        children.sort(Comparator.comparing(FoundFile::path, Walker::compareNames));
+        children.sort(Comparator.comparing(FoundFile::path, TreeOrder.PATHS));
         return Optional.of(children);
-    }
-
-    /** The order of names' bytes: that of UTF-16 as long as no surrogates are involved. */
-    static int compareNames(String left, String right) {
-        int length = Math.min(left.length(), right.length());
-        for (int i = 0; i < length; i++) {
-            char a = left.charAt(i);
-            char b = right.charAt(i);
-            if (a != b) {
-                return Character.isSurrogate(a) || Character.isSurrogate(b)
-                        ? Arrays.compareUnsigned(EntryName.toBytes(left), EntryName.toBytes(right))
-                        : Character.compare(a, b);
-            }
-        }
-        return Integer.compare(left.length(), right.length());
     }
 
     private Optional<FoundFile> look(Path location, TreeVisitor visitor) {

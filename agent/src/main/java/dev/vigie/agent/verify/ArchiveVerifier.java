@@ -20,7 +20,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -34,7 +36,8 @@ public final class ArchiveVerifier {
 
     /**
      * @param progress told about bytes read
-     * @param cancelled once it answers true, verification ends with an exception
+     * @param cancelled once it answers true, verification ends with a {@link BackupException}: an archive that was not
+     *     read to its end is neither right nor wrong
      */
     public ArchiveVerifier(ProgressListener progress, BooleanSupplier cancelled) {
         this.progress = progress;
@@ -46,7 +49,7 @@ public final class ArchiveVerifier {
      *
      * @return what is wrong, if anything
      */
-    public Optional<Problem> checksum(Path archive, String sha256) {
+    public Optional<Problem> checksum(Path archive, String sha256) throws BackupException {
         try (InputStream in = Files.newInputStream(archive)) {
             String actual = hash(in);
             return actual.equals(sha256)
@@ -66,7 +69,7 @@ public final class ArchiveVerifier {
      * @return what is wrong
      */
     public List<Problem> entries(Path archive, ArchiveCodec codec) throws BackupException {
-        return read(archive, codec, entry -> Optional.empty());
+        return read(archive, codec, (entry, sha256) -> Optional.empty());
     }
 
     /**
@@ -79,17 +82,14 @@ public final class ArchiveVerifier {
     public List<Problem> contents(Path archive, ArchiveCodec codec, ManifestReader manifest) throws BackupException {
         Expectations expected = new Expectations(manifest);
         List<Problem> problems = new ArrayList<>(read(archive, codec, expected));
-        try {
-            expected.rest(problems);
-        } catch (IOException e) {
-            problems.add(new Problem("", "the manifest of the snapshot cannot be read: " + e.getMessage()));
-        }
+        problems.addAll(expected.left());
         return problems;
     }
 
-    /** Says what an entry should be. */
+    /** Says what is wrong with an entry. */
+    @FunctionalInterface
     private interface Expectation {
-        Optional<StoredFile> of(ArchiveEntry entry) throws IOException;
+        Optional<Problem> compare(ArchiveEntry entry, String sha256);
     }
 
     private List<Problem> read(Path archive, ArchiveCodec codec, Expectation expected) throws BackupException {
@@ -100,9 +100,7 @@ public final class ArchiveVerifier {
                 ArchiveEntry entry = next.get();
                 path = entry.path();
                 String sha256 = entry.type() == EntryType.FILE ? hash(reader.content()) : "";
-                expected.of(entry)
-                        .flatMap(file -> difference(entry, sha256, file))
-                        .ifPresent(problems::add);
+                expected.compare(entry, sha256).ifPresent(problems::add);
                 if (problems.size() >= MOST_ERRORS) {
                     problems.add(new Problem("", "there is more, not listed"));
                     return problems;
@@ -111,74 +109,112 @@ public final class ArchiveVerifier {
             }
         } catch (IOException e) {
             problems.add(path.isEmpty() ? unreadable(e) : new Problem(path, "at or after this entry: " + Reason.of(e)));
+        } catch (RuntimeException e) {
+            requireNotCancelled();
+            problems.add(new Problem(path, "at or after this entry: the archive format failed (" + e + ")"));
         }
         return problems;
     }
 
-    private static Optional<Problem> difference(ArchiveEntry entry, String sha256, StoredFile expected) {
-        if (entry.type() != expected.entry().type()) {
-            return Optional.of(new Problem(entry.path(), "it is not of the type it was stored as"));
-        }
-        if (expected.content().isPresent() && !expected.content().get().sha256().equals(sha256)) {
-            return Optional.of(new Problem(entry.path(), "its content is not what was stored"));
-        }
-        return Optional.empty();
-    }
-
-    private String hash(InputStream in) throws IOException {
+    private String hash(InputStream in) throws IOException, BackupException {
         MessageDigest digest = Sha256.digest();
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-            if (cancelled.getAsBoolean()) {
-                throw new IOException("it was cancelled");
-            }
+            requireNotCancelled();
             digest.update(buffer, 0, count);
             progress.bytesDone(count);
         }
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    private void requireNotCancelled() throws BackupException {
+        if (cancelled.getAsBoolean()) {
+            throw BackupException.environment("the verification was cancelled before it came to an end");
+        }
+    }
+
     private static Problem unreadable(IOException cause) {
         return new Problem("", cause instanceof NoSuchFileException ? "it is missing" : Reason.of(cause));
     }
 
-    /** Walks through the manifest beside the archive. */
+    /** Walks through the manifest beside the archive; what comes in another order waits to be met. */
     private static final class Expectations implements Expectation {
         private final ManifestReader manifest;
-        private final List<Problem> passedOver = new ArrayList<>();
+        private final Map<String, StoredFile> waiting = new LinkedHashMap<>();
+        private Optional<Problem> damage = Optional.empty();
 
         Expectations(ManifestReader manifest) {
             this.manifest = manifest;
         }
 
         @Override
-        public Optional<StoredFile> of(ArchiveEntry entry) throws IOException {
+        public Optional<Problem> compare(ArchiveEntry entry, String sha256) {
+            StoredFile early = waiting.remove(entry.path());
+            Optional<StoredFile> expected = early == null ? advanceTo(entry.path()) : Optional.of(early);
+            if (expected.isEmpty()) {
+                return damage.isPresent()
+                        ? Optional.empty()
+                        : Optional.of(new Problem(entry.path(), "it is in the archive but was not stored there"));
+            }
+            return isStoredHere(expected.get()) ? difference(entry, sha256, expected.get()) : Optional.empty();
+        }
+
+        private static Optional<Problem> difference(ArchiveEntry entry, String sha256, StoredFile expected) {
+            if (entry.type() != expected.entry().type()) {
+                return Optional.of(new Problem(entry.path(), "it is not of the type it was stored as"));
+            }
+            if (!entry.linkTarget().equals(expected.entry().linkTarget())) {
+                return Optional.of(new Problem(entry.path(), "it does not point where it was stored as pointing"));
+            }
+            if (expected.content().isPresent()
+                    && !expected.content().get().sha256().equals(sha256)) {
+                return Optional.of(new Problem(entry.path(), "its content is not what was stored"));
+            }
+            return Optional.empty();
+        }
+
+        private Optional<StoredFile> advanceTo(String path) {
             for (Optional<StoredFile> next = next(); next.isPresent(); next = next()) {
-                if (next.get().path().equals(entry.path())) {
+                if (next.get().path().equals(path)) {
                     return next;
                 }
-                passedOver.add(new Problem(next.get().path(), "it is missing from the archive"));
-            }
-            passedOver.add(new Problem(entry.path(), "it is in the archive but was not stored there"));
-            return Optional.empty();
-        }
-
-        void rest(List<Problem> problems) throws IOException {
-            for (Optional<StoredFile> next = next(); next.isPresent(); next = next()) {
-                passedOver.add(new Problem(next.get().path(), "it is missing from the archive"));
-            }
-            passedOver.stream().limit(MOST_ERRORS).forEach(problems::add);
-        }
-
-        /** The next entry that this archive holds. */
-        private Optional<StoredFile> next() throws IOException {
-            for (Optional<ManifestLine> line = manifest.next(); line.isPresent(); line = manifest.next()) {
-                if (line.get() instanceof ManifestLine.Put put && isStoredHere(put.file())) {
-                    return Optional.of(put.file());
+                if (isStoredHere(next.get())) {
+                    waiting.put(next.get().path(), next.get());
                 }
             }
             return Optional.empty();
         }
 
+        /** What was not met, and what kept the manifest from being read. */
+        List<Problem> left() {
+            for (Optional<StoredFile> next = next(); next.isPresent(); next = next()) {
+                if (isStoredHere(next.get())) {
+                    waiting.put(next.get().path(), next.get());
+                }
+            }
+            List<Problem> problems = new ArrayList<>();
+            waiting.keySet().stream()
+                    .limit(MOST_ERRORS)
+                    .forEach(path -> problems.add(new Problem(path, "it is missing from the archive")));
+            damage.ifPresent(problems::add);
+            return problems;
+        }
+
+        private Optional<StoredFile> next() {
+            try {
+                Optional<ManifestLine> line = damage.isPresent() ? Optional.empty() : manifest.next();
+                while (line.isPresent()) {
+                    if (line.get() instanceof ManifestLine.Put put) {
+                        return Optional.of(put.file());
+                    }
+                    line = manifest.next();
+                }
+            } catch (IOException e) {
+                damage = Optional.of(new Problem("", "the snapshot's manifest cannot be read: " + Reason.of(e)));
+            }
+            return Optional.empty();
+        }
+
+        /** What a disk failed to give halfway is in the archive, but the snapshot has it from an earlier one. */
         private boolean isStoredHere(StoredFile file) {
             return file.content().isEmpty()
                     || file.content().get().storedIn().equals(manifest.head().id());

@@ -40,7 +40,7 @@ public final class ProcessProbe {
         };
         Vigie vigie = new Vigie(new Narrated(fakes), terminal, System.out, screen, stop);
         int status = vigie.run(ConsoleLog::start, arguments);
-        stop.finished();
+        stop.finished(status);
         System.exit(status);
     }
 

@@ -23,6 +23,9 @@ class ProcessTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dfile.encoding=UTF-8",
+                // The program's own settings, not those the tests find first.
+                "-Dtinylog.configuration="
+                        + Path.of("target/classes/tinylog.properties").toAbsolutePath(),
                 "-cp",
                 System.getProperty("java.class.path")));
         command.addAll(options);

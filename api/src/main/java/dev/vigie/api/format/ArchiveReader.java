@@ -25,7 +25,8 @@ public interface ArchiveReader extends AutoCloseable {
     Optional<ArchiveEntry> next() throws IOException;
 
     /**
-     * The current entry's content. Valid until the next call to {@link #next()}; may be asked for once per entry. Its
+     * The current entry's content. Valid until the next call to {@link #next()}; may be asked for once per entry; not closed by
+     * whoever asks. Its
      * checksum, where the format has one, is checked when its end is reached, with an {@link IOException} on mismatch.
      */
     InputStream content() throws IOException;

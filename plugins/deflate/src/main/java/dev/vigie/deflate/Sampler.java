@@ -6,13 +6,17 @@ package dev.vigie.deflate;
  */
 public final class Sampler {
     private static final int PIECE = 2048;
-    private static final int PIECES = 16;
+    private static final int FEWEST_PIECES = 4;
+    private static final int MOST_PIECES = 16;
+
+    /** How much of a block is looked at: one byte in so many. */
+    private static final int SHARE = 16;
 
     /** Blocks shorter than this are compressed in less time than a decision is worth. */
-    private static final int SHORTEST = 2 * PIECE * PIECES;
+    private static final int SHORTEST = 1 << 16;
 
-    private final byte[] sample = new byte[PIECE * PIECES];
-    private final byte[] result = new byte[PIECE * PIECES];
+    private final byte[] sample = new byte[PIECE * MOST_PIECES];
+    private final byte[] result = new byte[PIECE * MOST_PIECES];
 
     /**
      * Whether a block is expected to shrink by less than 2 %.
@@ -23,11 +27,13 @@ public final class Sampler {
         if (length < SHORTEST) {
             return false;
         }
-        int step = (length - PIECE) / (PIECES - 1);
-        for (int i = 0; i < PIECES; i++) {
+        int pieces = Math.max(FEWEST_PIECES, Math.min(length / SHARE / PIECE, MOST_PIECES));
+        int step = (length - PIECE) / (pieces - 1);
+        for (int i = 0; i < pieces; i++) {
             System.arraycopy(input, offset + i * step, sample, i * PIECE, PIECE);
         }
-        int worthwhile = sample.length - sample.length / 50;
-        return fast.compress(sample, 0, sample.length, result, 0, worthwhile) == 0;
+        int size = pieces * PIECE;
+        int worthwhile = size - size / 50;
+        return fast.compress(sample, 0, size, result, 0, worthwhile) == 0;
     }
 }

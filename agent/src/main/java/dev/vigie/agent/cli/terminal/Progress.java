@@ -74,10 +74,12 @@ public record Progress(Phase phase, long files, long expectedFiles, long bytes, 
                             ? Quantities.size(bytes) + " of " + Quantities.size(expectedBytes)
                             : Quantities.size(bytes));
         }
-        figures.add(
-                expectedFiles > 0
-                        ? Quantities.number(files) + " of " + Quantities.count(expectedFiles, "file")
-                        : Quantities.count(files, "file"));
+        if (files > 0 || expectedFiles > 0) {
+            figures.add(
+                    expectedFiles > 0
+                            ? Quantities.number(files) + " of " + Quantities.count(expectedFiles, "file")
+                            : Quantities.count(files, "file"));
+        }
         if (bytes > 0 && elapsed.compareTo(SETTLED) >= 0) {
             figures.add(Quantities.size((long) (bytes / seconds())) + "/s");
             if (expectedBytes > bytes) {

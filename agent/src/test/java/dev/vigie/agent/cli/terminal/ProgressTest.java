@@ -35,7 +35,10 @@ class ProgressTest {
     void withoutExpectationsThereIsNoBar() {
         Progress scanning = new Progress(Phase.SCANNING, 1, 0, 0, 0, Duration.ofSeconds(3));
 
+        Progress pruning = new Progress(Phase.PRUNING, 0, 0, 0, 0, Duration.ofSeconds(3));
+
         assertThat(scanning.line(80, true)).isEqualTo("Scanning  1 file");
+        assertThat(pruning.line(80, true)).isEqualTo("Pruning");
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.zip.CRC32;
  */
 final class TarGzWriter implements ReusingWriter {
     /** Entries of this many bytes, headers included, have members of their own. */
-    private static final int LARGE = 1 << 19;
+    private static final int LARGE = 1 << 18;
 
     /** How much of a large entry is in one member. */
     private static final int PART = 1 << 20;
@@ -29,8 +29,11 @@ final class TarGzWriter implements ReusingWriter {
     /** The most a member holds. */
     private static final int BLOCK = 1 << 21;
 
-    /** What members of small entries hold on average, unless {@link #BLOCK} cuts them. */
-    private static final int USUAL = 1 << 20;
+    /**
+     * What members of small entries hold on average, unless {@link #BLOCK} cuts them. Less makes archives larger (by
+     * 0.4 % against 1 MiB in /usr/share); more makes fewer of them copyable when entries change here and there.
+     */
+    private static final int USUAL = 1 << 17;
 
     private final TarGzOutput output;
     private final OrderedCompression<TarGzPiece> compression;

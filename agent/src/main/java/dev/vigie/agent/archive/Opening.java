@@ -1,0 +1,67 @@
+package dev.vigie.agent.archive;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens files that were files a moment ago. A FIFO that took the place of one since would keep whoever opens it waiting
+ * until somebody opens its other end, perhaps for ever, and Java has no way to open without waiting: so an opening that
+ * takes long has the other end opened for it.
+ */
+final class Opening {
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+    private static final int TYPE_MASK = 0170000;
+    private static final int FIFO = 0010000;
+    private static final Map<Path, Long> RUNNING = new ConcurrentHashMap<>();
+
+    static {
+        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "opening-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watch.scheduleWithFixedDelay(Opening::releaseStuck, PATIENCE, PATIENCE, TimeUnit.NANOSECONDS);
+    }
+
+    private Opening() {}
+
+    static InputStream of(Path file) throws IOException {
+        RUNNING.put(file, System.nanoTime());
+        try {
+            return Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        } finally {
+            RUNNING.remove(file);
+        }
+    }
+
+    private static void releaseStuck() {
+        RUNNING.forEach((file, since) -> {
+            if (System.nanoTime() - since > PATIENCE) {
+                release(file);
+            }
+        });
+    }
+
+    /** A FIFO opened for both reading and writing opens at once. Nothing is written. */
+    private static void release(Path file) {
+        try {
+            int mode = (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+            if ((mode & TYPE_MASK) == FIFO) {
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
+                        .close();
+            }
+        } catch (IOException | RuntimeException e) {
+            // It is tried again as long as it is stuck.
+        }
+    }
+}

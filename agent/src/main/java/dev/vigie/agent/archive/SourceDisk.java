@@ -1,0 +1,33 @@
+package dev.vigie.agent.archive;
+
+import dev.vigie.agent.scan.FileFacts;
+import dev.vigie.agent.scan.FoundFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What a source's files are read with. */
+interface SourceDisk {
+
+    /** @see FileFacts#read(Path) */
+    Optional<FoundFile> facts(Path location) throws IOException;
+
+    /** Opens a file for reading, but never through a link that took its place. */
+    InputStream open(Path location) throws IOException;
+
+    /** The files as the operating system has them. */
+    static SourceDisk of(FileFacts facts) {
+        return new SourceDisk() {
+            @Override
+            public Optional<FoundFile> facts(Path location) throws IOException {
+                return facts.read(location);
+            }
+
+            @Override
+            public InputStream open(Path location) throws IOException {
+                return Opening.of(location);
+            }
+        };
+    }
+}

@@ -1,0 +1,100 @@
+package dev.vigie.agent.backup;
+
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.api.backup.SnapshotKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Manifests of one set in the order in which their snapshots were made. What a snapshot builds on comes before it,
+ * whatever the clock said meanwhile; beyond that the times in the manifests count.
+ */
+final class ManifestChain {
+    private static final Logger log = LoggerFactory.getLogger(ManifestChain.class);
+    private static final Comparator<Link> BY_TIME = Comparator.comparing(
+                    (Link link) -> link.head().created())
+            .thenComparing(link -> link.head().id().length())
+            .thenComparing(link -> link.head().id());
+
+    private final Map<String, Link> links = new LinkedHashMap<>();
+
+    /** A manifest and how it begins. */
+    record Link(Path manifest, ManifestRole role, SnapshotHead head) {
+        Optional<String> buildsOn() {
+            return head.kind() == SnapshotKind.INCREMENTAL ? head.parent() : Optional.empty();
+        }
+    }
+
+    private ManifestChain(List<Link> links) {
+        links.stream()
+                .sorted(BY_TIME)
+                .forEach(link -> this.links.put(link.head().id(), link));
+    }
+
+    /**
+     * Reads how manifests begin; those that cannot be read are left out, with a warning.
+     *
+     * @throws NoSuchFileException when one went away meanwhile
+     */
+    static ManifestChain of(Map<ManifestRole, List<Path>> manifests) throws IOException {
+        List<Link> links = new ArrayList<>();
+        for (Map.Entry<ManifestRole, List<Path>> ofRole : manifests.entrySet()) {
+            for (Path manifest : ofRole.getValue()) {
+                Optional<SnapshotHead> head = Destination.headOf(manifest);
+                if (head.isPresent()) {
+                    links.add(new Link(manifest, ofRole.getKey(), head.get()));
+                } else if (Files.exists(manifest)) {
+                    log.warn("The manifest {} cannot be read; what its snapshot holds is not known", manifest);
+                } else {
+                    throw new NoSuchFileException(manifest.toString());
+                }
+            }
+        }
+        return new ManifestChain(links);
+    }
+
+    /** Whether there is none that can be read. */
+    boolean isEmpty() {
+        return links.isEmpty();
+    }
+
+    /** The listed ones and what they build on, in order. */
+    List<Link> inOrder() {
+        Set<String> done = new HashSet<>();
+        List<Link> ordered = new ArrayList<>();
+        for (Link link : links.values()) {
+            if (link.role() == ManifestRole.SNAPSHOT) {
+                List<Link> row = new ArrayList<>();
+                for (Optional<Link> next = Optional.of(link);
+                        next.isPresent() && done.add(next.get().head().id());
+                        next = next.get().buildsOn().map(links::get)) {
+                    row.add(0, next.get());
+                }
+                ordered.addAll(row);
+            }
+        }
+        return ordered;
+    }
+
+    /** Those that nothing listed builds on. */
+    Collection<Link> beside(List<Link> ordered) {
+        List<Link> others = new ArrayList<>(links.values());
+        others.removeAll(new HashSet<>(ordered));
+        return others;
+    }
+}

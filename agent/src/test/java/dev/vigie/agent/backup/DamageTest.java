@@ -1,0 +1,304 @@
+package dev.vigie.agent.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.Changes;
+import dev.vigie.api.backup.Problem;
+import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.backup.RetentionPolicy;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Four snapshots, each adding a file and building on the one before; then something in the destination breaks. */
+class DamageTest {
+    @TempDir(factory = TestDirectories.class)
+    Path directory;
+
+    private Workplace work;
+    private final String[] ids = new String[4];
+    private final Tree[] trees = new Tree[4];
+
+    @BeforeEach
+    void makeSnapshots() throws Exception {
+        work = new Workplace(directory);
+        for (int i = 0; i < 4; i++) {
+            work.write("file" + i, "content " + i);
+            ids[i] = work.backUp(i == 0 ? work.request() : work.incremental());
+            trees[i] = Tree.of(work.source);
+        }
+    }
+
+    private Path archive(int i) {
+        return work.destination.resolve("set_" + ids[i] + (i == 0 ? ".zip" : ".incr.zip"));
+    }
+
+    private Path manifest(int i) {
+        return work.own(ids[i] + ".manifest");
+    }
+
+    /** What can happen to a file. */
+    enum Harm {
+        DELETED {
+            @Override
+            void doTo(Path file) throws IOException {
+                Files.delete(file);
+            }
+        },
+        CUT_SHORT {
+            @Override
+            void doTo(Path file) throws IOException {
+                byte[] bytes = Files.readAllBytes(file);
+                Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+            }
+        },
+        EMPTIED {
+            @Override
+            void doTo(Path file) throws IOException {
+                Files.write(file, new byte[0]);
+            }
+        },
+        OVERWRITTEN {
+            @Override
+            void doTo(Path file) throws IOException {
+                byte[] bytes = Files.readAllBytes(file);
+                Arrays.fill(bytes, 20, bytes.length, (byte) 'x');
+                Files.write(file, bytes);
+            }
+        };
+
+        abstract void doTo(Path file) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anArchiveInTheMiddleCostsItsOwnFilesOnly(Harm harm) throws Exception {
+        harm.doTo(archive(1));
+
+        for (boolean rebuilt : List.of(false, true)) {
+            if (rebuilt) {
+                TestDirectories.delete(work.state);
+            }
+            work.requireRestores(ids[0], trees[0]);
+            for (int i = 1; i < 4; i++) {
+                Workplace.Restored restored = work.restore(ids[i]);
+                assertThat(restored.result().errors()).extracting(Problem::path).containsExactly("file1");
+                assertThat(trees[i].differences(restored.tree()))
+                        .singleElement()
+                        .asString()
+                        .startsWith("\"file1\"");
+            }
+        }
+        List<ArchiveCheck> checks =
+                work.snapshots().verify(work.destination, Optional.empty(), ProgressListener.NONE, () -> false);
+        assertThat(checks)
+                .filteredOn(check -> !check.ok())
+                .extracting(ArchiveCheck::archive)
+                .containsExactly(archive(1));
+    }
+
+    @Test
+    void whatWasInAMissingArchiveIsStoredAgain() throws Exception {
+        Files.delete(archive(1));
+        work.backUp(work.incremental());
+        work.requireRestores("latest", trees[3]);
+        // The older snapshots have the same file, and find it in the new archive.
+        work.requireRestores(ids[2], trees[2]);
+    }
+
+    @Test
+    void anArchiveThatComesBackIsUsedAgain() throws Exception {
+        Path away = directory.resolve("away");
+        Files.move(archive(1), away);
+        assertThat(work.restore(ids[2]).result().errors()).hasSize(1);
+        Files.move(away, archive(1));
+        work.requireRestores(ids[2], trees[2]);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aManifestInTheMiddleLeavesTheOthersUsable(Harm harm) throws Exception {
+        harm.doTo(manifest(1));
+        TestDirectories.delete(work.state);
+
+        work.requireRestores(ids[0], trees[0]);
+        List<String> listed =
+                harm == Harm.DELETED ? List.of(ids[3], ids[2], ids[0]) : List.of(ids[3], ids[2], ids[1], ids[0]);
+        assertThat(work.ids()).containsExactlyElementsOf(listed);
+        Workplace.Restored restored = work.restore(ids[3]);
+        assertThat(restored.tree().nodes()).containsOnlyKeys("file3");
+        assertThat(restored.result().errors())
+                .singleElement()
+                .extracting(Problem::message)
+                .asString()
+                .contains("its manifest, or that of a snapshot it builds on, is missing or damaged");
+
+        // Paths say what changed since a snapshot that is not known any more.
+        work.write("file4", "content 4");
+        String next = work.backUp(work.incremental().withChanges(new Changes.Paths(Set.of("file4"))));
+        work.requireRestores(next, Tree.of(work.source));
+        assertThat(work.ids()).startsWith(next);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DELETED")
+    void aFullSnapshotWithoutManifestIsRestoredFromItsArchive(Harm harm) throws Exception {
+        harm.doTo(manifest(0));
+        TestDirectories.delete(work.state);
+
+        assertThat(work.ids()).containsExactly(ids[3], ids[2], ids[1], ids[0]);
+        Workplace.Restored restored = work.restore(ids[0]);
+        assertThat(restored.result().errors()).isEmpty();
+        assertThat(restored.tree().nodes()).containsOnlyKeys("file0");
+        work.backUp(work.incremental());
+        work.requireRestores("latest", trees[3]);
+    }
+
+    @Test
+    void aManifestFromANewerVigieIsLeftAlone() throws Exception {
+        ByteArrayOutputStream newer = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(newer)) {
+            out.write("{\"vigie\":99,\"set\":\"set\"}\n".getBytes(StandardCharsets.UTF_8));
+        }
+        Files.write(manifest(3), newer.toByteArray());
+        TestDirectories.delete(work.state);
+
+        work.requireRestores(ids[2], trees[2]);
+        work.backUp(work.incremental().withChanges(new Changes.Paths(Set.of())));
+        work.requireRestores("latest", trees[3]);
+        assertThat(manifest(3)).hasBinaryContent(newer.toByteArray());
+    }
+
+    @Test
+    void aDestinationOfANewerVigieIsRefused() throws Exception {
+        Path marker = work.destination.resolve(".vigie/destination.json");
+        Files.writeString(marker, Files.readString(marker).replace("\"layout\":1", "\"layout\":2"));
+        assertThatThrownBy(() -> work.run(work.request()))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("was written by a newer Vigie");
+    }
+
+    /** Each state that a run that died can leave behind while it publishes, before... */
+    enum Death {
+        THE_ARCHIVE_HAS_ITS_NAME,
+        THE_CHECKSUM_IS_NOTED,
+        THE_MANIFEST_HAS_ITS_NAME
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRunThatDiedWhilePublishingIsFinishedOrUndone(Death before) throws Exception {
+        Path sums = work.destination.resolve("SHA256SUMS");
+        byte[] sumsBefore = Files.readAllBytes(sums);
+        Path stateBefore = directory.resolve("state-before");
+        copy(work.state, stateBefore);
+        TreeSet<String> filesBefore = work.destinationFiles();
+        work.write("file4", "content 4");
+        String id = work.backUp(work.incremental());
+        Tree tree = Tree.of(work.source);
+        TreeSet<String> filesAfter = work.destinationFiles();
+        byte[] sumsAfter = Files.readAllBytes(sums);
+        Path archive = work.destination.resolve("set_" + id + ".incr.zip");
+
+        TestDirectories.delete(work.state);
+        copy(stateBefore, work.state);
+        Files.move(work.own(id + ".manifest"), work.own(id + ".manifest.pending"));
+        if (before != Death.THE_MANIFEST_HAS_ITS_NAME) {
+            Files.write(sums, sumsBefore);
+        }
+        if (before == Death.THE_ARCHIVE_HAS_ITS_NAME) {
+            Files.move(archive, work.destination.resolve(".vigie/.tmp").resolve(archive.getFileName()));
+        }
+
+        for (SnapshotInfo listed : work.list()) {
+            assertThat(work.restore(listed.id()).result().errors()).isEmpty();
+        }
+        boolean undone = before == Death.THE_ARCHIVE_HAS_ITS_NAME;
+        work.clock.advance(Duration.ofHours(1));
+        assertThat(work.run(work.incremental().withSkipIfUnchanged(true))
+                        .snapshot()
+                        .isPresent())
+                .isEqualTo(undone);
+        if (undone) {
+            assertThat(work.destinationFiles())
+                    .hasSize(filesBefore.size() + 2)
+                    .doesNotContain(archive.getFileName().toString());
+        } else {
+            assertThat(work.destinationFiles()).isEqualTo(filesAfter);
+            assertThat(sums).hasBinaryContent(sumsAfter);
+            work.requireRestores(id, tree);
+        }
+        work.requireRestores("latest", tree);
+        work.requireRestores(ids[3], trees[3]);
+    }
+
+    @Test
+    void aPendingManifestThatIsDamagedStopsNothing() throws Exception {
+        Harm.CUT_SHORT.doTo(manifest(3));
+        Files.move(manifest(3), work.own(ids[3] + ".manifest.pending"));
+
+        work.backUp(work.incremental());
+        work.requireRestores("latest", trees[3]);
+        assertThat(work.own(ids[3] + ".manifest.pending")).doesNotExist();
+    }
+
+    /** A pruning that died: off the list, and perhaps the archive deleted, but nothing else. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPruningThatDiedIsFinished(boolean deleted) throws Exception {
+        work.write("file3", "changed");
+        String last = work.backUp(work.incremental());
+        Tree tree = Tree.of(work.source);
+        Destination destination = Destination.openForWriting(work.destination);
+        destination.unlist("set", ids[1]);
+        destination.unlist("set", ids[3]);
+        if (deleted) {
+            // Nobody else has the first version of file3.
+            destination.removeArchive(archive(3).getFileName().toString());
+        }
+
+        assertThat(work.ids()).containsExactly(last, ids[2], ids[0]);
+        work.requireRestores(ids[2], trees[2]);
+        work.requireRestores(last, tree);
+        work.snapshots().prune(work.destination, Optional.empty(), RetentionPolicy.last(3), ZoneOffset.UTC, false);
+        assertThat(archive(3)).doesNotExist();
+        assertThat(archive(1)).exists();
+        for (boolean rebuilt : List.of(false, true)) {
+            if (rebuilt) {
+                TestDirectories.delete(work.state);
+            }
+            work.requireRestores(ids[2], trees[2]);
+            work.requireRestores(last, tree);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+}

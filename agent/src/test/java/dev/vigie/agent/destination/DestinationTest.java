@@ -1,0 +1,384 @@
+package dev.vigie.agent.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.vigie.agent.manifest.ManifestLine;
+import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.ManifestWriter;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.ErrorCategory;
+import dev.vigie.api.backup.SnapshotKind;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DestinationTest {
+    private static final List<String> EXTENSIONS = List.of("zip", "tar.gz");
+
+    @TempDir
+    Path temporary;
+
+    private Path directory;
+
+    @BeforeEach
+    void prepare() {
+        directory = temporary.resolve("new").resolve("backups");
+    }
+
+    private static SnapshotHead head(String id) {
+        return new SnapshotHead(
+                "data", id, Instant.EPOCH, SnapshotKind.FULL, "zip", "data_" + id + ".zip", Optional.empty());
+    }
+
+    private Destination claimed() throws Exception {
+        Destination destination = Destination.openForWriting(directory);
+        destination.claim(new SetIdentity("data", "/home/me/data", "here"));
+        return destination;
+    }
+
+    private static PendingSnapshot pending(Destination destination, String id, String content) throws IOException {
+        PendingSnapshot pending = destination.begin(head(id), ManifestRole.SNAPSHOT);
+        pending.archive().write(content.getBytes(StandardCharsets.UTF_8));
+        pending.write(new ManifestLine.Removed("x"));
+        PendingSnapshot.ArchiveFacts facts = pending.completeArchive();
+        pending.completeManifest(new SnapshotEnd(0, 0, 0, 0, facts.size(), facts.sha256(), Optional.empty()));
+        return pending;
+    }
+
+    private static void publish(Destination destination, String id, String content) throws IOException {
+        try (PendingSnapshot pending = pending(destination, id, content)) {
+            pending.publish();
+        }
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** All files and what is in them. */
+    private static TreeMap<String, String> contents(Path directory) throws IOException {
+        TreeMap<String, String> contents = new TreeMap<>();
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(
+                        directory.relativize(file).toString(),
+                        new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return contents;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy);
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_published_snapshot_is_there_and_nothing_else() throws Exception {
+        Destination destination = claimed();
+        publish(destination, "20261123_101500", "archive");
+        assertThat(names(directory)).containsExactly(".vigie", "SHA256SUMS", "data_20261123_101500.zip");
+        assertThat(names(directory.resolve(".vigie/data"))).containsExactly("20261123_101500.manifest", "set.json");
+        assertThat(names(destination.scratch())).isEmpty();
+        Process judge = new ProcessBuilder("sha256sum", "-c", "SHA256SUMS")
+                .directory(directory.toFile())
+                .start();
+        assertThat(judge.waitFor()).isZero();
+        assertThat(Destination.open(directory).id()).isEqualTo(destination.id()).isPresent();
+    }
+
+    @Test
+    void everything_is_private_from_the_beginning() throws Exception {
+        assumeTrue(File.separatorChar == '/', "POSIX permissions");
+        Destination destination = claimed();
+        try (ProcessLock ignored = destination.lock(Duration.ZERO);
+                PendingSnapshot pending = pending(destination, "20261123_101500", "x")) {
+            assertPrivate();
+            pending.publish();
+        }
+        assertPrivate();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.getParent())))
+                .isEqualTo("rwx------");
+    }
+
+    private void assertPrivate() throws IOException {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.toList()) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .as(file.toString())
+                        .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------");
+            }
+        }
+    }
+
+    @Test
+    void a_snapshot_that_is_given_up_leaves_nothing() throws Exception {
+        Destination destination = claimed();
+        TreeMap<String, String> before = contents(directory);
+        pending(destination, "20261123_101500", "x").close();
+        try (PendingSnapshot pending = destination.begin(head("20261123_101500"), ManifestRole.SNAPSHOT)) {
+            pending.archive().write(1);
+            assertThatThrownBy(pending::publish).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(contents(directory)).isEqualTo(before);
+    }
+
+    /** The states a process that dies while it publishes can leave, in order. */
+    @Test
+    void a_crash_at_any_step_is_recovered_from() throws Exception {
+        Destination destination = claimed();
+        publish(destination, "20261123_101400", "earlier");
+        TreeMap<String, String> before = contents(directory);
+        List<Path> states = new ArrayList<>();
+        PendingSnapshot begun = destination.begin(head("20261123_101500"), ManifestRole.SNAPSHOT);
+        begun.archive().write(1);
+        begun.archive().flush();
+        copy(directory, newState(states));
+        begun.close();
+
+        String id = "20261123_101500";
+        PendingSnapshot pending = pending(destination, id, "archive");
+        copy(directory, newState(states));
+        int notListed = states.size();
+        DurableFiles.rename(pending.archiveFile(), directory.resolve(head(id).archive()));
+        copy(directory, newState(states));
+        new Checksums(directory).put(head(id).archive(), sha256(pending.manifestFile()));
+        copy(directory, newState(states));
+        Path half = states.get(states.size() - 1);
+        Files.writeString(half.resolve("SHA256SUMS.part"), "half");
+        DurableFiles.rename(pending.manifestFile(), destination.manifest("data", ManifestRole.SNAPSHOT, id));
+        copy(directory, newState(states));
+        TreeMap<String, String> after = contents(directory);
+        pending.close();
+
+        for (int i = 0; i < states.size(); i++) {
+            Path state = states.get(i);
+            Destination crashed = Destination.openForWriting(state);
+            crashed.recover();
+            assertThat(contents(state)).as("state %d", i).isEqualTo(i < notListed ? before : after);
+            crashed.recover();
+            assertThat(contents(state)).as("state %d again", i).isEqualTo(i < notListed ? before : after);
+        }
+        assertThat(after).isNotEqualTo(before);
+    }
+
+    private Path newState(List<Path> states) {
+        Path state = temporary.resolve("state" + states.size());
+        states.add(state);
+        return state;
+    }
+
+    private static String sha256(Path manifest) throws IOException {
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+            return reader.end().sha256();
+        }
+    }
+
+    @Test
+    void publishing_by_steps_is_what_publishing_does() throws Exception {
+        Destination destination = claimed();
+        publish(destination, "20261123_101500", "archive");
+        assertThat(destination.checksum("data_20261123_101500.zip"))
+                .contains(sha256(destination.manifest("data", ManifestRole.SNAPSHOT, "20261123_101500")));
+    }
+
+    @Test
+    void a_pending_manifest_that_is_damaged_or_hostile_does_no_harm() throws Exception {
+        Destination destination = claimed();
+        Path precious = Files.writeString(temporary.resolve("precious"), "");
+        publish(destination, "20261123_101400", "earlier");
+        TreeMap<String, String> before = contents(directory);
+        Path set = directory.resolve(".vigie/data");
+        Files.writeString(set.resolve("20261123_101500.manifest.pending"), "no manifest");
+        for (SnapshotHead hostile : List.of(
+                hostile("data", "20261123_101501", "../../precious"),
+                hostile("../data", "20261123_101501", "data_20261123_101400.zip"),
+                hostile("data", "20261123_101501", "data_20261123_101400.zip"),
+                hostile("data", "../x", "data_20261123_101501.zip"))) {
+            try (ManifestWriter writer = new ManifestWriter(
+                    Files.newOutputStream(set.resolve("20261123_101501.manifest.pending")), hostile)) {
+                writer.end(new SnapshotEnd(0, 0, 0, 0, 0, "00", Optional.empty()));
+            }
+            Files.createDirectories(destination.scratch().resolve("litter/deep"));
+            destination.recover();
+            assertThat(contents(directory)).isEqualTo(before);
+            assertThat(precious).exists();
+            assertThat(names(destination.scratch())).isEmpty();
+        }
+    }
+
+    private static SnapshotHead hostile(String set, String id, String archive) {
+        return new SnapshotHead(set, id, Instant.EPOCH, SnapshotKind.FULL, "zip", archive, Optional.empty());
+    }
+
+    @Test
+    void ids_of_one_second_are_counted_and_kept_in_order() throws Exception {
+        Destination destination = claimed();
+        var moment = Instant.parse("2026-11-23T10:15:00Z").atZone(ZoneOffset.UTC);
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("data_20261123_101500.tar.gz"), "by another tool");
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 11; i++) {
+            ids.add(destination.freeId("data", moment, EXTENSIONS));
+            publish(destination, ids.get(i), "x");
+        }
+        assertThat(ids).startsWith("20261123_101500-2", "20261123_101500-3").endsWith("20261123_101500-12");
+        publish(destination, "20261123_101501", "x");
+        ids.add("20261123_101501");
+        assertThat(destination.manifests("data", ManifestRole.SNAPSHOT))
+                .extracting(manifest -> manifest.getFileName().toString().replace(".manifest", ""))
+                .containsExactlyElementsOf(ids);
+        assertThat(destination.freeId("data_old", moment, EXTENSIONS)).isEqualTo("20261123_101500");
+    }
+
+    @Test
+    void what_was_there_before_stays() throws Exception {
+        Files.createDirectories(directory.resolve("photos"));
+        Files.writeString(directory.resolve("photos/a.jpg"), "photo");
+        Files.writeString(directory.resolve("data_old_20261123_101500.zip"), "another set");
+        Files.writeString(directory.resolve("data_20261123_101500.zip"), "adopted");
+        Files.writeString(directory.resolve("SHA256SUMS"), "# mine\n");
+        TreeMap<String, String> before = contents(directory);
+        Destination destination = claimed();
+        assertThat(destination.archives(EXTENSIONS))
+                .extracting(SnapshotName::set)
+                .containsExactly("data", "data_old");
+        publish(destination, "20261123_101600", "x");
+        destination.recover();
+        assertThat(destination.removeArchive("data_20261123_101600.zip")).isEqualTo(1);
+        destination.unlist("data", "20261123_101600");
+        assertThat(destination.manifests("data", ManifestRole.SNAPSHOT)).isEmpty();
+        destination.remove("data", ManifestRole.BASE, "20261123_101600");
+        TreeMap<String, String> after = contents(directory);
+        after.keySet().removeIf(path -> path.startsWith(".vigie"));
+        assertThat(after).isEqualTo(before);
+    }
+
+    @Test
+    void a_set_belongs_to_one_source() throws Exception {
+        Destination destination = claimed();
+        destination.claim(new SetIdentity("data", "/home/me/data", "here"));
+        assertThatThrownBy(() -> destination.claim(new SetIdentity("data", "/srv/data", "here")))
+                .isInstanceOfSatisfying(
+                        BackupException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))
+                .hasMessageContainingAll("/home/me/data", "/srv/data", "--name");
+        assertThat(destination.sets()).containsExactly("data");
+        Files.writeString(directory.resolve(".vigie/data/set.json"), "{");
+        assertThatThrownBy(() -> destination.identity("data"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("set.json");
+    }
+
+    @Test
+    void what_cannot_be_a_destination_is_said() throws Exception {
+        Path file = Files.writeString(temporary.resolve("file"), "");
+        assertThatThrownBy(() -> Destination.open(temporary.resolve("none"))).hasMessageContaining("no destination");
+        assertThatThrownBy(() -> Destination.open(file)).hasMessageContaining("not a directory");
+        assertThatThrownBy(() -> Destination.openForWriting(file)).hasMessageContaining("not a directory");
+        assertThatThrownBy(() -> Destination.openForWriting(file.resolve("below")))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContainingAll("cannot write", file.toString());
+        claimed();
+        Path marker = directory.resolve(".vigie/destination.json");
+        Files.writeString(marker, Files.readString(marker).replace(":1", ":2"));
+        assertThatThrownBy(() -> Destination.open(directory)).hasMessageContaining("newer Vigie");
+        for (String damaged : List.of("", "null", "[]", "{}", "{\"layout\":1,\"id\":\"x\"}", "{\"layout\":\"a\"}")) {
+            Files.writeString(marker, damaged);
+            assertThatThrownBy(() -> Destination.open(directory)).as(damaged).isInstanceOf(BackupException.class);
+        }
+    }
+
+    @Test
+    void a_destination_without_permission_is_said() throws Exception {
+        assumeTrue(File.separatorChar == '/', "POSIX permissions");
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Process process =
+                java("write", temporary.toString(), "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assumeTrue(process.waitFor() == 0, output);
+        assertThat(output).contains("cannot write to the destination " + temporary + ": permission denied");
+    }
+
+    @Test
+    void one_process_at_a_time_and_a_killed_one_lets_go() throws Exception {
+        Destination destination = claimed();
+        Process holder = java("hold", directory.toString());
+        assertThat(holder.getInputStream().read()).isEqualTo('h');
+        assertThatThrownBy(() -> destination.lock(Duration.ofMillis(100)))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("process " + holder.pid());
+        holder.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
+        try (ProcessLock ignored = destination.lock(Duration.ofSeconds(10))) {
+            assertThat(holder.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void one_thread_at_a_time_under_any_name_of_the_directory() throws Exception {
+        Destination destination = claimed();
+        Path link = Files.createSymbolicLink(temporary.resolve("link"), directory);
+        try (ProcessLock ignored = destination.lock(Duration.ZERO)) {
+            assertThatThrownBy(() -> Destination.open(link).lock(Duration.ofMillis(10)))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageContaining("being used");
+        }
+        destination.lock(Duration.ZERO).close();
+    }
+
+    private static Process java(String what, String directory, String... as) throws IOException {
+        List<String> command = new ArrayList<>(List.of(as));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DestinationTest.class.getName(),
+                what,
+                directory));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** What {@link #java} runs: holds a destination until it is killed, or tries to write to it. */
+    public static void main(String[] arguments) throws Exception {
+        Path directory = Path.of(arguments[1]);
+        if (arguments[0].equals("hold")) {
+            try (ProcessLock ignored = Destination.open(directory).lock(Duration.ofSeconds(10))) {
+                System.out.println("held");
+                Thread.sleep(TimeUnit.MINUTES.toMillis(5));
+            }
+        }
+        try {
+            Destination.openForWriting(directory);
+        } catch (BackupException e) {
+            System.out.println(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,636 @@
+package dev.vigie.agent.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.vigie.agent.fixture.TestFormat;
+import dev.vigie.agent.fixture.TestFormat.Item;
+import dev.vigie.agent.manifest.Content;
+import dev.vigie.agent.manifest.Sha256;
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.restore.RestoreRequest.Overwrite;
+import dev.vigie.api.backup.Problem;
+import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.format.ArchiveEntry;
+import dev.vigie.api.format.ArchiveReader;
+import dev.vigie.api.format.EntryType;
+import dev.vigie.api.format.Owner;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RestorerTest {
+    private static final Instant TIME = Instant.parse("2001-02-03T04:05:06.123456789Z");
+
+    @TempDir
+    Path temporary;
+
+    private Path target;
+    private Path outside;
+    private TreeMap<String, String> outsideBefore;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        target = temporary.resolve("target");
+        outside = Files.createDirectory(temporary.resolve("outside"));
+        Files.writeString(outside.resolve("precious"), "precious");
+        outsideBefore = tree(outside);
+    }
+
+    /** Whatever a test does, nothing is ever written outside of the target. */
+    @AfterEach
+    void nothing_outside_was_touched() throws IOException {
+        assertThat(tree(outside)).isEqualTo(outsideBefore);
+        try (var files = Files.list(temporary)) {
+            assertThat(files.map(Path::getFileName).map(Path::toString)).isSubsetOf("target", "outside");
+        }
+    }
+
+    /** Paths, and what files hold and links point to. */
+    private static TreeMap<String, String> tree(Path directory) throws IOException {
+        TreeMap<String, String> tree = new TreeMap<>();
+        if (!Files.exists(directory)) {
+            return tree;
+        }
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.toList()) {
+                String path = directory.relativize(file).toString();
+                if (Files.isSymbolicLink(file)) {
+                    tree.put(path, "-> " + Files.readSymbolicLink(file));
+                } else if (Files.isDirectory(file)) {
+                    tree.put(path + "/", "");
+                } else {
+                    tree.put(path, Files.readString(file));
+                }
+            }
+        }
+        tree.remove("/");
+        return tree;
+    }
+
+    private RestoreRequest request(Overwrite overwrite, boolean delete, boolean dryRun, String... paths) {
+        return new RestoreRequest(
+                List.of(paths), target, overwrite, delete, dryRun, ProgressListener.NONE, () -> false);
+    }
+
+    private RestoreResult unpack(Overwrite overwrite, Item... items) throws Exception {
+        return new Restorer(request(overwrite, false, false)).restore(new TestFormat.Reader(List.of(items)));
+    }
+
+    private static Item directory(String path) {
+        return Item.of(ArchiveEntry.directory(path, TIME));
+    }
+
+    private static Item link(String path, String to) {
+        return Item.of(ArchiveEntry.symlink(path, to, TIME));
+    }
+
+    private void present(String path, String text) throws IOException {
+        Path place = target.resolve(path);
+        Files.createDirectories(place.getParent());
+        Files.writeString(place, text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "..",
+                "../x",
+                "a/../../outside/precious",
+                "/etc/vigie-test",
+                "a//b",
+                "",
+                ".",
+                "./x",
+                "a/",
+                "a\u0000b",
+                "a/./b"
+            })
+    void a_name_that_could_lead_anywhere_is_refused(String name) throws Exception {
+        RestoreResult result = unpack(
+                Overwrite.ALWAYS,
+                Item.file(name, "bad"),
+                directory(name),
+                link(name, "/etc"),
+                Item.file("good", "good"));
+        assertThat(result.errors()).hasSize(3).extracting(Problem::path).containsOnly(name);
+        assertThat(tree(target)).isEqualTo(Map.of("good", "good"));
+    }
+
+    @Test
+    void nothing_is_written_through_a_link_of_the_archive() throws Exception {
+        unpack(
+                Overwrite.ALWAYS,
+                link("l", outside.toString()),
+                Item.file("l/precious", "overwritten"),
+                link("m", outside.resolve("precious").toString()),
+                Item.file("m", "overwritten"),
+                link("n", "../outside/precious"));
+        unpack(Overwrite.ALWAYS, Item.file("n", "a file again"), Item.file("m/x", "below"));
+        assertThat(tree(target)).containsEntry("n", "a file again").containsEntry("m/x", "below");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Overwrite.class)
+    void nothing_is_written_through_a_link_in_the_way(Overwrite overwrite) throws Exception {
+        Files.createDirectory(target);
+        Files.createSymbolicLink(target.resolve("directory"), outside);
+        Files.createSymbolicLink(target.resolve("file"), outside.resolve("precious"));
+        Files.createSymbolicLink(target.resolve("made"), outside);
+        RestoreResult result = unpack(
+                overwrite,
+                Item.file("directory/precious", "overwritten"),
+                Item.file("file", "overwritten"),
+                directory("made"));
+        if (overwrite == Overwrite.NEVER) {
+            assertThat(result.errors())
+                    .extracting(Problem::path)
+                    .containsExactlyInAnyOrder("directory/precious", "made");
+            assertThat(result.skipped()).isEqualTo(1);
+        } else {
+            assertThat(result.complete()).as(result.errors().toString()).isTrue();
+            assertThat(tree(target))
+                    .containsEntry("directory/precious", "overwritten")
+                    .containsEntry("file", "overwritten");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Overwrite.class)
+    void the_last_of_several_entries_of_one_name_wins(Overwrite overwrite) throws Exception {
+        RestoreResult result = unpack(
+                overwrite,
+                Item.file("a", "first"),
+                Item.file("a", "second"),
+                Item.file("b", "file"),
+                directory("b"),
+                Item.file("b/c", "in it"),
+                directory("d"),
+                Item.file("d", "file"),
+                Item.file("e", "file"),
+                link("e", "a"),
+                link("f", "a"),
+                directory("f"));
+        assertThat(result.errors()).isEmpty();
+        assertThat(tree(target))
+                .isEqualTo(Map.of("a", "second", "b/", "", "b/c", "in it", "d", "file", "e", "-> a", "f/", ""));
+    }
+
+    @Test
+    void a_directory_in_a_files_place_stays_when_it_holds_something() throws Exception {
+        present("a/mine", "mine");
+        assertThat(unpack(Overwrite.ALWAYS, Item.file("a", "x"), Item.file("b", "y"))
+                        .errors())
+                .containsExactly(new Problem("a", "there is a directory in its place that is not empty"));
+        assertThat(unpack(Overwrite.ALWAYS, link("a", "x")).errors()).hasSize(1);
+        assertThat(tree(target)).isEqualTo(Map.of("a/", "", "a/mine", "mine", "b", "y"));
+        new Restorer(request(Overwrite.ALWAYS, true, false))
+                .restore(new TestFormat.Reader(List.of(Item.file("a", "x"))));
+        assertThat(tree(target)).isEqualTo(Map.of("a", "x"));
+    }
+
+    @Test
+    void an_entry_that_is_longer_or_shorter_than_it_says_leaves_no_file() throws Exception {
+        byte[] ten = "0123456789".getBytes(StandardCharsets.UTF_8);
+        RestoreResult result = unpack(
+                Overwrite.ALWAYS,
+                new Item(ArchiveEntry.file("long", 5, TIME), ten),
+                new Item(ArchiveEntry.file("short", 50, TIME), ten),
+                Item.file("good", "x"));
+        assertThat(result.errors()).extracting(Problem::path).containsExactly("long", "short");
+        assertThat(tree(target)).isEqualTo(Map.of("good", "x"));
+    }
+
+    @Test
+    void a_link_that_makes_no_sense_is_named() throws Exception {
+        ArchiveEntry nowhere = new ArchiveEntry(
+                "a", EntryType.SYMLINK, 0, TIME, OptionalInt.empty(), Optional.empty(), Optional.empty());
+        RestoreResult result =
+                unpack(Overwrite.ALWAYS, Item.of(nowhere), link("b", "x\u0000y"), link("c", ""), link("d", "ok"));
+        assertThat(result.errors()).extracting(Problem::path).containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(tree(target)).isEqualTo(Map.of("d", "-> ok"));
+    }
+
+    @Test
+    void what_is_there_is_overwritten_as_asked() throws Exception {
+        present("same", "12345");
+        Files.setLastModifiedTime(target.resolve("same"), FileTime.from(TIME));
+        present("other", "12345");
+        Files.setLastModifiedTime(target.resolve("other"), FileTime.from(TIME.plusMillis(1)));
+        Item same = new Item(ArchiveEntry.file("same", 5, TIME), "abcde".getBytes(StandardCharsets.UTF_8));
+        Item other = new Item(ArchiveEntry.file("other", 5, TIME), "abcde".getBytes(StandardCharsets.UTF_8));
+        RestoreResult never = unpack(Overwrite.NEVER, same, other);
+        assertThat(never.skipped()).isEqualTo(2);
+        assertThat(tree(target)).isEqualTo(Map.of("same", "12345", "other", "12345"));
+        RestoreResult changed = unpack(Overwrite.IF_CHANGED, same, other);
+        assertThat(changed.files()).isEqualTo(1);
+        assertThat(changed.bytes()).isEqualTo(5);
+        assertThat(tree(target)).isEqualTo(Map.of("same", "12345", "other", "abcde"));
+        unpack(Overwrite.ALWAYS, same, other);
+        assertThat(tree(target)).isEqualTo(Map.of("same", "abcde", "other", "abcde"));
+    }
+
+    @Test
+    void a_dry_run_writes_nothing_and_says_what_would_happen() throws Exception {
+        Item[] items = {directory("d"), Item.file("d/a", "abc"), link("l", "d"), Item.file("../x", "")};
+        RestoreResult result =
+                new Restorer(request(Overwrite.ALWAYS, false, true)).restore(new TestFormat.Reader(List.of(items)));
+        assertThat(target).doesNotExist();
+        assertThat(result.files()).isEqualTo(1);
+        assertThat(result.bytes()).isEqualTo(3);
+        assertThat(result.errors()).hasSize(1);
+        present("surplus/x", "x");
+        present("d/a", "old");
+        TreeMap<String, String> before = tree(target);
+        result = new Restorer(request(Overwrite.ALWAYS, true, true))
+                .restore(new TestFormat.Reader(List.of(items).subList(0, 3)));
+        assertThat(result.deleted()).containsExactly("surplus");
+        assertThat(tree(target)).isEqualTo(before);
+    }
+
+    @Test
+    void surplus_is_deleted_only_where_something_was_restored() throws Exception {
+        present("d/surplus/deep", "x");
+        present("d/kept", "x");
+        present("beside", "x");
+        Files.createSymbolicLink(target.resolve("d/link"), outside);
+        Item[] items = {directory("d"), Item.file("d/a", "abc"), Item.file("d/kept", "kept"), Item.file("e", "")};
+        RestoreResult result =
+                new Restorer(request(Overwrite.NEVER, true, false, "d")).restore(new TestFormat.Reader(List.of(items)));
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.deleted()).containsExactly("d/link", "d/surplus");
+        assertThat(tree(target)).isEqualTo(Map.of("beside", "x", "d/", "", "d/a", "abc", "d/kept", "x"));
+        new Restorer(request(Overwrite.NEVER, true, false)).restore(new TestFormat.Reader(List.of(items)));
+        assertThat(tree(target)).doesNotContainKey("beside");
+    }
+
+    @Test
+    void nothing_is_deleted_when_something_is_missing() throws Exception {
+        present("surplus", "x");
+        RestoreResult result = new Restorer(request(Overwrite.NEVER, true, false))
+                .restore(new TestFormat.Reader(List.of(Item.file("../bad", ""), Item.file("a", ""))));
+        assertThat(result.deleted()).isEmpty();
+        assertThat(target.resolve("surplus")).exists();
+    }
+
+    @Test
+    void backups_are_never_surplus() throws Exception {
+        present("backups/here/.vigie/destination.json", "{}");
+        present("backups/here/data_20261123_101500.zip", "archive");
+        present("backups/other", "x");
+        RestoreResult result = new Restorer(request(Overwrite.ALWAYS, true, false))
+                .restore(new TestFormat.Reader(List.of(Item.file("a", "x"))));
+        assertThat(result.complete()).isTrue();
+        assertThat(tree(target))
+                .containsKey("backups/here/data_20261123_101500.zip")
+                .doesNotContainKey("backups/other");
+    }
+
+    @Test
+    void some_paths_can_be_asked_for() throws Exception {
+        List<Item> items = List.of(
+                directory("a"),
+                Item.file("a/1.txt", "1"),
+                Item.file("a/2.log", "2"),
+                Item.file("a/deep/3.txt", "3"),
+                Item.file("b[1].txt", "4"),
+                Item.file("caf\uDCE9.txt", "5"),
+                Item.file("c", "6"));
+        assertThat(selected(items, "a/")).containsOnlyKeys("a/", "a/1.txt", "a/2.log", "a/deep/", "a/deep/3.txt");
+        assertThat(selected(items, "./a/deep")).containsOnlyKeys("a/", "a/deep/", "a/deep/3.txt");
+        assertThat(selected(items, "a/*.txt")).containsOnlyKeys("a/", "a/1.txt");
+        assertThat(selected(items, "a/**/*.txt")).containsOnlyKeys("a/", "a/1.txt", "a/deep/", "a/deep/3.txt");
+        assertThat(selected(items, "b[1].txt")).containsOnlyKeys("b[1].txt");
+        assertThat(selected(items, "c", "a/1.txt")).containsOnlyKeys("a/", "a/1.txt", "c");
+        assertThat(selected(items, ".")).hasSize(8);
+        RestoreResult result = new Restorer(request(Overwrite.ALWAYS, false, false, "none", "[z-a]", "c"))
+                .restore(new TestFormat.Reader(items));
+        assertThat(result.errors()).extracting(Problem::path).containsExactly("none", "[z-a]");
+    }
+
+    private TreeMap<String, String> selected(List<Item> items, String... paths) throws Exception {
+        RestoreResult result =
+                new Restorer(request(Overwrite.ALWAYS, false, false, paths)).restore(new TestFormat.Reader(items));
+        assertThat(result.errors()).isEmpty();
+        TreeMap<String, String> tree = tree(target);
+        delete(target);
+        return tree;
+    }
+
+    private static void delete(Path place) throws IOException {
+        if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            try (var children = Files.list(place)) {
+                for (Path child : children.toList()) {
+                    delete(child);
+                }
+            }
+        }
+        Files.delete(place);
+    }
+
+    @Test
+    void facts_come_back() throws Exception {
+        assumeTrue(File.separatorChar == '/', "POSIX facts");
+        RestoreResult result = unpack(
+                Overwrite.ALWAYS,
+                Item.of(ArchiveEntry.directory("d", TIME).withMode(01751)),
+                Item.of(ArchiveEntry.directory("d/e", TIME).withMode(0)),
+                new Item(ArchiveEntry.file("d/e/f", 0, TIME).withMode(0), new byte[0]),
+                new Item(ArchiveEntry.file("d/g", 0, TIME).withMode(0640), new byte[0]),
+                link("d/l", "g"));
+        assertThat(result.errors()).isEmpty();
+        assertThat(mode("d")).isEqualTo(01751);
+        assertThat(mode("d/e")).isZero();
+        assertThat(mode("d/e/f")).isZero();
+        assertThat(mode("d/g")).isEqualTo(0640);
+        for (String path : List.of("d", "d/e", "d/e/f", "d/g")) {
+            assertThat(Files.getLastModifiedTime(target.resolve(path)).toInstant())
+                    .as(path)
+                    .isEqualTo(TIME);
+        }
+        // Java sets the times of links to the microsecond only.
+        assertThat(Files.getLastModifiedTime(target.resolve("d/l"), LinkOption.NOFOLLOW_LINKS)
+                        .toInstant())
+                .isBetween(TIME.minusNanos(1000), TIME);
+    }
+
+    private int mode(String path) throws IOException {
+        return (Integer) Files.getAttribute(target.resolve(path), "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777;
+    }
+
+    @Test
+    void what_runs_with_its_owners_rights_does_so_only_for_its_owner() throws Exception {
+        assumeTrue(File.separatorChar == '/', "POSIX facts");
+        Files.createDirectories(target);
+        Map<String, Object> mine = Files.readAttributes(target, "unix:uid,gid");
+        Owner owner = new Owner((Integer) mine.get("uid"), (Integer) mine.get("gid"), "", "");
+        ArchiveEntry unknown = ArchiveEntry.file("unknown", 0, TIME).withMode(06755);
+        unpack(
+                Overwrite.ALWAYS,
+                new Item(unknown, new byte[0]),
+                new Item(ArchiveEntry.file("known", 0, TIME).withMode(06755).withOwner(owner), new byte[0]));
+        assertThat(mode("unknown")).isEqualTo(0755);
+        assertThat(mode("known")).isEqualTo(06755);
+    }
+
+    @Test
+    void somebody_who_is_not_root_restores_twice_over_closed_directories() throws Exception {
+        assumeTrue(File.separatorChar == '/', "POSIX permissions");
+        Files.createDirectory(target);
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Process process = new ProcessBuilder(
+                        "setpriv",
+                        "--reuid=65534",
+                        "--regid=65534",
+                        "--clear-groups",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        RestorerTest.class.getName(),
+                        target.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assumeTrue(!output.contains("setpriv: "), output);
+        assertThat(output.lines()).as(output).containsExactly("[]", "[]");
+        assertThat(mode("d")).isEqualTo(0555);
+        assertThat(mode("d/f")).isEqualTo(0200);
+        assertThat(mode("d/setuid")).isEqualTo(0755);
+    }
+
+    /** What the test above runs. */
+    public static void main(String[] arguments) throws Exception {
+        for (int i = 0; i < 2; i++) {
+            RestoreRequest request = new RestoreRequest(
+                    List.of(),
+                    Path.of(arguments[0]),
+                    Overwrite.ALWAYS,
+                    true,
+                    false,
+                    ProgressListener.NONE,
+                    () -> false);
+            RestoreResult result = new Restorer(request)
+                    .restore(new TestFormat.Reader(List.of(
+                            Item.of(ArchiveEntry.directory("d", TIME).withMode(0555)),
+                            new Item(
+                                    ArchiveEntry.file("d/setuid", 0, TIME)
+                                            .withMode(04755)
+                                            .withOwner(new Owner(0, 0, "root", "root")),
+                                    new byte[0]),
+                            new Item(ArchiveEntry.file("d/f", 0, TIME).withMode(0200), new byte[0]),
+                            Item.of(ArchiveEntry.directory("d/closed", TIME).withMode(0)))));
+            System.out.println(result.errors());
+        }
+    }
+
+    /** Archives by snapshot; a missing one is missing. */
+    private static class Archives implements ArchiveSource {
+        final Map<String, Supplier<ArchiveReader>> readers = new HashMap<>();
+        final Map<String, List<Item>> items = new HashMap<>();
+        final Map<String, List<StoredFile>> others = new HashMap<>();
+        final List<String> opened = new ArrayList<>();
+
+        @Override
+        public ArchiveReader open(String snapshotId) throws IOException {
+            opened.add(snapshotId);
+            if (readers.containsKey(snapshotId)) {
+                return readers.get(snapshotId).get();
+            }
+            if (!items.containsKey(snapshotId)) {
+                throw new NoSuchFileException(snapshotId);
+            }
+            return new TestFormat.Reader(items.get(snapshotId));
+        }
+
+        @Override
+        public List<StoredFile> elsewhere(StoredFile file) {
+            return others.getOrDefault(file.path(), List.of());
+        }
+    }
+
+    private static StoredFile stored(String path, String text, String in, String as, String locator)
+            throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        Content content = new Content(Sha256.of(new ByteArrayInputStream(bytes)), in, as, locator);
+        return new StoredFile(ArchiveEntry.file(path, bytes.length, TIME), 0, 0, Optional.of(content));
+    }
+
+    private RestoreResult restore(Overwrite overwrite, Archives archives, StoredFile... files) throws Exception {
+        return new Restorer(request(overwrite, false, false))
+                .restore(
+                        consumer -> {
+                            for (StoredFile file : files) {
+                                consumer.accept(file);
+                            }
+                        },
+                        archives);
+    }
+
+    @Test
+    void a_snapshot_is_gathered_from_its_archives_each_read_once() throws Exception {
+        Archives archives = new Archives();
+        archives.items.put("1", List.of(Item.file("a", "one"), Item.file("x", "not wanted"), Item.file("b", "two")));
+        archives.items.put("2", List.of(Item.file("old", "three")));
+        RestoreResult result = restore(
+                Overwrite.NEVER,
+                archives,
+                new StoredFile(ArchiveEntry.directory("d", TIME), 0, 0, Optional.empty()),
+                stored("b", "two", "1", "b", ""),
+                stored("d/copy", "one", "1", "a", ""),
+                stored("a", "one", "1", "a", ""),
+                stored("moved", "three", "2", "old", ""));
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.files()).isEqualTo(4);
+        assertThat(tree(target)).isEqualTo(Map.of("a", "one", "b", "two", "d/", "", "d/copy", "one", "moved", "three"));
+        assertThat(archives.opened).containsExactly("1", "2");
+    }
+
+    @Test
+    void a_missing_archive_costs_its_own_files_only_and_each_is_named() throws Exception {
+        Archives archives = new Archives();
+        archives.items.put("1", List.of(Item.file("a", "one")));
+        RestoreResult result = restore(
+                Overwrite.NEVER,
+                archives,
+                stored("a", "one", "1", "a", ""),
+                stored("b", "two", "gone", "b", ""),
+                stored("c", "three", "gone", "c", ""));
+        assertThat(result.errors()).extracting(Problem::path).containsExactly("b", "c");
+        assertThat(result.errors().get(0).message()).contains("snapshot gone", "missing");
+        assertThat(tree(target)).isEqualTo(Map.of("a", "one"));
+    }
+
+    @Test
+    void content_that_is_not_what_was_stored_leaves_no_file_and_is_sought_elsewhere() throws Exception {
+        Archives archives = new Archives();
+        archives.items.put("1", List.of(Item.file("a", "0ne"), Item.file("b", "tw0")));
+        archives.items.put("2", List.of(Item.file("was", "one")));
+        archives.others.put("a", List.of(stored("a", "one", "gone", "a", ""), stored("a", "one", "2", "was", "")));
+        RestoreResult result =
+                restore(Overwrite.NEVER, archives, stored("a", "one", "1", "a", ""), stored("b", "two", "1", "b", ""));
+        assertThat(result.errors()).extracting(Problem::path).containsExactly("b");
+        assertThat(tree(target)).isEqualTo(Map.of("a", "one"));
+        assertThat(result.files()).isEqualTo(1);
+    }
+
+    @Test
+    void copies_are_restored_when_the_first_of_them_is_left_as_it_is() throws Exception {
+        present("a", "edited since");
+        Archives archives = new Archives();
+        archives.items.put("1", List.of(Item.file("a", "one")));
+        RestoreResult result = restore(
+                Overwrite.NEVER,
+                archives,
+                stored("a", "one", "1", "a", ""),
+                stored("b", "one", "1", "a", ""),
+                stored("c", "one", "1", "a", ""));
+        assertThat(result.errors()).isEmpty();
+        assertThat(tree(target)).isEqualTo(Map.of("a", "edited since", "b", "one", "c", "one"));
+    }
+
+    @Test
+    void copies_are_restored_when_the_first_of_them_cannot_be() throws Exception {
+        present("a/mine", "in the way");
+        Archives archives = new Archives();
+        archives.items.put("1", List.of(Item.file("a", "one")));
+        RestoreResult result =
+                restore(Overwrite.ALWAYS, archives, stored("a", "one", "1", "a", ""), stored("b", "one", "1", "a", ""));
+        assertThat(result.errors()).extracting(Problem::path).containsExactly("a");
+        assertThat(Files.readString(target.resolve("b"))).isEqualTo("one");
+    }
+
+    /** Fails after some entries, or in the middle of one. */
+    private static final class DamagedReader extends TestFormat.LocatingReader {
+        private int left;
+
+        DamagedReader(List<Item> items, int good) {
+            super(items);
+            this.left = good;
+        }
+
+        @Override
+        public Optional<ArchiveEntry> next() throws IOException {
+            if (left-- == 0) {
+                throw new IOException("damaged here");
+            }
+            return super.next();
+        }
+    }
+
+    @Test
+    void what_lies_behind_a_damage_is_found_where_places_are_known() throws Exception {
+        List<Item> items = List.of(Item.file("a", "one"), Item.file("b", "two"), Item.file("c", "three"));
+        Archives archives = new Archives();
+        archives.readers.put("1", () -> new DamagedReader(items, 1));
+        RestoreResult result = restore(
+                Overwrite.NEVER,
+                archives,
+                stored("a", "one", "1", "a", "#0"),
+                stored("b", "two", "1", "b", ""),
+                stored("c", "three", "1", "c", "#2"));
+        assertThat(tree(target)).isEqualTo(Map.of("a", "one", "c", "three"));
+        assertThat(result.errors()).extracting(Problem::path).containsExactly("b");
+        assertThat(result.errors().get(0).message()).contains("damaged here");
+    }
+
+    @Test
+    void a_damaged_archive_of_which_nothing_is_known_gives_what_comes_before() throws Exception {
+        List<Item> items = List.of(Item.file("a", "one"), Item.file("b", "two"));
+        RestoreResult result =
+                new Restorer(request(Overwrite.NEVER, false, false)).restore(new DamagedReader(items, 1));
+        assertThat(tree(target)).isEqualTo(Map.of("a", "one"));
+        assertThat(result.errors()).hasSize(1);
+        assertThat(result.errors().get(0).message()).contains("damaged here");
+    }
+
+    @Test
+    void a_small_part_is_fetched_by_its_places() throws Exception {
+        Archives archives = new Archives() {
+            @Override
+            public long size(String snapshotId) {
+                return 1000;
+            }
+        };
+        archives.readers.put("1", () -> new DamagedReader(List.of(Item.file("other", "no"), Item.file("a", "one")), 0));
+        RestoreResult result = restore(Overwrite.NEVER, archives, stored("a", "one", "1", "a", "#1"));
+        assertThat(result.errors()).isEmpty();
+    }
+
+    @Test
+    void a_cancelled_restore_is_named_once_and_deletes_nothing() throws Exception {
+        present("surplus", "x");
+        RestoreRequest request =
+                new RestoreRequest(List.of(), target, Overwrite.ALWAYS, true, false, ProgressListener.NONE, () -> true);
+        RestoreResult result =
+                new Restorer(request).restore(new TestFormat.Reader(List.of(Item.file("a", "x"), Item.file("b", "x"))));
+        assertThat(result.errors()).hasSize(1);
+        assertThat(tree(target)).isEqualTo(Map.of("surplus", "x"));
+    }
+}
