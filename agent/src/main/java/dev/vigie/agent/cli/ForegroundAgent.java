@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -183,10 +184,18 @@ final class ForegroundAgent implements Agent {
                 state.lastSnapshot(),
                 state.lastFailure().map(failure -> new FolderStatus.Failure(failure.message(), failure.at())),
                 state.pendingChanges().orElse((int) FolderStatus.EVERYTHING),
-                state.running()
-                        .map(running -> new FolderStatus.Running("backing up", running.files(), 0, running.bytes(), 0)),
+                state.running().map(ForegroundAgent::running),
                 state.nextDue(),
-                false);
+                state.overdue());
+    }
+
+    private static FolderStatus.Running running(FolderState.Running running) {
+        return new FolderStatus.Running(
+                running.phase().name().toLowerCase(Locale.ROOT),
+                running.files(),
+                running.expectedFiles(),
+                running.bytes(),
+                running.expectedBytes());
     }
 
     /** Tells the log what a person wants to know of it. */
