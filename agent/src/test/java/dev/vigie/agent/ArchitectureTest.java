@@ -19,6 +19,7 @@ class ArchitectureTest {
     private static final String AGENT = "dev.vigie.agent.";
 
     private static final List<String> ROOMS = List.of(
+            "text",
             "path",
             "platform",
             "text",

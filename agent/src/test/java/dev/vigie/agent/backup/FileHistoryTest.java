@@ -77,8 +77,7 @@ class FileHistoryTest {
         assertThatThrownBy(() -> versions("leters/ana.txt"))
                 .hasMessageEndingWith("; did you mean \"letters/anna.txt\"?")
                 .isInstanceOfSatisfying(
-                        BackupException.class,
-                        e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER));
+                        BackupException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER));
         assertThatThrownBy(() -> versions("anna.txt")).hasMessageEndingWith("did you mean \"letters/anna.txt\"?");
         assertThatThrownBy(() -> versions("completely/different.pdf")).hasMessageContaining("\"vigie find\"");
     }
@@ -138,8 +137,8 @@ class FileHistoryTest {
         assertThat(versions("same.txt").unread())
                 .extracting(SnapshotInfo::archive)
                 .containsExactly(adopted);
-        assertThatThrownBy(() -> work.snapshots()
-                        .diff(work.destination, ANY, "20200101_000000", "latest", ZoneOffset.UTC))
+        assertThatThrownBy(
+                        () -> work.snapshots().diff(work.destination, ANY, "20200101_000000", "latest", ZoneOffset.UTC))
                 .hasMessageContaining(adopted.toString())
                 .hasMessageContaining("no list of its files");
     }

@@ -159,14 +159,8 @@ class WatchtowerTest {
     @Test
     void a_folder_is_overdue_when_backups_fail_for_longer_than_a_day() {
         AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
-        Clock clock = new SetClock(() -> Instant.now().plus(later.get()));
         service.fail("The destination is not there.");
-        tower = new Watchtower(
-                service,
-                request -> candidate -> Verdict.INCLUDE,
-                listener,
-                new Surroundings(2, List.of(), PACE, clock));
-        tower.protect(List.of(folder("folder", ON_CHANGE)));
+        protect(new Trigger(SWIFT, Duration.ofHours(1), Optional.empty()), later);
         soon(() -> assertThat(state().lastFailure()).isPresent());
 
         assertThat(state().overdue()).as("at first").isFalse();
@@ -174,8 +168,27 @@ class WatchtowerTest {
         assertThat(state().overdue()).as("a day later").isTrue();
         service.succeed();
         soon(() -> assertThat(state().overdue()).as("after a success").isFalse());
+    }
+
+    @Test
+    void a_folder_with_nothing_to_do_is_not_overdue() {
+        AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+        protect(ON_CHANGE, later);
+        awaitStart();
+        soon(() -> assertThat(state().pendingChanges()).hasValue(0));
+
         later.set(Duration.ofDays(9));
-        assertThat(state().overdue()).as("long after it, with nothing to do").isFalse();
+        assertThat(state().overdue()).isFalse();
+    }
+
+    private void protect(Trigger trigger, AtomicReference<Duration> later) {
+        Clock clock = new SetClock(() -> Instant.now().plus(later.get()));
+        tower = new Watchtower(
+                service,
+                request -> candidate -> Verdict.INCLUDE,
+                listener,
+                new Surroundings(2, List.of(), PACE, clock));
+        tower.protect(List.of(folder("folder", trigger)));
     }
 
     /** A clock that a test can set. */
