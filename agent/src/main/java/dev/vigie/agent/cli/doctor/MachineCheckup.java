@@ -2,6 +2,8 @@ package dev.vigie.agent.cli.doctor;
 
 import dev.vigie.agent.cli.terminal.Quantities;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.lang.Runtime.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,9 +79,11 @@ final class MachineCheckup {
                                         + "=" + Math.max(2 * needed, usual)));
     }
 
+    /** In one read: what Linux shows in /proc cannot be read piece by piece, as Files.readString does. */
     private static OptionalLong number(Path file) {
-        try {
-            return OptionalLong.of(Long.parseLong(Files.readString(file).strip()));
+        try (InputStream in = Files.newInputStream(file)) {
+            String text = new String(in.readNBytes(100), StandardCharsets.US_ASCII);
+            return OptionalLong.of(Long.parseLong(text.strip()));
         } catch (IOException | NumberFormatException e) {
             return OptionalLong.empty();
         }
