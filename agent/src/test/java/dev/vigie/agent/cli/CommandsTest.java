@@ -405,8 +405,22 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "backup", "watch", "run", "list", "versions", "diff", "find", "restore", "verify", "prune", "status", "plugins", "config", "doctor",
-                "completion", "help"
+                "backup",
+                "watch",
+                "run",
+                "list",
+                "versions",
+                "diff",
+                "find",
+                "restore",
+                "verify",
+                "prune",
+                "status",
+                "plugins",
+                "config",
+                "doctor",
+                "completion",
+                "help"
             })
     void everyCommandExplainsItself(String command) {
         Outcome help = Outcome.of(services, "help", command);

@@ -199,8 +199,10 @@ class DoctorCommandTest {
             JsonObject json = outcome.json().getAsJsonObject();
             assertThat(json.get("status").getAsString()).isEqualTo("failed");
             assertThat(json.getAsJsonArray("findings"))
-                    .filteredOn(finding -> finding.getAsJsonObject().get("state").getAsString().equals("bad"))
-                    .extracting(finding -> finding.getAsJsonObject().get("message").getAsString())
+                    .filteredOn(finding ->
+                            finding.getAsJsonObject().get("state").getAsString().equals("bad"))
+                    .extracting(
+                            finding -> finding.getAsJsonObject().get("message").getAsString())
                     .satisfiesExactly(
                             limit -> assertThat(limit).contains("the system allows 2 "),
                             room -> assertThat(room).startsWith("Only ").contains("the last archive took"),
