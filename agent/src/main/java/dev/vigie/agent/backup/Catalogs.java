@@ -113,7 +113,7 @@ public final class Catalogs {
         Path manifest = destination.manifest(head.set(), ManifestRole.SNAPSHOT, head.id());
         try (ProcessLock ignored = lock(destination)) {
             if (catalog.snapshot(head.set(), head.id()).isEmpty()) {
-                record(catalog, new ManifestChain.Link(manifest, ManifestRole.SNAPSHOT, head));
+                record(catalog, destination, new ManifestChain.Link(manifest, ManifestRole.SNAPSHOT, head));
             }
         }
     }
@@ -180,7 +180,7 @@ public final class Catalogs {
         ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, differences.missing()));
         if (!differences.returned() && continues(chain.inOrder(), catalog, set)) {
             for (ManifestChain.Link link : chain.inOrder()) {
-                record(catalog, link);
+                record(catalog, destination, link);
             }
         } else if (differences.returned() || !chain.isEmpty()) {
             rebuild(catalog, destination, set);
@@ -197,7 +197,7 @@ public final class Catalogs {
         log.info("Reading the manifests of {} snapshots of {}", ordered.size(), set);
         List<String> bases = new ArrayList<>();
         for (ManifestChain.Link link : ordered) {
-            record(catalog, link);
+            record(catalog, destination, link);
             if (link.role() == ManifestRole.BASE) {
                 bases.add(link.head().id());
             }
@@ -298,7 +298,7 @@ public final class Catalogs {
     }
 
     /** Records a snapshot, unless what it builds on could not be recorded or it cannot be read itself. */
-    private static void record(Catalog catalog, ManifestChain.Link link) throws IOException, BackupException {
+    private static void record(Catalog catalog, Destination destination, ManifestChain.Link link) throws IOException, BackupException {
         String set = link.head().set();
         if (link.buildsOn().isPresent()
                 && !catalog.latest(set).map(SnapshotInfo::id).equals(link.buildsOn())) {
@@ -320,6 +320,10 @@ public final class Catalogs {
                 }
             }
             recorder.complete(reader.end());
+            Optional<Instant> verified = destination.verified(set, link.head().id());
+            if (verified.isPresent()) {
+                catalog.markVerified(set, link.head().id(), verified.get());
+            }
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {

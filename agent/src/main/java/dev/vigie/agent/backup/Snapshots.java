@@ -10,6 +10,7 @@ import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.restore.ArchiveSource;
 import dev.vigie.agent.restore.RestoreRequest;
@@ -32,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +43,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does everything with snapshots besides making them. May be used from several threads. */
 public final class Snapshots implements SnapshotService {
+    private static final Logger log = LoggerFactory.getLogger(Snapshots.class);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final PluginHost plugins;
@@ -279,13 +284,23 @@ public final class Snapshots implements SnapshotService {
             for (SnapshotInfo snapshot : snapshots) {
                 ArchiveCheck check = check(destination, snapshot, progress, cancelled);
                 if (check.ok() && catalog.isPresent() && snapshot.files().isPresent()) {
-                    catalog.get().markVerified(snapshot.name(), snapshot.id(), clock.instant());
+                    noteVerified(destination, catalog.get(), snapshot);
                 }
                 checks.add(check);
             }
             checks.addAll(unlisted(destination, set, snapshots, progress, cancelled));
             return checks;
         });
+    }
+
+    private void noteVerified(Destination destination, Catalog catalog, SnapshotInfo snapshot) throws BackupException {
+        Instant now = clock.instant();
+        catalog.markVerified(snapshot.name(), snapshot.id(), now);
+        try {
+            destination.noteVerified(snapshot.name(), snapshot.id(), now);
+        } catch (IOException e) {
+            log.warn("It cannot be noted in {} that {} was found right: {}", destination.directory(), snapshot.id(), Reason.of(e));
+        }
     }
 
     /** Archives of snapshots that are not listed any more may hold what listed ones need. */

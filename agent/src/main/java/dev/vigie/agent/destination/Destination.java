@@ -6,13 +6,16 @@ import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -363,7 +366,26 @@ public final class Destination {
      * archive holds as long as that is there. Call with the lock held.
      */
     public void unlist(String set, String id) throws IOException {
+        Files.deleteIfExists(verification(set, id));
         DurableFiles.rename(manifest(set, ManifestRole.SNAPSHOT, id), manifest(set, ManifestRole.BASE, id));
+    }
+
+    /** Notes beside a snapshot's manifest that its archive was read back and found right. */
+    public void noteVerified(String set, String id, Instant moment) throws IOException {
+        DurableFiles.replace(verification(set, id), (moment + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** When a snapshot's archive was last noted to have been found right. */
+    public Optional<Instant> verified(String set, String id) {
+        try {
+            return Optional.of(Instant.parse(Files.readString(verification(set, id)).strip()));
+        } catch (IOException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Path verification(String set, String id) {
+        return own.resolve(set).resolve(id + ".verified");
     }
 
     /** Puts a base in the place of another that says the same in more words. Call with the lock held. */
