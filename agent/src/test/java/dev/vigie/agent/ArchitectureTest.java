@@ -19,8 +19,10 @@ class ArchitectureTest {
     private static final String AGENT = "dev.vigie.agent.";
 
     private static final List<String> ROOMS = List.of(
+            "text",
             "path",
             "platform",
+            "text",
             "logging",
             "exclude",
             "watch",

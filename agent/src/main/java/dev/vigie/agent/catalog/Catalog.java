@@ -1,10 +1,10 @@
 package dev.vigie.agent.catalog;
 
-import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.api.BackupException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.vigie.agent.catalog;
 
-import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.format.EntryName;
 import java.util.ArrayDeque;

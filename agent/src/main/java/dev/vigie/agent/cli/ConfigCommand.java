@@ -8,9 +8,6 @@ import dev.vigie.agent.config.ConfigurationException;
 import dev.vigie.agent.config.ConfigurationSchema;
 import dev.vigie.api.BackupException;
 import java.nio.file.Path;
-import org.snakeyaml.engine.v2.api.Dump;
-import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.common.FlowStyle;
 import picocli.CommandLine.Command;
 
 /** {@code vigie config}. */
@@ -73,16 +70,8 @@ final class ConfigCommand extends CommandGroup {
                 vigie.services().configuration(vigie.services().configurationFile(vigie.configuration()));
         vigie.answer(
                 json -> Json.tree(json, configuration.toTree()),
-                page -> yaml(configuration).lines().forEach(page::line));
+                page -> configuration.toYaml().lines().forEach(page::line));
         return ExitStatus.DONE;
-    }
-
-    private static String yaml(Configuration configuration) {
-        return new Dump(DumpSettings.builder()
-                        .setDefaultFlowStyle(FlowStyle.BLOCK)
-                        .setUseUnicodeEncoding(true)
-                        .build())
-                .dumpToString(configuration.toTree());
     }
 
     @Command(

@@ -83,9 +83,6 @@ final class DoctorCommand implements Callable<Integer> {
             }
         }
         page.blank();
-        page.line(
-                wrong(findings) == 0
-                        ? "All is well."
-                        : Quantities.count(wrong(findings), "thing") + " to mend.");
+        page.line(wrong(findings) == 0 ? "All is well." : Quantities.count(wrong(findings), "thing") + " to mend.");
     }
 }

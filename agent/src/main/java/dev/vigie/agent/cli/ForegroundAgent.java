@@ -17,6 +17,7 @@ import dev.vigie.agent.protect.ProtectedFolder;
 import dev.vigie.agent.protect.ProtectionListener;
 import dev.vigie.agent.protect.Surroundings;
 import dev.vigie.agent.protect.Watchtower;
+import dev.vigie.agent.retention.PolicyCheck;
 import dev.vigie.agent.status.AgentStatus;
 import dev.vigie.agent.status.FolderStatus;
 import dev.vigie.agent.status.StatusServer;
@@ -35,15 +36,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The agent in this process, until it is told to stop. */
 final class ForegroundAgent implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(ForegroundAgent.class);
+
+    /** How far apart snapshots are while somebody works in a folder. */
+    private static final Duration BUSY_INTERVAL = Duration.ofMinutes(1);
 
     /** Whoever stops a service waits ten seconds. */
     private static final Duration TIME_TO_END = Duration.ofSeconds(8);
@@ -68,6 +75,7 @@ final class ForegroundAgent implements Agent {
         }
         plugins.codec(request.format(), request.formatOptions()).close();
         plugins.exclusions(request.exclude()).close();
+        warnOfRetention(request, timing);
         Watchtower tower = tower();
         tower.protect(List.of(
                 new ProtectedFolder(request, new Trigger(timing, Trigger.STANDARD.rescan(), Optional.empty()))));
@@ -94,6 +102,7 @@ final class ForegroundAgent implements Agent {
                 tower.states().stream().map(ForegroundAgent::status).toList());
         try (StatusServer server = StatusServer.start(StatusSocket.in(directories), status);
                 ConfigurationWatch reload = watchConfiguration(configuration, tower)) {
+            configuration.folders().forEach(folder -> warnOfRetention(folder.toRequest(), folder.trigger().timing()));
             tower.protect(folders(configuration));
             LOG.info("Protecting {} folders of {}", configuration.folders().size(), main);
             stop.await();
@@ -101,6 +110,15 @@ final class ForegroundAgent implements Agent {
         } catch (IOException e) {
             throw BackupException.environment("cannot watch the configuration " + main + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Rules that were made for a backup a day may destroy recent history when there is one a minute. */
+    private static void warnOfRetention(BackupRequest request, Timing timing) {
+        Duration interval = Stream.of(timing.minInterval(), timing.quiet(), BUSY_INTERVAL)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        PolicyCheck.warnings(request.retention(), interval)
+                .forEach(warning -> LOG.warn("{}: {}", request.name(), warning));
     }
 
     private Watchtower tower() {
@@ -183,10 +201,18 @@ final class ForegroundAgent implements Agent {
                 state.lastSnapshot(),
                 state.lastFailure().map(failure -> new FolderStatus.Failure(failure.message(), failure.at())),
                 state.pendingChanges().orElse((int) FolderStatus.EVERYTHING),
-                state.running()
-                        .map(running -> new FolderStatus.Running("backing up", running.files(), 0, running.bytes(), 0)),
+                state.running().map(ForegroundAgent::running),
                 state.nextDue(),
-                false);
+                state.overdue());
+    }
+
+    private static FolderStatus.Running running(FolderState.Running running) {
+        return new FolderStatus.Running(
+                running.phase().name().toLowerCase(Locale.ROOT),
+                running.files(),
+                running.expectedFiles(),
+                running.bytes(),
+                running.expectedBytes());
     }
 
     /** Tells the log what a person wants to know of it. */

@@ -19,7 +19,15 @@ import picocli.CommandLine.Command;
 @Command(
         name = "status",
         description = "Show what the running agent protects, and how well.",
-        footer = {"", "Exit status 1 when no agent is running."})
+        footer = {
+            "",
+            "Exit status 1 when no agent is running, or a folder's backup is overdue: changes may be waiting, and for a day,"
+                    + " or twice the longest time configured, no backup ended well.",
+            "",
+            "Examples:",
+            "  vigie status",
+            "  vigie status --json"
+        })
 final class StatusCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -32,10 +40,9 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BackupException {
         AgentStatus status = StatusClient.ask(StatusSocket.in(vigie.services().directories()), PATIENCE)
-                .orElseThrow(() -> BackupException.environment(
-                        "No agent is running. \"vigie run\" or \"vigie watch\" starts one."));
+                .orElseThrow(() -> BackupException.environment("No agent is running. \"vigie run\" starts one."));
         vigie.answer(json -> StatusJson.write(json, status), page -> write(page, status, vigie.now()));
-        return ExitStatus.DONE;
+        return status.folders().stream().anyMatch(FolderStatus::overdue) ? ExitStatus.FAILED : ExitStatus.DONE;
     }
 
     static void write(Page page, AgentStatus status, Instant now) {
@@ -63,7 +70,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static String lastBackup(FolderStatus folder, Instant now) {
-        return folder.lastSuccess().map(when -> age(when, now) + " ago").orElse("never");
+        return folder.lastSuccess().map(when -> age(when, now) + " ago").orElse("none yet");
     }
 
     private static String changes(FolderStatus folder) {

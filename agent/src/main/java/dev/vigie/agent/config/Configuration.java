@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /**
  * A whole configuration, checked, with all defaults filled in. Two configurations are equal when they mean the same,
@@ -36,5 +39,14 @@ public record Configuration(List<FolderConfiguration> folders, LogSettings log, 
      */
     public Map<String, Object> toTree() {
         return ConfigurationTree.of(this);
+    }
+
+    /** {@link #toTree} as YAML. */
+    public String toYaml() {
+        return new Dump(DumpSettings.builder()
+                        .setDefaultFlowStyle(FlowStyle.BLOCK)
+                        .setUseUnicodeEncoding(true)
+                        .build())
+                .dumpToString(toTree());
     }
 }

@@ -44,7 +44,7 @@ final class PluginFiles {
         }
         return Files.isDirectory(path)
                 || name.endsWith(".jar")
-                || name.endsWith(".zip") && !Files.isDirectory(unpackedName(path));
+                || (name.endsWith(".zip") && !Files.isDirectory(unpackedName(path)));
     }
 
     private static Path unpackedName(Path zip) {

@@ -1,6 +1,7 @@
 package dev.vigie.agent.protect;
 
 import dev.vigie.api.backup.ProgressListener;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what a phase of a backup has done, and passes it on. */
@@ -8,23 +9,26 @@ final class CountedProgress implements ProgressListener {
     private final ProgressListener next;
     private final AtomicLong files = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+    private volatile Expected expected = new Expected(Phase.SCANNING, 0, 0);
+
+    /** What was said when the phase began. */
+    private record Expected(Phase phase, long files, long bytes) {}
 
     CountedProgress(ProgressListener next) {
         this.next = next;
     }
 
-    long files() {
-        return files.get();
-    }
-
-    long bytes() {
-        return bytes.get();
+    /** How far the phase under way has come. */
+    FolderState.Running state(Instant since) {
+        Expected whole = expected;
+        return new FolderState.Running(since, whole.phase(), files.get(), whole.files(), bytes.get(), whole.bytes());
     }
 
     @Override
     public void begin(Phase phase, long expectedFiles, long expectedBytes) {
         files.set(0);
         bytes.set(0);
+        expected = new Expected(phase, expectedFiles, expectedBytes);
         next.begin(phase, expectedFiles, expectedBytes);
     }
 

@@ -1,6 +1,8 @@
 package dev.vigie.agent.protect;
 
+import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.agent.watch.WatchHealth;
+import dev.vigie.api.backup.ProgressListener.Phase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
@@ -22,6 +24,8 @@ import java.util.OptionalInt;
  * @param running the backup that is running now
  * @param nextDue when the next backup is made unless something changes before; empty while one runs or the source is
  *     missing
+ * @param overdue whether there is something to look at or to back up, and since {@link Trigger#patience} no backup ended
+ *     well; time before protection began does not count
  */
 public record FolderState(
         String name,
@@ -33,7 +37,8 @@ public record FolderState(
         Optional<Failure> lastFailure,
         OptionalInt pendingChanges,
         Optional<Running> running,
-        Optional<Instant> nextDue) {
+        Optional<Instant> nextDue,
+        boolean overdue) {
     public FolderState {
         Objects.requireNonNull(name);
         Objects.requireNonNull(source);
@@ -62,12 +67,16 @@ public record FolderState(
     /**
      * A backup under way.
      *
-     * @param files files done in its current phase
-     * @param bytes bytes done in its current phase
+     * @param phase what it is doing
+     * @param files files done in this phase
+     * @param expectedFiles files to do in this phase, an estimate; 0 when not known
+     * @param bytes bytes done in this phase
+     * @param expectedBytes bytes to do in this phase, an estimate; 0 when not known
      */
-    public record Running(Instant since, long files, long bytes) {
+    public record Running(Instant since, Phase phase, long files, long expectedFiles, long bytes, long expectedBytes) {
         public Running {
             Objects.requireNonNull(since);
+            Objects.requireNonNull(phase);
         }
     }
 }

@@ -41,6 +41,7 @@ final class Protection {
     private final Clock clock;
     private final Thread thread;
     private final Inbox inbox = new Inbox();
+    private final Instant began;
     private volatile boolean stopping;
 
     // Guarded by this.
@@ -68,8 +69,9 @@ final class Protection {
         this.workers = workers;
         this.surroundings = surroundings;
         this.clock = surroundings.clock();
+        this.began = clock.instant();
         this.debounce = new Debounce(folder.trigger().timing());
-        this.timetable = new Timetable(folder.trigger(), folder.request().zone(), clock.instant());
+        this.timetable = new Timetable(folder.trigger(), folder.request().zone(), began);
         this.thread = new Thread(this::protect, "protecting " + folder.name());
         this.thread.setDaemon(true);
     }
@@ -303,8 +305,20 @@ final class Protection {
                 lastSnapshot,
                 lastFailure,
                 debounce.pending(),
-                progress.map(counted -> new FolderState.Running(runningSince, counted.files(), counted.bytes())),
-                handedToWorker || health instanceof WatchHealth.Missing ? Optional.empty() : nextDue(health));
+                progress.map(counted -> counted.state(runningSince)),
+                handedToWorker || health instanceof WatchHealth.Missing ? Optional.empty() : nextDue(health),
+                isOverdue());
+    }
+
+    /** Without rescans, a folder in which nothing changes needs no backup, however old the last one is. */
+    private synchronized boolean isOverdue() {
+        boolean wanted =
+                !folder.trigger().rescan().isZero() || debounce.pending().orElse(1) > 0;
+        Instant since = lastSuccess.orElse(began);
+        return wanted
+                && Duration.between(since, clock.instant())
+                                .compareTo(folder.trigger().patience())
+                        > 0;
     }
 
     private final class Watching implements WatchListener {

@@ -13,13 +13,13 @@ import java.util.Optional;
  * @param destination the directory that holds its archives
  * @param watch whether changes are noticed
  * @param reason why they are not, or not all; {@code ""} while watching
- * @param lastSuccess when it was last backed up; empty when never
- * @param lastSnapshot the id of the snapshot made then; empty when never
+ * @param lastSuccess when a backup last ended well; empty when none did since the agent began
+ * @param lastSnapshot the id of the last snapshot made; empty when none was since the agent began
  * @param lastError what went wrong since; empty when nothing did
  * @param pendingChanges changed paths not backed up yet; -1 when everything has to be looked at
  * @param running the backup under way; empty when none is
  * @param nextDue when the next backup is due; empty when nothing waits
- * @param overdue whether a backup should have been made long ago
+ * @param overdue whether a backup should have ended well long ago, and none did while the agent was running
  */
 public record FolderStatus(
         String name,
@@ -72,7 +72,7 @@ public record FolderStatus(
     /**
      * A backup under way.
      *
-     * @param phase such as {@code archiving}
+     * @param phase {@code scanning}, {@code archiving}, {@code verifying} or {@code pruning}
      * @param files done in this phase
      * @param expectedFiles to do in this phase, 0 when not known
      * @param bytes done in this phase

@@ -373,7 +373,7 @@ class ArchiverTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void a_fifo_in_a_files_place_does_not_block() throws Exception {
         Path file = file("f", "text");
         file("g", "other");

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  * to play another number of them.
  */
 class HistoryPropertyTest {
-    private static final int SEQUENCES = Integer.getInteger("vigie.sequences", 1000);
+    private static final int SEQUENCES = Integer.getInteger("vigie.sequences", 400);
     private static final int STEPS = 8;
     private static final int THREADS = 2;
 

@@ -2,12 +2,12 @@ package dev.vigie.agent.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveEntry;

@@ -354,12 +354,14 @@ class CommandsTest {
                                 Optional.empty(),
                                 true)));
         try (StatusServer server = StatusServer.start(directory.resolve("agent.sock"), () -> status)) {
-            assertThat(Outcome.of(services, "status").out()).isEqualTo("""
+            Outcome text = Outcome.of(services, "status");
+            assertThat(text.status()).as("when one is overdue").isEqualTo(1);
+            assertThat(text.out()).isEqualTo("""
                             vigie 1.0.0, process 42, running for 2 days, 3:04:05
 
                             FOLDER     STATE     LAST BACKUP  CHANGES      NEXT
                             documents  watching  0:03:10 ago  3            in 0:00:05
-                            photos     missing   never        to be found  overdue
+                            photos     missing   none yet     to be found  overdue
                             ! photos is missing: /p is not there
                             ✗ photos failed 0:01:00 ago: no source
                             """);
@@ -405,8 +407,22 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "backup", "watch", "run", "list", "versions", "diff", "find", "restore", "verify", "prune", "status", "plugins", "config", "doctor",
-                "completion", "help"
+                "backup",
+                "watch",
+                "run",
+                "list",
+                "versions",
+                "diff",
+                "find",
+                "restore",
+                "verify",
+                "prune",
+                "status",
+                "plugins",
+                "config",
+                "doctor",
+                "completion",
+                "help"
             })
     void everyCommandExplainsItself(String command) {
         Outcome help = Outcome.of(services, "help", command);

@@ -1,14 +1,14 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.cli.doctor.Machine;
+import dev.vigie.agent.cli.terminal.Screen;
+import dev.vigie.agent.cli.terminal.Terminal;
 import dev.vigie.agent.config.Configuration;
+import dev.vigie.agent.platform.Directories;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
 import dev.vigie.api.BackupException;
-import dev.vigie.agent.backup.SnapshotService;
-import dev.vigie.agent.cli.terminal.Screen;
-import dev.vigie.agent.cli.terminal.Terminal;
-import dev.vigie.agent.platform.Directories;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupService;
 import dev.vigie.api.backup.BackupStatus;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vigie.agent.fixture.Nobody;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.ManifestWriter;
@@ -317,20 +318,17 @@ class DestinationTest {
     }
 
     @Test
-    void a_destination_without_permission_is_said() throws Exception {
+    void a_destination_without_permission_is_said(@TempDir Path classes) throws Exception {
         assumeTrue(File.separatorChar == '/', "POSIX permissions");
-        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Process process =
-                java("write", temporary.toString(), "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assumeTrue(process.waitFor() == 0, output);
-        assertThat(output).contains("cannot write to the destination " + temporary + ": permission denied");
+        Nobody.letRead(temporary);
+        assertThat(Nobody.run(classes, DestinationTest.class, temporary.toString()))
+                .containsExactly("cannot write to the destination " + temporary + ": permission denied");
     }
 
     @Test
     void one_process_at_a_time_and_a_killed_one_lets_go() throws Exception {
         Destination destination = claimed();
-        Process holder = java("hold", directory.toString());
+        Process holder = hold(directory);
         assertThat(holder.getInputStream().read()).isEqualTo('h');
         assertThatThrownBy(() -> destination.lock(Duration.ofMillis(100)))
                 .isInstanceOf(BackupException.class)
@@ -353,30 +351,29 @@ class DestinationTest {
         destination.lock(Duration.ZERO).close();
     }
 
-    private static Process java(String what, String directory, String... as) throws IOException {
-        List<String> command = new ArrayList<>(List.of(as));
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DestinationTest.class.getName(),
-                what,
-                directory));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    private static Process hold(Path directory) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DestinationTest.class.getName(),
+                        directory.toString(),
+                        "hold")
+                .redirectErrorStream(true)
+                .start();
     }
 
-    /** What {@link #java} runs: holds a destination until it is killed, or tries to write to it. */
+    /** What runs in a Java machine of its own: tries to write to a destination, and may hold it until it is killed. */
     public static void main(String[] arguments) throws Exception {
-        Path directory = Path.of(arguments[1]);
-        if (arguments[0].equals("hold")) {
-            try (ProcessLock ignored = Destination.open(directory).lock(Duration.ofSeconds(10))) {
-                System.out.println("held");
-                Thread.sleep(TimeUnit.MINUTES.toMillis(5));
-            }
-        }
         try {
-            Destination.openForWriting(directory);
+            Destination destination = Destination.openForWriting(Path.of(arguments[0]));
+            if (arguments.length > 1) {
+                try (ProcessLock ignored = destination.lock(Duration.ofSeconds(10))) {
+                    System.out.println("held");
+                    Thread.sleep(TimeUnit.MINUTES.toMillis(5));
+                }
+            }
         } catch (BackupException e) {
             System.out.println(e.getMessage());
         }

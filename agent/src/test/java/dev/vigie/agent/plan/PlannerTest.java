@@ -118,6 +118,17 @@ class PlannerTest {
     }
 
     @Test
+    void an_excluded_directory_goes_with_the_last_that_was_not_excluded_in_it() throws IOException {
+        verdicts.put("excluded", Verdict.EXCLUDE);
+        write("excluded/a", "text");
+        baseline.apply(incremental(EVERYWHERE));
+        assertThat(baseline.files).containsOnlyKeys("excluded", "excluded/a");
+        Files.delete(root.resolve("excluded/a"));
+        baseline.apply(incremental(new Changes.Paths(Set.of("excluded/a"))));
+        assertThat(baseline.files).isEmpty();
+    }
+
+    @Test
     void a_path_outside_of_the_source_is_refused() {
         for (String path : List.of("../x", "a/../../x", "/etc/passwd", "a//b", ".")) {
             assertThatThrownBy(() -> incremental(new Changes.Paths(Set.of(path))))

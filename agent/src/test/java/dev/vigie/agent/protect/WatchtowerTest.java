@@ -15,6 +15,7 @@ import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.Changes;
 import dev.vigie.api.backup.Changes.Everywhere;
 import dev.vigie.api.backup.Changes.Paths;
+import dev.vigie.api.backup.ProgressListener.Phase;
 import dev.vigie.api.exclude.ExclusionMatcher;
 import dev.vigie.api.exclude.Verdict;
 import java.io.IOException;
@@ -23,11 +24,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +157,65 @@ class WatchtowerTest {
     }
 
     @Test
+    void a_folder_is_overdue_when_backups_fail_for_longer_than_a_day() {
+        AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+        service.fail("The destination is not there.");
+        protect(new Trigger(SWIFT, Duration.ofHours(1), Optional.empty()), later);
+        soon(() -> assertThat(state().lastFailure()).isPresent());
+
+        assertThat(state().overdue()).as("at first").isFalse();
+        later.set(Duration.ofHours(25));
+        assertThat(state().overdue()).as("a day later").isTrue();
+        service.succeed();
+        soon(() -> assertThat(state().overdue()).as("after a success").isFalse());
+    }
+
+    @Test
+    void a_folder_with_nothing_to_do_is_not_overdue() {
+        AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+        protect(ON_CHANGE, later);
+        awaitStart();
+        soon(() -> assertThat(state().pendingChanges()).hasValue(0));
+
+        later.set(Duration.ofDays(9));
+        assertThat(state().overdue()).isFalse();
+    }
+
+    private void protect(Trigger trigger, AtomicReference<Duration> later) {
+        Clock clock = new SetClock(() -> Instant.now().plus(later.get()));
+        tower = new Watchtower(
+                service,
+                request -> candidate -> Verdict.INCLUDE,
+                listener,
+                new Surroundings(2, List.of(), PACE, clock));
+        tower.protect(List.of(folder("folder", trigger)));
+    }
+
+    /** A clock that a test can set. */
+    private static final class SetClock extends Clock {
+        private final Supplier<Instant> source;
+
+        SetClock(Supplier<Instant> source) {
+            this.source = source;
+        }
+
+        @Override
+        public Instant instant() {
+            return source.get();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    @Test
     void a_bug_in_a_backup_is_a_failure_like_any_other() {
         service.breakWith(new IllegalStateException("oops"));
         protect(ON_CHANGE);
@@ -171,6 +234,9 @@ class WatchtowerTest {
         write(source.resolve("late"), "text");
         soon(() -> assertThat(state().pendingChanges()).hasValue(1));
         assertThat(state().running()).hasValueSatisfying(running -> {
+            assertThat(running.phase()).isEqualTo(Phase.ARCHIVING);
+            assertThat(running.expectedFiles()).isEqualTo(2);
+            assertThat(running.expectedBytes()).isEqualTo(20);
             assertThat(running.files()).isEqualTo(1);
             assertThat(running.bytes()).isEqualTo(10);
         });

@@ -3,6 +3,7 @@ package dev.vigie.agent.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vigie.agent.fixture.Nobody;
 import dev.vigie.agent.fixture.TestFormat;
 import dev.vigie.agent.fixture.TestFormat.Item;
 import dev.vigie.agent.manifest.Content;
@@ -33,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -398,28 +398,12 @@ class RestorerTest {
     }
 
     @Test
-    void somebody_who_is_not_root_restores_twice_over_closed_directories() throws Exception {
+    void somebody_who_is_not_root_restores_twice_over_closed_directories(@TempDir Path classes) throws Exception {
         assumeTrue(File.separatorChar == '/', "POSIX permissions");
         Files.createDirectory(target);
+        Nobody.letRead(temporary);
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxrwxrwx"));
-        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Process process = new ProcessBuilder(
-                        "setpriv",
-                        "--reuid=65534",
-                        "--regid=65534",
-                        "--clear-groups",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        RestorerTest.class.getName(),
-                        target.toString())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assumeTrue(!output.contains("setpriv: "), output);
-        assertThat(output.lines()).as(output).containsExactly("[]", "[]");
+        assertThat(Nobody.run(classes, RestorerTest.class, target.toString())).containsExactly("[]", "[]");
         assertThat(mode("d")).isEqualTo(0555);
         assertThat(mode("d/f")).isEqualTo(0200);
         assertThat(mode("d/setuid")).isEqualTo(0755);

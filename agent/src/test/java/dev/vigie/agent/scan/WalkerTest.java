@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.exclude.Exclusions.NamedMatcher;
+import dev.vigie.agent.fixture.Nobody;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.exclude.ExclusionMatcher;
 import dev.vigie.api.exclude.Verdict;
@@ -178,13 +179,12 @@ class WalkerTest {
     }
 
     @Test
-    void a_directory_that_cannot_be_read_is_named() throws Exception {
-        assumeTrue(File.separatorChar == '/', "POSIX permissions");
+    void a_directory_that_cannot_be_read_is_named(@TempDir Path classes) throws Exception {
         file("closed/x");
         file("open");
         Files.setPosixFilePermissions(root.resolve("closed"), PosixFilePermissions.fromString("---------"));
-        // Root reads everything, so that somebody else has to look.
-        assertThat(walkElsewhere("C.UTF-8", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"))
+        Nobody.letRead(root);
+        assertThat(Nobody.run(classes, WalkerTest.class, root.toRealPath().toString()))
                 .containsExactly(
                         "found ", "found closed", "found open", "failed closed: cannot be read: permission denied");
     }
@@ -198,7 +198,7 @@ class WalkerTest {
         }
         String deep = String.join("/", List.of("x".repeat(100), "y".repeat(100), "z".repeat(100)));
         file(deep);
-        List<String> lines = walkElsewhere("C");
+        List<String> lines = walkUnder("C");
         assertThat(lines)
                 .contains(
                         "found caf\\udce9",
@@ -209,32 +209,24 @@ class WalkerTest {
                 .noneMatch(line -> line.startsWith("failed"));
     }
 
-    /** Walks in a Java machine of its own: user and locale are fixed when Java starts. */
-    private List<String> walkElsewhere(String locale, String... as) throws Exception {
-        for (Path path = root.toRealPath();
-                path.startsWith("/tmp") && path.getNameCount() > 1;
-                path = path.getParent()) {
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
-        List<String> command = new ArrayList<>(List.of(as));
-        command.addAll(List.of(
+    /** The locale is fixed when Java starts. */
+    private List<String> walkUnder(String locale) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 WalkerTest.class.getName(),
-                root.toRealPath().toString()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+                root.toRealPath().toString());
         builder.environment().put("LC_ALL", locale);
-        Process process = builder.start();
+        Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assumeTrue(process.exitValue() != 127, "setpriv is not there");
         assertThat(process.exitValue()).as(output).isZero();
         return output.lines().toList();
     }
 
-    /** What {@link #walkElsewhere} runs. */
+    /** What runs in a Java machine of its own. */
     public static void main(String[] arguments) throws IOException {
         RecordedWalk walk = new RecordedWalk();
         Path root = Path.of(arguments[0]);

@@ -61,13 +61,12 @@ public record Doctor(
         Optional<Configuration> configuration = configuration(file, source, aboutConfiguration);
         List<FolderConfiguration> folders =
                 configuration.map(Configuration::folders).orElse(List.of());
-        List<Finding> findings = new ArrayList<>(
-                new MachineCheckup(machine).findings(folders.stream().mapToLong(this::directories).sum(), folders.size()));
+        List<Finding> findings = new ArrayList<>(new MachineCheckup(machine)
+                .findings(folders.stream().mapToLong(this::directories).sum(), folders.size()));
         findings.add(state());
         aboutPlugins(findings);
         findings.addAll(aboutConfiguration);
-        folders.forEach(
-                folder -> findings.addAll(new FolderCheckup(folder, snapshots, backups, clock).findings()));
+        folders.forEach(folder -> findings.addAll(new FolderCheckup(folder, snapshots, backups, clock).findings()));
         agent(configuration.isPresent(), findings);
         return findings;
     }
@@ -86,7 +85,8 @@ public record Doctor(
             findings.add(Finding.good("configuration", file + " is right."));
             return Optional.of(configuration);
         } catch (BackupException e) {
-            findings.add(Finding.bad("configuration", e.getMessage(), "\"vigie config check\" tells when it is right."));
+            findings.add(
+                    Finding.bad("configuration", e.getMessage(), "\"vigie config check\" tells when it is right."));
             return Optional.empty();
         }
     }
@@ -137,7 +137,9 @@ public record Doctor(
                 all.stream().filter(plugin -> plugin.state() == State.READY).count();
         if (plugins.formats().isEmpty()) {
             findings.add(Finding.bad(
-                    "plugins", "None of them is an archive format, so nothing can be backed up.", "Install Vigie again."));
+                    "plugins",
+                    "None of them is an archive format, so nothing can be backed up.",
+                    "Install Vigie again."));
         } else {
             findings.add(Finding.good("plugins", ready + " of " + all.size() + " are ready."));
         }
@@ -147,8 +149,8 @@ public record Doctor(
         try {
             Optional<AgentStatus> status = StatusClient.ask(StatusSocket.in(directories), PATIENCE);
             if (status.isPresent()) {
-                findings.add(
-                        Finding.good("agent", "It is running, as process " + status.get().pid() + "."));
+                findings.add(Finding.good(
+                        "agent", "It is running, as process " + status.get().pid() + "."));
                 status.get().folders().forEach(folder -> watched(folder, findings));
             } else if (needed) {
                 findings.add(Finding.bad(
@@ -167,7 +169,9 @@ public record Doctor(
         String about = "folder " + folder.name();
         if (folder.watch() != FolderStatus.Watch.WATCHING) {
             findings.add(Finding.bad(
-                    about, "The agent does not notice its changes at once: " + folder.reason(), "See \"vigie status\"."));
+                    about,
+                    "The agent does not notice its changes at once: " + folder.reason(),
+                    "See \"vigie status\"."));
         }
         folder.lastError()
                 .ifPresent(error -> findings.add(

@@ -53,8 +53,8 @@ final class FolderCheckup {
                     "Connect its drive, or make the first backup with: vigie backup " + folder.name());
             return;
         }
-        Optional<SnapshotInfo> newest = snapshots.list(destination, Optional.of(folder.name())).stream()
-                .findFirst();
+        Optional<SnapshotInfo> newest =
+                snapshots.list(destination, Optional.of(folder.name())).stream().findFirst();
         room(destination, newest);
         if (newest.isEmpty()) {
             bad("There is no backup of it in " + destination + ".", "Make one: vigie backup " + folder.name());
@@ -77,8 +77,7 @@ final class FolderCheckup {
                                 + Quantities.size(last) + ".",
                         "Make room, or keep fewer backups: vigie prune " + folder.name());
             } else {
-                findings.add(
-                        Finding.good(about(), Quantities.size(free) + " are free in " + destination + "."));
+                findings.add(Finding.good(about(), Quantities.size(free) + " are free in " + destination + "."));
             }
         } catch (IOException e) {
             bad("How much is free in " + destination + " cannot be told: " + e.getMessage(), "Check its drive.");

@@ -1,6 +1,9 @@
 package dev.vigie.agent.cli.doctor;
 
+import dev.vigie.agent.cli.terminal.Quantities;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.lang.Runtime.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +32,8 @@ final class MachineCheckup {
         List<Finding> findings = new ArrayList<>();
         findings.add(java());
         findings.add(fileNames());
-        limit(findings, "max_user_watches", watched, "directories to watch");
-        limit(findings, "max_user_instances", folders, "folders to watch");
+        limit(findings, "max_user_watches", watched, "directory", 524_288);
+        limit(findings, "max_user_instances", folders, "folder", 1_024);
         findings.add(compression());
         return findings;
     }
@@ -57,26 +60,30 @@ final class MachineCheckup {
                 "Start Vigie with bin/vigie, or set LC_ALL=C.UTF-8.");
     }
 
-    private void limit(List<Finding> findings, String setting, long needed, String what) {
+    /** No more than a remark: what other programs watch and some systems' way to count make it an estimate. */
+    private void limit(List<Finding> findings, String setting, long needed, String what, long usual) {
         OptionalLong limit = number(machine.inotify().resolve(setting));
         if (limit.isEmpty()) {
             return;
         }
-        String message = "There are " + needed + " " + what + "; the system allows " + limit.getAsLong()
-                + " for all programs of one user (" + setting + ").";
+        String message = "The system allows " + Quantities.number(limit.getAsLong())
+                + " for all programs of one user (" + setting + "); needed here: " + Quantities.number(needed)
+                + ", one for each " + what + ".";
         findings.add(
-                needed < limit.getAsLong()
+                needed <= limit.getAsLong()
                         ? Finding.good("inotify", message)
-                        : Finding.bad(
+                        : Finding.remark(
                                 "inotify",
                                 message,
-                                "Raise it: sudo sysctl fs.inotify." + setting + "="
-                                        + Math.max(2 * needed, 2 * limit.getAsLong())));
+                                "When the agent says that it cannot watch them all: sudo sysctl fs.inotify." + setting
+                                        + "=" + Math.max(2 * needed, usual)));
     }
 
+    /** In one read: what Linux shows in /proc cannot be read piece by piece, as Files.readString does. */
     private static OptionalLong number(Path file) {
-        try {
-            return OptionalLong.of(Long.parseLong(Files.readString(file).strip()));
+        try (InputStream in = Files.newInputStream(file)) {
+            String text = new String(in.readNBytes(100), StandardCharsets.US_ASCII);
+            return OptionalLong.of(Long.parseLong(text.strip()));
         } catch (IOException | NumberFormatException e) {
             return OptionalLong.empty();
         }
