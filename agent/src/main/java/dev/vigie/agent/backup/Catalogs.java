@@ -298,7 +298,8 @@ public final class Catalogs {
     }
 
     /** Records a snapshot, unless what it builds on could not be recorded or it cannot be read itself. */
-    private static void record(Catalog catalog, Destination destination, ManifestChain.Link link) throws IOException, BackupException {
+    private static void record(Catalog catalog, Destination destination, ManifestChain.Link link)
+            throws IOException, BackupException {
         String set = link.head().set();
         if (link.buildsOn().isPresent()
                 && !catalog.latest(set).map(SnapshotInfo::id).equals(link.buildsOn())) {

@@ -299,7 +299,11 @@ public final class Snapshots implements SnapshotService {
         try {
             destination.noteVerified(snapshot.name(), snapshot.id(), now);
         } catch (IOException e) {
-            log.warn("It cannot be noted in {} that {} was found right: {}", destination.directory(), snapshot.id(), Reason.of(e));
+            log.warn(
+                    "It cannot be noted in {} that {} was found right: {}",
+                    destination.directory(),
+                    snapshot.id(),
+                    Reason.of(e));
         }
     }
 

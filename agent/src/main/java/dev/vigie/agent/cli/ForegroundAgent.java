@@ -102,7 +102,10 @@ final class ForegroundAgent implements Agent {
                 tower.states().stream().map(ForegroundAgent::status).toList());
         try (StatusServer server = StatusServer.start(StatusSocket.in(directories), status);
                 ConfigurationWatch reload = watchConfiguration(configuration, tower)) {
-            configuration.folders().forEach(folder -> warnOfRetention(folder.toRequest(), folder.trigger().timing()));
+            configuration
+                    .folders()
+                    .forEach(folder ->
+                            warnOfRetention(folder.toRequest(), folder.trigger().timing()));
             tower.protect(folders(configuration));
             LOG.info("Protecting {} folders of {}", configuration.folders().size(), main);
             stop.await();

@@ -378,7 +378,8 @@ public final class Destination {
     /** When a snapshot's archive was last noted to have been found right. */
     public Optional<Instant> verified(String set, String id) {
         try {
-            return Optional.of(Instant.parse(Files.readString(verification(set, id)).strip()));
+            return Optional.of(
+                    Instant.parse(Files.readString(verification(set, id)).strip()));
         } catch (IOException | DateTimeException e) {
             return Optional.empty();
         }

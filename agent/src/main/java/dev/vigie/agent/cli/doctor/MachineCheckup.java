@@ -2,9 +2,9 @@ package dev.vigie.agent.cli.doctor;
 
 import dev.vigie.agent.cli.terminal.Quantities;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.io.InputStream;
 import java.lang.Runtime.Version;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
