@@ -22,7 +22,6 @@ class ArchitectureTest {
             "text",
             "path",
             "platform",
-            "text",
             "logging",
             "exclude",
             "watch",

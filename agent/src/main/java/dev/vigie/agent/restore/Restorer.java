@@ -6,6 +6,7 @@ import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.restore.TargetTree.Outcome;
 import dev.vigie.agent.restore.TargetTree.SourceFailure;
+import dev.vigie.agent.text.Suggestion;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.format.ArchiveEntry;
@@ -33,10 +34,14 @@ public final class Restorer {
     /** Below this part of an archive, its files are fetched one by one; above, it is read from its beginning. */
     private static final int SEQUENTIAL_PART = 4;
 
+    /** Among so many paths one is looked for that a person may have meant. */
+    private static final int MOST_GUESSES = 100_000;
+
     private final RestoreRequest request;
     private final TargetTree target;
     private final PathSelection selection;
     private final Set<Path> kept = new HashSet<>();
+    private final List<String> passedOver = new ArrayList<>();
     private final List<Problem> errors = new ArrayList<>();
     private final List<String> deleted = new ArrayList<>();
     private long files;
@@ -72,6 +77,8 @@ public final class Restorer {
         snapshot.forEach(file -> {
             if (selection.wants(file.path())) {
                 begin(file, byArchive);
+            } else if (passedOver.size() < MOST_GUESSES) {
+                passedOver.add(file.path());
             }
         });
         byArchive.forEach((id, wanted) -> fromArchive(id, wanted, archives));
@@ -323,7 +330,7 @@ public final class Restorer {
             errors.add(new Problem("", "the restore was cancelled; what it had not come to is missing"));
         }
         for (String unmet : selection.unmet()) {
-            errors.add(new Problem(unmet, "it is not in the snapshot"));
+            errors.add(new Problem(unmet, "it is not in the snapshot." + Suggestion.sentence(unmet, passedOver)));
         }
         if (request.delete() && errors.isEmpty() && Files.isDirectory(target.root())) {
             deleteSurplus(target.root());
