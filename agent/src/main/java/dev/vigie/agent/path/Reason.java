@@ -1,5 +1,6 @@
 package dev.vigie.agent.path;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -17,7 +18,10 @@ public final class Reason {
         if (cause instanceof FileSystemException failure) {
             return failure.getReason() == null ? byType(failure) : failure.getReason();
         }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        if (cause.getMessage() != null) {
+            return cause.getMessage();
+        }
+        return cause instanceof EOFException ? "it is cut short" : "it cannot be read or written";
     }
 
     private static String byType(FileSystemException failure) {

@@ -186,11 +186,13 @@ class SeedUsageIT {
 
         machine.vigie("verify", backup).done();
 
-        Path damaged = backup.resolve(scripts.get(0));
-        Files.write(damaged, Arrays.copyOf(Files.readAllBytes(damaged), 60));
+        for (String script : scripts) {
+            Path damaged = backup.resolve(script);
+            Files.write(damaged, Arrays.copyOf(Files.readAllBytes(damaged), 60));
+        }
         Answer verified = machine.vigie("verify", backup, "--json").exited(1);
         assertThat(verified.text("status")).isEqualTo("failed");
-        assertThat(verified.out()).contains(scripts.get(0));
+        assertThat(verified.out()).contains(scripts);
     }
 
     @Test

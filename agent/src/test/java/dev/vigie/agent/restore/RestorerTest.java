@@ -497,6 +497,22 @@ class RestorerTest {
     }
 
     @Test
+    void a_path_that_was_never_backed_up_is_named_with_the_nearest_that_was() throws Exception {
+        Archives archives = new Archives();
+        RestoreResult result = new Restorer(request(Overwrite.NEVER, false, false, "leters/aunt.txt"))
+                .restore(
+                        consumer -> {
+                            consumer.accept(stored("letters/aunt.txt", "one", "1", "a", ""));
+                            consumer.accept(stored("photos/aunt.jpg", "two", "1", "b", ""));
+                        },
+                        archives);
+        assertThat(result.errors())
+                .containsExactly(new Problem(
+                        "leters/aunt.txt", "it is not in the snapshot. Did you mean \"letters/aunt.txt\"?"));
+        assertThat(tree(target)).isEmpty();
+    }
+
+    @Test
     void a_missing_archive_costs_its_own_files_only_and_each_is_named() throws Exception {
         Archives archives = new Archives();
         archives.items.put("1", List.of(Item.file("a", "one")));
