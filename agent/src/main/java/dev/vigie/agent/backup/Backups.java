@@ -19,6 +19,7 @@ import dev.vigie.agent.hooks.HookRunner;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plan.BackupPlan;
 import dev.vigie.agent.plan.Baseline;
 import dev.vigie.agent.plan.Planner;
@@ -273,16 +274,35 @@ public final class Backups implements BackupService {
             if (request.skipIfUnchanged() && !plan.changed().getAsBoolean()) {
                 return unchanged(plan);
             }
-            requireNotEmptied(plan, catalog);
+            requireNotEmptied(catalog);
             SnapshotHead head = head(destination, catalog, plan);
             Made made;
             try (CatalogContents known = new CatalogContents(catalog, request.name(), request.format(), archives);
                     PendingSnapshot pending = destination.begin(head, ManifestRole.SNAPSHOT)) {
                 made = make(plan, head, pending, codec, known, catalog);
             }
-            catalogs.add(catalog, destination, head);
-            PruneResult pruned = prune(destination, catalog);
-            return result(made, destination.directory().resolve(head.archive()), pruned, exclusions);
+            List<Problem> notices = new ArrayList<>(made.summary().notices());
+            notices.addAll(exclusions.problems());
+            PruneResult pruned = afterwards(destination, catalog, head, notices);
+            return result(made, destination.directory().resolve(head.archive()), pruned, notices);
+        }
+
+        /** The snapshot exists: whatever fails from here on is said, and does not make the backup a failure. */
+        private PruneResult afterwards(
+                Destination destination, Catalog catalog, SnapshotHead head, List<Problem> notices) {
+            String failure;
+            try {
+                catalogs.add(catalog, destination, head);
+                return prune(destination, catalog);
+            } catch (IOException e) {
+                failure = Reason.of(e);
+            } catch (BackupException e) {
+                failure = e.getMessage();
+            } catch (CatalogFailure e) {
+                failure = e.failure().getMessage();
+            }
+            notices.add(new Problem("", "the snapshot is made, but old ones could not be removed: " + failure));
+            return new PruneResult(List.of(), List.of(), List.of(), 0);
         }
 
         /** Paths are what changed since the last snapshot; of no use where it is not known what that one holds. */
@@ -307,7 +327,7 @@ public final class Backups implements BackupService {
         }
 
         /** An empty folder in place of one that held files is a drive that is not there, until somebody says otherwise. */
-        private void requireNotEmptied(BackupPlan plan, Catalog catalog) throws BackupException {
+        private void requireNotEmptied(Catalog catalog) throws BackupException {
             Optional<SnapshotEnd> last = lastEnd(catalog);
             if (last.isEmpty() || last.get().files() == 0) {
                 return;
@@ -426,10 +446,8 @@ public final class Backups implements BackupService {
                     clock.instant().atZone(request.zone()));
         }
 
-        private BackupResult result(Made made, Path archive, PruneResult pruned, Exclusions exclusions) {
+        private BackupResult result(Made made, Path archive, PruneResult pruned, List<Problem> notices) {
             SnapshotEnd end = made.end();
-            List<Problem> notices = new ArrayList<>(made.summary().notices());
-            notices.addAll(exclusions.problems());
             BackupResult.Snapshot snapshot = new BackupResult.Snapshot(
                     made.head().id(),
                     archive,

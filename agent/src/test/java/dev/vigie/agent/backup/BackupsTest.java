@@ -11,6 +11,7 @@ import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.Changes;
+import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
 import dev.vigie.api.backup.SnapshotKind;
@@ -217,6 +218,20 @@ class BackupsTest {
         assertThat(ids).hasSize(4).anyMatch(id -> id.endsWith("-2"));
         assertThat(work.ids()).containsExactlyInAnyOrderElementsOf(ids);
         work.requireRestores("latest", Tree.of(work.source));
+    }
+
+    @Test
+    void aSnapshotStandsWhenOldOnesCannotBeRemoved() throws Exception {
+        String old = work.backUp(work.request());
+        Files.createDirectories(work.destination.resolve(".vigie/set/" + old + ".base/in the way"));
+
+        BackupResult result = work.run(work.request().withRetention(RetentionPolicy.last(1)));
+
+        assertThat(result.status()).isEqualTo(BackupStatus.SUCCESS);
+        assertThat(result.notices())
+                .extracting(Problem::message)
+                .anyMatch(message -> message.contains("old ones could not be removed"));
+        assertThat(work.ids()).contains(result.snapshot().orElseThrow().id(), old);
     }
 
     @Test

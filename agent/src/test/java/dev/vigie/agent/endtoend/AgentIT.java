@@ -73,9 +73,9 @@ class AgentIT {
                     .containsPattern("vigie\\.yaml:\\d+:\\d+")
                     .contains("source");
 
-            String newest = newest("third");
+            long archives = archives("third");
             Files.writeString(machine.at("three/file"), "changed");
-            await().atMost(PATIENCE).until(() -> !newest("third").equals(newest));
+            await().atMost(PATIENCE).until(() -> archives("third") > archives);
 
             configure("");
             await().atMost(PATIENCE)
@@ -124,18 +124,16 @@ class AgentIT {
     }
 
     private void awaitSnapshot(String name) {
-        await(name).atMost(PATIENCE).until(() -> !newest(name).isEmpty());
+        await(name).atMost(PATIENCE).until(() -> archives(name) > 0);
     }
 
-    private String newest(String name) throws IOException {
+    private long archives(String name) throws IOException {
         if (!Files.isDirectory(backup)) {
-            return "";
+            return 0;
         }
         try (var files = Files.list(backup)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(file -> file.startsWith(name + "_"))
-                    .max(String::compareTo)
-                    .orElse("");
+            return files.filter(file -> file.getFileName().toString().startsWith(name + "_"))
+                    .count();
         }
     }
 
