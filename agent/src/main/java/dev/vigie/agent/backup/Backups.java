@@ -160,7 +160,7 @@ public final class Backups implements BackupService {
                     List.copyOf(preview.excluded),
                     problems);
         } catch (IOException e) {
-            throw BackupException.environment("cannot look through " + source.path() + ": " + Destination.reason(e), e);
+            throw BackupException.environment("cannot look through " + source.path() + ": " + Reason.of(e), e);
         }
     }
 
@@ -252,7 +252,7 @@ public final class Backups implements BackupService {
                 throw BackupException.environment("the backup of " + source.path() + " was cancelled");
             } catch (IOException e) {
                 throw BackupException.environment(
-                        "cannot write to the destination " + request.destination() + ": " + Destination.reason(e)
+                        "cannot write to the destination " + request.destination() + ": " + Reason.of(e)
                                 + "; earlier backups are as they were",
                         e);
             } catch (CatalogFailure e) {
@@ -342,7 +342,7 @@ public final class Backups implements BackupService {
                 }
             } catch (IOException e) {
                 throw BackupException.environment(
-                        "the source " + source.path() + " cannot be read: " + Destination.reason(e), e);
+                        "the source " + source.path() + " cannot be read: " + Reason.of(e), e);
             }
         }
 

@@ -14,6 +14,7 @@ import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
@@ -79,7 +80,7 @@ public final class Catalogs {
             }
         } catch (IOException e) {
             throw BackupException.environment(
-                    "cannot read what " + destination.directory() + " holds: " + Destination.reason(e), e);
+                    "cannot read what " + destination.directory() + " holds: " + Reason.of(e), e);
         }
     }
 

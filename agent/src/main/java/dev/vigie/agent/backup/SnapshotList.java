@@ -4,6 +4,7 @@ import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
@@ -42,7 +43,7 @@ record SnapshotList(Destination destination, Optional<Catalog> catalog, PluginHo
             return snapshots;
         } catch (IOException e) {
             throw BackupException.environment(
-                    "cannot read what " + destination.directory() + " holds: " + Destination.reason(e), e);
+                    "cannot read what " + destination.directory() + " holds: " + Reason.of(e), e);
         }
     }
 

@@ -83,7 +83,7 @@ public final class Snapshots implements SnapshotService {
             }
         } catch (IOException e) {
             throw BackupException.environment(
-                    "cannot read what " + destination.directory() + " holds: " + Destination.reason(e), e);
+                    "cannot read what " + destination.directory() + " holds: " + Reason.of(e), e);
         }
     }
 
@@ -355,7 +355,7 @@ public final class Snapshots implements SnapshotService {
             return verifier.contents(archive, codec, reader);
         } catch (IOException e) {
             List<Problem> problems = new ArrayList<>(verifier.entries(archive, codec));
-            problems.add(new Problem("", "its manifest " + manifest + " cannot be read: " + Destination.reason(e)));
+            problems.add(new Problem("", "its manifest " + manifest + " cannot be read: " + Reason.of(e)));
             return problems;
         }
     }
@@ -378,7 +378,7 @@ public final class Snapshots implements SnapshotService {
             }
             return checkStray(destination, file, new ArchiveVerifier(progress, cancelled));
         } catch (IOException e) {
-            throw BackupException.environment("cannot read " + file + ": " + Destination.reason(e), e);
+            throw BackupException.environment("cannot read " + file + ": " + Reason.of(e), e);
         }
     }
 

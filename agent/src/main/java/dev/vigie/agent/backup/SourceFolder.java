@@ -1,6 +1,6 @@
 package dev.vigie.agent.backup;
 
-import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.api.BackupException;
@@ -39,7 +39,7 @@ record SourceFolder(Path path, long inode) {
             requireReadable(real);
             return new SourceFolder(real, inode(real));
         } catch (IOException e) {
-            throw BackupException.environment("the source " + source + " cannot be read: " + Destination.reason(e), e);
+            throw BackupException.environment("the source " + source + " cannot be read: " + Reason.of(e), e);
         }
     }
 
@@ -65,7 +65,7 @@ record SourceFolder(Path path, long inode) {
             same = false;
         } catch (IOException e) {
             throw BackupException.environment(
-                    "the source " + path + " became unreadable during the backup: " + Destination.reason(e), e);
+                    "the source " + path + " became unreadable during the backup: " + Reason.of(e), e);
         }
         if (!same) {
             throw BackupException.environment(

@@ -90,7 +90,7 @@ public final class Destination {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw BackupException.environment("cannot read " + file + ": " + reason(e), e);
+            throw BackupException.environment("cannot read " + file + ": " + Reason.of(e), e);
         }
     }
 
@@ -120,13 +120,8 @@ public final class Destination {
                 return new Destination(absolute, Optional.of(created));
             }
         } catch (IOException e) {
-            throw BackupException.environment("cannot write to the destination " + absolute + ": " + reason(e), e);
+            throw BackupException.environment("cannot write to the destination " + absolute + ": " + Reason.of(e), e);
         }
-    }
-
-    /** What went wrong, in words, without the path that the exception repeats. */
-    public static String reason(IOException cause) {
-        return Reason.of(cause);
     }
 
     /** The directory, absolute. */
@@ -153,7 +148,7 @@ public final class Destination {
         try {
             return ProcessLock.take(own.resolve(".lock"), "the destination " + directory, patience);
         } catch (IOException e) {
-            throw BackupException.environment("cannot lock the destination " + directory + ": " + reason(e), e);
+            throw BackupException.environment("cannot lock the destination " + directory + ": " + Reason.of(e), e);
         }
     }
 
