@@ -10,5 +10,6 @@ if errorlevel 1 (
   exit /b 1
 )
 for %%J in ("%VIGIE_HOME%\lib\vigie-agent-*.jar") do set "JAR=%%~fJ"
-"%JAVA%" -XX:+UseSerialGC -Dfile.encoding=UTF-8 "-Dvigie.home=%VIGIE_HOME%" %VIGIE_JAVA_OPTS% -jar "%JAR%" %*
+if exist "%VIGIE_HOME%\lib\vigie.jsa" set SHARED="-XX:SharedArchiveFile=%VIGIE_HOME%\lib\vigie.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off
+"%JAVA%" -XX:+UseSerialGC %SHARED% -Dfile.encoding=UTF-8 "-Dvigie.home=%VIGIE_HOME%" %VIGIE_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%
