@@ -353,21 +353,27 @@ public final class Backups implements BackupService {
 
         private SnapshotHead head(Destination destination, Catalog catalog, BackupPlan plan)
                 throws IOException, BackupException {
+            Instant now = clock.instant();
             String id = destination.freeId(
-                    request.name(), started.atZone(request.zone()), SnapshotArchives.extensions(plugins));
+                    request.name(), now.atZone(request.zone()), SnapshotArchives.extensions(plugins));
             boolean incremental = plan.kind() == SnapshotKind.INCREMENTAL;
             String extension = plugins.format(request.format()).extension();
             Optional<String> parent =
                     incremental ? catalog.latest(request.name()).map(latest -> latest.id()) : Optional.empty();
             String archive = new SnapshotName(request.name(), id, incremental, extension).fileName();
             return new SnapshotHead(
-                    request.name(), id, momentAfterLatest(catalog), plan.kind(), request.format(), archive, parent);
+                    request.name(),
+                    id,
+                    afterLatest(now, catalog, request.name()),
+                    plan.kind(),
+                    request.format(),
+                    archive,
+                    parent);
         }
 
         /** Snapshots are in the order in which they were made, also when the clock was set back in between. */
-        private Instant momentAfterLatest(Catalog catalog) throws BackupException {
-            Instant now = clock.instant();
-            return catalog.latest(request.name())
+        private static Instant afterLatest(Instant now, Catalog catalog, String name) throws BackupException {
+            return catalog.latest(name)
                     .map(latest -> latest.created().plusNanos(1))
                     .filter(now::isBefore)
                     .orElse(now);
