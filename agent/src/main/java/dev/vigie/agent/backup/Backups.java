@@ -7,6 +7,7 @@ import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.destination.MassLoss;
 import dev.vigie.agent.destination.PendingSnapshot;
 import dev.vigie.agent.destination.PendingSnapshot.ArchiveFacts;
 import dev.vigie.agent.destination.ProcessLock;
@@ -272,7 +273,7 @@ public final class Backups implements BackupService {
             BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), changes(catalog));
             source.requireStillThere();
             if (request.skipIfUnchanged() && !plan.changed().getAsBoolean()) {
-                return unchanged(plan);
+                return unchanged(plan, destination);
             }
             requireNotEmptied(catalog);
             SnapshotHead head = head(destination, catalog, plan);
@@ -293,6 +294,9 @@ public final class Backups implements BackupService {
             String failure;
             try {
                 catalogs.add(catalog, destination, head);
+                new LossGuard(destination, catalog, request.name())
+                        .look(started)
+                        .ifPresent(loss -> notices.add(warning(destination, loss)));
                 return prune(destination, catalog);
             } catch (IOException e) {
                 failure = Reason.of(e);
@@ -313,9 +317,10 @@ public final class Backups implements BackupService {
                     : new Changes.Everywhere("the last snapshot's manifest is damaged");
         }
 
-        private BackupResult unchanged(BackupPlan plan) throws IOException {
+        private BackupResult unchanged(BackupPlan plan, Destination destination) throws IOException {
             Preview seen = new Preview();
             plan.steps().forEach(seen);
+            destination.massLoss(request.name()).ifPresent(loss -> seen.skipped.add(warning(destination, loss)));
             return new BackupResult(
                     BackupStatus.UNCHANGED,
                     started,
@@ -324,6 +329,10 @@ public final class Backups implements BackupService {
                     seen.failed,
                     seen.skipped,
                     List.of());
+        }
+
+        private Problem warning(Destination destination, MassLoss loss) {
+            return new Problem("", Pruner.advice(loss, destination, request.name()));
         }
 
         /** An empty folder in place of one that held files is a drive that is not there, until somebody says otherwise. */

@@ -4,6 +4,7 @@ import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.MassLoss;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.retention.Candidate;
 import dev.vigie.agent.retention.PruneResult;
@@ -59,7 +60,7 @@ final class Pruner {
     }
 
     /** Decides, and says why. */
-    RetentionPlan plan(RetentionPolicy policy, ZoneId zone, Instant now) {
+    RetentionPlan plan(RetentionPolicy policy, ZoneId zone, Instant now) throws IOException {
         List<Candidate> candidates = snapshots.stream()
                 .map(snapshot -> new Candidate(
                         snapshot.id(),
@@ -67,7 +68,16 @@ final class Pruner {
                         snapshot.verified().isPresent(),
                         snapshot.files().isPresent() && snapshot.files().getAsLong() == 0))
                 .toList();
-        return Safeguard.guard(RetentionRules.apply(candidates, policy, zone), candidates, now);
+        RetentionPlan plan = Safeguard.guard(RetentionRules.apply(candidates, policy, zone), candidates, now);
+        return destination.massLoss(set).isPresent() ? Safeguard.freeze(plan) : plan;
+    }
+
+    /** What to do about a loss. */
+    static String advice(MassLoss loss, Destination destination, String set) {
+        return loss.sentence()
+                + ". Until you confirm that this is right, no backup is removed. See what happened: vigie"
+                + " diff " + destination.directory() + " --name " + set + " " + loss.before() + " " + loss.after()
+                + ". If it is right: vigie prune " + destination.directory() + " --name " + set + " --confirm-loss";
     }
 
     /** Says what {@link #prune} would do; what would become free is at most what the removed archives have. */

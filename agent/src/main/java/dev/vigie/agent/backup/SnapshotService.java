@@ -76,7 +76,24 @@ public interface SnapshotService {
      * Removes the snapshots a policy does not keep.
      *
      * @param set may be empty when the destination holds one set only
+     * @throws BackupException of category ENVIRONMENT when most files were lost at once and nobody has confirmed it; a
+     *     dry run says so in its reasons instead
      */
     PruneResult prune(Path destination, Optional<String> set, RetentionPolicy policy, ZoneId zone, boolean dryRun)
             throws BackupException;
+
+    /**
+     * The losses of most files at once that nobody has confirmed, as sentences that say what to do.
+     *
+     * @param set only this set's; all sets' when empty
+     */
+    List<String> losses(Path destination, Optional<String> set) throws BackupException;
+
+    /**
+     * Says that a set is right as it is, whatever was lost, so that its snapshots are removed by its policy again.
+     *
+     * @param set may be empty when the destination holds one set only
+     * @return the loss that this confirms; empty when there was none
+     */
+    Optional<String> confirmLoss(Path destination, Optional<String> set, ZoneId zone) throws BackupException;
 }

@@ -5,6 +5,7 @@ import dev.vigie.agent.catalog.Difference;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.destination.MassLoss;
 import dev.vigie.agent.destination.ProcessLock;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.manifest.Content;
@@ -21,6 +22,7 @@ import dev.vigie.agent.retention.RetentionPlan;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.ArchiveVerifier;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.ProgressListener.Phase;
@@ -418,8 +420,49 @@ public final class Snapshots implements SnapshotService {
                 try (Catalog catalog = catalogs.open(destination)) {
                     Pruner pruner = pruner(destination, Optional.of(catalog), name, zone);
                     RetentionPlan plan = pruner.plan(policy, zone, clock.instant());
+                    Optional<MassLoss> loss = destination.massLoss(name);
+                    if (loss.isPresent()) {
+                        throw unconfirmed(loss.get(), destination, name);
+                    }
                     return pruner.prune(plan, clock.instant().atZone(zone));
                 }
+            }
+        });
+    }
+
+    private static BackupException unconfirmed(MassLoss loss, Destination destination, String set) {
+        return new BackupException(
+                ErrorCategory.ENVIRONMENT,
+                false,
+                "nothing was removed. " + Pruner.advice(loss, destination, set),
+                null);
+    }
+
+    @Override
+    public List<String> losses(Path directory, Optional<String> set) throws BackupException {
+        Destination destination = Destination.open(directory);
+        try {
+            List<String> losses = new ArrayList<>();
+            for (String name : set.isPresent() ? List.of(set.get()) : destination.sets()) {
+                destination.massLoss(name).ifPresent(loss -> losses.add(Pruner.advice(loss, destination, name)));
+            }
+            return losses;
+        } catch (IOException e) {
+            throw BackupException.environment("cannot read what " + directory + " holds: " + Reason.of(e), e);
+        }
+    }
+
+    @Override
+    public Optional<String> confirmLoss(Path directory, Optional<String> set, ZoneId zone) throws BackupException {
+        return in(directory, (opened, present) -> {
+            SnapshotInfo newest = ofOneSet(opened, present, set, zone).get(0);
+            Destination destination = Destination.openForWriting(directory);
+            try (ProcessLock ignored = destination.lock(PATIENCE)) {
+                Optional<MassLoss> loss = destination.massLoss(newest.name());
+                if (loss.isPresent()) {
+                    destination.confirmLoss(newest.name(), newest.created());
+                }
+                return loss.map(MassLoss::sentence);
             }
         });
     }

@@ -6,6 +6,7 @@ import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.format.EntryType;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
@@ -25,6 +26,10 @@ import java.util.Set;
  * says what to do.
  */
 public final class Catalog implements AutoCloseable {
+    /** What was valid at snapshot 1 of set 3 and is not at snapshot 2. */
+    private static final String ENDED =
+            " WHERE set_id = ?3 AND valid_until > ?1 AND valid_until <= ?2 AND valid_from <= ?1";
+
     private final Database database;
     private final SnapshotTable snapshots;
     private final SnapshotTable recordedSnapshots;
@@ -376,6 +381,51 @@ public final class Catalog implements AutoCloseable {
                 StoredFiles now = filesAt(set, after, "")) {
             History.diff(old, now, consumer);
         }
+    }
+
+    /**
+     * How many versions of files and directories were in one snapshot and are not in a later one: at least as many as
+     * {@link #turnover} counts, and quickly counted.
+     *
+     * @throws BackupException when there is no such snapshot
+     */
+    public long endedBetween(String set, String before, String after) throws BackupException {
+        return database.reader()
+                .number(
+                        0,
+                        "SELECT count(*) FROM versions" + ENDED,
+                        requireFiles(set, before).seq(),
+                        requireFiles(set, after).seq(),
+                        snapshots.set(set).orElseThrow());
+    }
+
+    /**
+     * What a later snapshot does not have any more. Reads what ended in between.
+     *
+     * @throws BackupException when there is no such snapshot
+     */
+    public Turnover turnover(String set, String before, String after) throws BackupException {
+        try (Rows rows = database.reader()
+                .query(
+                        "SELECT count(*), total(EXISTS(SELECT 1 FROM versions o WHERE o.path = versions.path"
+                                + " AND o.type = ?4 AND " + valid("o") + ")) FROM versions" + ENDED
+                                + " AND type = ?4 AND content IS NOT NULL AND NOT EXISTS"
+                                + " (SELECT 1 FROM versions o WHERE o.content = versions.content AND " + valid("o")
+                                + ")",
+                        requireFiles(set, before).seq(),
+                        requireFiles(set, after).seq(),
+                        snapshots.set(set).orElseThrow(),
+                        EntryType.FILE.ordinal())) {
+            rows.next();
+            long changed = rows.number(2);
+            return new Turnover(rows.number(1) - changed, changed);
+        }
+    }
+
+    /** Whether a version is valid at snapshot 2. */
+    private static String valid(String version) {
+        return version + ".valid_from <= ?2 AND (" + version + ".valid_until IS NULL OR " + version
+                + ".valid_until > ?2)";
     }
 
     @Override

@@ -40,7 +40,9 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() throws BackupException {
         Place place = vigie.place(argument, name);
         List<SnapshotInfo> snapshots = vigie.services().snapshots().list(place.destination(), place.set());
+        List<String> losses = vigie.services().snapshots().losses(place.destination(), place.set());
         vigie.answer(Json.snapshots(snapshots), page -> write(page, place, snapshots));
+        losses.forEach(vigie::complain);
         return ExitStatus.DONE;
     }
 

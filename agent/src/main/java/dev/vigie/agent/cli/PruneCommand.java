@@ -8,6 +8,7 @@ import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Remove the backups that no rule keeps.",
             "",
-            "A backup stays when any rule wants it. A configured folder is pruned by its own rules when none is given."
+            "A backup stays when any rule wants it. A configured folder is pruned by its own rules when none is given.",
+            "After most files of a folder went away or changed within a day, none is removed until --confirm-loss."
         },
         sortOptions = false,
         footer = {
@@ -29,9 +31,12 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  vigie prune /backup --keep-last 7 --dry-run",
             "  vigie prune /backup --name documents --keep-within 1d --keep-daily 14 --keep-monthly 12",
-            "  vigie prune documents"
+            "  vigie prune documents",
+            "  vigie prune documents --confirm-loss"
         })
 final class PruneCommand implements Callable<Integer> {
+    private static final PruneResult NOTHING = new PruneResult(List.of(), List.of(), List.of(), 0);
+
     private final Vigie vigie;
 
     @Parameters(paramLabel = "DEST|FOLDER", description = "A directory with archives, or a configured folder's name.")
@@ -46,6 +51,11 @@ final class PruneCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only say what would be removed, and why the others stay.")
     private boolean dryRun;
 
+    @Option(
+            names = "--confirm-loss",
+            description = "Most files went away or changed at once, and that is right: remove old backups again.")
+    private boolean confirmLoss;
+
     PruneCommand(Vigie vigie) {
         this.vigie = vigie;
     }
@@ -53,11 +63,32 @@ final class PruneCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BackupException {
         Place place = vigie.place(argument, name);
+        if (confirmLoss && dryRun) {
+            throw BackupException.user("--confirm-loss changes something; leave out --dry-run.");
+        }
+        Optional<String> confirmed = confirmLoss ? confirm(place) : Optional.empty();
+        if (confirmLoss && rules.policy().keepsEverything() && place.retention().isEmpty()) {
+            vigie.report(Json.prune(NOTHING, false), page -> tell(page, confirmed));
+            return ExitStatus.DONE;
+        }
         PruneResult result = vigie.services()
                 .snapshots()
                 .prune(place.destination(), place.set(), policy(place), place.zone(), dryRun);
-        vigie.report(Json.prune(result, dryRun), page -> write(page, result, vigie.now()));
+        vigie.report(Json.prune(result, dryRun), page -> {
+            if (confirmLoss) {
+                tell(page, confirmed);
+            }
+            write(page, result, vigie.now());
+        });
         return ExitStatus.DONE;
+    }
+
+    private Optional<String> confirm(Place place) throws BackupException {
+        return vigie.services().snapshots().confirmLoss(place.destination(), place.set(), place.zone());
+    }
+
+    private static void tell(Page page, Optional<String> confirmed) {
+        page.line(confirmed.map(loss -> "Confirmed: " + loss + ".").orElse("There was no loss to confirm."));
     }
 
     private RetentionPolicy policy(Place place) throws BackupException {

@@ -37,6 +37,8 @@ public final class Destination {
     static final String MARKER = "destination.json";
     static final String OWN_DIRECTORY = ".vigie";
     private static final String SET_FILE = "set.json";
+    private static final String LOSS_FILE = "loss.json";
+    private static final String CONFIRMED_FILE = "loss.confirmed";
     /** The second in a second comes after the first, and the tenth after the second. */
     private static final Comparator<Path> BY_ID = Comparator.comparing((Path file) -> second(file))
             .thenComparing(file -> file.getFileName().toString().length())
@@ -262,6 +264,46 @@ public final class Destination {
             throw BackupException.user("the destination " + directory + " already holds backups named \""
                     + claimed.name() + "\" of " + present.get().source() + ", not of " + claimed.source()
                     + "; give this one another name with --name");
+        }
+    }
+
+    /** The loss of most files that was noticed in a set and that nobody has confirmed. */
+    public Optional<MassLoss> massLoss(String set) throws IOException {
+        try {
+            return Optional.of(MassLoss.read(own.resolve(set).resolve(LOSS_FILE)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Sees that no snapshot of a set is removed until the loss is confirmed, by whatever machine. */
+    public void noteMassLoss(String set, MassLoss loss) throws IOException {
+        loss.write(own.resolve(set).resolve(LOSS_FILE));
+    }
+
+    /** What was lost is back. Call with the lock held. */
+    public void forgetMassLoss(String set) throws IOException {
+        Files.deleteIfExists(own.resolve(set).resolve(LOSS_FILE));
+    }
+
+    /**
+     * A person says that a set is as it should be. Call with the lock held.
+     *
+     * @param newest when its newest snapshot was made; what was different before it is of no interest any more
+     */
+    public void confirmLoss(String set, Instant newest) throws IOException {
+        DurableFiles.replace(
+                own.resolve(set).resolve(CONFIRMED_FILE), (newest + "\n").getBytes(StandardCharsets.UTF_8));
+        forgetMassLoss(set);
+    }
+
+    /** Up to which snapshot, told by when it was made, a person has confirmed losses in a set. */
+    public Optional<Instant> lossConfirmed(String set) throws IOException {
+        try {
+            return Optional.of(Instant.parse(
+                    Files.readString(own.resolve(set).resolve(CONFIRMED_FILE)).strip()));
+        } catch (NoSuchFileException | DateTimeException e) {
+            return Optional.empty();
         }
     }
 

@@ -53,6 +53,12 @@ public final class Safeguard {
                 .reduce((newest, other) -> other.created().isAfter(newest.created()) ? other : newest);
     }
 
+    /** The plan with everything kept, because most files were lost at once and nobody has said that this is right. */
+    public static RetentionPlan freeze(RetentionPlan plan) {
+        return new RetentionPlan(
+                keepingAlso(plan, removed -> true, "loss not confirmed", "").keep(), List.of(), plan.notices());
+    }
+
     private static RetentionPlan nothingGoes(RetentionPlan plan, Candidate newest, Instant now) {
         String notice = "Nothing was removed: snapshot %s is of %s, but the clock says it is %s. Set the clock right."
                 .formatted(newest.id(), newest.created(), now);

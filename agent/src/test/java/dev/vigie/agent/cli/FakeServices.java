@@ -64,6 +64,7 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     Answer<SnapshotDifferences> differences = () -> {
         throw new AssertionError("nobody said what changed");
     };
+    List<String> losses = List.of();
     PruneResult pruned = new PruneResult(List.of(), List.of(), List.of(), 0);
 
     /** What a service does when asked. */
@@ -211,6 +212,17 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     public ArchiveCheck verifyArchive(Path archive, ProgressListener progress, BooleanSupplier cancelled) {
         calls.add("verify archive " + archive);
         return checks.get(0);
+    }
+
+    @Override
+    public List<String> losses(Path destination, Optional<String> set) {
+        return losses;
+    }
+
+    @Override
+    public Optional<String> confirmLoss(Path destination, Optional<String> set, ZoneId zone) {
+        calls.add("confirm loss " + destination + " " + set.orElse("-"));
+        return losses.stream().findFirst();
     }
 
     @Override

@@ -62,6 +62,16 @@ class SafeguardTest {
         assertThat(guarded.notices()).singleElement().asString().contains("snapshot c", "Set the clock right");
     }
 
+    @Test
+    void removesNothingWhileALossIsNotConfirmed() {
+        List<Candidate> candidates = List.of(snapshot("b", 1, true, false), snapshot("a", 2, true, false));
+
+        RetentionPlan frozen = Safeguard.freeze(keepLast(1, candidates));
+
+        assertThat(frozen.remove()).isEmpty();
+        assertThat(frozen.keep().get(1).reasons()).containsExactly("loss not confirmed");
+    }
+
     private static Candidate snapshot(String id, int hoursAgo, boolean verified, boolean empty) {
         return new Candidate(id, NOW.minusSeconds(hoursAgo * 3600L), verified, empty);
     }

@@ -1,0 +1,110 @@
+package dev.vigie.agent.backup;
+
+import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.catalog.Turnover;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.MassLoss;
+import dev.vigie.api.BackupException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Notices that most files of a set went away or changed. What is there now is compared with what was a day ago, because
+ * of many small snapshots none shows what a program did that took an hour. A set in which as much changed the day before
+ * is one that lives this way. Costs what changed in a day, not what there is.
+ */
+final class LossGuard {
+    private static final Duration REACH = Duration.ofDays(1);
+
+    private final Destination destination;
+    private final Catalog catalog;
+    private final String set;
+
+    LossGuard(Destination destination, Catalog catalog, String set) {
+        this.destination = destination;
+        this.catalog = catalog;
+        this.set = set;
+    }
+
+    /**
+     * Looks at the newest snapshot. Call with the lock of the destination held, after each.
+     *
+     * @return what was noticed now or before and nobody has confirmed yet
+     */
+    Optional<MassLoss> look(Instant now) throws IOException, BackupException {
+        Optional<MassLoss> known = destination.massLoss(set);
+        if (known.isPresent()) {
+            return stillLost(known.get());
+        }
+        Optional<MassLoss> found = find(now);
+        if (found.isPresent()) {
+            destination.noteMassLoss(set, found.get());
+        }
+        return found;
+    }
+
+    /** What came back was not lost: the drive is connected again, or somebody restored it. */
+    private Optional<MassLoss> stillLost(MassLoss known) throws IOException, BackupException {
+        Optional<SnapshotInfo> newest = catalog.latest(set);
+        if (newest.isEmpty() || !catalog.knowsFiles(set, known.before())) {
+            return Optional.of(known);
+        }
+        Turnover turnover = catalog.turnover(set, known.before(), newest.get().id());
+        if (MassLoss.isMost(turnover.gone() + turnover.changed(), known.files())) {
+            return Optional.of(known);
+        }
+        destination.forgetMassLoss(set);
+        return Optional.empty();
+    }
+
+    private Optional<MassLoss> find(Instant now) throws IOException, BackupException {
+        List<SnapshotInfo> all = catalog.snapshots(set).stream()
+                .filter(snapshot -> snapshot.files().isPresent())
+                .toList();
+        List<SnapshotInfo> comparable = sinceConfirmed(all);
+        if (comparable.size() < 2) {
+            return Optional.empty();
+        }
+        SnapshotInfo newest = comparable.get(0);
+        SnapshotInfo before = dayBefore(comparable, newest).orElseThrow();
+        long files = before.files().orElse(0);
+        if (!MassLoss.isMost(catalog.endedBetween(set, before.id(), newest.id()), files)) {
+            return Optional.empty();
+        }
+        Turnover turnover = catalog.turnover(set, before.id(), newest.id());
+        if (!MassLoss.isMost(turnover.gone() + turnover.changed(), files) || isUsual(all, before)) {
+            return Optional.empty();
+        }
+        return Optional.of(new MassLoss(now, before.id(), newest.id(), files, turnover.gone(), turnover.changed()));
+    }
+
+    private boolean isUsual(List<SnapshotInfo> snapshots, SnapshotInfo before) throws BackupException {
+        Optional<SnapshotInfo> earlier = dayBefore(snapshots, before);
+        return earlier.isPresent()
+                && MassLoss.isMost(
+                        catalog.endedBetween(set, earlier.get().id(), before.id()),
+                        earlier.get().files().orElse(0));
+    }
+
+    /** What is older than the snapshot that a person vouched for is of no interest. */
+    private List<SnapshotInfo> sinceConfirmed(List<SnapshotInfo> snapshots) throws IOException {
+        Optional<Instant> confirmed = destination.lossConfirmed(set);
+        return snapshots.stream()
+                .filter(snapshot -> confirmed.isEmpty() || !snapshot.created().isBefore(confirmed.get()))
+                .toList();
+    }
+
+    /** The newest snapshot that was made a day before another or earlier, else the oldest there is. */
+    private static Optional<SnapshotInfo> dayBefore(List<SnapshotInfo> snapshots, SnapshotInfo later) {
+        List<SnapshotInfo> earlier = snapshots.subList(snapshots.indexOf(later) + 1, snapshots.size());
+        Instant dayBefore = later.created().minus(REACH);
+        return earlier.stream()
+                .filter(snapshot -> !snapshot.created().isAfter(dayBefore))
+                .findFirst()
+                .or(() -> earlier.stream().reduce((newer, older) -> older));
+    }
+}
