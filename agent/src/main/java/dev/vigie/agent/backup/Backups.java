@@ -239,7 +239,9 @@ public final class Backups implements BackupService {
         BackupResult result() throws BackupException {
             try (ArchiveCodec codec = plugins.codec(request.format(), request.formatOptions());
                     Exclusions exclusions = exclusions(request)) {
+                catalogs.known().require(request.destination());
                 Destination destination = Destination.openForWriting(request.destination());
+                catalogs.known().remember(destination);
                 try (ProcessLock ignored = destination.lock(PATIENCE)) {
                     destination.recover();
                     destination.claim(

@@ -7,6 +7,7 @@ import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.catalog.SnapshotRecorder;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.DurableFiles;
+import dev.vigie.agent.destination.KnownDestinations;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.ProcessLock;
 import dev.vigie.agent.destination.SnapshotName;
@@ -45,6 +46,7 @@ public final class Catalogs {
     private static final int MOST_ATTEMPTS = 5;
 
     private final Path directory;
+    private final KnownDestinations known;
     private final PluginHost plugins;
 
     /**
@@ -53,7 +55,13 @@ public final class Catalogs {
      */
     public Catalogs(Path stateDirectory, PluginHost plugins) {
         this.directory = stateDirectory.resolve("catalogs");
+        this.known = new KnownDestinations(stateDirectory);
         this.plugins = plugins;
+    }
+
+    /** Which destinations are where. */
+    public KnownDestinations known() {
+        return known;
     }
 
     /**

@@ -114,6 +114,9 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private int backUp(BackupRequest request) throws BackupException {
+        if (options.init()) {
+            vigie.services().destinations().forget(request.destination());
+        }
         BackupResult result =
                 vigie.proceed(progress -> vigie.services().backups().run(request.withProgress(progress)));
         vigie.report(

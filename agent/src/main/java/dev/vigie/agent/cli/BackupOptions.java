@@ -51,6 +51,14 @@ final class BackupOptions {
             description = "An option of the format, such as level=9. May be given several times.")
     private Map<String, String> options = new HashMap<>();
 
+    @Option(names = "--init", description = "Begin a new destination where another one was before, as on a new drive.")
+    private boolean init;
+
+    /** Whether what is at the destination's place now is right, whatever was there before. */
+    boolean init() {
+        return init;
+    }
+
     BackupRequest applyTo(BackupRequest request) {
         BackupRequest adapted = request;
         if (format.isPresent()) {

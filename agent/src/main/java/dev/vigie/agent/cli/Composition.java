@@ -9,6 +9,7 @@ import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationLoader;
 import dev.vigie.agent.config.Environment;
 import dev.vigie.agent.config.FolderConfiguration;
+import dev.vigie.agent.destination.KnownDestinations;
 import dev.vigie.agent.platform.Directories;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
@@ -109,6 +110,11 @@ final class Composition implements Services {
     @Override
     public Configuration configuration(Path file) throws BackupException {
         return loader().load(file);
+    }
+
+    @Override
+    public KnownDestinations destinations() {
+        return new KnownDestinations(directories.state());
     }
 
     @Override

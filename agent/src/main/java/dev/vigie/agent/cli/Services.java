@@ -4,6 +4,7 @@ import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.cli.doctor.Machine;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationException;
+import dev.vigie.agent.destination.KnownDestinations;
 import dev.vigie.agent.platform.Directories;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
@@ -52,6 +53,9 @@ public interface Services extends AutoCloseable {
      * @throws BackupException of category USER when the configuration is wrong
      */
     Folders folders(Optional<Path> configuration) throws BackupException;
+
+    /** Which destinations were written to, and where they are. */
+    KnownDestinations destinations();
 
     /** What it runs on. */
     Machine machine();

@@ -20,13 +20,16 @@ public final class Debounce {
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+    private static final Duration LONGEST_HOPELESS_RETRY = Duration.ofHours(1);
 
     /** How a backup ended, as far as the changes are concerned. */
     public enum Outcome {
         /** The changes are in a snapshot, or there was nothing to change in one. */
         DONE,
-        /** They are still to be backed up. */
-        FAILED
+        /** They are still to be backed up, and the next try may well succeed. */
+        FAILED,
+        /** They are still to be backed up, but first somebody has to mend something. */
+        HOPELESS
     }
 
     private final Timing timing;
@@ -96,8 +99,17 @@ public final class Debounce {
             return;
         }
         giveBack(taken);
-        retry = Optional.of(now.plus(backOff(failures)));
+        retry = Optional.of(now.plus(
+                outcome == Outcome.HOPELESS
+                        ? backOff(LONGEST_RETRY, LONGEST_HOPELESS_RETRY)
+                        : backOff(FIRST_RETRY, LONGEST_RETRY)));
         failures++;
+    }
+
+    /** What made backups fail is mended: the next need not wait any longer. */
+    public void mended() {
+        retry = Optional.empty();
+        failures = 0;
     }
 
     /** How many paths wait for a backup, those of a running one not included; empty when everything is to be looked at. */
@@ -175,9 +187,9 @@ public final class Debounce {
                 .orElse(rested);
     }
 
-    private static Duration backOff(int failures) {
-        Duration grown = FIRST_RETRY.multipliedBy(1L << Math.min(failures, 10));
-        return grown.compareTo(LONGEST_RETRY) < 0 ? grown : LONGEST_RETRY;
+    private Duration backOff(Duration first, Duration longest) {
+        Duration grown = first.multipliedBy(1L << Math.min(failures, 10));
+        return grown.compareTo(longest) < 0 ? grown : longest;
     }
 
     /** What lies in the future can only be there because the clock was set back. */
@@ -185,7 +197,7 @@ public final class Debounce {
         firstChange = firstChange.map(moment -> earlier(moment, now));
         lastChange = lastChange.map(moment -> earlier(moment, now));
         lastStart = lastStart.map(moment -> earlier(moment, now));
-        retry = retry.map(moment -> earlier(moment, now.plus(LONGEST_RETRY)));
+        retry = retry.map(moment -> earlier(moment, now.plus(LONGEST_HOPELESS_RETRY)));
     }
 
     private static Instant earlier(Instant one, Instant other) {

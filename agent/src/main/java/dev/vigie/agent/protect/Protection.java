@@ -3,6 +3,7 @@ package dev.vigie.agent.protect;
 import dev.vigie.agent.debounce.Debounce;
 import dev.vigie.agent.debounce.Debounce.Outcome;
 import dev.vigie.agent.debounce.Timetable;
+import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.watch.RootWatcher;
 import dev.vigie.agent.watch.WatchEvent;
 import dev.vigie.agent.watch.WatchHealth;
@@ -48,6 +49,7 @@ final class Protection {
     private final Debounce debounce;
     private final Timetable timetable;
     private boolean handedToWorker;
+    private boolean destinationAway;
     private Optional<RootWatcher> watcher = Optional.empty();
     private Optional<CountedProgress> progress = Optional.empty();
     private Instant runningSince = Instant.EPOCH;
@@ -133,6 +135,7 @@ final class Protection {
             demand("start");
             while (!stopping) {
                 gather(filter);
+                lookForDestination();
                 if (isDue() && !(rootWatcher.look() instanceof WatchHealth.Missing)) {
                     handToWorker();
                 }
@@ -162,6 +165,20 @@ final class Protection {
         }
     }
 
+    /** A drive that is connected again is written to at once. */
+    private void lookForDestination() {
+        if (isDestinationAway() && Destination.isAt(folder.request().destination())) {
+            synchronized (this) {
+                destinationAway = false;
+                debounce.mended();
+            }
+        }
+    }
+
+    private synchronized boolean isDestinationAway() {
+        return destinationAway;
+    }
+
     private synchronized boolean isDue() {
         return !handedToWorker
                 && debounce.nextDeadline()
@@ -170,10 +187,11 @@ final class Protection {
     }
 
     private synchronized Duration untilDeadline(WatchHealth health) {
+        Duration sleep = destinationAway ? surroundings.pace().look() : LONGEST_SLEEP;
         Duration longest = nextDue(health)
                 .map(due -> Duration.between(clock.instant(), due))
-                .filter(wait -> wait.compareTo(LONGEST_SLEEP) < 0)
-                .orElse(LONGEST_SLEEP);
+                .filter(wait -> wait.compareTo(sleep) < 0)
+                .orElse(sleep);
         return longest.isNegative() ? Duration.ZERO : longest;
     }
 
@@ -238,6 +256,7 @@ final class Protection {
             outcome = result.status() == BackupStatus.FAILED ? Outcome.FAILED : Outcome.DONE;
             finished(result);
         } catch (BackupException e) {
+            outcome = e.retryable() ? Outcome.FAILED : Outcome.HOPELESS;
             failed(e);
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             failed(BackupException.bug("The backup of " + folder.name() + " failed unexpectedly: " + e, e));
@@ -254,8 +273,13 @@ final class Protection {
                 .withCancelled(() -> stopping || request.cancelled().getAsBoolean());
     }
 
-    private synchronized void ended(Outcome outcome) {
-        debounce.finished(outcome, clock.instant());
+    private void ended(Outcome outcome) {
+        boolean away =
+                outcome != Outcome.DONE && !Destination.isAt(folder.request().destination());
+        synchronized (this) {
+            destinationAway = away;
+            debounce.finished(outcome, clock.instant());
+        }
     }
 
     private void finished(BackupResult result) {

@@ -3,11 +3,11 @@ package dev.vigie.agent.watch;
 import java.time.Duration;
 
 /**
- * How often a {@link RootWatcher} looks for what no event tells.
+ * How often to look for what no event tells.
  *
- * @param look how often it looks whether the folder is still the same, and whether a missing one is back
- * @param retry how often it tries again to watch a folder that cannot be watched, declaring it dirty each time
- * @param settle how long it waits at least after lost events before it registers every directory anew
+ * @param look how often to look whether a folder is still the same, and whether one that is away is back
+ * @param retry how often to try again to watch a folder that cannot be watched, declaring it dirty each time
+ * @param settle how long to wait at least after lost events before every directory is registered anew
  */
 public record Pace(Duration look, Duration retry, Duration settle) {
     /** One look is one stat; one retry is a walk through all directories. */

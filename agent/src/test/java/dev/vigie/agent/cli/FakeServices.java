@@ -9,6 +9,7 @@ import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationLoader;
 import dev.vigie.agent.config.Environment;
 import dev.vigie.agent.debounce.Timing;
+import dev.vigie.agent.destination.KnownDestinations;
 import dev.vigie.agent.platform.Directories;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
@@ -127,6 +128,11 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
                 return List.copyOf(folders.keySet());
             }
         };
+    }
+
+    @Override
+    public KnownDestinations destinations() {
+        return new KnownDestinations(state);
     }
 
     @Override

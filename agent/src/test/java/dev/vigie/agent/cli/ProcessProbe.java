@@ -5,6 +5,7 @@ import dev.vigie.agent.cli.doctor.Machine;
 import dev.vigie.agent.cli.terminal.Screen;
 import dev.vigie.agent.cli.terminal.Terminal;
 import dev.vigie.agent.config.Configuration;
+import dev.vigie.agent.destination.KnownDestinations;
 import dev.vigie.agent.platform.Directories;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
@@ -113,6 +114,11 @@ public final class ProcessProbe {
         @Override
         public Folders folders(Optional<Path> configuration) {
             return fakes.folders(configuration);
+        }
+
+        @Override
+        public KnownDestinations destinations() {
+            return fakes.destinations();
         }
 
         @Override

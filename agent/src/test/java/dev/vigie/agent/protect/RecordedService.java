@@ -91,6 +91,10 @@ final class RecordedService implements BackupService {
         failure = Optional.of(BackupException.environment(message));
     }
 
+    void failForGood(String message) {
+        failure = Optional.of(BackupException.user(message));
+    }
+
     void breakWith(RuntimeException exception) {
         bug = Optional.of(exception);
     }

@@ -157,6 +157,32 @@ class WatchtowerTest {
     }
 
     @Test
+    void a_destination_that_comes_back_is_written_to_at_once() throws IOException {
+        service.fail("The destination is away.");
+        protect(ON_CHANGE);
+        soon(() -> assertThat(service.requests()).hasSize(2));
+        write(source.resolve("meanwhile"), "text");
+        soon(() -> assertThat(state().nextDue()).isPresent());
+        service.succeed();
+        Instant before = state().nextDue().orElseThrow();
+
+        Path marker = service.requests().get(0).destination().resolve(".vigie/destination.json");
+        Files.createDirectories(marker.getParent());
+        Files.createFile(marker);
+        soon(() -> assertThat(state().lastSuccess())
+                .hasValueSatisfying(when -> assertThat(when).isBefore(before)));
+    }
+
+    @Test
+    void what_somebody_has_to_mend_first_is_tried_less_often() {
+        service.failForGood("The name is taken.");
+        protect(ON_CHANGE);
+        soon(() -> assertThat(state().lastFailure()).isPresent());
+        soon(() -> assertThat(state().nextDue())
+                .hasValueSatisfying(due -> assertThat(due).isAfter(Instant.now().plusSeconds(200))));
+    }
+
+    @Test
     void a_folder_is_overdue_when_backups_fail_for_longer_than_a_day() {
         AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
         service.fail("The destination is not there.");

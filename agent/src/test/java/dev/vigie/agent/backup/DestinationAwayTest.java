@@ -1,0 +1,117 @@
+package dev.vigie.agent.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vigie.agent.destination.KnownDestinations;
+import dev.vigie.api.BackupException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DestinationAwayTest {
+    @TempDir(factory = TestDirectories.class)
+    Path directory;
+
+    private Workplace work;
+    private Path drive;
+
+    @BeforeEach
+    void backUpOnce() throws Exception {
+        work = new Workplace(directory);
+        work.write("a", "first");
+        drive = directory.resolve("drive");
+    }
+
+    @Test
+    void nothingIsWrittenWhereADestinationWasWhileItIsAway() throws Exception {
+        Backups agent = work.backups();
+        agent.run(work.request());
+        Files.move(work.destination, drive);
+        assertThatThrownBy(() -> agent.run(work.request()))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("is away: there is nothing")
+                .matches(e -> ((BackupException) e).retryable());
+        assertThat(work.destination).doesNotExist();
+
+        Files.createDirectory(work.destination);
+        assertThatThrownBy(() -> agent.run(work.request())).hasMessageContaining("destination.json is missing");
+        assertThat(work.destination).isEmptyDirectory();
+
+        Files.delete(work.destination);
+        Files.move(drive, work.destination);
+        agent.run(work.request());
+        assertThat(work.ids()).hasSize(2);
+    }
+
+    @Test
+    void anotherDestinationInItsPlaceIsLeftAlone() throws Exception {
+        Backups agent = work.backups();
+        agent.run(work.request());
+        Files.move(work.destination, drive);
+        new Backups(
+                        TestPlugins.host(),
+                        new Catalogs(directory.resolve("other"), TestPlugins.host()),
+                        work.clock,
+                        List.of())
+                .run(work.request());
+        int files = work.destinationFiles().size();
+
+        assertThatThrownBy(() -> agent.run(work.request())).hasMessageContaining("another destination is in its place");
+        assertThat(work.destinationFiles()).hasSize(files);
+    }
+
+    @Test
+    void anEmptyDirectoryOnAnotherFileSystemIsAMountPoint() throws Exception {
+        work.run(work.request());
+        TestDirectories.delete(work.destination);
+        pretendItWasOnAnotherDrive();
+
+        assertThatThrownBy(() -> work.run(work.request())).hasMessageContaining("--init");
+        assertThat(work.destination).doesNotExist();
+        Files.createDirectory(work.destination);
+        assertThatThrownBy(() -> work.run(work.request())).hasMessageContaining("--init");
+        assertThat(work.destination).isEmptyDirectory();
+        new KnownDestinations(work.state).forget(work.destination);
+        work.run(work.request());
+    }
+
+    @Test
+    void aDestinationThatWasDeletedIsBegunAnew() throws Exception {
+        work.run(work.request());
+        TestDirectories.delete(work.destination);
+        work.run(work.request());
+        assertThat(work.ids()).hasSize(1);
+    }
+
+    @Test
+    void drivesTakeTurns() throws Exception {
+        work.run(work.request());
+        Files.move(work.destination, drive);
+        work.run(work.request());
+        Path second = directory.resolve("second");
+        Files.move(work.destination, second);
+        Files.move(drive, work.destination);
+        pretendItWasOnAnotherDrive();
+
+        work.run(work.request());
+        assertThat(work.ids()).hasSize(2);
+        Files.move(work.destination, drive);
+        Files.move(second, work.destination);
+        work.run(work.request());
+        assertThat(work.ids()).hasSize(2);
+    }
+
+    private void pretendItWasOnAnotherDrive() throws IOException {
+        try (var records = Files.newDirectoryStream(work.state.resolve("destinations"))) {
+            for (Path record : records) {
+                Files.writeString(
+                        record, Files.readString(record).replaceAll("\"store\":\"[^\"]*\"", "\"store\":\"elsewhere\""));
+            }
+        }
+    }
+}
