@@ -28,6 +28,7 @@ import dev.vigie.agent.plan.Step;
 import dev.vigie.agent.plan.StepVisitor;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.retention.RetentionPlan;
 import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.agent.verify.ArchiveVerifier;
 import dev.vigie.api.BackupException;
@@ -62,6 +63,8 @@ import java.util.TreeSet;
 public final class Backups implements BackupService {
     /** How long to wait for another backup to the same destination. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private static final String HOST = hostName();
 
     private final PluginHost plugins;
     private final Catalogs catalogs;
@@ -242,13 +245,12 @@ public final class Backups implements BackupService {
                 catalogs.known().require(request.destination());
                 Destination destination = Destination.openForWriting(request.destination());
                 catalogs.known().remember(destination);
-                try (ProcessLock ignored = destination.lock(PATIENCE)) {
-                    destination.recover();
+                try (ProcessLock lock = destination.lock(PATIENCE);
+                        CatalogLoan loan = catalogs.lend(destination, lock)) {
                     destination.claim(
-                            new SetIdentity(request.name(), source.path().toString(), hostName()));
-                    try (Catalog catalog = catalogs.open(destination);
-                            SnapshotArchives archives = new SnapshotArchives(destination, request.name(), plugins)) {
-                        return backUp(destination, catalog, archives, codec, exclusions);
+                            new SetIdentity(request.name(), source.path().toString(), HOST));
+                    try (SnapshotArchives archives = new SnapshotArchives(destination, request.name(), plugins)) {
+                        return backUp(destination, loan, archives, codec, exclusions);
                     }
                 }
             } catch (CancelledException e) {
@@ -265,16 +267,18 @@ public final class Backups implements BackupService {
 
         private BackupResult backUp(
                 Destination destination,
-                Catalog catalog,
+                CatalogLoan loan,
                 SnapshotArchives archives,
                 ArchiveCodec codec,
                 Exclusions exclusions)
                 throws IOException, BackupException {
+            Catalog catalog = loan.catalog();
             request.progress().begin(Phase.SCANNING, 0, 0);
             Baseline baseline = new CatalogBaseline(catalog, request.name());
             BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), changes(catalog));
             source.requireStillThere();
             if (request.skipIfUnchanged() && !plan.changed().getAsBoolean()) {
+                loan.keep();
                 return unchanged(plan, destination);
             }
             requireNotEmptied(catalog);
@@ -286,20 +290,23 @@ public final class Backups implements BackupService {
             }
             List<Problem> notices = new ArrayList<>(made.summary().notices());
             notices.addAll(exclusions.problems());
-            PruneResult pruned = afterwards(destination, catalog, head, notices);
+            PruneResult pruned = afterwards(destination, loan, head, notices);
             return result(made, destination.directory().resolve(head.archive()), pruned, notices);
         }
 
         /** The snapshot exists: whatever fails from here on is said, and does not make the backup a failure. */
         private PruneResult afterwards(
-                Destination destination, Catalog catalog, SnapshotHead head, List<Problem> notices) {
+                Destination destination, CatalogLoan loan, SnapshotHead head, List<Problem> notices) {
             String failure;
             try {
-                catalogs.add(catalog, destination, head);
-                new LossGuard(destination, catalog, request.name())
-                        .look(started)
+                catalogs.add(loan.catalog(), destination, head);
+                loan.set(head.set()).added(loan.catalog(), head.set(), head.id());
+                new LossGuard(destination, loan.catalog(), request.name())
+                        .look(started, snapshots(destination, loan))
                         .ifPresent(loss -> notices.add(warning(destination, loss)));
-                return prune(destination, catalog);
+                PruneResult pruned = prune(destination, loan);
+                loan.keep();
+                return pruned;
             } catch (IOException e) {
                 failure = Reason.of(e);
             } catch (BackupException e) {
@@ -450,17 +457,26 @@ public final class Backups implements BackupService {
             }
         }
 
-        private PruneResult prune(Destination destination, Catalog catalog) throws IOException, BackupException {
+        private PruneResult prune(Destination destination, CatalogLoan loan) throws IOException, BackupException {
             if (request.retention().keepsEverything()) {
                 return new PruneResult(List.of(), List.of(), List.of(), 0);
             }
             request.progress().begin(Phase.PRUNING, 0, 0);
-            SnapshotList list = new SnapshotList(destination, Optional.of(catalog), plugins, request.zone());
-            List<SnapshotInfo> snapshots = list.all(Optional.of(request.name()));
-            Pruner pruner = new Pruner(destination, request.name(), Optional.of(catalog), plugins, snapshots);
-            return pruner.prune(
-                    pruner.plan(request.retention(), request.zone(), clock.instant()),
-                    clock.instant().atZone(request.zone()));
+            Pruner pruner = new Pruner(
+                    destination, request.name(), Optional.of(loan.catalog()), plugins, snapshots(destination, loan));
+            RetentionPlan plan = pruner.plan(request.retention(), request.zone(), clock.instant());
+            PruneResult pruned = pruner.prune(plan, clock.instant().atZone(request.zone()));
+            RememberedSet remembered = loan.set(request.name());
+            remembered.removed(plan.remove());
+            if (remembered.timeToTidy()) {
+                new Bases(destination, request.name(), loan.catalog()).tidy();
+            }
+            return pruned;
+        }
+
+        private List<SnapshotInfo> snapshots(Destination destination, CatalogLoan loan) throws BackupException {
+            SnapshotList list = new SnapshotList(destination, Optional.of(loan.catalog()), plugins, request.zone());
+            return loan.set(request.name()).snapshots(list, request.name());
         }
 
         private BackupResult result(Made made, Path archive, PruneResult pruned, List<Problem> notices) {

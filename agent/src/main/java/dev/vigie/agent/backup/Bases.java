@@ -1,7 +1,6 @@
 package dev.vigie.agent.backup;
 
 import dev.vigie.agent.catalog.Catalog;
-import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.manifest.ManifestLine;
@@ -68,12 +67,7 @@ final class Bases {
 
     /** Which listed snapshot or base builds on which. */
     private Map<String, String> parents(Map<String, SnapshotHead> bases) throws BackupException {
-        Map<String, String> parents = new HashMap<>();
-        for (SnapshotInfo snapshot : catalog.snapshots(set)) {
-            catalog.head(set, snapshot.id())
-                    .flatMap(SnapshotHead::parent)
-                    .ifPresent(parent -> parents.put(snapshot.id(), parent));
-        }
+        Map<String, String> parents = new HashMap<>(catalog.parents(set));
         bases.forEach((id, head) -> head.parent().ifPresent(parent -> parents.put(id, parent)));
         return parents;
     }

@@ -23,10 +23,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +40,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The catalogs of all destinations. A catalog is only ever what the manifests say: it is brought up to date from them
  * when it is opened and after every change, by the same few lines that fill an empty one.
+ *
+ * <p>Catalogs that backups were made with stay open until this is closed, so that the next backup costs what changed.
+ * May be used by several threads at once.
  */
-public final class Catalogs {
+public final class Catalogs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Catalogs.class);
 
     /** How often to look again when another process moves manifests meanwhile. */
@@ -48,6 +53,9 @@ public final class Catalogs {
     private final Path directory;
     private final KnownDestinations known;
     private final PluginHost plugins;
+
+    /** By the ids of their destinations; null once this is closed. Guarded by this. */
+    private Map<String, Standing> idle = new HashMap<>();
 
     /**
      * @param stateDirectory where the agent keeps what it can afford to lose
@@ -70,25 +78,94 @@ public final class Catalogs {
      * @param destination one that Vigie has written to
      */
     Catalog open(Destination destination) throws BackupException {
-        String id = destination.id().orElseThrow();
         try {
             DurableFiles.createDirectories(directory);
-            Catalog catalog = Catalog.open(directory.resolve(id + ".db"), destination.directory());
-            boolean done = false;
-            try {
-                for (String set : destination.sets()) {
-                    update(catalog, destination, set);
-                }
-                done = true;
-                return catalog;
-            } finally {
-                if (!done) {
-                    catalog.close();
-                }
-            }
+            Catalog catalog = Catalog.open(file(destination), destination.directory());
+            bringUpToDate(catalog, destination);
+            return catalog;
         } catch (IOException e) {
             throw BackupException.environment(
                     "cannot read what " + destination.directory() + " holds: " + Reason.of(e), e);
+        }
+    }
+
+    private Path file(Destination destination) {
+        return directory.resolve(destination.id().orElseThrow() + ".db");
+    }
+
+    private void bringUpToDate(Catalog catalog, Destination destination) throws IOException, BackupException {
+        boolean done = false;
+        try {
+            for (String set : destination.sets()) {
+                update(catalog, destination, set);
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                catalog.close();
+            }
+        }
+    }
+
+    /**
+     * Lends the catalog of a destination, up to date, and sees that what a run that died had begun there is brought to an
+     * end. Where nobody else held the lock since it was last lent, and no name changed, there is nothing to do for that.
+     *
+     * @param destination one whose lock is held
+     */
+    CatalogLoan lend(Destination destination, ProcessLock lock) throws IOException, BackupException {
+        Optional<Standing> left = takeIdle(destination);
+        if (left.isPresent() && left.get().isAsLeft(destination, lock, identity(destination))) {
+            return new CatalogLoan(this, destination, lock, left.get());
+        }
+        if (left.isPresent()) {
+            left.get().catalog().close();
+        }
+        destination.recover();
+        Catalog catalog = open(destination);
+        return new CatalogLoan(this, destination, lock, new Standing(catalog, identity(destination), destination));
+    }
+
+    /** Tells a file from another that was put in its place; where the system has no way to, it allows no such thing. */
+    private Object identity(Destination destination) throws IOException {
+        Path file = file(destination);
+        try {
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return key == null ? file : key;
+        } catch (NoSuchFileException e) {
+            return "none";
+        }
+    }
+
+    private synchronized Optional<Standing> takeIdle(Destination destination) {
+        return idle == null
+                ? Optional.empty()
+                : Optional.ofNullable(idle.remove(destination.id().orElseThrow()));
+    }
+
+    /** @throws BackupException when one that is not needed any more cannot be closed */
+    void giveBack(Destination destination, Standing standing) throws BackupException {
+        Optional<Standing> surplus;
+        synchronized (this) {
+            surplus = idle == null
+                    ? Optional.of(standing)
+                    : Optional.ofNullable(idle.put(destination.id().orElseThrow(), standing));
+        }
+        if (surplus.isPresent()) {
+            surplus.get().catalog().close();
+        }
+    }
+
+    /** Closes what is open. What is lent meanwhile is closed when it is given back; later loans do not stay open. */
+    @Override
+    public void close() throws BackupException {
+        List<Standing> open;
+        synchronized (this) {
+            open = idle == null ? List.of() : List.copyOf(idle.values());
+            idle = null;
+        }
+        for (Standing standing : open) {
+            standing.catalog().close();
         }
     }
 

@@ -33,14 +33,15 @@ final class LossGuard {
     /**
      * Looks at the newest snapshot. Call with the lock of the destination held, after each.
      *
+     * @param snapshots all of the set, newest first
      * @return what was noticed now or before and nobody has confirmed yet
      */
-    Optional<MassLoss> look(Instant now) throws IOException, BackupException {
+    Optional<MassLoss> look(Instant now, List<SnapshotInfo> snapshots) throws IOException, BackupException {
         Optional<MassLoss> known = destination.massLoss(set);
         if (known.isPresent()) {
             return stillLost(known.get());
         }
-        Optional<MassLoss> found = find(now);
+        Optional<MassLoss> found = find(now, snapshots);
         if (found.isPresent()) {
             destination.noteMassLoss(set, found.get());
         }
@@ -61,8 +62,8 @@ final class LossGuard {
         return Optional.empty();
     }
 
-    private Optional<MassLoss> find(Instant now) throws IOException, BackupException {
-        List<SnapshotInfo> all = catalog.snapshots(set).stream()
+    private Optional<MassLoss> find(Instant now, List<SnapshotInfo> snapshots) throws IOException, BackupException {
+        List<SnapshotInfo> all = snapshots.stream()
                 .filter(snapshot -> snapshot.files().isPresent())
                 .toList();
         List<SnapshotInfo> comparable = sinceConfirmed(all);

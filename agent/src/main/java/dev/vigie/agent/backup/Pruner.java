@@ -118,9 +118,10 @@ final class Pruner {
         if (catalog.isPresent()) {
             catalog.get().remove(set, listed);
             freed += removeUnneeded(catalog.get(), files);
-            freed -= repack(catalog.get(), now);
-            freed += removeUnneeded(catalog.get(), files);
-            new Bases(destination, set, catalog.get()).tidy();
+            long written = repack(catalog.get(), now);
+            if (written > 0) {
+                freed += removeUnneeded(catalog.get(), files) - written;
+            }
         }
         return new PruneResult(plan.keep(), plan.remove(), files, Math.max(0, freed));
     }
@@ -152,10 +153,10 @@ final class Pruner {
     /** Of two archives with the same contents one may go, not both: each removal is looked at anew. */
     private long removeUnneeded(Catalog opened, List<String> files) throws IOException, BackupException {
         long freed = 0;
-        for (List<ArchiveInfo> unneeded = opened.unneededArchives(set);
-                !unneeded.isEmpty();
-                unneeded = opened.unneededArchives(set)) {
-            ArchiveInfo archive = unneeded.get(0);
+        for (ArchiveInfo archive : opened.unneededArchives(set)) {
+            if (!opened.isUnneeded(set, archive.id())) {
+                continue;
+            }
             // The file first: an archive that is gone is noticed and forgotten later, one that is forgotten stays.
             if (!archive.file().isEmpty()) {
                 freed += remove(archive.file(), files);

@@ -20,6 +20,10 @@ import java.util.OptionalLong;
 
 /** Lists what is in a destination: the snapshots of the catalog, and archives of the right names that have no manifest. */
 record SnapshotList(Destination destination, Optional<Catalog> catalog, PluginHost plugins, ZoneId zone) {
+    static final Comparator<SnapshotInfo> NEWEST_FIRST = Comparator.comparing(SnapshotInfo::created)
+            .thenComparing(snapshot -> snapshot.id().length())
+            .thenComparing(SnapshotInfo::id)
+            .reversed();
 
     /**
      * All snapshots whose archives are there, newest first.
@@ -36,10 +40,7 @@ record SnapshotList(Destination destination, Optional<Catalog> catalog, PluginHo
                 }
             }
             snapshots.addAll(adopted(set));
-            snapshots.sort(Comparator.comparing(SnapshotInfo::created)
-                    .thenComparing(snapshot -> snapshot.id().length())
-                    .thenComparing(SnapshotInfo::id)
-                    .reversed());
+            snapshots.sort(NEWEST_FIRST);
             return snapshots;
         } catch (IOException e) {
             throw BackupException.environment(

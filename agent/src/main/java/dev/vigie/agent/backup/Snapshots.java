@@ -424,7 +424,9 @@ public final class Snapshots implements SnapshotService {
                     if (loss.isPresent()) {
                         throw unconfirmed(loss.get(), destination, name);
                     }
-                    return pruner.prune(plan, clock.instant().atZone(zone));
+                    PruneResult pruned = pruner.prune(plan, clock.instant().atZone(zone));
+                    new Bases(destination, name, catalog).tidy();
+                    return pruned;
                 }
             }
         });

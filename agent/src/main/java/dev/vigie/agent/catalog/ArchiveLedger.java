@@ -101,11 +101,20 @@ final class ArchiveLedger {
     List<ArchiveInfo> unneeded() throws BackupException {
         List<ArchiveInfo> unneeded = new ArrayList<>();
         for (Numbered archive : archives("NOT " + LISTED)) {
-            if (session.number(0, "SELECT 1" + UNSHARED + " LIMIT 1", archive.seq()) == 0) {
+            if (!isNeeded(archive)) {
                 unneeded.add(archive.archive());
             }
         }
         return unneeded;
+    }
+
+    boolean isUnneeded(String id) throws BackupException {
+        List<Numbered> unlisted = archives("NOT " + LISTED + " AND id = ?", id);
+        return !unlisted.isEmpty() && !isNeeded(unlisted.get(0));
+    }
+
+    private boolean isNeeded(Numbered archive) throws BackupException {
+        return session.number(0, "SELECT 1" + UNSHARED + " LIMIT 1", archive.seq()) != 0;
     }
 
     private Total hold(long archive, BitSet held) throws BackupException {

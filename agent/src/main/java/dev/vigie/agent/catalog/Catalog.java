@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -89,6 +90,11 @@ public final class Catalog implements AutoCloseable {
     /** How a snapshot's manifest begins; its archive is the one that holds it now. */
     public Optional<SnapshotHead> head(String set, String id) throws BackupException {
         return snapshots.find(set, id).map(SnapshotTable.Row::head);
+    }
+
+    /** Which snapshot each incremental one of a set builds on, by their ids. */
+    public Map<String, String> parents(String set) throws BackupException {
+        return snapshots.parents(set);
     }
 
     /** How a snapshot's manifest ends. */
@@ -294,11 +300,17 @@ public final class Catalog implements AutoCloseable {
 
     /**
      * The archives of snapshots that were removed of which nothing is needed that no other archive holds. Each may be
-     * deleted, one after the other: ask again after {@link #forgetArchives}.
+     * deleted, one after the other: ask {@link #isUnneeded} again after {@link #forgetArchives}.
      */
     public List<ArchiveInfo> unneededArchives(String set) throws BackupException {
         OptionalLong number = snapshots.set(set);
         return number.isEmpty() ? List.of() : ledger(number.getAsLong()).unneeded();
+    }
+
+    /** Whether an archive is one of {@link #unneededArchives}. */
+    public boolean isUnneeded(String set, String id) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isPresent() && ledger(number.getAsLong()).isUnneeded(id);
     }
 
     /**

@@ -8,8 +8,10 @@ import dev.vigie.api.format.EntryName;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -84,6 +86,19 @@ final class SnapshotTable {
             }
         }
         return ids;
+    }
+
+    Map<String, String> parents(String set) throws BackupException {
+        Map<String, String> parents = new HashMap<>();
+        try (Rows rows = session.query(
+                "SELECT id, parent FROM snapshots WHERE parent IS NOT NULL"
+                        + " AND set_id = (SELECT id FROM sets WHERE name = ?)",
+                EntryName.toBytes(set))) {
+            while (rows.next()) {
+                parents.put(rows.text(1), rows.text(2));
+            }
+        }
+        return parents;
     }
 
     Optional<Row> newest(String set) throws BackupException {

@@ -32,6 +32,7 @@ final class Composition implements Services {
     private final Directories directories = Directories.ofThisPerson();
     private final Clock clock = Clock.systemDefaultZone();
     private Optional<PluginHost> plugins = Optional.empty();
+    private Optional<Catalogs> catalogs = Optional.empty();
 
     @Override
     public PluginHost plugins() {
@@ -66,7 +67,10 @@ final class Composition implements Services {
     }
 
     private Catalogs catalogs() {
-        return new Catalogs(directories.state(), plugins());
+        if (catalogs.isEmpty()) {
+            catalogs = Optional.of(new Catalogs(directories.state(), plugins()));
+        }
+        return catalogs.get();
     }
 
     @Override
@@ -138,7 +142,9 @@ final class Composition implements Services {
     }
 
     @Override
-    public void close() {
-        // Everything that was made here is closed by whoever used it.
+    public void close() throws BackupException {
+        if (catalogs.isPresent()) {
+            catalogs.get().close();
+        }
     }
 }

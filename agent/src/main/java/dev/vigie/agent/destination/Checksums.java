@@ -26,19 +26,25 @@ final class Checksums {
     }
 
     Optional<String> of(String fileName) throws IOException {
+        return of(fileName, lines());
+    }
+
+    private static Optional<String> of(String fileName, List<String> lines) {
+        String ending = escape(fileName);
         Optional<String> sum = Optional.empty();
-        for (String line : lines()) {
-            Matcher matcher = LINE.matcher(line);
-            if (matcher.matches() && fileName(matcher).equals(fileName)) {
-                sum = Optional.of(matcher.group(2));
+        for (String line : lines) {
+            if (isAbout(line, fileName, ending)) {
+                Matcher matcher = LINE.matcher(line);
+                sum = matcher.matches() ? Optional.of(matcher.group(2)) : sum;
             }
         }
         return sum;
     }
 
     void put(String fileName, String sha256) throws IOException {
-        if (!of(fileName).equals(Optional.of(sha256))) {
-            List<String> lines = without(fileName);
+        List<String> before = lines();
+        if (!of(fileName, before).equals(Optional.of(sha256))) {
+            List<String> lines = without(fileName, before);
             String escaped = escape(fileName);
             lines.add((escaped.equals(fileName) ? "" : "\\") + sha256 + "  " + escaped);
             write(lines);
@@ -46,19 +52,27 @@ final class Checksums {
     }
 
     void remove(String fileName) throws IOException {
-        List<String> lines = without(fileName);
-        if (lines.size() < lines().size()) {
+        List<String> before = lines();
+        List<String> lines = without(fileName, before);
+        if (lines.size() < before.size()) {
             write(lines);
         }
     }
 
-    private List<String> without(String fileName) throws IOException {
-        List<String> lines = new ArrayList<>(lines());
-        lines.removeIf(line -> {
-            Matcher matcher = LINE.matcher(line);
-            return matcher.matches() && fileName(matcher).equals(fileName);
-        });
-        return lines;
+    private static List<String> without(String fileName, List<String> lines) {
+        String ending = escape(fileName);
+        List<String> others = new ArrayList<>(lines);
+        others.removeIf(line -> isAbout(line, fileName, ending));
+        return others;
+    }
+
+    /** Most lines are about others, which their ending tells without looking at the rest. */
+    private static boolean isAbout(String line, String fileName, String ending) {
+        if (!line.endsWith(ending) && !line.endsWith(fileName)) {
+            return false;
+        }
+        Matcher matcher = LINE.matcher(line);
+        return matcher.matches() && fileName(matcher).equals(fileName);
     }
 
     private List<String> lines() throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +22,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -237,6 +240,20 @@ public final class Destination {
             }
         }
         return sets;
+    }
+
+    /**
+     * When a name was last added, changed or removed beside the archives and beside each set's manifests. As long as it
+     * stays the same, so does what is there, as far as the file system's clock can tell one moment from the next.
+     */
+    public Map<Path, FileTime> lastChanges() throws IOException {
+        Map<Path, FileTime> changes = new HashMap<>();
+        changes.put(directory, Files.getLastModifiedTime(directory));
+        for (String set : sets()) {
+            Path place = own.resolve(set);
+            changes.put(place, Files.getLastModifiedTime(place));
+        }
+        return changes;
     }
 
     /** Whose backups a set holds; empty when Vigie has not written it. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,11 +27,15 @@ public final class ProcessLock implements AutoCloseable {
     private final ReentrantLock thread;
     private final FileChannel channel;
     private final FileLock lock;
+    private final String token = UUID.randomUUID().toString();
+    private final String tokenBefore;
 
-    private ProcessLock(ReentrantLock thread, FileChannel channel, FileLock lock) {
+    private ProcessLock(ReentrantLock thread, FileChannel channel, FileLock lock) throws IOException {
         this.thread = thread;
         this.channel = channel;
         this.lock = lock;
+        this.tokenBefore = secondLine(channel);
+        introduce();
     }
 
     /**
@@ -72,7 +77,6 @@ public final class ProcessLock implements AutoCloseable {
                 Thread.sleep(RETRY_MILLIS);
                 lock = tryLock(channel);
             }
-            introduce(channel);
             return new ProcessLock(thread, channel, lock.get());
         } catch (InterruptedException e) {
             channel.close();
@@ -92,21 +96,47 @@ public final class ProcessLock implements AutoCloseable {
         }
     }
 
-    private static void introduce(FileChannel channel) throws IOException {
-        byte[] text = ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8);
-        channel.truncate(0);
+    /** Unique to this holding of the lock, in whatever process. */
+    public String token() {
+        return token;
+    }
+
+    /**
+     * The {@link #token} of whoever held the lock before; empty when nobody did. Where it is one's own, nobody else that
+     * keeps to the lock has changed anything since.
+     */
+    public String tokenBefore() {
+        return tokenBefore;
+    }
+
+    /** Says who holds the lock to whoever waits for it, and to the next holder which holding this was. */
+    private void introduce() throws IOException {
+        byte[] text =
+                ("process " + ProcessHandle.current().pid() + "\n" + token + "\n").getBytes(StandardCharsets.UTF_8);
         channel.write(ByteBuffer.wrap(text), 0);
+        if (channel.size() > text.length) {
+            channel.truncate(text.length);
+        }
     }
 
     private static String holder(FileChannel channel) {
-        ByteBuffer text = ByteBuffer.allocate(200);
         try {
-            channel.read(text, 0);
+            String holder = lines(channel)[0].strip();
+            return holder.isEmpty() ? "another process" : holder;
         } catch (IOException e) {
             return "another process"; // Windows lets nobody read what is locked.
         }
-        String holder = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
-        return holder.isEmpty() ? "another process" : holder;
+    }
+
+    private static String secondLine(FileChannel channel) throws IOException {
+        String[] lines = lines(channel);
+        return lines.length > 1 ? lines[1] : "";
+    }
+
+    private static String[] lines(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(200);
+        channel.read(text, 0);
+        return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).split("\n", -1);
     }
 
     private static BackupException held(String what, String holder) {

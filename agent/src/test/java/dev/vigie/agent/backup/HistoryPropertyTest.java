@@ -111,6 +111,7 @@ class HistoryPropertyTest {
         private final List<String> story = new ArrayList<>();
         private final boolean leavesOut;
         private Path destination;
+        private Catalogs catalogs;
         private Optional<Tree> last = Optional.empty();
         private int moves;
 
@@ -119,6 +120,7 @@ class HistoryPropertyTest {
             this.place = place;
             this.source = new RandomTree(place.resolve("source"), random);
             this.state = place.resolve("state");
+            this.catalogs = new Catalogs(state, TestPlugins.host());
             this.destination = place.resolve("destination");
             this.leavesOut = random.nextInt(4) == 0;
         }
@@ -138,6 +140,7 @@ class HistoryPropertyTest {
             for (String id : kept.keySet()) {
                 restore(id);
             }
+            catalogs.close();
         }
 
         private Duration pause() {
@@ -192,8 +195,7 @@ class HistoryPropertyTest {
         private void backUp() throws Exception {
             BackupRequest request = request();
             story.add("backup " + request.format() + " " + request.mode() + " " + request.changes());
-            Backups backups =
-                    new Backups(TestPlugins.host(), new Catalogs(state, TestPlugins.host()), clock, List.of());
+            Backups backups = new Backups(TestPlugins.host(), catalogs(), clock, List.of());
             Tree now = tree();
             if (isEmptied()) {
                 assertThatThrownBy(() -> backups.run(request))
@@ -221,6 +223,16 @@ class HistoryPropertyTest {
                 assertThat(listed).contains(snapshot.id());
                 kept.keySet().retainAll(listed);
             }
+        }
+
+        /** One agent's for a while: what it remembers must not outlive what others do to the destination or the catalog. */
+        private Catalogs catalogs() throws BackupException {
+            if (random.nextInt(6) == 0) {
+                story.add("another agent");
+                catalogs.close();
+                catalogs = new Catalogs(state, TestPlugins.host());
+            }
+            return catalogs;
         }
 
         private boolean isEmptied() throws IOException {
