@@ -17,7 +17,7 @@ final class BackupOptions {
     @Option(
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
-            description = "Archive format: zip (default), tar.gz, or one that a plugin adds.")
+            description = "Archive format: zip (default), tar.gz, tar.zst, tar, or one that a plugin adds.")
     private Optional<String> format = Optional.empty();
 
     @Option(

@@ -1,12 +1,15 @@
 package dev.vigie.deflate;
 
+import dev.vigie.blocks.BlockWorker;
+
 /** Compresses blocks, or leaves them as they are when that is the better choice. Used by one thread at a time. */
-public final class Worker implements AutoCloseable {
+public final class Worker implements BlockWorker {
     private final Compressor compressor;
     private final Compressor fast;
     private final Sampler sampler = new Sampler();
 
-    Worker(Engine engine, CompressionLevel level) {
+    /** A worker for one thread, with an engine of its own. */
+    public Worker(Engine engine, CompressionLevel level) {
         this.compressor = engine.compressor(level);
         this.fast = engine.compressor(new CompressionLevel(1));
     }

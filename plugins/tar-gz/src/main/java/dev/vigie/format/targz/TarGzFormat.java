@@ -6,6 +6,8 @@ import dev.vigie.api.PluginContext;
 import dev.vigie.api.format.ArchiveCodec;
 import dev.vigie.api.format.ArchiveFormat;
 import dev.vigie.deflate.CompressionLevel;
+import dev.vigie.deflate.Engine;
+import dev.vigie.tar.TarCodec;
 import java.util.List;
 import org.pf4j.Extension;
 
@@ -25,6 +27,6 @@ public final class TarGzFormat implements ArchiveFormat {
 
     @Override
     public ArchiveCodec create(Options options, PluginContext context) {
-        return new TarGzCodec(CompressionLevel.of(options), context);
+        return new TarCodec(new GzipCompression(Engine.fastest(), CompressionLevel.of(options)), context);
     }
 }

@@ -1,6 +1,6 @@
 package dev.vigie.format.zip;
 
-import dev.vigie.deflate.PositionedFile;
+import dev.vigie.blocks.PositionedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package dev.vigie.format.zip;
 
-import dev.vigie.deflate.Blocks;
+import dev.vigie.blocks.Blocks;
 import dev.vigie.deflate.Worker;
 import java.io.IOException;
 

@@ -1,7 +1,7 @@
 package dev.vigie.format.zip;
 
 import dev.vigie.api.format.ArchiveEntry;
-import dev.vigie.deflate.Blocks;
+import dev.vigie.blocks.Blocks;
 import dev.vigie.deflate.Worker;
 import java.io.IOException;
 import java.io.InputStream;

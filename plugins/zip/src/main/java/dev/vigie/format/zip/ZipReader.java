@@ -4,7 +4,7 @@ import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryName;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.RandomAccessReader;
-import dev.vigie.deflate.PositionedFile;
+import dev.vigie.blocks.PositionedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

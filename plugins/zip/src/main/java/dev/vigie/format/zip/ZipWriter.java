@@ -5,10 +5,10 @@ import dev.vigie.api.format.EntryName;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.RandomAccessReader;
 import dev.vigie.api.format.ReusingWriter;
-import dev.vigie.deflate.Blocks;
+import dev.vigie.blocks.Blocks;
+import dev.vigie.blocks.OrderedCompression;
 import dev.vigie.deflate.CompressionLevel;
 import dev.vigie.deflate.Engine;
-import dev.vigie.deflate.OrderedCompression;
 import dev.vigie.deflate.Worker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,7 +23,7 @@ final class ZipWriter implements ReusingWriter {
     private static final int BLOCK = 1 << 20;
 
     private final ZipOutput output;
-    private final OrderedCompression<ZipPiece> compression;
+    private final OrderedCompression<Worker, ZipPiece> compression;
     private final Blocks inputs = new Blocks(BLOCK);
     private final Blocks outputs = new Blocks(Worker.room(BLOCK));
     private SmallEntries small;
@@ -37,7 +37,8 @@ final class ZipWriter implements ReusingWriter {
 
     ZipWriter(Engine engine, CompressionLevel level, int parallelism, ZipOutput output) {
         this.output = output;
-        this.compression = new OrderedCompression<>(engine, level, parallelism, piece -> piece.writeTo(output));
+        this.compression =
+                new OrderedCompression<>(() -> new Worker(engine, level), parallelism, piece -> piece.writeTo(output));
         this.small = new SmallEntries(inputs, outputs);
     }
 

@@ -1,0 +1,71 @@
+package dev.vigie.tar;
+
+import dev.vigie.api.format.ArchiveEntry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/**
+ * Finds what hard links are other names of, by going through the archive a second time behind the first. Links mostly
+ * come in the order of what they link to, so a search goes on where the last one ended before it starts over.
+ */
+final class HardLinks implements AutoCloseable {
+    private final Start start;
+    private Optional<TarEntries> entries = Optional.empty();
+    private InputStream content = InputStream.nullInputStream();
+
+    HardLinks(Start start) {
+        this.start = start;
+    }
+
+    /**
+     * Finds an entry.
+     *
+     * @param before only items before this one, counted from 1, are looked at
+     * @return the entry, or empty when there is none of that name
+     */
+    Optional<ArchiveEntry> find(String path, long before) throws IOException {
+        Optional<ArchiveEntry> found = entries.isPresent() ? search(path, before) : Optional.empty();
+        if (found.isPresent()) {
+            return found;
+        }
+        close();
+        entries = Optional.of(start.again());
+        return search(path, before);
+    }
+
+    private Optional<ArchiveEntry> search(String path, long before) throws IOException {
+        TarEntries again = entries.orElseThrow();
+        while (again.count() + 1 < before) {
+            Optional<TarItem> item = again.next();
+            if (item.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<ArchiveEntry> entry =
+                    item.flatMap(TarItem::entry).filter(one -> one.path().equals(path));
+            if (entry.isPresent()) {
+                content = again.content();
+                return entry;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The content of the entry found last. */
+    InputStream content() {
+        return content;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (entries.isPresent()) {
+            entries.orElseThrow().close();
+            entries = Optional.empty();
+        }
+    }
+
+    /** Starts the archive over. */
+    interface Start {
+        TarEntries again() throws IOException;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.vigie.tar;
+
+import dev.vigie.api.format.ArchiveEntry;
+import dev.vigie.api.format.RandomAccessReader;
+import dev.vigie.blocks.PositionedFile;
+import dev.vigie.tar.TarLocator.StretchPlace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads a tar file of any make: compressed in one frame or many; ustar, pax or GNU headers. */
+final class TarReader implements RandomAccessReader {
+    private final TarCompression compression;
+    private final PositionedFile file;
+    private final TarEntries entries;
+    private final HardLinks hardLinks;
+    private Optional<TarItem> current = Optional.empty();
+    private InputStream content = InputStream.nullInputStream();
+
+    TarReader(TarCompression compression, Path archive) throws IOException {
+        this.compression = compression;
+        file = new PositionedFile(archive);
+        try {
+            entries = entries();
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+        hardLinks = new HardLinks(this::entries);
+    }
+
+    private TarEntries entries() throws IOException {
+        return new TarEntries(file, compression.decompress(file.stream(0, file.size())));
+    }
+
+    @Override
+    public Optional<ArchiveEntry> next() throws IOException {
+        for (current = entries.next(); current.isPresent(); current = entries.next()) {
+            TarItem item = current.orElseThrow();
+            Optional<ArchiveEntry> entry = item.isHardLink() ? resolve(item) : item.entry();
+            if (entry.isPresent()) {
+                content = item.isHardLink() ? hardLinks.content() : entries.content();
+                return entry;
+            }
+        }
+        entries.requireEnd();
+        compression.requireIndex(file);
+        return Optional.empty();
+    }
+
+    private Optional<ArchiveEntry> resolve(TarItem item) throws IOException {
+        return hardLinks.find(item.linkTarget(), entries.count()).map(item::like);
+    }
+
+    @Override
+    public InputStream content() {
+        if (current.isEmpty()) {
+            throw new IllegalStateException("there is no entry whose content could be read");
+        }
+        return content;
+    }
+
+    @Override
+    public InputStream open(String locator) throws IOException {
+        TarLocator place = TarLocator.parse(locator);
+        return contents(place.stretch()).only(place.start());
+    }
+
+    /** The file itself. */
+    PositionedFile file() {
+        return file;
+    }
+
+    /** Whether what is stored here can be copied to an archive that is compressed in this way. */
+    boolean isCompressedLike(TarCompression other) {
+        return compression.format().equals(other.format());
+    }
+
+    /** What is in a stretch. */
+    StretchContents contents(StretchPlace place) throws IOException {
+        InputStream frames = file.stream(place.offset(), place.offset() + place.compressedLength());
+        return new StretchContents(file, compression.decompress(frames));
+    }
+
+    @Override
+    public void close() throws IOException {
+        entries.close();
+        hardLinks.close();
+        file.close();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.vigie.blocks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vigie.deflate.CompressionLevel;
+import dev.vigie.deflate.Engine;
+import dev.vigie.deflate.Worker;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OrderedCompressionTest {
+    private static final CompressionLevel LEVEL = new CompressionLevel(1);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void resultsComeInOrderAndFewAreUnderWay(int parallelism) throws Exception {
+        List<Integer> results = new ArrayList<>();
+        int most = 0;
+        Thread caller = Thread.currentThread();
+        try (var compression = new OrderedCompression<Worker, Integer>(
+                () -> new Worker(Engine.builtIn(), LEVEL), parallelism, result -> {
+                    assertThat(Thread.currentThread()).isSameAs(caller);
+                    results.add(result);
+                })) {
+            for (int i = 0; i < 1000; i++) {
+                int number = i;
+                most = Math.max(most, i - results.size());
+                if (i % 7 == 0) {
+                    compression.submitReady(number);
+                } else {
+                    compression.submit(worker -> {
+                        worker.stream(new byte[1000], 0, 1000, new byte[2000], 0);
+                        return number;
+                    });
+                }
+            }
+            compression.finish();
+        }
+        assertThat(results).isEqualTo(IntStream.range(0, 1000).boxed().toList());
+        assertThat(most).isLessThanOrEqualTo(2 * parallelism + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void failuresOfWorkReachTheCaller(int parallelism) {
+        assertThatThrownBy(() -> {
+                    try (var compression = new OrderedCompression<Worker, Integer>(
+                            () -> new Worker(Engine.builtIn(), LEVEL), parallelism, result -> {})) {
+                        compression.submit(worker -> {
+                            throw new IOException("no");
+                        });
+                        compression.finish();
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no");
+    }
+
+    @Test
+    void closingInTheMiddleAndTwiceIsAllowed() throws Exception {
+        var compression =
+                new OrderedCompression<Worker, Integer>(() -> new Worker(Engine.fastest(), LEVEL), 2, result -> {});
+        for (int i = 0; i < 3; i++) {
+            compression.submit(worker -> worker.stream(new byte[100_000], 0, 100_000, new byte[200_000], 0));
+        }
+        compression.close();
+        compression.close();
+    }
+}

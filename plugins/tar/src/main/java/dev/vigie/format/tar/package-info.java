@@ -1,0 +1,2 @@
+/** Tar archives as they are. */
+package dev.vigie.format.tar;
