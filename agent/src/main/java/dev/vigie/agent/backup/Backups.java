@@ -158,8 +158,8 @@ public final class Backups implements BackupService {
             problems.addAll(preview.skipped);
             return new BackupPreview(
                     plan.kind(),
-                    plan.files(),
-                    plan.bytes(),
+                    preview.files,
+                    preview.bytes,
                     List.copyOf(preview.included),
                     List.copyOf(preview.excluded),
                     problems);
@@ -174,11 +174,15 @@ public final class Backups implements BackupService {
         private final TreeSet<String> excluded = new TreeSet<>();
         private final List<Problem> failed = new ArrayList<>();
         private final List<Problem> skipped = new ArrayList<>();
+        private long files;
+        private long bytes;
 
         @Override
         public void step(Step step) {
             if (step instanceof Step.Store store) {
                 included.add(store.file().isDirectory() ? step.path() + "/" : step.path());
+                files += store.file().isFile() ? 1 : 0;
+                bytes += store.file().isFile() ? store.file().entry().size() : 0;
             }
         }
 
@@ -277,7 +281,7 @@ public final class Backups implements BackupService {
             Baseline baseline = new CatalogBaseline(catalog, request.name());
             BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), changes(catalog));
             source.requireStillThere();
-            if (request.skipIfUnchanged() && !plan.changed().getAsBoolean()) {
+            if (request.skipIfUnchanged() && !plan.changed().ask()) {
                 loan.keep();
                 return unchanged(plan, destination);
             }

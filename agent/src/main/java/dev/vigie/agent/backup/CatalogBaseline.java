@@ -1,7 +1,9 @@
 package dev.vigie.agent.backup;
 
 import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.catalog.StoredFiles;
+import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.plan.Baseline;
 import java.util.HashMap;
@@ -30,6 +32,36 @@ record CatalogBaseline(Catalog catalog, String set) implements Baseline {
             }
             return children;
         });
+    }
+
+    @Override
+    public Total total() {
+        return CatalogFailure.carry(() -> {
+            Optional<SnapshotInfo> latest = catalog.latest(set);
+            Optional<SnapshotEnd> end =
+                    latest.isPresent() ? catalog.end(set, latest.get().id()) : Optional.empty();
+            return end.map(known -> new Total(known.files(), known.sizeOriginal()))
+                    .orElse(new Total(0, 0));
+        });
+    }
+
+    @Override
+    public InOrder inOrder() {
+        StoredFiles files = CatalogFailure.carry(() -> catalog.currentFiles(set, ""));
+        return new InOrder() {
+            @Override
+            public Optional<StoredFile> next() {
+                return CatalogFailure.carry(files::next).map(CatalogBaseline::asFarAsStored);
+            }
+
+            @Override
+            public void close() {
+                CatalogFailure.carry(() -> {
+                    files.close();
+                    return files;
+                });
+            }
+        };
     }
 
     /** What no archive holds any more has to be stored again, changed or not. */

@@ -52,9 +52,10 @@ final class Rows implements AutoCloseable {
         }
     }
 
+    /** Of a column with numbers. */
     boolean isNull(int column) throws BackupException {
         try {
-            return result.getObject(column) == null;
+            return result.getLong(column) == 0 && result.wasNull();
         } catch (SQLException e) {
             throw session.failure(e);
         }

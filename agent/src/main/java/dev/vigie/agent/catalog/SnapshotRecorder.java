@@ -1,5 +1,6 @@
 package dev.vigie.agent.catalog;
 
+import dev.vigie.agent.catalog.OpenVersions.OpenVersion;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
@@ -10,7 +11,6 @@ import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryName;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.Owner;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ import java.util.OptionalLong;
  */
 public final class SnapshotRecorder implements AutoCloseable {
     private static final int FOLDERS_REMEMBERED = 4096;
-    private static final String OPEN_VERSION = "SELECT v.valid_from, v.valid_until, v.content, " + FileRows.BARE_COLUMNS
+    private static final String OPEN_VERSION = "SELECT v.valid_until, v.valid_from, v.content, " + FileRows.BARE_COLUMNS
             + " FROM versions v LEFT JOIN contents c ON c.id = v.content"
             + " WHERE v.path = ? ORDER BY v.valid_from DESC LIMIT 1";
     private static final String INTO_VERSIONS =
@@ -49,6 +49,7 @@ public final class SnapshotRecorder implements AutoCloseable {
 
     private final BitSet seen = new BitSet();
     private final BitSet parents = new BitSet();
+    private final BitSet gone = new BitSet();
     private final Map<String, Long> archives = new HashMap<>();
     private final Map<Owner, Long> owners = new HashMap<>();
     private final Map<String, Long> folders = new LinkedHashMap<>(16, 0.75f, true) {
@@ -57,10 +58,8 @@ public final class SnapshotRecorder implements AutoCloseable {
             return size() > FOLDERS_REMEMBERED;
         }
     };
+    private final Optional<OpenVersions> before;
     private boolean open = true;
-
-    /** The version of a path that is valid now. */
-    private record OpenVersion(long from, long type, long content, StoredFile file) {}
 
     private SnapshotRecorder(Database database, SnapshotTable snapshots, SnapshotHead head) throws BackupException {
         this.database = database;
@@ -74,6 +73,9 @@ public final class SnapshotRecorder implements AutoCloseable {
         this.nextPath = firstNewPath;
         this.nextContent = session.number(0, "SELECT max(id) FROM contents") + 1;
         this.seq = snapshots.nextSeq(set, head);
+        this.before = head.kind() == SnapshotKind.INCREMENTAL
+                ? Optional.empty()
+                : Optional.of(new OpenVersions(database.reader(), set));
     }
 
     /** Begins a transaction and a recording in it. */
@@ -123,8 +125,23 @@ public final class SnapshotRecorder implements AutoCloseable {
      * @throws BackupException when the catalog cannot be written; only {@link #close} may follow
      */
     public void put(StoredFile file) throws BackupException {
-        long path = file.path().isEmpty() ? set : child(folder(parent(file.path())), name(file.path()));
-        Optional<OpenVersion> before = neverHadVersion(path) ? Optional.empty() : openVersion(path, file.path());
+        long folder = file.path().isEmpty() ? set : folder(parent(file.path()));
+        Optional<OpenVersion> met = before.isPresent() ? before.get().at(file.path()) : Optional.empty();
+        if (met.isPresent() && isUntouched(met.get())) {
+            put(met.get().path(), file, met);
+        } else {
+            long path = file.path().isEmpty() ? set : child(folder, name(file.path()));
+            put(path, file, neverHadVersion(path) ? Optional.empty() : openVersion(path, file.path()));
+        }
+    }
+
+    /** Whether this snapshot has said nothing yet that bears upon what was valid at a path before. */
+    private boolean isUntouched(OpenVersion version) {
+        int path = Math.toIntExact(version.path());
+        return !seen.get(path) && !parents.get(path) && !gone.get(path);
+    }
+
+    private void put(long path, StoredFile file, Optional<OpenVersion> before) throws BackupException {
         seen.set(Math.toIntExact(path));
         OptionalLong content = content(file, before);
         if (before.isPresent()
@@ -203,6 +220,7 @@ public final class SnapshotRecorder implements AutoCloseable {
             closeUnseen();
         }
         snapshots.insert(seq, set, head, end, true);
+        stopReading();
         database.commit();
         open = false;
     }
@@ -210,9 +228,20 @@ public final class SnapshotRecorder implements AutoCloseable {
     /** Undoes everything unless the snapshot is complete. */
     @Override
     public void close() throws BackupException {
-        if (open) {
-            open = false;
-            database.rollback();
+        try {
+            stopReading();
+        } finally {
+            if (open) {
+                open = false;
+                database.rollback();
+            }
+        }
+    }
+
+    /** As long as something is being read, the reading side goes on to see what was before. */
+    private void stopReading() throws BackupException {
+        if (before.isPresent()) {
+            before.get().close();
         }
     }
 
@@ -269,14 +298,9 @@ public final class SnapshotRecorder implements AutoCloseable {
 
     private Optional<OpenVersion> openVersion(long path, String name) throws BackupException {
         try (Rows rows = session.query(OPEN_VERSION, path)) {
-            if (!rows.next() || !rows.isNull(2)) {
-                return Optional.empty();
-            }
-            long type = rows.number(4);
-            StoredFile file = type == FileRows.IMPLIED
-                    ? new StoredFile(ArchiveEntry.directory(name, Instant.EPOCH), 0, 0, Optional.empty())
-                    : fileRows.file(rows, 4, name);
-            return Optional.of(new OpenVersion(rows.number(1), type, rows.number(3), file));
+            return rows.next() && rows.isNull(1)
+                    ? Optional.of(OpenVersions.version(fileRows, rows, path, 2, name))
+                    : Optional.empty();
         }
     }
 
@@ -303,6 +327,7 @@ public final class SnapshotRecorder implements AutoCloseable {
         for (long[] child : children) {
             close(child[0], child[1]);
             seen.clear(Math.toIntExact(child[0]));
+            gone.set(Math.toIntExact(child[0]));
             if (FileRows.isFolder(child[2])) {
                 closeBelow(child[0]);
             }

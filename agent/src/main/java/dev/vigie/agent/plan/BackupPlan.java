@@ -3,7 +3,6 @@ package dev.vigie.agent.plan;
 import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 
 /**
  * What a backup has to do: sorted, exclusions applied. A full plan is not a list in memory but a walk that can be
@@ -11,16 +10,29 @@ import java.util.function.BooleanSupplier;
  * one counts.
  *
  * @param kind what the archive will hold
- * @param files how many files it is about to store, as counted when planning
+ * @param files how many files it is about to store; of a full archive that follows another, how many the last snapshot
+ *     has, so that nothing is walked twice
  * @param bytes how many bytes these have
- * @param changed whether anything seems to differ from the last snapshot; may take a moment to find out
+ * @param changed whether anything seems to differ from the last snapshot; for a full archive this takes a walk
  * @param steps what to do
  */
-public record BackupPlan(SnapshotKind kind, long files, long bytes, BooleanSupplier changed, Steps steps) {
+public record BackupPlan(SnapshotKind kind, long files, long bytes, Question changed, Steps steps) {
     public BackupPlan {
         Objects.requireNonNull(kind);
         Objects.requireNonNull(changed);
         Objects.requireNonNull(steps);
+    }
+
+    /** Something that can be asked. */
+    @FunctionalInterface
+    public interface Question {
+
+        /**
+         * Looks for the answer.
+         *
+         * @throws IOException when it cannot be found
+         */
+        boolean ask() throws IOException;
     }
 
     /** Something that can be gone through. */

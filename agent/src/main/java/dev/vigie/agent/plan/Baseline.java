@@ -1,6 +1,7 @@
 package dev.vigie.agent.plan;
 
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.TreeOrder;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,6 +29,16 @@ public interface Baseline {
         public Amount below(String path) {
             return new Amount(0, 0, 0);
         }
+
+        @Override
+        public Total total() {
+            return new Total(0, 0);
+        }
+
+        @Override
+        public InOrder inOrder() {
+            return Optional::empty;
+        }
     };
 
     /** Whether there is a last snapshot. */
@@ -41,6 +52,31 @@ public interface Baseline {
 
     /** How much is at a path and below it; {@code ""} is everything. */
     Amount below(String path);
+
+    /** How much there is in all, as was counted when it was made. */
+    Total total();
+
+    /** All there is, in the order of a walk. */
+    InOrder inOrder();
+
+    /** Files one after another in {@link TreeOrder}. Must be closed. */
+    @FunctionalInterface
+    interface InOrder extends AutoCloseable {
+
+        /** The next file, or empty after the last. */
+        Optional<StoredFile> next();
+
+        @Override
+        default void close() {}
+    }
+
+    /**
+     * How much there is in all.
+     *
+     * @param files files alone
+     * @param bytes bytes in the files
+     */
+    record Total(long files, long bytes) {}
 
     /**
      * How much that is.

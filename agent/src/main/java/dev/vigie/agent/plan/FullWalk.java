@@ -1,14 +1,13 @@
 package dev.vigie.agent.plan;
 
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.agent.scan.TreeVisitor;
 import dev.vigie.agent.scan.Walker;
 import dev.vigie.api.backup.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** The steps of a full backup: everything a walk finds, and what the last snapshot has there. */
@@ -16,28 +15,35 @@ record FullWalk(Path root, Walker walker, Baseline baseline) implements BackupPl
 
     @Override
     public void forEach(StepVisitor visitor) throws IOException {
-        walker.walk(root, new Visit(visitor));
+        try (Baseline.InOrder stored = baseline.inOrder()) {
+            walker.walk(root, new Visit(visitor, stored));
+        }
     }
 
-    private final class Visit implements TreeVisitor {
+    /** Both the walk and the last snapshot come in tree order, so one look at each file tells which have both. */
+    private static final class Visit implements TreeVisitor {
         private final StepVisitor visitor;
-        private final Map<String, Map<String, StoredFile>> stored = new HashMap<>();
+        private final Baseline.InOrder stored;
+        private Optional<StoredFile> next;
 
-        Visit(StepVisitor visitor) {
+        Visit(StepVisitor visitor, Baseline.InOrder stored) {
             this.visitor = visitor;
+            this.stored = stored;
+            this.next = stored.next();
         }
 
         @Override
         public void found(FoundFile file) throws IOException {
             if (!file.path().isEmpty()) {
-                Map<String, StoredFile> siblings = stored.computeIfAbsent(file.parent(), baseline::children);
-                visitor.step(new Step.Store(file, Optional.ofNullable(siblings.get(file.path()))));
+                visitor.step(new Step.Store(file, storedAt(file.path())));
             }
         }
 
-        @Override
-        public void left(FoundFile directory) {
-            stored.remove(directory.path());
+        private Optional<StoredFile> storedAt(String path) {
+            while (next.isPresent() && TreeOrder.PATHS.compare(next.get().path(), path) < 0) {
+                next = stored.next();
+            }
+            return next.filter(file -> file.path().equals(path));
         }
 
         @Override

@@ -38,9 +38,23 @@ public final class Planner {
 
     private BackupPlan full() throws IOException {
         FullWalk walk = new FullWalk(root, walker, baseline);
+        if (baseline.exists()) {
+            Baseline.Total before = baseline.total();
+            return new BackupPlan(
+                    SnapshotKind.FULL,
+                    before.files(),
+                    before.bytes(),
+                    () -> survey(walk).differsFrom(baseline),
+                    walk);
+        }
+        Survey survey = survey(walk);
+        return new BackupPlan(SnapshotKind.FULL, survey.files, survey.bytes, () -> true, walk);
+    }
+
+    private static Survey survey(FullWalk walk) throws IOException {
         Survey survey = new Survey();
         walk.forEach(survey);
-        return new BackupPlan(SnapshotKind.FULL, survey.files, survey.bytes, () -> survey.differsFrom(baseline), walk);
+        return survey;
     }
 
     private BackupPlan incremental(Changes changes) throws IOException {
@@ -83,7 +97,7 @@ public final class Planner {
         }
 
         boolean differsFrom(Baseline baseline) {
-            return changed || !baseline.exists() || known != baseline.below("").entries();
+            return changed || known != baseline.below("").entries();
         }
     }
 }

@@ -7,6 +7,8 @@ import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.api.format.EntryType;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -83,5 +85,19 @@ final class MemoryBaseline implements Baseline {
             }
         }
         return new Amount(count, fileCount, bytes);
+    }
+
+    @Override
+    public Total total() {
+        Amount all = below("");
+        return new Total(all.files(), all.bytes());
+    }
+
+    @Override
+    public InOrder inOrder() {
+        Iterator<StoredFile> sorted = files.values().stream()
+                .sorted(Comparator.comparing(StoredFile::path, TreeOrder.PATHS))
+                .iterator();
+        return () -> sorted.hasNext() ? Optional.of(sorted.next()) : Optional.empty();
     }
 }

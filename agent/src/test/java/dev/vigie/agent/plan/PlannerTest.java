@@ -84,14 +84,14 @@ class PlannerTest {
         assertThat(first.kind()).isEqualTo(SnapshotKind.FULL);
         assertThat(first.files()).isEqualTo(1);
         assertThat(first.bytes()).isEqualTo(4);
-        assertThat(first.changed().getAsBoolean()).isTrue();
+        assertThat(first.changed().ask()).isTrue();
         baseline.apply(first);
-        assertThat(incremental(EVERYWHERE).changed().getAsBoolean()).isFalse();
+        assertThat(incremental(EVERYWHERE).changed().ask()).isFalse();
         BackupPlan again = planner(baseline).plan(BackupMode.FULL, EVERYWHERE);
-        assertThat(again.changed().getAsBoolean()).isFalse();
+        assertThat(again.changed().ask()).isFalse();
         assertThat(steps(again)).allMatch(step -> step instanceof Step.Store store && store.unchanged());
         Files.delete(root.resolve("a/b"));
-        assertThat(planner(baseline).plan(BackupMode.FULL, EVERYWHERE).changed().getAsBoolean())
+        assertThat(planner(baseline).plan(BackupMode.FULL, EVERYWHERE).changed().ask())
                 .isTrue();
     }
 
