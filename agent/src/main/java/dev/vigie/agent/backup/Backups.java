@@ -2,6 +2,7 @@ package dev.vigie.agent.backup;
 
 import dev.vigie.agent.archive.Archiver;
 import dev.vigie.agent.archive.CancelledException;
+import dev.vigie.agent.archive.KnownContents;
 import dev.vigie.agent.archive.StableReader;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
@@ -287,12 +288,12 @@ public final class Backups implements BackupService {
             }
             requireNotEmptied(catalog);
             SnapshotHead head = head(destination, catalog, plan);
+            List<Problem> notices = new ArrayList<>();
             Made made;
-            try (CatalogContents known = new CatalogContents(catalog, request.name(), request.format(), archives);
-                    PendingSnapshot pending = destination.begin(head, ManifestRole.SNAPSHOT)) {
-                made = make(plan, head, pending, codec, known, catalog);
+            try (CatalogContents known = new CatalogContents(catalog, request.name(), request.format(), archives)) {
+                made = make(plan, head, destination, codec, known, catalog, notices);
             }
-            List<Problem> notices = new ArrayList<>(made.summary().notices());
+            notices.addAll(made.summary().notices());
             notices.addAll(exclusions.problems());
             PruneResult pruned = afterwards(destination, loan, head, notices);
             return result(made, destination.directory().resolve(head.archive()), pruned, notices);
@@ -403,12 +404,42 @@ public final class Backups implements BackupService {
 
         private record Made(SnapshotHead head, SnapshotEnd end, Archiver.Summary summary) {}
 
+        /** What earlier archives hold is a shortcut: where it leads nowhere, everything is read from the source. */
+        private Made make(
+                BackupPlan plan,
+                SnapshotHead head,
+                Destination destination,
+                ArchiveCodec codec,
+                CatalogContents known,
+                Catalog catalog,
+                List<Problem> notices)
+                throws IOException, BackupException {
+            String failure;
+            try (PendingSnapshot pending = destination.begin(head, ManifestRole.SNAPSHOT)) {
+                return make(plan, head, pending, codec, known, catalog);
+            } catch (IOException | BackupException e) {
+                if (!known.wasReused() || request.cancelled().getAsBoolean()) {
+                    throw e;
+                }
+                failure = e instanceof IOException cause ? Reason.of(cause) : e.getMessage();
+            }
+            source.requireStillThere();
+            try (PendingSnapshot pending = destination.begin(head, ManifestRole.SNAPSHOT)) {
+                Made made = make(plan, head, pending, codec, KnownContents.NONE, catalog);
+                notices.add(new Problem(
+                        "",
+                        "what did not change could not be copied from earlier archives and was read from the source"
+                                + " again (" + failure + "); run \"vigie verify\" to see which archive is damaged"));
+                return made;
+            }
+        }
+
         private Made make(
                 BackupPlan plan,
                 SnapshotHead head,
                 PendingSnapshot pending,
                 ArchiveCodec codec,
-                CatalogContents known,
+                KnownContents known,
                 Catalog catalog)
                 throws IOException, BackupException {
             request.progress().begin(Phase.ARCHIVING, plan.files(), plan.bytes());

@@ -36,6 +36,11 @@ final class CatalogContents implements KnownContents, AutoCloseable {
         this.archives = archives;
     }
 
+    /** Whether any archive was opened to copy from. */
+    boolean wasReused() {
+        return open.values().stream().anyMatch(Optional::isPresent);
+    }
+
     @Override
     public boolean mayHave(long size) {
         return CatalogFailure.carry(() -> catalog.anyOfSize(set, size));

@@ -3,14 +3,20 @@ package dev.vigie.agent.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vigie.agent.catalog.ArchiveInfo;
+import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.Changes;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -300,5 +306,38 @@ class DamageTest {
                 Files.copy(file, to.resolve(from.relativize(file).toString()));
             }
         }
+    }
+
+    /** Its checksum is that of the damaged bytes, so that only copying shows the damage. */
+    @Test
+    void anArchiveThatCannotBeCopiedFromMakesNoFullBackupFail() throws Exception {
+        BackupResult.Snapshot first = work.run(work.request()).snapshot().orElseThrow();
+        byte[] bytes = Files.readAllBytes(first.archive());
+        Arrays.fill(bytes, 0, 30, (byte) 0);
+        Files.write(first.archive(), bytes);
+        try (Catalogs catalogs = new Catalogs(work.state, TestPlugins.host());
+                Catalog catalog = catalogs.open(Destination.open(work.destination))) {
+            ArchiveInfo archive = catalog.archive("set", first.id()).orElseThrow();
+            catalog.describeArchive(
+                    "set",
+                    new ArchiveInfo(
+                            archive.id(),
+                            archive.file(),
+                            archive.format(),
+                            archive.size(),
+                            Sha256.of(new ByteArrayInputStream(bytes)),
+                            archive.filesStored(),
+                            archive.sizeStored()));
+        }
+
+        BackupResult second = work.run(work.request());
+
+        assertThat(second.status()).isEqualTo(BackupStatus.SUCCESS);
+        assertThat(second.notices())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("could not be copied from earlier archives");
+        work.requireRestores("latest", Tree.of(work.source));
     }
 }
