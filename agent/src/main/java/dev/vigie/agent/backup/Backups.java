@@ -27,6 +27,7 @@ import dev.vigie.agent.plan.Baseline;
 import dev.vigie.agent.plan.Planner;
 import dev.vigie.agent.plan.Step;
 import dev.vigie.agent.plan.StepVisitor;
+import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.retention.RetentionPlan;
@@ -45,8 +46,6 @@ import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveCodec;
 import dev.vigie.api.hook.BackupReport;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -62,11 +61,6 @@ import java.util.TreeSet;
  * one destination waits for each other.
  */
 public final class Backups implements BackupService {
-    /** How long to wait for another backup to the same destination. */
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-
-    private static final String HOST = hostName();
-
     private final PluginHost plugins;
     private final Catalogs catalogs;
     private final Clock clock;
@@ -250,10 +244,10 @@ public final class Backups implements BackupService {
                 catalogs.known().require(request.destination());
                 Destination destination = Destination.openForWriting(request.destination());
                 catalogs.known().remember(destination);
-                try (ProcessLock lock = destination.lock(PATIENCE);
+                try (ProcessLock lock = destination.lock(catalogs.patience());
                         CatalogLoan loan = catalogs.lend(destination, lock)) {
                     destination.claim(
-                            new SetIdentity(request.name(), source.path().toString(), HOST));
+                            new SetIdentity(request.name(), source.path().toString(), ThisMachine.name()));
                     try (SnapshotArchives archives = new SnapshotArchives(destination, request.name(), plugins)) {
                         return backUp(destination, loan, archives, codec, exclusions);
                     }
@@ -535,14 +529,6 @@ public final class Backups implements BackupService {
                     made.summary().errors(),
                     notices,
                     pruned.removedArchives());
-        }
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "unknown";
         }
     }
 }

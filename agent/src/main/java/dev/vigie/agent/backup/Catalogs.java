@@ -47,24 +47,40 @@ import org.slf4j.LoggerFactory;
 public final class Catalogs implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Catalogs.class);
 
+    private static final Duration USUAL_PATIENCE = Duration.ofMinutes(10);
+
     /** How often to look again when another process moves manifests meanwhile. */
     private static final int MOST_ATTEMPTS = 5;
 
     private final Path directory;
     private final KnownDestinations known;
     private final PluginHost plugins;
+    private final Duration patience;
 
     /** By the ids of their destinations; null once this is closed. Guarded by this. */
     private Map<String, Standing> idle = new HashMap<>();
 
     /**
+     * With the usual patience.
+     *
      * @param stateDirectory where the agent keeps what it can afford to lose
      * @param plugins tell which files are archives
      */
     public Catalogs(Path stateDirectory, PluginHost plugins) {
+        this(stateDirectory, plugins, USUAL_PATIENCE);
+    }
+
+    /** @param patience how long to wait for another process that uses a destination */
+    public Catalogs(Path stateDirectory, PluginHost plugins, Duration patience) {
         this.directory = stateDirectory.resolve("catalogs");
         this.known = new KnownDestinations(stateDirectory);
         this.plugins = plugins;
+        this.patience = patience;
+    }
+
+    /** How long to wait for another process that uses a destination. */
+    Duration patience() {
+        return patience;
     }
 
     /** Which destinations are where. */

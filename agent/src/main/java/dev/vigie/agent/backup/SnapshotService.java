@@ -96,4 +96,7 @@ public interface SnapshotService {
      * @return the loss that this confirms; empty when there was none
      */
     Optional<String> confirmLoss(Path destination, Optional<String> set, ZoneId zone) throws BackupException;
+
+    /** Says that a set another machine made backups for is this one's from now on. A set that is not there is passed over. */
+    void takeOver(Path destination, String set) throws BackupException;
 }

@@ -7,11 +7,13 @@ import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.MassLoss;
 import dev.vigie.agent.destination.ProcessLock;
+import dev.vigie.agent.destination.SetIdentity;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.restore.ArchiveSource;
 import dev.vigie.agent.restore.RestoreRequest;
@@ -34,7 +36,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -51,7 +52,6 @@ import org.slf4j.LoggerFactory;
 /** Does everything with snapshots besides making them. May be used from several threads. */
 public final class Snapshots implements SnapshotService {
     private static final Logger log = LoggerFactory.getLogger(Snapshots.class);
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final PluginHost plugins;
     private final Catalogs catalogs;
@@ -415,7 +415,7 @@ public final class Snapshots implements SnapshotService {
                 return pruner.preview(pruner.plan(policy, zone, clock.instant()));
             }
             Destination destination = Destination.openForWriting(directory);
-            try (ProcessLock ignored = destination.lock(PATIENCE)) {
+            try (ProcessLock ignored = destination.lock(catalogs.patience())) {
                 destination.recover();
                 try (Catalog catalog = catalogs.open(destination)) {
                     Pruner pruner = pruner(destination, Optional.of(catalog), name, zone);
@@ -459,12 +459,25 @@ public final class Snapshots implements SnapshotService {
         return in(directory, (opened, present) -> {
             SnapshotInfo newest = ofOneSet(opened, present, set, zone).get(0);
             Destination destination = Destination.openForWriting(directory);
-            try (ProcessLock ignored = destination.lock(PATIENCE)) {
+            try (ProcessLock ignored = destination.lock(catalogs.patience())) {
                 Optional<MassLoss> loss = destination.massLoss(newest.name());
                 if (loss.isPresent()) {
                     destination.confirmLoss(newest.name(), newest.created());
                 }
                 return loss.map(MassLoss::sentence);
+            }
+        });
+    }
+
+    @Override
+    public void takeOver(Path directory, String set) throws BackupException {
+        in(directory, (destination, present) -> {
+            try (ProcessLock ignored = destination.lock(catalogs.patience())) {
+                Optional<SetIdentity> owner = destination.identity(set);
+                if (owner.isPresent()) {
+                    destination.handOver(new SetIdentity(set, owner.get().source(), ThisMachine.name()));
+                }
+                return owner;
             }
         });
     }

@@ -114,9 +114,7 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private int backUp(BackupRequest request) throws BackupException {
-        if (options.init()) {
-            vigie.services().destinations().forget(request.destination());
-        }
+        options.introduce(request, vigie.services());
         BackupResult result =
                 vigie.proceed(progress -> vigie.services().backups().run(request.withProgress(progress)));
         vigie.report(

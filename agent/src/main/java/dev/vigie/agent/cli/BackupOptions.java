@@ -1,8 +1,10 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.RetentionPolicy;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,9 +56,17 @@ final class BackupOptions {
     @Option(names = "--init", description = "Begin a new destination where another one was before, as on a new drive.")
     private boolean init;
 
-    /** Whether what is at the destination's place now is right, whatever was there before. */
-    boolean init() {
-        return init;
+    @Option(names = "--take-over", description = "Go on with the backups that another machine made of this folder.")
+    private boolean takeOver;
+
+    /** Tells the destination what was said about it. To be called before a backup is made. */
+    void introduce(BackupRequest request, Services services) throws BackupException {
+        if (init) {
+            services.destinations().forget(request.destination());
+        }
+        if (takeOver && Files.isDirectory(request.destination())) {
+            services.snapshots().takeOver(request.destination(), request.name());
+        }
     }
 
     BackupRequest applyTo(BackupRequest request) {

@@ -19,6 +19,7 @@ import dev.vigie.api.backup.BackupService;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,12 @@ final class Composition implements Services {
     private final Clock clock = Clock.systemDefaultZone();
     private Optional<PluginHost> plugins = Optional.empty();
     private Optional<Catalogs> catalogs = Optional.empty();
+    private Optional<Duration> patience = Optional.empty();
+
+    @Override
+    public void waitAtMost(Duration longest) {
+        patience = Optional.of(longest);
+    }
 
     @Override
     public PluginHost plugins() {
@@ -68,7 +75,10 @@ final class Composition implements Services {
 
     private Catalogs catalogs() {
         if (catalogs.isEmpty()) {
-            catalogs = Optional.of(new Catalogs(directories.state(), plugins()));
+            catalogs = Optional.of(
+                    patience.isPresent()
+                            ? new Catalogs(directories.state(), plugins(), patience.get())
+                            : new Catalogs(directories.state(), plugins()));
         }
         return catalogs.get();
     }

@@ -12,6 +12,7 @@ import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupService;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
 
@@ -20,6 +21,9 @@ import java.util.Optional;
  * by one thread.
  */
 public interface Services extends AutoCloseable {
+
+    /** How long whatever is made after this waits for another process that uses a destination. */
+    void waitAtMost(Duration patience);
 
     /** Makes backups. */
     BackupService backups() throws BackupException;

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +92,14 @@ public final class Vigie implements Callable<Integer> {
             description = "Configuration instead of the usual one, vigie.yaml in the configuration directory.")
     private Optional<Path> configuration = Optional.empty();
 
+    @Option(
+            names = "--wait",
+            paramLabel = "TIME",
+            scope = ScopeType.INHERIT,
+            converter = DurationConverter.class,
+            description = "Wait at most so long for another Vigie that uses the destination (10m); 0s: not at all.")
+    private Optional<Duration> patience = Optional.empty();
+
     Vigie(Services services, Terminal terminal, PrintStream out, Screen screen, StopSignal stop) {
         this.services = services;
         this.terminal = terminal;
@@ -134,6 +143,7 @@ public final class Vigie implements Callable<Integer> {
         CommandLine line = commandLine(List.of(arguments));
         line.setExecutionStrategy(parsed -> {
             log.accept(detail());
+            patience.ifPresent(services::waitAtMost);
             return new CommandLine.RunLast().execute(parsed);
         });
         try {

@@ -91,9 +91,7 @@ final class WatchCommand implements Callable<Integer> {
                 .withMode(BackupMode.INCREMENTAL)
                 .withRetention(USUALLY_KEPT)
                 .withSkipIfUnchanged(true);
-        if (options.init()) {
-            vigie.services().destinations().forget(usual.destination());
-        }
+        options.introduce(usual, vigie.services());
         vigie.services().agent().watch(options.applyTo(usual), new Timing(quiet, maxWait, minInterval), vigie.stop());
         return ExitStatus.DONE;
     }

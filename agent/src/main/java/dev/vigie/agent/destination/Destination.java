@@ -4,6 +4,7 @@ import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +120,7 @@ public final class Destination {
             if (marker.isPresent()) {
                 return destination;
             }
-            try (ProcessLock ignored = destination.lock(Duration.ofSeconds(10))) {
+            try (ProcessLock ignored = destination.lock(Duration.ofMinutes(10))) {
                 Marker created = readMarker(absolute).orElseGet(Marker::create);
                 created.write(destination.own.resolve(MARKER));
                 return new Destination(absolute, Optional.of(created));
@@ -281,7 +282,18 @@ public final class Destination {
             throw BackupException.user("the destination " + directory + " already holds backups named \""
                     + claimed.name() + "\" of " + present.get().source() + ", not of " + claimed.source()
                     + "; give this one another name with --name");
+        } else if (!ThisMachine.mayBeSame(present.get().host(), claimed.host())) {
+            throw BackupException.user("the destination " + directory + " already holds backups named \""
+                    + claimed.name() + "\" of " + claimed.source() + " on the machine "
+                    + present.get().host()
+                    + ", and this is " + claimed.host() + "; give this one another name with --name, or if this machine"
+                    + " goes on in place of that one, say so once with --take-over");
         }
+    }
+
+    /** Whose backups a set holds from now on. Call with the lock held. */
+    public void handOver(SetIdentity owner) throws IOException {
+        owner.write(own.resolve(owner.name()).resolve(SET_FILE));
     }
 
     /** The loss of most files that was noticed in a set and that nobody has confirmed. */

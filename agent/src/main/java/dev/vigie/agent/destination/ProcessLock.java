@@ -1,5 +1,6 @@
 package dev.vigie.agent.destination;
 
+import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,12 +10,16 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets one process at a time, and one thread in it, do something. The operating system gives the lock back when its
@@ -23,6 +28,15 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class ProcessLock implements AutoCloseable {
     private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
     private static final long RETRY_MILLIS = 50;
+    /** Whoever waits longer wants to know what for. */
+    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Beyond the text of the file, because on Windows what is locked cannot be read. */
+    private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+
+    private static final int LONGEST_COMMAND = 200;
+    private static final String COMMAND = command();
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
 
     private final ReentrantLock thread;
     private final FileChannel channel;
@@ -51,7 +65,7 @@ public final class ProcessLock implements AutoCloseable {
         ReentrantLock thread = THREADS.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new ReentrantLock());
         try {
             if (!thread.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw held(what, "this process");
+                throw held(what, "this very process");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -70,9 +84,15 @@ public final class ProcessLock implements AutoCloseable {
         FileChannel channel = DurableFiles.openOrCreate(file);
         try {
             Optional<FileLock> lock = tryLock(channel);
+            long talking = System.nanoTime() + SILENT_NANOS;
+            boolean told = false;
             while (lock.isEmpty()) {
-                if (System.nanoTime() >= deadline) {
+                if (System.nanoTime() - deadline >= 0) {
                     throw held(what, holder(channel));
+                }
+                if (!told && System.nanoTime() - talking >= 0) {
+                    LOG.info("Waiting for {}: it is being used by {}", what, holder(channel));
+                    told = true;
                 }
                 Thread.sleep(RETRY_MILLIS);
                 lock = tryLock(channel);
@@ -90,7 +110,7 @@ public final class ProcessLock implements AutoCloseable {
 
     private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
         try {
-            return Optional.ofNullable(channel.tryLock());
+            return Optional.ofNullable(channel.tryLock(LOCKED_BYTE, 1, false));
         } catch (OverlappingFileLockException e) {
             return Optional.empty(); // This process holds it, under another name of the file.
         }
@@ -111,12 +131,24 @@ public final class ProcessLock implements AutoCloseable {
 
     /** Says who holds the lock to whoever waits for it, and to the next holder which holding this was. */
     private void introduce() throws IOException {
-        byte[] text =
-                ("process " + ProcessHandle.current().pid() + "\n" + token + "\n").getBytes(StandardCharsets.UTF_8);
+        String holder = "process " + ProcessHandle.current().pid() + " on " + ThisMachine.name() + " since "
+                + Instant.now().truncatedTo(ChronoUnit.SECONDS) + COMMAND;
+        byte[] text = (holder + "\n" + token + "\n").getBytes(StandardCharsets.UTF_8);
         channel.write(ByteBuffer.wrap(text), 0);
         if (channel.size() > text.length) {
             channel.truncate(text.length);
         }
+    }
+
+    /** What this process was started for, in words that fit into a message. */
+    private static String command() {
+        String[] words = System.getProperty("sun.java.command", "").split(" ", 2);
+        if (words.length < 2 || !words[0].endsWith(".jar")) {
+            return "";
+        }
+        String command = "vigie " + words[1].replaceAll("\\p{Cntrl}", "?");
+        return " (" + (command.length() > LONGEST_COMMAND ? command.substring(0, LONGEST_COMMAND) + "…" : command)
+                + ")";
     }
 
     private static String holder(FileChannel channel) {
@@ -124,7 +156,7 @@ public final class ProcessLock implements AutoCloseable {
             String holder = lines(channel)[0].strip();
             return holder.isEmpty() ? "another process" : holder;
         } catch (IOException e) {
-            return "another process"; // Windows lets nobody read what is locked.
+            return "another process"; // An earlier Vigie locked the text as well, which Windows lets nobody read.
         }
     }
 
@@ -134,13 +166,14 @@ public final class ProcessLock implements AutoCloseable {
     }
 
     private static String[] lines(FileChannel channel) throws IOException {
-        ByteBuffer text = ByteBuffer.allocate(200);
+        ByteBuffer text = ByteBuffer.allocate(2_000);
         channel.read(text, 0);
         return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).split("\n", -1);
     }
 
     private static BackupException held(String what, String holder) {
-        return BackupException.environment(what + " is being used by " + holder + "; try again when it is done");
+        return BackupException.environment(
+                what + " is being used by " + holder + "; try again when that is done, or wait longer with --wait");
     }
 
     private static BackupException interrupted(String what) {

@@ -254,6 +254,28 @@ class CommandsTest {
     }
 
     @Test
+    void pruneConfirmsALoss() {
+        services.losses = List.of("Most files are gone");
+
+        Outcome outcome = Outcome.of(services, "prune", "/backup", "--confirm-loss");
+
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.out()).isEqualTo("Confirmed: Most files are gone.\n");
+        assertThat(services.calls)
+                .containsExactly("confirm loss " + Path.of("/backup").toAbsolutePath() + " -");
+        assertThat(Outcome.of(services, "prune", "/backup", "--confirm-loss", "--dry-run")
+                        .status())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whatKeepsBackupsFromBeingRemovedIsListed() {
+        services.losses = List.of("Most files are gone");
+
+        assertThat(Outcome.of(services, "list", "/backup").err()).contains("Most files are gone");
+    }
+
+    @Test
     void pruneSaysWhyASnapshotStays() {
         services.pruned = new PruneResult(
                 List.of(new PruneResult.KeptSnapshot(

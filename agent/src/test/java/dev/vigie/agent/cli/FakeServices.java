@@ -26,6 +26,7 @@ import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -71,6 +72,16 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     /** What a service does when asked. */
     interface Answer<T> {
         T get() throws BackupException;
+    }
+
+    @Override
+    public void waitAtMost(Duration patience) {
+        calls.add("wait " + patience);
+    }
+
+    @Override
+    public void takeOver(Path destination, String set) {
+        calls.add("take over " + destination + " " + set);
     }
 
     @Override

@@ -77,6 +77,11 @@ public final class ProcessProbe {
 
     private record Narrated(FakeServices fakes) implements Services {
         @Override
+        public void waitAtMost(Duration patience) {
+            fakes.waitAtMost(patience);
+        }
+
+        @Override
         public BackupService backups() {
             return new NarratedBackups(fakes);
         }

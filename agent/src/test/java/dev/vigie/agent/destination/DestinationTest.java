@@ -299,6 +299,20 @@ class DestinationTest {
     }
 
     @Test
+    void a_set_belongs_to_one_machine_until_another_takes_it_over() throws Exception {
+        Destination destination = claimed();
+        SetIdentity other = new SetIdentity("data", "/home/me/data", "there");
+        destination.claim(new SetIdentity("data", "/home/me/data", "HERE.in.another.network"));
+        destination.claim(new SetIdentity("data", "/home/me/data", "unknown"));
+        assertThatThrownBy(() -> destination.claim(other))
+                .isInstanceOfSatisfying(
+                        BackupException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))
+                .hasMessageContainingAll("on the machine here", "this is there", "--name", "--take-over");
+        destination.handOver(other);
+        destination.claim(other);
+    }
+
+    @Test
     void what_cannot_be_a_destination_is_said() throws Exception {
         Path file = Files.writeString(temporary.resolve("file"), "");
         assertThatThrownBy(() -> Destination.open(temporary.resolve("none"))).hasMessageContaining("no destination");
@@ -332,7 +346,8 @@ class DestinationTest {
         assertThat(holder.getInputStream().read()).isEqualTo('h');
         assertThatThrownBy(() -> destination.lock(Duration.ofMillis(100)))
                 .isInstanceOf(BackupException.class)
-                .hasMessageContaining("process " + holder.pid());
+                .hasMessageMatching(
+                        ".*process " + holder.pid() + " on \\S+ since 20\\d\\d-.*; try again when .* --wait");
         holder.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
         try (ProcessLock ignored = destination.lock(Duration.ofSeconds(10))) {
             assertThat(holder.isAlive()).isFalse();
