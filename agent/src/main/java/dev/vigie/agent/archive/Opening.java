@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Opens files that were files a moment ago. A FIFO that took the place of one since would keep whoever opens it waiting
@@ -24,19 +25,18 @@ final class Opening {
     private static final int FIFO = 0010000;
     private static final Map<Path, Long> RUNNING = new ConcurrentHashMap<>();
 
-    static {
-        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "opening-watch");
-            thread.setDaemon(true);
-            return thread;
-        });
-        watch.scheduleWithFixedDelay(Opening::releaseStuck, PATIENCE, PATIENCE, TimeUnit.NANOSECONDS);
-    }
+    private static final AtomicBoolean WATCHED = new AtomicBoolean();
+    private static final ScheduledExecutorService WATCH = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "opening-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private Opening() {}
 
     static InputStream of(Path file) throws IOException {
         RUNNING.put(file, System.nanoTime());
+        watch();
         try {
             return Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         } finally {
@@ -44,12 +44,23 @@ final class Opening {
         }
     }
 
+    /** Looks again and again as long as files are being opened, and not while the program is idle. */
+    private static void watch() {
+        if (!WATCHED.get() && WATCHED.compareAndSet(false, true)) {
+            WATCH.schedule(Opening::releaseStuck, PATIENCE, TimeUnit.NANOSECONDS);
+        }
+    }
+
     private static void releaseStuck() {
+        WATCHED.set(false);
         RUNNING.forEach((file, since) -> {
             if (System.nanoTime() - since > PATIENCE) {
                 release(file);
             }
         });
+        if (!RUNNING.isEmpty()) {
+            watch();
+        }
     }
 
     /** A FIFO opened for both reading and writing opens at once. Nothing is written. */
