@@ -33,6 +33,7 @@ import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.retention.RetentionPlan;
 import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.agent.verify.ArchiveVerifier;
+import dev.vigie.agent.verify.Expected;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.BackupRequest;
@@ -54,6 +55,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -61,6 +63,9 @@ import java.util.TreeSet;
  * one destination waits for each other.
  */
 public final class Backups implements BackupService {
+    /** Where more was lost, looking everywhere is as good. */
+    private static final int MOST_LOST_PATHS = 10_000;
+
     private final PluginHost plugins;
     private final Catalogs catalogs;
     private final Clock clock;
@@ -317,12 +322,25 @@ public final class Backups implements BackupService {
             return new PruneResult(List.of(), List.of(), List.of(), 0);
         }
 
-        /** Paths are what changed since the last snapshot; of no use where it is not known what that one holds. */
+        /**
+         * Paths are what changed since the last snapshot; of no use where it is not known what that one holds. What was
+         * lost with a damaged archive has to be stored again, so it joins them.
+         */
         private Changes changes(Catalog catalog) throws BackupException {
             Optional<SnapshotInfo> newest = catalog.newest(request.name());
-            return newest.isEmpty() || newest.get().files().isPresent()
-                    ? request.changes()
-                    : new Changes.Everywhere("the last snapshot's manifest is damaged");
+            if (newest.isPresent() && newest.get().files().isEmpty()) {
+                return new Changes.Everywhere("the last snapshot's manifest is damaged");
+            }
+            if (!(request.changes() instanceof Changes.Paths changed)) {
+                return request.changes();
+            }
+            List<String> lost = catalog.lostPaths(request.name(), MOST_LOST_PATHS + 1);
+            if (lost.size() > MOST_LOST_PATHS) {
+                return new Changes.Everywhere("archives are missing or damaged");
+            }
+            Set<String> paths = new TreeSet<>(changed.paths());
+            paths.addAll(lost);
+            return new Changes.Paths(paths);
         }
 
         private BackupResult unchanged(BackupPlan plan, Destination destination) throws IOException {
@@ -477,7 +495,8 @@ public final class Backups implements BackupService {
             List<Problem> problems;
             try (ManifestReader manifest = new ManifestReader(Files.newInputStream(pending.manifestFile()))) {
                 problems = new ArchiveVerifier(request.progress(), request.cancelled())
-                        .contents(pending.archiveFile(), codec, manifest);
+                        .contents(pending.archiveFile(), manifest.head().id(), codec, Expected.of(manifest))
+                        .problems();
             }
             if (!problems.isEmpty()) {
                 throw BackupException.environment("the new archive does not read back as it was written and was"

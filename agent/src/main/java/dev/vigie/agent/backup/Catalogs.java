@@ -5,6 +5,7 @@ import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SizedContent;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.catalog.SnapshotRecorder;
+import dev.vigie.agent.destination.Damage;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.destination.KnownDestinations;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -227,12 +229,23 @@ public final class Catalogs implements AutoCloseable {
      * @param surplus ids it lists without there being a manifest
      * @param contents manifests of archives put together of others that it does not know
      * @param gone archives it believes to hold something that are not there, or whose names it does not know
-     * @param returned whether archives that were gone are there again
+     * @param returned whether archives that were gone are there again, or were found right after all
+     * @param damages archives that were found damaged since
      */
     private record Differences(
-            List<Path> missing, Set<String> surplus, List<Path> contents, List<ArchiveInfo> gone, boolean returned) {
+            List<Path> missing,
+            Set<String> surplus,
+            List<Path> contents,
+            List<ArchiveInfo> gone,
+            boolean returned,
+            Map<String, Damage> damages) {
         boolean isEmpty() {
-            return missing.isEmpty() && surplus.isEmpty() && contents.isEmpty() && gone.isEmpty() && !returned;
+            return missing.isEmpty()
+                    && surplus.isEmpty()
+                    && contents.isEmpty()
+                    && gone.isEmpty()
+                    && !returned
+                    && damages.isEmpty();
         }
     }
 
@@ -254,8 +267,18 @@ public final class Catalogs implements AutoCloseable {
         Set<String> present = destination.fileNames();
         List<ArchiveInfo> gone = new ArrayList<>(catalog.archivesHoldingFiles(set));
         gone.removeIf(archive -> present.contains(archive.file()));
-        boolean returned = catalog.lostArchives(set).stream().anyMatch(archive -> present.contains(archive.file()));
-        return new Differences(missing, surplus, contents, gone, returned);
+        Map<String, Damage> noted = destination.findings(set).damages();
+        Map<String, Instant> known = catalog.damages(set);
+        boolean returned = !noted.keySet().containsAll(known.keySet())
+                || catalog.lostArchives(set).stream().anyMatch(archive -> present.contains(archive.file()));
+        Map<String, Damage> damages = new TreeMap<>();
+        for (Map.Entry<String, Damage> damage : noted.entrySet()) {
+            if (!damage.getValue().moment().equals(known.get(damage.getKey()))
+                    && catalog.archive(set, damage.getKey()).isPresent()) {
+                damages.put(damage.getKey(), damage.getValue());
+            }
+        }
+        return new Differences(missing, surplus, contents, gone, returned, damages);
     }
 
     private void bringUpToDate(Catalog catalog, Destination destination, String set)
@@ -264,6 +287,27 @@ public final class Catalogs implements AutoCloseable {
         catalog.remove(set, differences.surplus());
         fill(catalog, destination, set, differences);
         matchArchives(catalog, destination, set);
+        noteFindings(catalog, destination, set);
+    }
+
+    /** Takes over what was noted about archives that were read back just now. */
+    void takeFindings(Catalog catalog, Destination destination) throws IOException, BackupException {
+        try (ProcessLock ignored = lock(destination)) {
+            for (String set : destination.sets()) {
+                bringUpToDate(catalog, destination, set);
+            }
+        }
+    }
+
+    /** What was found out about archives is noted beside the manifests, by whoever read them back. */
+    private static void noteFindings(Catalog catalog, Destination destination, String set)
+            throws IOException, BackupException {
+        catalog.noteVerified(set, destination.findings(set).verifications());
+        for (Map.Entry<String, Damage> damage :
+                differences(catalog, destination, set).damages().entrySet()) {
+            catalog.noteDamage(set, damage.getKey(), damage.getValue());
+        }
+        catalog.settleVerified(set);
     }
 
     private static String id(Path manifest) {
@@ -292,6 +336,7 @@ public final class Catalogs implements AutoCloseable {
 
     private void rebuild(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
         catalog.remove(set, catalog.ids(set));
+        catalog.forgetFindings(set);
         ManifestChain chain = ManifestChain.of(Map.of(
                 ManifestRole.SNAPSHOT, destination.manifests(set, ManifestRole.SNAPSHOT),
                 ManifestRole.BASE, destination.manifests(set, ManifestRole.BASE)));
@@ -423,10 +468,6 @@ public final class Catalogs implements AutoCloseable {
                 }
             }
             recorder.complete(reader.end());
-            Optional<Instant> verified = destination.verified(set, link.head().id());
-            if (verified.isPresent()) {
-                catalog.markVerified(set, link.head().id(), verified.get());
-            }
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {

@@ -65,7 +65,7 @@ final class Pruner {
                 .map(snapshot -> new Candidate(
                         snapshot.id(),
                         snapshot.created(),
-                        snapshot.verified().isPresent(),
+                        snapshot.isProven(),
                         snapshot.files().isPresent() && snapshot.files().getAsLong() == 0))
                 .toList();
         RetentionPlan plan = Safeguard.guard(RetentionRules.apply(candidates, policy, zone), candidates, now);
@@ -111,6 +111,7 @@ final class Pruner {
         long freed = 0;
         for (String id : adopted) {
             freed += remove(byId.get(id).archive().getFileName().toString(), files);
+            destination.findings(set).forget(id);
         }
         for (String id : listed) {
             destination.unlist(set, id);
@@ -121,6 +122,8 @@ final class Pruner {
             long written = repack(catalog.get(), now);
             if (written > 0) {
                 freed += removeUnneeded(catalog.get(), files) - written;
+                // What was moved has not been read back where it is now.
+                catalog.get().settleVerified(set);
             }
         }
         return new PruneResult(plan.keep(), plan.remove(), files, Math.max(0, freed));
@@ -162,6 +165,7 @@ final class Pruner {
                 freed += remove(archive.file(), files);
             }
             opened.forgetArchives(set, List.of(archive.id()));
+            destination.findings(set).forget(archive.id());
         }
         return freed;
     }

@@ -71,6 +71,6 @@ record SnapshotList(Destination destination, Optional<Catalog> catalog, PluginHo
                 Files.size(archive),
                 OptionalLong.empty(),
                 destination.checksum(name.fileName()).orElse(""),
-                Optional.empty());
+                destination.findings(name.set()).verification(name.id()));
     }
 }

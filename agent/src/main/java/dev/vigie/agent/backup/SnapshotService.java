@@ -5,14 +5,13 @@ import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
-import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** Everything that can be done with the snapshots in a destination, besides making them. */
 public interface SnapshotService {
@@ -63,14 +62,17 @@ public interface SnapshotService {
     RestoreResult restore(Path destination, Optional<String> set, String at, ZoneId zone, RestoreRequest request)
             throws BackupException;
 
-    /** Reads archives back: all of a destination's, or one set's. */
-    List<ArchiveCheck> verify(
-            Path destination, Optional<String> set, ProgressListener progress, BooleanSupplier cancelled)
-            throws BackupException;
+    /**
+     * Reads archives back: all of a destination's, one set's, or a share of them. What is found is noted in the
+     * destination: {@link SnapshotInfo#verified()} tells of what is right, and what is lost is stored anew by the next
+     * backup that comes by it.
+     *
+     * @return what was found out about each archive, those of the newest snapshots first
+     */
+    List<ArchiveCheck> verify(Path destination, VerifyRequest request) throws BackupException;
 
     /** Reads one archive back. It may lie anywhere; its checksum is checked where one is known. */
-    ArchiveCheck verifyArchive(Path archive, ProgressListener progress, BooleanSupplier cancelled)
-            throws BackupException;
+    ArchiveCheck verifyArchive(Path archive, VerifyRequest request) throws BackupException;
 
     /**
      * Removes the snapshots a policy does not keep.

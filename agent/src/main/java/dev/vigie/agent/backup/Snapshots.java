@@ -4,13 +4,10 @@ import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.Difference;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
-import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.MassLoss;
 import dev.vigie.agent.destination.ProcessLock;
 import dev.vigie.agent.destination.SetIdentity;
-import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.manifest.Content;
-import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.ThisMachine;
@@ -22,30 +19,23 @@ import dev.vigie.agent.restore.Restorer;
 import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.retention.RetentionPlan;
 import dev.vigie.agent.verify.ArchiveCheck;
-import dev.vigie.agent.verify.ArchiveVerifier;
+import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.backup.Problem;
-import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.ProgressListener.Phase;
 import dev.vigie.api.backup.RetentionPolicy;
 import dev.vigie.api.backup.SnapshotKind;
-import dev.vigie.api.format.ArchiveCodec;
 import dev.vigie.api.format.ArchiveReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -272,137 +262,31 @@ public final class Snapshots implements SnapshotService {
     }
 
     @Override
-    public List<ArchiveCheck> verify(
-            Path directory, Optional<String> set, ProgressListener progress, BooleanSupplier cancelled)
-            throws BackupException {
+    public List<ArchiveCheck> verify(Path directory, VerifyRequest request) throws BackupException {
         return in(directory, (destination, catalog) -> {
-            List<SnapshotInfo> snapshots =
-                    list(destination, catalog, clock.getZone()).all(set);
-            progress.begin(
-                    Phase.VERIFYING,
-                    snapshots.size(),
-                    snapshots.stream().mapToLong(SnapshotInfo::size).sum());
-            List<ArchiveCheck> checks = new ArrayList<>();
-            for (SnapshotInfo snapshot : snapshots) {
-                ArchiveCheck check = check(destination, snapshot, progress, cancelled);
-                if (check.ok() && catalog.isPresent() && snapshot.files().isPresent()) {
-                    noteVerified(destination, catalog.get(), snapshot);
-                }
-                checks.add(check);
+            Inspection inspection = new Inspection(destination, catalog, plugins, clock, request);
+            List<ArchiveCheck> checks =
+                    inspection.all(list(destination, catalog, clock.getZone()).all(request.set()));
+            if (catalog.isPresent()) {
+                catalogs.takeFindings(catalog.get(), destination);
             }
-            checks.addAll(unlisted(destination, set, snapshots, progress, cancelled));
             return checks;
         });
     }
 
-    private void noteVerified(Destination destination, Catalog catalog, SnapshotInfo snapshot) throws BackupException {
-        Instant now = clock.instant();
-        catalog.markVerified(snapshot.name(), snapshot.id(), now);
-        try {
-            destination.noteVerified(snapshot.name(), snapshot.id(), now);
-        } catch (IOException e) {
-            log.warn(
-                    "It cannot be noted in {} that {} was found right: {}",
-                    destination.directory(),
-                    snapshot.id(),
-                    Reason.of(e));
-        }
-    }
-
-    /** Archives of snapshots that are not listed any more may hold what listed ones need. */
-    private List<ArchiveCheck> unlisted(
-            Destination destination,
-            Optional<String> set,
-            List<SnapshotInfo> listed,
-            ProgressListener progress,
-            BooleanSupplier cancelled)
-            throws IOException, BackupException {
-        Set<Path> done = listed.stream().map(SnapshotInfo::archive).collect(Collectors.toSet());
-        List<ArchiveCheck> checks = new ArrayList<>();
-        for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
-            Path archive = destination.directory().resolve(name.fileName());
-            if (!done.contains(archive) && set.map(name.set()::equals).orElse(true)) {
-                checks.add(checkStray(destination, archive, new ArchiveVerifier(progress, cancelled)));
-            }
-        }
-        return checks;
-    }
-
-    private ArchiveCheck check(
-            Destination destination, SnapshotInfo snapshot, ProgressListener progress, BooleanSupplier cancelled)
-            throws IOException, BackupException {
-        Path archive = snapshot.archive();
-        Path manifest = destination.manifest(snapshot.name(), ManifestRole.SNAPSHOT, snapshot.id());
-        if (!Files.exists(archive)) {
-            return new ArchiveCheck(archive, List.of(new Problem("", "it is missing")));
-        }
-        ArchiveVerifier verifier = new ArchiveVerifier(progress, cancelled);
-        List<Problem> problems = new ArrayList<>();
-        try (ArchiveCodec codec = plugins.codec(snapshot.format(), Map.of())) {
-            if (!snapshot.sha256().isEmpty()) {
-                verifier.checksum(archive, snapshot.sha256()).ifPresent(problems::add);
-            }
-            if (!Files.exists(manifest)) {
-                problems.addAll(verifier.entries(archive, codec));
-            } else {
-                problems.addAll(contents(verifier, archive, codec, manifest));
-            }
-        }
-        return new ArchiveCheck(archive, problems);
-    }
-
-    private static List<Problem> contents(ArchiveVerifier verifier, Path archive, ArchiveCodec codec, Path manifest)
-            throws BackupException {
-        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
-            return verifier.contents(archive, codec, reader);
-        } catch (IOException e) {
-            List<Problem> problems = new ArrayList<>(verifier.entries(archive, codec));
-            problems.add(new Problem("", "its manifest " + manifest + " cannot be read: " + Reason.of(e)));
-            return problems;
-        }
-    }
-
     @Override
-    public ArchiveCheck verifyArchive(Path archive, ProgressListener progress, BooleanSupplier cancelled)
-            throws BackupException {
+    public ArchiveCheck verifyArchive(Path archive, VerifyRequest request) throws BackupException {
         Path file = archive.toAbsolutePath().normalize();
         if (!Files.isRegularFile(file)) {
             throw BackupException.user("there is no archive " + archive);
         }
-        Destination destination = Destination.open(file.getParent());
-        try {
-            progress.begin(Phase.VERIFYING, 1, Files.size(file));
-            Optional<SnapshotInfo> listed = list(file.getParent(), Optional.empty()).stream()
-                    .filter(snapshot -> snapshot.archive().equals(file))
-                    .findFirst();
-            if (listed.isPresent()) {
-                return check(destination, listed.get(), progress, cancelled);
+        return in(file.getParent(), (destination, catalog) -> {
+            ArchiveCheck check = new Inspection(destination, catalog, plugins, clock, request).one(file);
+            if (catalog.isPresent()) {
+                catalogs.takeFindings(catalog.get(), destination);
             }
-            return checkStray(destination, file, new ArchiveVerifier(progress, cancelled));
-        } catch (IOException e) {
-            throw BackupException.environment("cannot read " + file + ": " + Reason.of(e), e);
-        }
-    }
-
-    private ArchiveCheck checkStray(Destination destination, Path file, ArchiveVerifier verifier)
-            throws IOException, BackupException {
-        String name = file.getFileName().toString();
-        String format = plugins.formats().stream()
-                .filter(candidate -> name.endsWith("." + candidate.extension()))
-                .max((a, b) ->
-                        Integer.compare(a.extension().length(), b.extension().length()))
-                .orElseThrow(() -> BackupException.user("cannot tell the format of " + file + " by its name; known are "
-                        + String.join(", ", SnapshotArchives.extensions(plugins))))
-                .id();
-        List<Problem> problems = new ArrayList<>();
-        Optional<String> sum = destination.checksum(name);
-        if (sum.isPresent()) {
-            verifier.checksum(file, sum.get()).ifPresent(problems::add);
-        }
-        try (ArchiveCodec codec = plugins.codec(format, Map.of())) {
-            problems.addAll(verifier.entries(file, codec));
-        }
-        return new ArchiveCheck(file, problems);
+            return check;
+        });
     }
 
     @Override

@@ -37,6 +37,9 @@ final class ArchiveLedger {
             + " WHERE o.content = l.content AND o.archive NOT IN (SELECT value FROM json_each(?2)))"
             + " ORDER BY l.content";
 
+    private static final String HELD = "SELECT c.id, c.size, c.sha256, l.stored_as, l.locator"
+            + " FROM placements l JOIN contents c ON c.id = l.content WHERE l.archive = ? ORDER BY l.content";
+
     private final Session session;
     private final long set;
 
@@ -92,7 +95,8 @@ final class ArchiveLedger {
     }
 
     List<ArchiveInfo> lost() throws BackupException {
-        return archives(LISTED + " AND files_stored > 0 AND NOT " + HOLDS_SOMETHING).stream()
+        String undamaged = " AND seq NOT IN (SELECT archive FROM damages)";
+        return archives(LISTED + " AND files_stored > 0 AND NOT " + HOLDS_SOMETHING + undamaged).stream()
                 .map(Numbered::archive)
                 .toList();
     }
@@ -192,11 +196,17 @@ final class ArchiveLedger {
         if (listed || needed) {
             throw BackupException.bug("Archive " + id + " was to be forgotten, but kept snapshots need it.", null);
         }
-        lose(seq);
+        drop(seq);
     }
 
     /** Forgets what an archive holds, and the archive itself unless it is listed. */
     void lose(long seq) throws BackupException {
+        new ReadBack(session).losing(seq);
+        drop(seq);
+    }
+
+    private void drop(long seq) throws BackupException {
+        new ReadBack(session).forget(seq);
         session.update("DELETE FROM placements WHERE archive = ?", seq);
         session.update("DELETE FROM archives AS a WHERE seq = ? AND NOT " + LISTED, seq);
     }
@@ -220,6 +230,17 @@ final class ArchiveLedger {
             if (from.isPresent()) {
                 session.update("UPDATE snapshots SET archive = ? WHERE archive = ?", into, from.getAsLong());
                 forget(id, from.getAsLong());
+            }
+        }
+    }
+
+    /** Each content that an archive holds, in the order in which it was stored. */
+    <X extends Exception> void forEachHeld(String id, ContentConsumer<X> consumer) throws BackupException, X {
+        for (Numbered source : archives("id = ?", id)) {
+            try (Rows rows = session.query(HELD, source.seq())) {
+                while (rows.next()) {
+                    consumer.accept(sizedContent(rows, source));
+                }
             }
         }
     }

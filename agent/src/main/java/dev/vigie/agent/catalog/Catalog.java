@@ -1,5 +1,7 @@
 package dev.vigie.agent.catalog;
 
+import dev.vigie.agent.destination.Damage;
+import dev.vigie.agent.destination.Verification;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
@@ -9,6 +11,7 @@ import dev.vigie.api.BackupException;
 import dev.vigie.api.format.EntryType;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -138,14 +141,83 @@ public final class Catalog implements AutoCloseable {
         return snapshots.find(set, id).filter(SnapshotTable.Row::timeline).isPresent();
     }
 
-    /** Notes that a snapshot's archive was read back and found right. */
-    public void markVerified(String set, String id, Instant moment) throws BackupException {
-        SnapshotTable.Row row = require(set, id);
-        database.change(session -> session.update(
-                "UPDATE snapshots SET verified_s = ?, verified_n = ? WHERE seq = ?",
-                moment.getEpochSecond(),
-                moment.getNano(),
-                row.seq()));
+    /**
+     * Notes that archives were read back and found right; what was noted before counts as {@link Verification#after}
+     * says. {@link #settleVerified} tells what that means for snapshots.
+     *
+     * @param verifications by the archives' ids; those not known are passed over
+     */
+    public void noteVerified(String set, Map<String, Verification> verifications) throws BackupException {
+        withArchives(
+                set,
+                verifications.keySet(),
+                (ledger, id, seq) -> new ReadBack(database.writer()).verified(seq, verifications.get(id)));
+    }
+
+    /**
+     * Notes that an archive was read back and found damaged: what it lost is not taken from it any more, and stored anew
+     * when nothing else holds it. An archive that is not known is passed over.
+     */
+    public void noteDamage(String set, String id, Damage damage) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        withArchives(set, List.of(id), (ledger, same, seq) -> {
+            ContentTable table = new ContentTable(database.writer());
+            List<Long> lost = new ArrayList<>();
+            for (Damage.LostContent content : damage.lost()) {
+                table.find(number.orElseThrow(), content.size(), ContentTable.digest(content.sha256()))
+                        .ifPresent(lost::add);
+            }
+            new ReadBack(database.writer()).damaged(seq, damage.moment(), lost);
+        });
+    }
+
+    /** When archives were found damaged, by id, as far as {@link #noteDamage} was told. */
+    public Map<String, Instant> damages(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? Map.of() : new ReadBack(database.reader()).damages(number.getAsLong());
+    }
+
+    /** Forgets what {@link #noteVerified} and {@link #noteDamage} were told. */
+    public void forgetFindings(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        if (number.isPresent()) {
+            database.change(session -> new ReadBack(session).forgetAll(number.getAsLong()));
+        }
+    }
+
+    /** Works out anew which snapshots are verified: those of which all archives they need are. Reads about every file. */
+    public void settleVerified(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        if (number.isPresent()) {
+            database.change(session -> new ReadBack(session).settle(number.getAsLong()));
+        }
+    }
+
+    /** How and when an archive was last found right. */
+    public Optional<Verification> verification(String set, String archive) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        OptionalLong seq =
+                number.isEmpty() ? number : ledger(number.getAsLong()).seq(archive);
+        return seq.isEmpty() ? Optional.empty() : new ReadBack(database.reader()).of(seq.getAsLong());
+    }
+
+    /** Hands over each content that an archive holds, in the order in which it was stored. */
+    public <X extends Exception> void forEachHeld(String set, String archive, ContentConsumer<X> consumer)
+            throws BackupException, X {
+        OptionalLong number = snapshots.set(set);
+        if (number.isPresent()) {
+            ledger(number.getAsLong()).forEachHeld(archive, consumer);
+        }
+    }
+
+    /**
+     * The paths whose content now lies in no archive any more, in no order. Costs what was lost, not what there is.
+     *
+     * @param most no more than so many
+     */
+    public List<String> lostPaths(String set, int most) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? List.of() : new Paths.Lost(database.reader(), number.getAsLong()).find(most);
     }
 
     /** What is at a path now. */

@@ -27,7 +27,7 @@ final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     /** Each brings the layout from the version of its index to the next; {@code user_version} counts them. */
-    private static final List<String> MIGRATIONS = List.of("layout-1.sql");
+    private static final List<String> MIGRATIONS = List.of("layout-1.sql", "layout-2.sql");
 
     private static final int BUSY_TIMEOUT_MILLIS = 30_000;
 

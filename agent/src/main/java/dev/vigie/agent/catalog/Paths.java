@@ -2,6 +2,8 @@ package dev.vigie.agent.catalog;
 
 import dev.vigie.api.BackupException;
 import dev.vigie.api.format.EntryName;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** Finds paths in the tree of a set. */
@@ -25,5 +27,39 @@ final class Paths {
     static OptionalLong child(Session session, long parent, byte[] name) throws BackupException {
         long id = session.number(-1, "SELECT id FROM paths WHERE parent = ? AND name = ?", parent, name);
         return id < 0 ? OptionalLong.empty() : OptionalLong.of(id);
+    }
+
+    /** Finds the paths whose content is in no archive any more. */
+    record Lost(Session session, long set) {
+        private static final String LOST = "SELECT v.path FROM lost_contents l JOIN versions v ON v.content = l.content"
+                + " WHERE v.set_id = ? AND v.valid_until IS NULL"
+                + " AND NOT EXISTS (SELECT 1 FROM placements p WHERE p.content = l.content) LIMIT ?";
+
+        List<String> find(int most) throws BackupException {
+            List<Long> nodes = new ArrayList<>();
+            try (Rows rows = session.query(LOST, set, most)) {
+                while (rows.next()) {
+                    nodes.add(rows.number(1));
+                }
+            }
+            List<String> paths = new ArrayList<>();
+            for (long node : nodes) {
+                paths.add(path(node));
+            }
+            return paths;
+        }
+
+        private String path(long node) throws BackupException {
+            String path = "";
+            for (long at = node; at != set; ) {
+                try (Rows rows = session.query("SELECT parent, name FROM paths WHERE id = ?", at)) {
+                    rows.next();
+                    String name = EntryName.fromBytes(rows.bytes(2));
+                    path = path.isEmpty() ? name : name + "/" + path;
+                    at = rows.number(1);
+                }
+            }
+            return path;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.vigie.agent.catalog;
 
+import dev.vigie.agent.destination.Verification;
 import dev.vigie.api.backup.SnapshotKind;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,7 +20,8 @@ import java.util.OptionalLong;
  * @param size bytes of the archive
  * @param files files in the snapshot; empty when not known, as in adopted archives
  * @param sha256 of the archive; {@code ""} when not known
- * @param verified when the archive was last read back and found right; empty when never
+ * @param verified when and how all archives that hold something of it were read back and found right: the weakest of
+ *     them; empty when one never was
  */
 public record SnapshotInfo(
         String id,
@@ -31,7 +33,7 @@ public record SnapshotInfo(
         long size,
         OptionalLong files,
         String sha256,
-        Optional<Instant> verified) {
+        Optional<Verification> verified) {
     public SnapshotInfo {
         Objects.requireNonNull(id);
         Objects.requireNonNull(name);
@@ -42,5 +44,10 @@ public record SnapshotInfo(
         Objects.requireNonNull(files);
         Objects.requireNonNull(sha256);
         Objects.requireNonNull(verified);
+    }
+
+    /** Whether it is known that nothing of it has changed since it was made. */
+    public boolean isProven() {
+        return verified.filter(Verification::provesContents).isPresent();
     }
 }

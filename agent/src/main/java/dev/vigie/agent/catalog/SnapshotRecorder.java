@@ -1,6 +1,7 @@
 package dev.vigie.agent.catalog;
 
 import dev.vigie.agent.catalog.OpenVersions.OpenVersion;
+import dev.vigie.agent.destination.Verification;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
@@ -221,8 +222,30 @@ public final class SnapshotRecorder implements AutoCloseable {
         }
         snapshots.insert(seq, set, head, end, true);
         stopReading();
+        noteVerified(end);
         database.commit();
         open = false;
+    }
+
+    /** An archive read back when it was made makes its snapshot no more certain than what else the snapshot needs. */
+    private void noteVerified(SnapshotEnd end) throws BackupException {
+        if (end.verified().isEmpty()) {
+            return;
+        }
+        ReadBack readBack = new ReadBack(session);
+        Verification own =
+                new Verification(Verification.Depth.CONTENTS, end.verified().get());
+        readBack.verified(seq, own);
+        Optional<Verification> weakest = Optional.of(own);
+        for (long archive : archives.values()) {
+            weakest = ReadBack.weaker(weakest, readBack.of(archive));
+        }
+        if (head.kind() == SnapshotKind.INCREMENTAL) {
+            Optional<SnapshotInfo> parent =
+                    snapshots.find(head.set(), head.parent().orElseThrow()).map(SnapshotTable.Row::info);
+            weakest = ReadBack.weaker(weakest, parent.flatMap(SnapshotInfo::verified));
+        }
+        readBack.put(seq, weakest);
     }
 
     /** Undoes everything unless the snapshot is complete. */

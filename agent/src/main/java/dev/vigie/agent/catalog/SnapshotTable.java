@@ -1,5 +1,6 @@
 package dev.vigie.agent.catalog;
 
+import dev.vigie.agent.destination.Verification;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.api.BackupException;
@@ -21,8 +22,10 @@ final class SnapshotTable {
     private static final String SELECT =
             "SELECT s.id, n.name, a.file, a.format, s.kind, s.created_s, s.created_n, a.size, s.files, a.sha256,"
                     + " s.verified_s, s.verified_n, s.seq, s.parent, s.size_original, a.files_stored, a.size_stored,"
-                    + " a.id, s.timeline"
+                    + " a.id, s.timeline, s.verified_depth"
                     + " FROM snapshots s JOIN archives a ON a.seq = s.archive JOIN sets n ON n.id = s.set_id ";
+
+    private static final Verification.Depth[] DEPTHS = Verification.Depth.values();
 
     private final Session session;
     private final Path destination;
@@ -134,9 +137,10 @@ final class SnapshotTable {
         SnapshotKind kind = SnapshotKind.valueOf(rows.text(5));
         Instant created = Instant.ofEpochSecond(rows.number(6), rows.number(7));
         OptionalLong files = rows.isNull(9) ? OptionalLong.empty() : OptionalLong.of(rows.number(9));
-        Optional<Instant> verified = rows.isNull(11)
+        Optional<Verification> verified = rows.isNull(11)
                 ? Optional.empty()
-                : Optional.of(Instant.ofEpochSecond(rows.number(11), rows.number(12)));
+                : Optional.of(new Verification(
+                        DEPTHS[(int) rows.number(20)], Instant.ofEpochSecond(rows.number(11), rows.number(12))));
         long size = rows.number(8);
         String sha256 = rows.text(10);
         return new Row(
@@ -144,14 +148,20 @@ final class SnapshotTable {
                         id, set, destination.resolve(file), format, kind, created, size, files, sha256, verified),
                 new SnapshotHead(set, id, created, kind, format, file, Optional.ofNullable(rows.text(14))),
                 new SnapshotEnd(
-                        files.orElse(0), rows.number(15), rows.number(16), rows.number(17), size, sha256, verified),
+                        files.orElse(0),
+                        rows.number(15),
+                        rows.number(16),
+                        rows.number(17),
+                        size,
+                        sha256,
+                        verified.map(Verification::moment)),
                 rows.number(13),
                 rows.number(19) == 1);
     }
 
     void insert(long seq, long set, SnapshotHead head, SnapshotEnd end, boolean timeline) throws BackupException {
         session.update(
-                "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, NULL)",
                 seq,
                 set,
                 head.id(),
@@ -162,8 +172,6 @@ final class SnapshotTable {
                 head.parent().orElse(null),
                 timeline ? end.files() : null,
                 end.sizeOriginal(),
-                end.verified().map(Instant::getEpochSecond).orElse(null),
-                end.verified().map(Instant::getNano).orElse(null),
                 timeline ? 1 : 0);
         session.update(
                 "UPDATE archives SET size = ?, sha256 = ?, files_stored = ?, size_stored = ? WHERE seq = ?",

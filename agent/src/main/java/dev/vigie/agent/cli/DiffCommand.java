@@ -5,10 +5,9 @@ import dev.vigie.agent.catalog.Difference;
 import dev.vigie.agent.cli.terminal.Page;
 import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.api.BackupException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code vigie diff}. */
@@ -29,11 +28,8 @@ import picocli.CommandLine.Parameters;
 final class DiffCommand implements Callable<Integer> {
     private final Vigie vigie;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "DEST|FOLDER",
-            description = "A directory with archives, or a configured folder's name.")
-    private String argument;
+    @Mixin
+    private PlaceOptions where;
 
     @Parameters(index = "1", paramLabel = "ID", description = "The first backup, as 'vigie list' shows it.")
     private String before;
@@ -41,16 +37,13 @@ final class DiffCommand implements Callable<Integer> {
     @Parameters(index = "2", paramLabel = "ID", description = "The second one.")
     private String after;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Name of the backups, when DEST holds several.")
-    private Optional<String> name = Optional.empty();
-
     DiffCommand(Vigie vigie) {
         this.vigie = vigie;
     }
 
     @Override
     public Integer call() throws BackupException {
-        Place place = vigie.place(argument, name);
+        Place place = where.place(vigie);
         SnapshotDifferences found =
                 vigie.services().snapshots().diff(place.destination(), place.set(), before, after, place.zone());
         vigie.answer(HistoryJson.differences(found), page -> write(page, found));

@@ -4,10 +4,9 @@ import dev.vigie.agent.backup.FoundVersions;
 import dev.vigie.agent.cli.terminal.Page;
 import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.api.BackupException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code vigie find}. */
@@ -23,17 +22,11 @@ import picocli.CommandLine.Parameters;
 final class FindCommand implements Callable<Integer> {
     private final Vigie vigie;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "DEST|FOLDER",
-            description = "A directory with archives, or a configured folder's name.")
-    private String argument;
+    @Mixin
+    private PlaceOptions where;
 
     @Parameters(index = "1", paramLabel = "PATTERN", description = "What to look for.")
     private String pattern;
-
-    @Option(names = "--name", paramLabel = "NAME", description = "Only in the backups of this name.")
-    private Optional<String> name = Optional.empty();
 
     FindCommand(Vigie vigie) {
         this.vigie = vigie;
@@ -41,7 +34,7 @@ final class FindCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException {
-        Place place = vigie.place(argument, name);
+        Place place = where.place(vigie);
         FoundVersions found = vigie.services().snapshots().find(place.destination(), place.set(), pattern);
         vigie.answer(HistoryJson.versions("pattern", pattern, found), page -> write(page, place, found));
         return ExitStatus.DONE;

@@ -2,9 +2,11 @@ package dev.vigie.agent.cli;
 
 import com.google.gson.stream.JsonWriter;
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.destination.Verification;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.agent.verify.Sample;
 import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
@@ -138,8 +140,10 @@ final class Json {
             json.nullValue();
         }
         json.name("sha256").value(snapshot.sha256().isEmpty() ? null : snapshot.sha256());
-        json.name("verified").value(snapshot.verified().isPresent());
-        json.name("verifiedAt").value(text(snapshot.verified()));
+        json.name("verified").value(snapshot.isProven());
+        json.name("verifiedAt").value(text(snapshot.verified().map(Verification::moment)));
+        json.name("verifiedDepth")
+                .value(text(snapshot.verified().map(verified -> verified.depth().text())));
         json.endObject();
     }
 
@@ -157,14 +161,19 @@ final class Json {
         };
     }
 
-    static Document verification(List<ArchiveCheck> checks) {
+    static Document verification(List<ArchiveCheck> checks, Optional<Sample> sample) {
         return json -> {
             json.beginObject();
             json.name("status").value(checks.stream().allMatch(ArchiveCheck::ok) ? "success" : "failed");
+            if (sample.isPresent()) {
+                json.name("share").value(sample.get().share());
+                json.name("seed").value(sample.get().seed());
+            }
             json.name("archives").beginArray();
             for (ArchiveCheck check : checks) {
                 json.beginObject();
                 json.name("archive").value(check.archive().toString());
+                json.name("depth").value(check.depth().text());
                 json.name("ok").value(check.ok());
                 problems(json, "errors", check.errors());
                 json.endObject();

@@ -11,26 +11,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code vigie list}. */
 @Command(
         name = "list",
-        description = "List the backups in a directory, or those of a configured folder, newest first.",
+        description = {
+            "List the backups in a directory, or those of a configured folder, newest first.",
+            "",
+            "VERIFIED tells how deep and when every archive that a backup needs was last found right."
+        },
         footer = {"", "Examples:", "  vigie list /backup", "  vigie list documents --json"})
 final class ListCommand implements Callable<Integer> {
     private final Vigie vigie;
 
-    @Parameters(paramLabel = "DEST|FOLDER", description = "A directory with archives, or a configured folder's name.")
-    private String argument;
-
-    @Option(names = "--name", paramLabel = "NAME", description = "Only the backups of this name.")
-    private Optional<String> name = Optional.empty();
+    @Mixin
+    private PlaceOptions where;
 
     ListCommand(Vigie vigie) {
         this.vigie = vigie;
@@ -38,7 +37,7 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException {
-        Place place = vigie.place(argument, name);
+        Place place = where.place(vigie);
         List<SnapshotInfo> snapshots = vigie.services().snapshots().list(place.destination(), place.set());
         List<String> losses = vigie.services().snapshots().losses(place.destination(), place.set());
         vigie.answer(Json.snapshots(snapshots), page -> write(page, place, snapshots));
@@ -68,8 +67,15 @@ final class ListCommand implements Callable<Integer> {
                 snapshot.files().isPresent()
                         ? Quantities.number(snapshot.files().getAsLong())
                         : "?",
-                snapshot.verified().isPresent() ? "yes" : "no",
+                verified(snapshot, now),
                 Quantities.age(Duration.between(snapshot.created(), now)) + " ago"));
         return table;
+    }
+
+    private static String verified(SnapshotInfo snapshot, Instant now) {
+        return snapshot.verified()
+                .map(verified -> verified.depth().text() + " "
+                        + Quantities.age(Duration.between(verified.moment(), now)) + " ago")
+                .orElse("no");
     }
 }

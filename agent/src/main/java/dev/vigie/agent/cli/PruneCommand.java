@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code vigie prune}. */
 @Command(
@@ -39,11 +38,8 @@ final class PruneCommand implements Callable<Integer> {
 
     private final Vigie vigie;
 
-    @Parameters(paramLabel = "DEST|FOLDER", description = "A directory with archives, or a configured folder's name.")
-    private String argument;
-
-    @Option(names = "--name", paramLabel = "NAME", description = "Name of the backups, when DEST holds several.")
-    private Optional<String> name = Optional.empty();
+    @Mixin
+    private PlaceOptions where;
 
     @Mixin
     private RetentionOptions rules;
@@ -62,7 +58,7 @@ final class PruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException {
-        Place place = vigie.place(argument, name);
+        Place place = where.place(vigie);
         if (confirmLoss && dryRun) {
             throw BackupException.user("--confirm-loss changes something; leave out --dry-run.");
         }

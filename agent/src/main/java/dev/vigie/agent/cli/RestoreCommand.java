@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
@@ -36,11 +36,8 @@ import picocli.CommandLine.TypeConversionException;
 final class RestoreCommand implements Callable<Integer> {
     private final Vigie vigie;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "DEST|FOLDER",
-            description = "A directory with archives, or a configured folder's name.")
-    private String argument;
+    @Mixin
+    private PlaceOptions where;
 
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "PATH", description = "What to restore.")
     private List<String> paths = new ArrayList<>();
@@ -54,9 +51,6 @@ final class RestoreCommand implements Callable<Integer> {
             defaultValue = "latest",
             description = "latest (default), an id as 'vigie list' shows it, or a moment.")
     private String at;
-
-    @Option(names = "--name", paramLabel = "NAME", description = "Name of the backups, when DEST holds several.")
-    private Optional<String> name = Optional.empty();
 
     @Option(
             names = "--overwrite",
@@ -78,7 +72,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException {
-        Place place = vigie.place(argument, name);
+        Place place = where.place(vigie);
         Path directory = Place.absolute(target);
         RestoreResult result = vigie.proceed(progress -> vigie.services()
                 .snapshots()

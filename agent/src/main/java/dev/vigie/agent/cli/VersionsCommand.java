@@ -3,10 +3,9 @@ package dev.vigie.agent.cli;
 import dev.vigie.agent.backup.FoundVersions;
 import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.api.BackupException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code vigie versions}. */
@@ -26,11 +25,8 @@ import picocli.CommandLine.Parameters;
 final class VersionsCommand implements Callable<Integer> {
     private final Vigie vigie;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "DEST|FOLDER",
-            description = "A directory with archives, or a configured folder's name.")
-    private String argument;
+    @Mixin
+    private PlaceOptions where;
 
     @Parameters(
             index = "1",
@@ -38,16 +34,13 @@ final class VersionsCommand implements Callable<Integer> {
             description = "A file or directory, relative to the folder that was backed up.")
     private String path;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Only in the backups of this name.")
-    private Optional<String> name = Optional.empty();
-
     VersionsCommand(Vigie vigie) {
         this.vigie = vigie;
     }
 
     @Override
     public Integer call() throws BackupException {
-        Place place = vigie.place(argument, name);
+        Place place = where.place(vigie);
         FoundVersions found = vigie.services().snapshots().versions(place.destination(), place.set(), path);
         vigie.answer(HistoryJson.versions("path", path, found), page -> {
             HistoryText.versions(page, found, place.zone());

@@ -432,27 +432,12 @@ public final class Destination {
      * archive holds as long as that is there. Call with the lock held.
      */
     public void unlist(String set, String id) throws IOException {
-        Files.deleteIfExists(verification(set, id));
         DurableFiles.rename(manifest(set, ManifestRole.SNAPSHOT, id), manifest(set, ManifestRole.BASE, id));
     }
 
-    /** Notes beside a snapshot's manifest that its archive was read back and found right. */
-    public void noteVerified(String set, String id, Instant moment) throws IOException {
-        DurableFiles.replace(verification(set, id), (moment + "\n").getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** When a snapshot's archive was last noted to have been found right. */
-    public Optional<Instant> verified(String set, String id) {
-        try {
-            return Optional.of(
-                    Instant.parse(Files.readString(verification(set, id)).strip()));
-        } catch (IOException | DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Path verification(String set, String id) {
-        return own.resolve(set).resolve(id + ".verified");
+    /** What was found out about the archives of a set. */
+    public Findings findings(String set) {
+        return new Findings(own.resolve(set));
     }
 
     /** Puts a base in the place of another that says the same in more words. Call with the lock held. */
@@ -494,7 +479,7 @@ public final class Destination {
         return name.substring(0, Math.min(name.length(), SnapshotName.TIME_LENGTH));
     }
 
-    private static List<Path> list(Path directory, String ending) throws IOException {
+    static List<Path> list(Path directory, String ending) throws IOException {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             for (Path file : stream) {

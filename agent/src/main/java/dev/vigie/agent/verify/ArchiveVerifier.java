@@ -1,7 +1,6 @@
 package dev.vigie.agent.verify;
 
-import dev.vigie.agent.manifest.ManifestLine;
-import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Reason;
@@ -12,30 +11,26 @@ import dev.vigie.api.format.ArchiveCodec;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.ArchiveReader;
 import dev.vigie.api.format.EntryType;
+import dev.vigie.api.format.RandomAccessReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Reads archives back, entry by entry. Used by one thread. */
 public final class ArchiveVerifier {
-    private static final int MOST_ERRORS = 1000;
-
     private final ProgressListener progress;
     private final BooleanSupplier cancelled;
     private final byte[] buffer = new byte[1 << 18];
 
     /**
-     * @param progress told about bytes read
+     * @param progress told about bytes and files read
      * @param cancelled once it answers true, verification ends with a {@link BackupException}: an archive that was not
      *     read to its end is neither right nor wrong
      */
@@ -59,61 +54,86 @@ public final class ArchiveVerifier {
                             "its bytes have changed since it was written (SHA-256 " + actual + ", not " + sha256
                                     + ")"));
         } catch (IOException e) {
-            return Optional.of(unreadable(e));
+            return Optional.of(new Problem("", unreadable(e)));
         }
     }
 
-    /**
-     * Reads every entry to its end; formats check their own checksums meanwhile.
-     *
-     * @return what is wrong
-     */
-    public List<Problem> entries(Path archive, ArchiveCodec codec) throws BackupException {
-        return read(archive, codec, (entry, sha256) -> Optional.empty());
+    /** Reads every entry to its end; formats check their own checksums meanwhile. */
+    public Reading entries(Path archive, ArchiveCodec codec) throws BackupException {
+        return contents(archive, "", codec, Expected.some(List.of()));
     }
 
     /**
-     * Reads every entry and compares it with what the snapshot's manifest says of this archive. Both have the same
-     * order, so neither has to fit in memory.
+     * Compares the list of entries with what the archive should hold, without looking at contents.
      *
-     * @param manifest of the snapshot the archive was written for; closed by the caller
-     * @return what is wrong
+     * @param id by which contents say that they are stored in this archive
      */
-    public List<Problem> contents(Path archive, ArchiveCodec codec, ManifestReader manifest) throws BackupException {
-        Expectations expected = new Expectations(manifest);
-        List<Problem> problems = new ArrayList<>(read(archive, codec, expected));
-        problems.addAll(expected.left());
-        return problems;
+    public Reading structure(Path archive, String id, ArchiveCodec codec, Expected expected) throws BackupException {
+        return read(archive, codec, new Comparison(id, expected), false);
     }
 
-    /** Says what is wrong with an entry. */
-    @FunctionalInterface
-    private interface Expectation {
-        Optional<Problem> compare(ArchiveEntry entry, String sha256);
+    /**
+     * Reads every entry and compares it with what the archive should hold. Where it cannot be read in order any further,
+     * the rest is looked for one by one, so that what is lost is told from what only comes after it.
+     *
+     * @param id by which contents say that they are stored in this archive
+     */
+    public Reading contents(Path archive, String id, ArchiveCodec codec, Expected expected) throws BackupException {
+        return read(archive, codec, new Comparison(id, expected), true);
     }
 
-    private List<Problem> read(Path archive, ArchiveCodec codec, Expectation expected) throws BackupException {
-        List<Problem> problems = new ArrayList<>();
-        String path = "";
+    private Reading read(Path archive, ArchiveCodec codec, Comparison comparison, boolean contents)
+            throws BackupException {
         try (ArchiveReader reader = codec.read(archive)) {
+            if (inOrder(reader, comparison, contents)) {
+                comparison.end("it is missing from the archive", file -> false);
+            } else {
+                comparison.end("it cannot be read", file -> contents && isReadable(file, reader));
+            }
+        } catch (IOException e) {
+            comparison.add("", unreadable(e));
+            comparison.end("it cannot be read", file -> false);
+        }
+        return comparison.reading();
+    }
+
+    /** @return whether the end was reached */
+    private boolean inOrder(ArchiveReader reader, Comparison comparison, boolean contents) throws BackupException {
+        String path = "";
+        try {
             for (Optional<ArchiveEntry> next = reader.next(); next.isPresent(); next = reader.next()) {
                 ArchiveEntry entry = next.get();
                 path = entry.path();
-                String sha256 = entry.type() == EntryType.FILE ? hash(reader.content()) : "";
-                expected.compare(entry, sha256).ifPresent(problems::add);
-                if (problems.size() >= MOST_ERRORS) {
-                    problems.add(new Problem("", "there is more, not listed"));
-                    return problems;
+                Optional<String> sha256 = contents && entry.type() == EntryType.FILE
+                        ? Optional.of(hash(reader.content()))
+                        : Optional.empty();
+                comparison.meet(entry, sha256);
+                if (entry.type() == EntryType.FILE) {
+                    progress.fileDone(path);
                 }
-                progress.fileDone(path);
             }
+            return true;
         } catch (IOException e) {
-            problems.add(path.isEmpty() ? unreadable(e) : new Problem(path, "at or after this entry: " + Reason.of(e)));
+            comparison.add(path, path.isEmpty() ? unreadable(e) : "at or after this entry: " + Reason.of(e));
         } catch (RuntimeException e) {
             requireNotCancelled();
-            problems.add(new Problem(path, "at or after this entry: the archive format failed (" + e + ")"));
+            comparison.add(path, "at or after this entry: the archive format failed (" + e + ")");
         }
-        return problems;
+        return false;
+    }
+
+    private boolean isReadable(StoredFile file, ArchiveReader reader) throws BackupException {
+        Optional<Content> content =
+                file.content().filter(stored -> !stored.locator().isEmpty());
+        if (content.isEmpty() || !(reader instanceof RandomAccessReader random)) {
+            return false;
+        }
+        try (InputStream in = random.open(content.get().locator())) {
+            return hash(in).equals(content.get().sha256());
+        } catch (IOException | RuntimeException e) {
+            requireNotCancelled();
+            return false;
+        }
     }
 
     private String hash(InputStream in) throws IOException, BackupException {
@@ -132,92 +152,7 @@ public final class ArchiveVerifier {
         }
     }
 
-    private static Problem unreadable(IOException cause) {
-        return new Problem("", cause instanceof NoSuchFileException ? "it is missing" : Reason.of(cause));
-    }
-
-    /** Walks through the manifest beside the archive; what comes in another order waits to be met. */
-    private static final class Expectations implements Expectation {
-        private final ManifestReader manifest;
-        private final Map<String, StoredFile> waiting = new LinkedHashMap<>();
-        private Optional<Problem> damage = Optional.empty();
-
-        Expectations(ManifestReader manifest) {
-            this.manifest = manifest;
-        }
-
-        @Override
-        public Optional<Problem> compare(ArchiveEntry entry, String sha256) {
-            StoredFile early = waiting.remove(entry.path());
-            Optional<StoredFile> expected = early == null ? advanceTo(entry.path()) : Optional.of(early);
-            if (expected.isEmpty()) {
-                return damage.isPresent()
-                        ? Optional.empty()
-                        : Optional.of(new Problem(entry.path(), "it is in the archive but was not stored there"));
-            }
-            return isStoredHere(expected.get()) ? difference(entry, sha256, expected.get()) : Optional.empty();
-        }
-
-        private static Optional<Problem> difference(ArchiveEntry entry, String sha256, StoredFile expected) {
-            if (entry.type() != expected.entry().type()) {
-                return Optional.of(new Problem(entry.path(), "it is not of the type it was stored as"));
-            }
-            if (!entry.linkTarget().equals(expected.entry().linkTarget())) {
-                return Optional.of(new Problem(entry.path(), "it does not point where it was stored as pointing"));
-            }
-            if (expected.content().isPresent()
-                    && !expected.content().get().sha256().equals(sha256)) {
-                return Optional.of(new Problem(entry.path(), "its content is not what was stored"));
-            }
-            return Optional.empty();
-        }
-
-        private Optional<StoredFile> advanceTo(String path) {
-            for (Optional<StoredFile> next = next(); next.isPresent(); next = next()) {
-                if (next.get().path().equals(path)) {
-                    return next;
-                }
-                if (isStoredHere(next.get())) {
-                    waiting.put(next.get().path(), next.get());
-                }
-            }
-            return Optional.empty();
-        }
-
-        /** What was not met, and what kept the manifest from being read. */
-        List<Problem> left() {
-            for (Optional<StoredFile> next = next(); next.isPresent(); next = next()) {
-                if (isStoredHere(next.get())) {
-                    waiting.put(next.get().path(), next.get());
-                }
-            }
-            List<Problem> problems = new ArrayList<>();
-            waiting.keySet().stream()
-                    .limit(MOST_ERRORS)
-                    .forEach(path -> problems.add(new Problem(path, "it is missing from the archive")));
-            damage.ifPresent(problems::add);
-            return problems;
-        }
-
-        private Optional<StoredFile> next() {
-            try {
-                Optional<ManifestLine> line = damage.isPresent() ? Optional.empty() : manifest.next();
-                while (line.isPresent()) {
-                    if (line.get() instanceof ManifestLine.Put put) {
-                        return Optional.of(put.file());
-                    }
-                    line = manifest.next();
-                }
-            } catch (IOException e) {
-                damage = Optional.of(new Problem("", "the snapshot's manifest cannot be read: " + Reason.of(e)));
-            }
-            return Optional.empty();
-        }
-
-        /** What a disk failed to give halfway is in the archive, but the snapshot has it from an earlier one. */
-        private boolean isStoredHere(StoredFile file) {
-            return file.content().isEmpty()
-                    || file.content().get().storedIn().equals(manifest.head().id());
-        }
+    private static String unreadable(IOException cause) {
+        return cause instanceof NoSuchFileException ? "it is missing" : Reason.of(cause);
     }
 }

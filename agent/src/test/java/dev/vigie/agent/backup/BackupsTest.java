@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.BackupRequest;
@@ -183,7 +184,8 @@ class BackupsTest {
         assertThat(work.ids()).containsExactly(id);
 
         String bad = work.backUp(spoilt);
-        assertThat(work.snapshots().verify(work.destination, Optional.empty(), ProgressListener.NONE, () -> false))
+        assertThat(work.snapshots()
+                        .verify(work.destination, VerifyRequest.everything(ProgressListener.NONE, () -> false)))
                 .filteredOn(check -> !check.ok())
                 .singleElement()
                 .satisfies(check -> assertThat(check.archive()).hasFileName("set_" + bad + ".plain"));

@@ -2,13 +2,17 @@ package dev.vigie.agent.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.Verification.Depth;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.agent.verify.Sample;
+import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupStatus;
@@ -23,6 +27,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -118,7 +123,7 @@ class DamageTest {
             }
         }
         List<ArchiveCheck> checks =
-                work.snapshots().verify(work.destination, Optional.empty(), ProgressListener.NONE, () -> false);
+                work.snapshots().verify(work.destination, VerifyRequest.everything(ProgressListener.NONE, () -> false));
         assertThat(checks)
                 .filteredOn(check -> !check.ok())
                 .extracting(ArchiveCheck::archive)
@@ -132,6 +137,135 @@ class DamageTest {
         work.requireRestores("latest", trees[3]);
         // The older snapshots have the same file, and find it in the new archive.
         work.requireRestores(ids[2], trees[2]);
+    }
+
+    /** In the data of the only entry: what is there is lost, and nothing else. */
+    private void flipABit(Path archive) throws IOException {
+        byte[] bytes = Files.readAllBytes(archive);
+        int data = indexOf(bytes, "content 1".getBytes(StandardCharsets.UTF_8));
+        bytes[data] ^= 1;
+        Files.write(archive, bytes);
+    }
+
+    private static int indexOf(byte[] bytes, byte[] sought) {
+        for (int i = 0; i + sought.length <= bytes.length; i++) {
+            if (Arrays.equals(bytes, i, i + sought.length, sought, 0, sought.length)) {
+                return i;
+            }
+        }
+        throw new AssertionError("it is not stored as it is");
+    }
+
+    private List<ArchiveCheck> verify(Depth depth) throws Exception {
+        work.clock.advance(Duration.ofMinutes(1));
+        return work.snapshots()
+                .verify(
+                        work.destination,
+                        new VerifyRequest(
+                                Optional.empty(), depth, Optional.empty(), ProgressListener.NONE, () -> false));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CHECKSUM", "CONTENTS"})
+    void whatVerifyFoundLostIsStoredAgainByTheNextWatchedBackup(Depth depth) throws Exception {
+        assertThat(verify(Depth.CONTENTS)).allMatch(ArchiveCheck::ok);
+        assertThat(work.list()).allMatch(SnapshotInfo::isProven);
+        flipABit(archive(1));
+
+        assertThat(verify(depth))
+                .filteredOn(check -> !check.ok())
+                .singleElement()
+                .satisfies(check -> {
+                    assertThat(check.archive()).isEqualTo(archive(1));
+                    assertThat(check.errors()).extracting(Problem::path).contains("file1");
+                });
+        assertThat(work.list().stream().filter(SnapshotInfo::isProven).map(SnapshotInfo::id))
+                .containsExactly(ids[0]);
+
+        work.write("file4", "content 4");
+        String now = work.backUp(work.incremental().withChanges(new Changes.Paths(Set.of("file4"))));
+        Tree tree = Tree.of(work.source);
+        assertThat(verify(depth)).filteredOn(check -> !check.ok()).hasSize(1);
+        for (boolean rebuilt : List.of(false, true)) {
+            if (rebuilt) {
+                TestDirectories.delete(work.state);
+            }
+            assertThat(work.list().stream().filter(one -> !one.isProven()).map(SnapshotInfo::id))
+                    .as("only the snapshot whose own archive it is")
+                    .containsExactly(ids[1]);
+            work.requireRestores(now, tree);
+            work.requireRestores(ids[1], trees[1]);
+        }
+    }
+
+    @Test
+    void whatVerifyFoundLostStaysLostWhenTheSourceDoesNotHaveItAnyMore() throws Exception {
+        flipABit(archive(1));
+        Files.delete(work.source.resolve("file1"));
+        verify(Depth.CONTENTS);
+        String now = work.backUp(work.incremental());
+        verify(Depth.CONTENTS);
+
+        for (boolean rebuilt : List.of(false, true)) {
+            if (rebuilt) {
+                TestDirectories.delete(work.state);
+            }
+            assertThat(work.list().stream().filter(SnapshotInfo::isProven).map(SnapshotInfo::id))
+                    .containsExactly(now, ids[0]);
+            assertThat(work.restore(ids[2]).result().errors())
+                    .extracting(Problem::path)
+                    .containsExactly("file1");
+        }
+    }
+
+    @Test
+    void anArchiveFoundRightAfterAllIsUsedAgain() throws Exception {
+        byte[] whole = Files.readAllBytes(archive(1));
+        flipABit(archive(1));
+        verify(Depth.CONTENTS);
+        assertThat(work.list()).anyMatch(snapshot -> !snapshot.isProven());
+        Files.write(archive(1), whole);
+        assertThat(verify(Depth.CONTENTS)).allMatch(ArchiveCheck::ok);
+
+        assertThat(work.list()).allMatch(SnapshotInfo::isProven);
+        work.requireRestores(ids[3], trees[3]);
+    }
+
+    @Test
+    void theStructureIsReadWithoutTheContents() throws Exception {
+        flipABit(archive(1));
+        assertThat(verify(Depth.STRUCTURE)).allMatch(ArchiveCheck::ok);
+        assertThat(work.list())
+                .noneMatch(SnapshotInfo::isProven)
+                .allMatch(one -> one.verified().isPresent());
+
+        Files.copy(archive(2), archive(1), StandardCopyOption.REPLACE_EXISTING);
+        assertThat(verify(Depth.STRUCTURE))
+                .filteredOn(check -> !check.ok())
+                .singleElement()
+                .extracting(ArchiveCheck::errors)
+                .asInstanceOf(list(Problem.class))
+                .contains(
+                        new Problem("file2", "it is in the archive but was not stored there"),
+                        new Problem("file1", "it is missing from the archive"));
+    }
+
+    @Test
+    void aSampleTakesTurns() throws Exception {
+        Set<Path> seen = new TreeSet<>();
+        for (int i = 0; i < 4; i++) {
+            work.clock.advance(Duration.ofMinutes(1));
+            VerifyRequest request = new VerifyRequest(
+                    Optional.empty(),
+                    Depth.CONTENTS,
+                    Optional.of(new Sample(0.01, i)),
+                    ProgressListener.NONE,
+                    () -> false);
+            List<ArchiveCheck> checks = work.snapshots().verify(work.destination, request);
+            assertThat(checks).hasSize(1).allMatch(ArchiveCheck::ok);
+            assertThat(seen.add(checks.get(0).archive())).isTrue();
+        }
+        assertThat(work.list()).allMatch(SnapshotInfo::isProven);
     }
 
     @Test

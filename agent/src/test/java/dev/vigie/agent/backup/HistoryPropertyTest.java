@@ -10,6 +10,7 @@ import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.retention.PruneResult.KeptSnapshot;
 import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
@@ -289,7 +290,7 @@ class HistoryPropertyTest {
         private void verify() throws Exception {
             story.add("verify");
             List<ArchiveCheck> checks =
-                    snapshots().verify(destination, Optional.empty(), ProgressListener.NONE, () -> false);
+                    snapshots().verify(destination, VerifyRequest.everything(ProgressListener.NONE, () -> false));
             assertThat(checks).hasSizeGreaterThanOrEqualTo(kept.size()).allMatch(ArchiveCheck::ok);
         }
 

@@ -3,6 +3,10 @@ package dev.vigie.agent.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vigie.agent.destination.Damage;
+import dev.vigie.agent.destination.Damage.LostContent;
+import dev.vigie.agent.destination.Verification;
+import dev.vigie.agent.destination.Verification.Depth;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
@@ -22,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -109,8 +114,9 @@ class CatalogTest {
     void listsSnapshotsNewestFirst() throws BackupException {
         record("s1", Optional.empty(), "a");
         record("s2", Optional.of("s1"), "b");
-        Instant verified = Instant.parse("2026-11-23T10:00:00.123456789Z");
-        catalog.markVerified(SET, "s1", verified);
+        Verification verified = new Verification(Depth.CHECKSUM, Instant.parse("2026-11-23T10:00:00.123456789Z"));
+        catalog.noteVerified(SET, Map.of("s1", verified));
+        catalog.settleVerified(SET);
 
         assertThat(catalog.snapshots(SET)).extracting(SnapshotInfo::id).containsExactly("s2", "s1");
         assertThat(catalog.snapshot(SET, "s1"))
@@ -127,6 +133,61 @@ class CatalogTest {
                         Optional.of(verified)));
         assertThat(catalog.sets()).containsExactly(SET);
         assertThat(catalog.latest(SET)).map(SnapshotInfo::id).contains("s2");
+    }
+
+    @Test
+    void aSnapshotIsAsWellVerifiedAsTheWorstArchiveItNeeds() throws BackupException {
+        record("s1", Optional.empty(), "a");
+        record("s2", Optional.of("s1"), "b");
+        record("s3", Optional.of("s2"), "c");
+        Verification full = new Verification(Depth.CONTENTS, Instant.EPOCH);
+        Verification light = new Verification(Depth.CHECKSUM, Instant.EPOCH.plusSeconds(9));
+
+        catalog.noteVerified(SET, Map.of("s2", full, "s3", full, "unknown", full));
+        catalog.settleVerified(SET);
+        assertThat(catalog.snapshots(SET))
+                .allSatisfy(one -> assertThat(one.verified()).isEmpty());
+
+        catalog.noteVerified(SET, Map.of("s1", light));
+        catalog.settleVerified(SET);
+        assertThat(catalog.snapshots(SET))
+                .allSatisfy(one -> assertThat(one.verified()).contains(light));
+
+        catalog.noteVerified(SET, Map.of("s1", new Verification(Depth.CONTENTS, Instant.EPOCH.plusSeconds(10))));
+        catalog.settleVerified(SET);
+        assertThat(catalog.snapshot(SET, "s1").orElseThrow().verified())
+                .map(Verification::moment)
+                .contains(Instant.EPOCH.plusSeconds(10));
+        assertThat(catalog.snapshot(SET, "s3").orElseThrow().verified()).contains(full);
+    }
+
+    @Test
+    void whatADamagedArchiveLostIsNowhereUntilItIsStoredAgain() throws BackupException {
+        record("s1", Optional.empty(), "a", "dir/b");
+        StoredFile lost = catalog.current(SET, "dir/b").orElseThrow();
+        LostContent content = new LostContent(
+                lost.content().orElseThrow().sha256(), lost.entry().size());
+
+        catalog.noteDamage(SET, "s1", new Damage(Instant.EPOCH, List.of(content)));
+
+        assertThat(catalog.damages(SET)).containsExactly(Map.entry("s1", Instant.EPOCH));
+        assertThat(catalog.lostPaths(SET, 10)).containsExactly("dir/b");
+        assertThat(catalog.lostArchives(SET)).isEmpty();
+        assertThat(catalog.current(SET, "a")
+                        .orElseThrow()
+                        .content()
+                        .orElseThrow()
+                        .storedIn())
+                .isEqualTo("s1");
+        assertThat(catalog.current(SET, "dir/b")
+                        .orElseThrow()
+                        .content()
+                        .orElseThrow()
+                        .storedIn())
+                .isEmpty();
+
+        record("s2", Optional.of("s1"), "dir/b");
+        assertThat(catalog.lostPaths(SET, 10)).isEmpty();
     }
 
     @Test

@@ -7,6 +7,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.debounce.Timing;
+import dev.vigie.agent.destination.Verification;
+import dev.vigie.agent.destination.Verification.Depth;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.retention.PruneResult;
@@ -14,6 +16,7 @@ import dev.vigie.agent.status.AgentStatus;
 import dev.vigie.agent.status.FolderStatus;
 import dev.vigie.agent.status.StatusServer;
 import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.agent.verify.Sample;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.CalendarSpan;
@@ -50,7 +53,7 @@ class CommandsTest {
                         2048,
                         OptionalLong.of(1234),
                         "ab",
-                        Optional.of(FakeServices.NOW)),
+                        Optional.of(new Verification(Depth.CONTENTS, FakeServices.NOW))),
                 new SnapshotInfo(
                         "20240114_143022",
                         "data",
@@ -67,20 +70,20 @@ class CommandsTest {
                 .isEqualTo("""
 
                         Backups for data:
-                          ID               ARCHIVE                        KIND         SIZE     FILES  VERIFIED  AGE
-                          20240115_143022  data_20240115_143022.incr.zip  incremental  2.00 KB  1,234  yes       0:03:10 ago
-                          20240114_143022  data_20240114_143022.zip       adopted      1.00 KB  ?      no        1 day, 0:00:00 ago
+                          ID               ARCHIVE                        KIND         SIZE     FILES  VERIFIED              AGE
+                          20240115_143022  data_20240115_143022.incr.zip  incremental  2.00 KB  1,234  contents 0:00:00 ago  0:03:10 ago
+                          20240114_143022  data_20240114_143022.zip       adopted      1.00 KB  ?      no                    1 day, 0:00:00 ago
                         """);
         assertThat(services.calls).containsExactly("list /backup data");
         assertThat(Outcome.of(services, "list", "/backup", "--json").json()).isEqualTo(JsonParser.parseString("""
                                 [{"id":"20240115_143022","name":"data",
                                   "archive":"/backup/data_20240115_143022.incr.zip","format":"zip","kind":"incremental",
                                   "created":"2024-01-15T14:28:08Z","size":2048,"files":1234,"sha256":"ab",
-                                  "verified":true,"verifiedAt":"2024-01-15T14:31:18Z"},
+                                  "verified":true,"verifiedAt":"2024-01-15T14:31:18Z","verifiedDepth":"contents"},
                                  {"id":"20240114_143022","name":"data",
                                   "archive":"/backup/data_20240114_143022.zip","format":"zip","kind":"adopted",
                                   "created":"2024-01-14T14:31:18Z","size":1024,"files":null,"sha256":null,
-                                  "verified":false,"verifiedAt":null}]
+                                  "verified":false,"verifiedAt":null,"verifiedDepth":null}]
                                 """));
     }
 
@@ -172,8 +175,9 @@ class CommandsTest {
     void verifyReadsADirectoryOrOneArchive(@TempDir Path directory) throws Exception {
         Path archive = Files.createFile(directory.resolve("a.zip"));
         services.checks = List.of(
-                new ArchiveCheck(archive, List.of()),
-                new ArchiveCheck(Path.of("/backup/b.zip"), List.of(new Problem("x", "its checksum is wrong"))));
+                new ArchiveCheck(archive, Depth.CONTENTS, List.of()),
+                new ArchiveCheck(
+                        Path.of("/backup/b.zip"), Depth.CHECKSUM, List.of(new Problem("x", "its checksum is wrong"))));
 
         assertThat(Outcome.of(services, "verify", archive.toString()).status()).isZero();
         Outcome text = Outcome.of(services, "verify", "/backup");
@@ -187,10 +191,46 @@ class CommandsTest {
                 .contains("1 of 2");
         assertThat(json.status()).isEqualTo(1);
         assertThat(json.json()).isEqualTo(JsonParser.parseString("""
-                                {"status":"failed","archives":[{"archive":"%s","ok":true,"errors":[]},
-                                 {"archive":"/backup/b.zip","ok":false,
+                                {"status":"failed","archives":[{"archive":"%s","depth":"contents","ok":true,"errors":[]},
+                                 {"archive":"/backup/b.zip","depth":"checksum","ok":false,
                                   "errors":[{"path":"x","message":"its checksum is wrong"}]}]}
                                 """.formatted(archive)));
+    }
+
+    @Test
+    void verifyTakesADepthAndASample() {
+        assertThat(Outcome.of(
+                                services,
+                                "verify",
+                                "/backup",
+                                "--depth",
+                                "checksum",
+                                "--sample",
+                                "2.5%",
+                                "--seed",
+                                "7",
+                                "--json")
+                        .json()
+                        .getAsJsonObject()
+                        .get("seed")
+                        .getAsLong())
+                .isEqualTo(7);
+        assertThat(services.verifyAsked.orElseThrow().depth()).isEqualTo(Depth.CHECKSUM);
+        assertThat(services.verifyAsked.orElseThrow().sample()).contains(new Sample(0.025, 7));
+
+        assertThat(Outcome.of(services, "verify", "/backup", "--sample", "5%").out())
+                .contains("--seed ");
+        assertThat(Outcome.of(services, "verify", "/backup").out()).doesNotContain("--seed ");
+        for (String wrong : List.of("0%", "101%", "5", "5%%", "-1%", "x")) {
+            assertThat(Outcome.of(services, "verify", "/backup", "--sample=" + wrong)
+                            .status())
+                    .as(wrong)
+                    .isEqualTo(2);
+        }
+        assertThat(Outcome.of(services, "verify", "/backup", "--depth", "all").err())
+                .contains("must be structure, checksum or contents");
+        assertThat(Outcome.of(services, "verify", "/backup", "--seed", "7").status())
+                .isEqualTo(2);
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.BackupRequest;
@@ -34,7 +35,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** Services that write down what they are asked and answer what a test wants. */
 final class FakeServices implements Services, BackupService, SnapshotService, Agent {
@@ -46,6 +46,7 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     Map<String, BackupRequest> folders = Map.of();
     Optional<Path> configuration = Optional.empty();
     Optional<BackupRequest> asked = Optional.empty();
+    Optional<VerifyRequest> verifyAsked = Optional.empty();
     Optional<RestoreRequest> restoreAsked = Optional.empty();
     Optional<RetentionPolicy> policyAsked = Optional.empty();
     Optional<Timing> timing = Optional.empty();
@@ -219,14 +220,15 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     }
 
     @Override
-    public List<ArchiveCheck> verify(
-            Path destination, Optional<String> set, ProgressListener progress, BooleanSupplier cancelled) {
-        calls.add("verify " + destination + " " + set.orElse("*"));
+    public List<ArchiveCheck> verify(Path destination, VerifyRequest request) {
+        verifyAsked = Optional.of(request);
+        calls.add("verify " + destination + " " + request.set().orElse("*"));
         return checks;
     }
 
     @Override
-    public ArchiveCheck verifyArchive(Path archive, ProgressListener progress, BooleanSupplier cancelled) {
+    public ArchiveCheck verifyArchive(Path archive, VerifyRequest request) {
+        verifyAsked = Optional.of(request);
         calls.add("verify archive " + archive);
         return checks.get(0);
     }

@@ -92,7 +92,9 @@ class ArchiveVerifierTest {
 
     private List<Problem> verify() throws Exception {
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
-            return new ArchiveVerifier(ProgressListener.NONE, () -> false).contents(archive, format, reader);
+            return new ArchiveVerifier(ProgressListener.NONE, () -> false)
+                    .contents(archive, "now", format, Expected.of(reader))
+                    .problems();
         }
     }
 
