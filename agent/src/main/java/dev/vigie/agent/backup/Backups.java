@@ -135,7 +135,7 @@ public final class Backups implements BackupService {
                 ? Optional.of(Destination.open(request.destination()))
                 : Optional.empty();
         plugins.codec(request.format(), request.formatOptions()).close();
-        try (Exclusions exclusions = exclusions(request)) {
+        try (Exclusions exclusions = exclusions(request, clock.instant())) {
             if (destination.isPresent() && destination.get().id().isPresent()) {
                 try (Catalog catalog = catalogs.open(destination.get())) {
                     return preview(request, source, exclusions, new CatalogBaseline(catalog, request.name()));
@@ -216,11 +216,12 @@ public final class Backups implements BackupService {
         return source;
     }
 
-    private Exclusions exclusions(BackupRequest request) throws BackupException {
+    private Exclusions exclusions(BackupRequest request, Instant now) throws BackupException {
         List<Path> places = new ArrayList<>();
         ownPlaces.forEach(place -> places.add(realOrAbsolute(place)));
         places.add(realOrAbsolute(request.destination()));
-        return plugins.exclusions(request.exclude()).and("vigie", new OwnPlaces(places));
+        return plugins.exclusions(request.exclude(), Clock.fixed(now, request.zone()))
+                .and("vigie", new OwnPlaces(places));
     }
 
     private static Path realOrAbsolute(Path path) {
@@ -245,7 +246,7 @@ public final class Backups implements BackupService {
 
         BackupResult result() throws BackupException {
             try (ArchiveCodec codec = plugins.codec(request.format(), request.formatOptions());
-                    Exclusions exclusions = exclusions(request)) {
+                    Exclusions exclusions = exclusions(request, started)) {
                 catalogs.known().require(request.destination());
                 Destination destination = Destination.openForWriting(request.destination());
                 catalogs.known().remember(destination);

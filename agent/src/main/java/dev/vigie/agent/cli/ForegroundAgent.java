@@ -6,7 +6,6 @@ import dev.vigie.agent.config.ConfigurationLoader;
 import dev.vigie.agent.config.ConfigurationWatch;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.debounce.Trigger;
-import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.logging.LogSettings;
 import dev.vigie.agent.logging.Logging;
 import dev.vigie.agent.platform.Directories;
@@ -28,12 +27,10 @@ import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupService;
 import dev.vigie.api.backup.BackupStatus;
-import dev.vigie.api.exclude.Candidate;
-import dev.vigie.api.exclude.ExclusionMatcher;
-import dev.vigie.api.exclude.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -74,7 +71,7 @@ final class ForegroundAgent implements Agent {
             throw BackupException.user("there is no folder " + request.source() + " to watch");
         }
         plugins.codec(request.format(), request.formatOptions()).close();
-        plugins.exclusions(request.exclude()).close();
+        plugins.exclusions(request.exclude(), Clock.systemUTC()).close();
         warnOfRetention(request, timing);
         Watchtower tower = tower();
         tower.protect(List.of(
@@ -125,20 +122,8 @@ final class ForegroundAgent implements Agent {
     }
 
     private Watchtower tower() {
-        ExclusionSource exclusions = request -> new Exclusion(plugins.exclusions(request.exclude()));
+        ExclusionSource exclusions = request -> plugins.exclusions(request.exclude(), Clock.systemUTC());
         return new Watchtower(backups, exclusions, new Narrator(), Surroundings.of(List.of(directories.state())));
-    }
-
-    private record Exclusion(Exclusions exclusions) implements ExclusionMatcher {
-        @Override
-        public Verdict judge(Candidate candidate) {
-            return exclusions.judge(candidate);
-        }
-
-        @Override
-        public void close() {
-            exclusions.close();
-        }
     }
 
     private static void end(Watchtower tower) throws InterruptedException {

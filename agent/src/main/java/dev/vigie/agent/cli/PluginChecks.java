@@ -4,6 +4,7 @@ import dev.vigie.agent.config.InstalledPlugins;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.OptionDescription;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,6 @@ record PluginChecks(PluginHost plugins) implements InstalledPlugins {
 
     @Override
     public void checkPattern(String pattern) throws BackupException {
-        plugins.exclusions(List.of(pattern)).close();
+        plugins.exclusions(List.of(pattern), Clock.systemUTC()).close();
     }
 }

@@ -4,37 +4,40 @@ import dev.vigie.api.backup.Problem;
 import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.exclude.ExclusionMatcher;
 import dev.vigie.api.exclude.Verdict;
-import dev.vigie.api.format.EntryType;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that is left out of one folder's backups. May be asked from several threads at once.
+ * Everything that is left out of one folder's backups: what leaves out most wins. May be asked from several threads at
+ * once.
  *
  * <p>A matcher that throws is named once, and from then on has no say about the path it threw at: nothing is lost from a
  * backup because a matcher is broken.
  */
-public final class Exclusions implements AutoCloseable {
+public final class Exclusions implements ExclusionMatcher {
     /** Leaves nothing out. */
     public static final Exclusions NONE = new Exclusions(List.of());
 
     private static final Logger log = LoggerFactory.getLogger(Exclusions.class);
 
     private final List<NamedMatcher> matchers;
-    private final Map<String, Problem> problems = new ConcurrentHashMap<>();
+    private final Map<String, Problem> problems;
 
     private Exclusions(List<NamedMatcher> matchers) {
+        this(matchers, new ConcurrentHashMap<>());
+    }
+
+    private Exclusions(List<NamedMatcher> matchers, Map<String, Problem> problems) {
         this.matchers = List.copyOf(matchers);
+        this.problems = problems;
     }
 
     /**
@@ -65,11 +68,8 @@ public final class Exclusions implements AutoCloseable {
         }
     }
 
-    /**
-     * Decides about one path whose directories are known to be included: what leaves out most wins.
-     *
-     * @param candidate what to decide about
-     */
+    /** Decides about one path whose directories are known to be included. */
+    @Override
     public Verdict judge(Candidate candidate) {
         Verdict verdict = Verdict.INCLUDE;
         for (NamedMatcher named : matchers) {
@@ -81,13 +81,39 @@ public final class Exclusions implements AutoCloseable {
         return verdict;
     }
 
+    @Override
+    public Exclusions inside(String directory, Path location) {
+        List<NamedMatcher> inner = new ArrayList<>(matchers.size());
+        boolean same = true;
+        for (NamedMatcher named : matchers) {
+            NamedMatcher matcher = inside(named, directory, location);
+            same &= matcher == named;
+            inner.add(matcher);
+        }
+        return same ? this : new Exclusions(inner, problems);
+    }
+
     /**
-     * Whether a path is left out, for itself or because a directory above it is skipped with all that is in it.
+     * What decides about what lies in a directory: each directory from the source down to it is looked into.
      *
-     * @param candidate a path anywhere below the source; its {@link Candidate#location()} must end in the same names
+     * @param directory relative to the source; {@code ""} is the source itself
+     * @param location where it lies; must end in the same names
      */
-    public boolean excludes(Candidate candidate) {
-        return this != NONE && (skipsParentOf(candidate) || judge(candidate) != Verdict.INCLUDE);
+    public Exclusions within(String directory, Path location) {
+        Exclusions above = directory.isEmpty() ? this : within(parent(directory), location.getParent());
+        return above.inside(directory, location);
+    }
+
+    private static String parent(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+
+    /** The highest path that any matcher wants looked at again. */
+    @Override
+    public Optional<String> affectedBy(String path) {
+        return matchers.stream()
+                .flatMap(named -> affectedBy(named, path).stream())
+                .min(Comparator.comparing(String::length));
     }
 
     /** The matchers that threw, each with what it threw first; empty when all went well. */
@@ -106,26 +132,6 @@ public final class Exclusions implements AutoCloseable {
         }
     }
 
-    private boolean skipsParentOf(Candidate candidate) {
-        int slash = candidate.path().lastIndexOf('/');
-        if (slash < 0) {
-            return false;
-        }
-        Path location = candidate.location().getParent();
-        Candidate parent = new Candidate(
-                candidate.path().substring(0, slash), EntryType.DIRECTORY, 0, modified(location), location);
-        return skipsParentOf(parent) || judge(parent) == Verdict.SKIP_SUBTREE;
-    }
-
-    private static Instant modified(Path directory) {
-        try {
-            return Files.getLastModifiedTime(directory, LinkOption.NOFOLLOW_LINKS)
-                    .toInstant();
-        } catch (IOException e) {
-            return Instant.EPOCH;
-        }
-    }
-
     private Verdict ask(NamedMatcher named, Candidate candidate) {
         try {
             return Objects.requireNonNull(named.matcher().judge(candidate), "it answered null");
@@ -133,6 +139,35 @@ public final class Exclusions implements AutoCloseable {
             report(named, "failed at \"" + candidate.path() + "\", which is backed up therefore", e);
             return Verdict.INCLUDE;
         }
+    }
+
+    private NamedMatcher inside(NamedMatcher named, String directory, Path location) {
+        try {
+            ExclusionMatcher inner =
+                    Objects.requireNonNull(named.matcher().inside(directory, location), "it answered null");
+            return inner == named.matcher() ? named : new NamedMatcher(named.name(), inner);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            report(named, "failed at the directory \"" + directory + "\", which is judged as if it said nothing", e);
+            return named;
+        }
+    }
+
+    /** What cannot be answered may be everything. */
+    private Optional<String> affectedBy(NamedMatcher named, String path) {
+        try {
+            Optional<String> affected = named.matcher().affectedBy(path);
+            if (affected.isPresent() && !isAtOrAbove(affected.get(), path)) {
+                throw new IllegalStateException("it wants " + affected.get() + " looked at");
+            }
+            return affected;
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            report(named, "failed at the change of \"" + path + "\", for which everything is looked at", e);
+            return Optional.of("");
+        }
+    }
+
+    private static boolean isAtOrAbove(String place, String path) {
+        return place.isEmpty() || path.equals(place) || path.startsWith(place + "/");
     }
 
     private void report(NamedMatcher named, String what, Throwable cause) {

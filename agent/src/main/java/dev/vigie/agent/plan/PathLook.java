@@ -13,6 +13,8 @@ import dev.vigie.api.format.EntryType;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,6 +30,7 @@ final class PathLook {
     private final Exclusions exclusions;
     private final Baseline baseline;
     private final ChangeList changes;
+    private final Map<String, Exclusions> insideDirectories = new HashMap<>();
     private final Set<String> parents = new TreeSet<>();
     private final TreeSet<String> targets = new TreeSet<>();
 
@@ -80,10 +83,14 @@ final class PathLook {
             Optional<FoundFile> found = facts.read(PathName.path(root, path));
             return found.isPresent()
                     && found.get().isDirectory()
-                    && exclusions.judge(found.get().candidate()) == Verdict.INCLUDE;
+                    && inside(found.get().parent()).judge(found.get().candidate()) == Verdict.INCLUDE;
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private Exclusions inside(String directory) {
+        return insideDirectories.computeIfAbsent(directory, path -> exclusions.within(path, PathName.path(root, path)));
     }
 
     private boolean isBelowAnotherTarget(String path) {

@@ -7,6 +7,8 @@ import dev.vigie.api.backup.Changes;
 import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes plans for one source. Used by one thread. */
 public final class Planner {
@@ -59,22 +61,32 @@ public final class Planner {
 
     private BackupPlan incremental(Changes changes) throws IOException {
         ChangeList list = new ChangeList(baseline);
-        if (changes instanceof Changes.Paths paths && !paths.paths().contains("")) {
-            paths.paths().forEach(Planner::requireBelowSource);
-            new PathLook(root, walker, exclusions, baseline, list).look(paths.paths());
-        } else {
+        Set<String> paths = changes instanceof Changes.Paths some ? toLookAt(some.paths()) : Set.of("");
+        if (paths.contains("")) {
             walker.walk(root, new Comparison(baseline, list));
+        } else {
+            new PathLook(root, walker, exclusions, baseline, list).look(paths);
         }
         return list.plan();
     }
 
+    /** A change may decide what is left out elsewhere: a file of rules, a marker. Then all it decides is looked at. */
+    private Set<String> toLookAt(Set<String> changed) {
+        return changed.stream()
+                .map(path -> path.isEmpty()
+                        ? path
+                        : exclusions.affectedBy(requireBelowSource(path)).orElse(path))
+                .collect(Collectors.toSet());
+    }
+
     /** Nothing outside of the source is ever looked at. */
-    private static void requireBelowSource(String path) {
+    private static String requireBelowSource(String path) {
         for (String name : path.split("/", -1)) {
             if (name.isEmpty() || name.equals(".") || name.equals("..")) {
                 throw new IllegalArgumentException("not a path relative to the source: \"" + path + "\"");
             }
         }
+        return path;
     }
 
     /** Counts what a full archive will hold. */

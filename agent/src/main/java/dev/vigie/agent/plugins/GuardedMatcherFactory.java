@@ -8,7 +8,9 @@ import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.exclude.ExclusionMatcher;
 import dev.vigie.api.exclude.ExclusionMatcherFactory;
 import dev.vigie.api.exclude.Verdict;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A plugin's exclusion type behind its {@link Guard}. */
 record GuardedMatcherFactory(String id, List<OptionDescription> options, ExclusionMatcherFactory factory, Guard guard)
@@ -31,13 +33,24 @@ record GuardedMatcherFactory(String id, List<OptionDescription> options, Exclusi
         }
     }
 
-    /** Judging is not guarded here but in {@link dev.vigie.agent.exclude.Exclusions}, which knows what a failure means. */
+    /** What it says of paths is not guarded here but in {@link dev.vigie.agent.exclude.Exclusions}, which knows what a failure means. */
     private record GuardedMatcher(ExclusionMatcher matcher, Guard guard, PluginContext context)
             implements ExclusionMatcher {
 
         @Override
         public Verdict judge(Candidate candidate) {
             return matcher.judge(candidate);
+        }
+
+        @Override
+        public ExclusionMatcher inside(String directory, Path location) {
+            ExclusionMatcher inner = matcher.inside(directory, location);
+            return inner == matcher ? this : inner;
+        }
+
+        @Override
+        public Optional<String> affectedBy(String path) {
+            return matcher.affectedBy(path);
         }
 
         @Override

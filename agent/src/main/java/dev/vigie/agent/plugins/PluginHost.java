@@ -15,6 +15,7 @@ import dev.vigie.api.format.ArchiveCodec;
 import dev.vigie.api.format.ArchiveFormat;
 import dev.vigie.api.hook.PostBackupHookFactory;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,10 +110,11 @@ public final class PluginHost implements HookFactories {
      * Compiles exclusion patterns. Those of one type make one matcher, in the order they are written.
      *
      * @param patterns {@code type:expression} or gitignore syntax
+     * @param clock what ages are measured by
      * @return to be closed by the caller
      * @throws BackupException of category USER when a type is unknown or an expression does not parse
      */
-    public Exclusions exclusions(List<String> patterns) throws BackupException {
+    public Exclusions exclusions(List<String> patterns, Clock clock) throws BackupException {
         Set<String> installed = ids(ExtensionKind.MATCHER);
         Map<String, List<String>> expressions = new LinkedHashMap<>();
         for (String pattern : patterns) {
@@ -127,7 +129,7 @@ public final class PluginHost implements HookFactories {
         List<NamedMatcher> matchers = new ArrayList<>();
         try {
             for (Map.Entry<String, List<String>> ofOneType : expressions.entrySet()) {
-                matchers.add(matcher(ofOneType.getKey(), ofOneType.getValue()));
+                matchers.add(matcher(ofOneType.getKey(), ofOneType.getValue(), clock));
             }
         } catch (BackupException e) {
             Exclusions.of(matchers).close();
@@ -136,14 +138,15 @@ public final class PluginHost implements HookFactories {
         return Exclusions.of(matchers);
     }
 
-    private NamedMatcher matcher(String type, List<String> expressions) throws BackupException {
+    private NamedMatcher matcher(String type, List<String> expressions, Clock clock) throws BackupException {
         GuardedMatcherFactory factory = (GuardedMatcherFactory) extension(ExtensionKind.MATCHER, type);
         Options options = Options.check(
                 "exclusion type \"" + type + "\"",
                 factory.options(),
                 Map.of(ExclusionMatcherFactory.EXPRESSIONS, expressions));
         return new NamedMatcher(
-                "\"" + type + "\" of the plugin " + factory.guard().plugin(), factory.create(options, newContext()));
+                "\"" + type + "\" of the plugin " + factory.guard().plugin(),
+                factory.create(options, newContext().withClock(clock)));
     }
 
     private static BackupException unknownType(String pattern, String type, Set<String> installed) {

@@ -3,6 +3,7 @@ package dev.vigie.agent.protect;
 import dev.vigie.agent.debounce.Debounce;
 import dev.vigie.agent.debounce.Debounce.Outcome;
 import dev.vigie.agent.debounce.Timetable;
+import dev.vigie.agent.debounce.Timetable.Occasion;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.watch.RootWatcher;
 import dev.vigie.agent.watch.WatchEvent;
@@ -134,7 +135,7 @@ final class Protection {
             // Whatever changed while nobody watched is found this way.
             demand("start");
             while (!stopping) {
-                gather(filter);
+                gather(filter, rootWatcher);
                 lookForDestination();
                 if (isDue() && !(rootWatcher.look() instanceof WatchHealth.Missing)) {
                     handToWorker();
@@ -149,19 +150,15 @@ final class Protection {
         debounce.demand(reason, clock.instant());
     }
 
-    private void gather(PathFilter filter) {
+    private void gather(PathFilter filter, RootWatcher rootWatcher) {
         Inbox.Contents contents = inbox.take();
         List<String> paths = contents.paths().stream().filter(filter::matters).toList();
-        synchronized (this) {
-            Instant now = clock.instant();
-            paths.forEach(path -> debounce.changed(path, now));
-            contents.everything().ifPresent(reason -> debounce.rootDirty(reason, now));
-            timetable.due(now).ifPresent(occasion -> {
-                switch (occasion) {
-                    case RESCAN -> debounce.rootDirty("rescan", now);
-                    case SCHEDULE -> debounce.demand("schedule", now);
-                }
-            });
+        paths.stream()
+                .flatMap(path -> filter.affectedDirectory(path).stream())
+                .distinct()
+                .forEach(rootWatcher::reconsider);
+        if (note(paths, contents.everything()).isPresent()) {
+            rootWatcher.reconsider("");
         }
     }
 
@@ -177,6 +174,20 @@ final class Protection {
 
     private synchronized boolean isDestinationAway() {
         return destinationAway;
+    }
+
+    private synchronized Optional<Occasion> note(List<String> paths, Optional<String> everything) {
+        Instant now = clock.instant();
+        paths.forEach(path -> debounce.changed(path, now));
+        everything.ifPresent(reason -> debounce.rootDirty(reason, now));
+        Optional<Occasion> due = timetable.due(now);
+        due.ifPresent(occasion -> {
+            switch (occasion) {
+                case RESCAN -> debounce.rootDirty("rescan", now);
+                case SCHEDULE -> debounce.demand("schedule", now);
+            }
+        });
+        return due;
     }
 
     private synchronized boolean isDue() {

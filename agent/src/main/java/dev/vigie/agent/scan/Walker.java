@@ -49,40 +49,47 @@ public final class Walker {
     public void walk(Path start, TreeVisitor visitor) throws IOException {
         Optional<FoundFile> found = look(start, visitor);
         if (found.isPresent()) {
-            consider(found.get(), visitor);
+            consider(found.get(), exclusionsAbove(found.get()), visitor);
         }
     }
 
-    private void consider(FoundFile file, TreeVisitor visitor) throws IOException {
-        switch (file.path().isEmpty() ? Verdict.INCLUDE : exclusions.judge(file.candidate())) {
-            case INCLUDE -> visit(file, visitor);
-            case EXCLUDE -> leaveOut(file, visitor);
+    private Exclusions exclusionsAbove(FoundFile file) {
+        return file.path().isEmpty()
+                ? exclusions
+                : exclusions.within(file.parent(), file.location().getParent());
+    }
+
+    private void consider(FoundFile file, Exclusions above, TreeVisitor visitor) throws IOException {
+        switch (file.path().isEmpty() ? Verdict.INCLUDE : above.judge(file.candidate())) {
+            case INCLUDE -> visit(file, above, visitor);
+            case EXCLUDE -> leaveOut(file, above, visitor);
             case SKIP_SUBTREE -> visitor.excluded(file.isDirectory() ? file.path() + "/" : file.path());
         }
     }
 
-    private void visit(FoundFile file, TreeVisitor visitor) throws IOException {
+    private void visit(FoundFile file, Exclusions above, TreeVisitor visitor) throws IOException {
         visitor.found(file);
         if (file.isDirectory()) {
-            enter(file, visitor);
+            enter(file, above, visitor);
         }
     }
 
-    private void leaveOut(FoundFile file, TreeVisitor visitor) throws IOException {
+    private void leaveOut(FoundFile file, Exclusions above, TreeVisitor visitor) throws IOException {
         if (file.isDirectory()) {
             Withheld withheld = new Withheld(file, visitor);
-            enter(file, withheld);
+            enter(file, above, withheld);
             withheld.showIfNeeded();
         } else {
             visitor.excluded(file.path());
         }
     }
 
-    private void enter(FoundFile directory, TreeVisitor visitor) throws IOException {
+    private void enter(FoundFile directory, Exclusions above, TreeVisitor visitor) throws IOException {
         Optional<List<FoundFile>> children = children(directory.location(), visitor);
         if (children.isPresent()) {
+            Exclusions inside = above.inside(directory.path(), directory.location());
             for (FoundFile child : children.get()) {
-                consider(child, visitor);
+                consider(child, inside, visitor);
             }
             visitor.left(directory);
         }

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ final class PrunedVisitor implements FileTreeVisitor {
     private final DirectoryFilter filter;
     private final BooleanSupplier cancelled;
     private final Set<Path> unreadable = ConcurrentHashMap.newKeySet();
+    private final Set<Path> leftOut = ConcurrentHashMap.newKeySet();
 
     /** @param cancelled asked at each directory; once it answers true the walk ends with a CancellationException */
     PrunedVisitor(Path root, DirectoryFilter filter, BooleanSupplier cancelled) {
@@ -38,6 +40,19 @@ final class PrunedVisitor implements FileTreeVisitor {
         return unreadable.contains(directory);
     }
 
+    /**
+     * A directory at or below this one that was left out when it was come across and is not now.
+     *
+     * @param directory relative to the root; {@code ""} is the root itself
+     */
+    Optional<Path> noLongerLeftOut(String directory) {
+        Path top = PathName.path(root, directory);
+        leftOut.removeIf(path -> !isDirectory(path));
+        return leftOut.stream()
+                .filter(path -> path.startsWith(top) && !filter.leavesOut(PathName.text(root, path), path))
+                .findAny();
+    }
+
     @Override
     public void recursiveVisitFiles(Path start, Callback onDirectory, Callback onFile) throws IOException {
         Files.walkFileTree(start, new SimpleFileVisitor<>() {
@@ -48,6 +63,7 @@ final class PrunedVisitor implements FileTreeVisitor {
                     throw new CancellationException();
                 }
                 if (!directory.equals(root) && filter.leavesOut(PathName.text(root, directory), directory)) {
+                    leftOut.add(directory);
                     return FileVisitResult.SKIP_SUBTREE;
                 }
                 try {

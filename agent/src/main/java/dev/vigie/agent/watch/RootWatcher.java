@@ -79,6 +79,20 @@ public final class RootWatcher implements AutoCloseable {
         return look(true);
     }
 
+    /**
+     * What is left out below a directory may not be any more. Where that is so, everything is watched anew and to be
+     * looked at.
+     *
+     * @param directory relative to the folder; {@code ""} is the folder itself
+     */
+    public void reconsider(String directory) {
+        watchedTree().ifPresent(watched -> watched.reconsider(directory));
+    }
+
+    private synchronized Optional<WatchedTree> watchedTree() {
+        return tree;
+    }
+
     /** Stops watching. Events that are under way may still be reported while this runs. */
     @Override
     public void close() {

@@ -110,6 +110,11 @@ final class WatchedTree implements AutoCloseable {
         return root;
     }
 
+    /** What was left out below a directory and no longer is has to be watched, which takes another registration. */
+    void reconsider(String directory) {
+        visitor.noLongerLeftOut(directory).ifPresent(path -> trouble("what was left out no longer is: " + path));
+    }
+
     @Override
     public void close() {
         closed = true;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ExclusionsTest {
@@ -26,32 +27,99 @@ class ExclusionsTest {
     }
 
     @Test
-    void pathIsExcludedWithTheDirectoryAboveIt() {
-        Exclusions exclusions = of(candidate ->
-                candidate.path().equals("a/cache") && candidate.isDirectory() ? Verdict.SKIP_SUBTREE : Verdict.INCLUDE);
-        assertThat(exclusions.excludes(file("a/cache/b/c"))).isTrue();
-        assertThat(exclusions.excludes(file("a/b/c"))).isFalse();
-        assertThat(exclusions.excludes(file("a/cache")))
-                .as("a file of that name")
-                .isFalse();
+    void everyDirectoryFromTheSourceDownIsLookedInto() {
+        List<String> entered = new ArrayList<>();
+        ExclusionMatcher noting = new ExclusionMatcher() {
+            @Override
+            public Verdict judge(Candidate candidate) {
+                return Verdict.INCLUDE;
+            }
+
+            @Override
+            public ExclusionMatcher inside(String directory, Path location) {
+                entered.add(directory + " at " + location);
+                return this;
+            }
+        };
+        Exclusions exclusions = of(noting);
+        assertThat(exclusions.within("a/b", SOURCE.resolve("a/b"))).isSameAs(exclusions);
+        assertThat(entered).containsExactly(" at /source", "a at /source/a", "a/b at /source/a/b");
     }
 
     @Test
-    void whatLiesInAnExcludedDirectoryIsAskedAboutOnItsOwn() {
-        Exclusions exclusions = of(candidate -> candidate.path().equals("a") ? Verdict.EXCLUDE : Verdict.INCLUDE);
-        assertThat(exclusions.excludes(file("a"))).isTrue();
-        assertThat(exclusions.excludes(file("a/b"))).isFalse();
+    void whatADirectorySaysHoldsForWhatIsInIt() {
+        ExclusionMatcher strictInside = new ExclusionMatcher() {
+            @Override
+            public Verdict judge(Candidate candidate) {
+                return Verdict.INCLUDE;
+            }
+
+            @Override
+            public ExclusionMatcher inside(String directory, Path location) {
+                return directory.equals("a") ? candidate -> Verdict.EXCLUDE : this;
+            }
+        };
+        Exclusions exclusions = of(strictInside);
+        assertThat(exclusions.within("a/b", SOURCE.resolve("a/b")).judge(file("a/b/c")))
+                .isEqualTo(Verdict.EXCLUDE);
+        assertThat(exclusions.within("b", SOURCE.resolve("b")).judge(file("b/c")))
+                .isEqualTo(Verdict.INCLUDE);
     }
 
     @Test
-    void directoriesAboveAreAskedAboutFromTheTopWithTheirLocation() {
-        List<String> asked = new ArrayList<>();
-        of(candidate -> {
-                    asked.add(candidate.path() + " at " + candidate.location());
-                    return Verdict.INCLUDE;
-                })
-                .excludes(file("a/b/c"));
-        assertThat(asked).containsExactly("a at /source/a", "a/b at /source/a/b", "a/b/c at /source/a/b/c");
+    void theHighestAffectedPathStandsForAll() {
+        assertThat(affected("a/b").affectedBy("a/b/c")).contains("a/b");
+        assertThat(Exclusions.of(List.of(
+                                new NamedMatcher("one", affecting("a/b/c")), new NamedMatcher("two", affecting("a"))))
+                        .affectedBy("a/b/c"))
+                .contains("a");
+        assertThat(of(candidate -> Verdict.INCLUDE).affectedBy("a")).isEmpty();
+    }
+
+    @Test
+    void matcherThatPointsElsewhereHasEverythingLookedAt() {
+        Exclusions wrong = affected("x");
+        assertThat(wrong.affectedBy("a/b")).contains("");
+        assertThat(wrong.affectedBy("xy")).contains("");
+        assertThat(wrong.problems()).hasSize(1);
+    }
+
+    @Test
+    void matcherThatFailsAtADirectoryIsNamedAndGoesOn() {
+        Exclusions exclusions = of(new ExclusionMatcher() {
+            @Override
+            public Verdict judge(Candidate candidate) {
+                return Verdict.EXCLUDE;
+            }
+
+            @Override
+            public ExclusionMatcher inside(String directory, Path location) {
+                throw new IllegalStateException("broken");
+            }
+        });
+        assertThat(exclusions.inside("a", SOURCE.resolve("a")).judge(file("a/b")))
+                .isEqualTo(Verdict.EXCLUDE);
+        assertThat(exclusions.problems())
+                .extracting(problem -> problem.message())
+                .anyMatch(m -> m.contains("\"a\""));
+    }
+
+    private static Exclusions affected(String path) {
+        return of(affecting(path));
+    }
+
+    private static ExclusionMatcher affecting(String path) {
+        return new ExclusionMatcher() {
+            @Override
+            public Verdict judge(Candidate candidate) {
+                return Verdict.INCLUDE;
+            }
+
+            @Override
+            public Optional<String> affectedBy(String changed) {
+                return Optional.of(path);
+            }
+        };
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.exclude.Exclusions.NamedMatcher;
+import dev.vigie.agent.fixture.MarkerMatcher;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.scan.FoundFile;
@@ -93,6 +94,39 @@ class PlannerTest {
         Files.delete(root.resolve("a/b"));
         assertThat(planner(baseline).plan(BackupMode.FULL, EVERYWHERE).changed().ask())
                 .isTrue();
+    }
+
+    @Test
+    void a_marker_that_comes_or_goes_has_its_directory_looked_at() throws IOException {
+        baseline.trusting = true;
+        write("a/file", "1");
+        write("a/deep/file", "2");
+        write("b/file", "3");
+        Exclusions exclusions = Exclusions.of(List.of(new NamedMatcher("marker", new MarkerMatcher())));
+        baseline.apply(new Planner(root, exclusions, Baseline.EMPTY).plan(BackupMode.FULL, EVERYWHERE));
+        write("a/.skip", "");
+        Changes marker = new Changes.Paths(Set.of("a/.skip"));
+        BackupPlan marked = new Planner(root, exclusions, baseline).plan(BackupMode.INCREMENTAL, marker);
+        assertThat(steps(marked)).extracting(Step::path).containsExactly("a", "a/.skip", "a/deep", "a/file");
+        baseline.apply(marked);
+        assertThat(baseline.restored().keySet()).containsExactly("a", "a/.skip", "b", "b/file");
+        Files.delete(root.resolve("a/.skip"));
+        baseline.apply(new Planner(root, exclusions, baseline).plan(BackupMode.INCREMENTAL, marker));
+        assertThat(baseline.restored().keySet()).containsExactly("a", "a/deep", "a/deep/file", "a/file", "b", "b/file");
+    }
+
+    @Test
+    void a_path_below_a_directory_that_is_skipped_for_its_marker_is_not_stored() throws IOException {
+        write("a/.skip", "");
+        write("a/deep/file", "2");
+        Exclusions exclusions = Exclusions.of(List.of(new NamedMatcher("marker", new MarkerMatcher())));
+        baseline.apply(new Planner(root, exclusions, Baseline.EMPTY).plan(BackupMode.FULL, EVERYWHERE));
+        write("a/deep/file", "3");
+        Changes inside = new Changes.Paths(Set.of("a/deep/file", "a/new"));
+        write("a/new", "4");
+        assertThat(steps(new Planner(root, exclusions, baseline).plan(BackupMode.INCREMENTAL, inside)))
+                .extracting(Step::path)
+                .isSubsetOf("a");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -253,7 +254,7 @@ class PluginHostTest {
     @Test
     void exclusionsAreGroupedByType() throws Exception {
         plugin("other").matcher("other").jar(plugins.resolve("a.jar"));
-        try (Exclusions exclusions = host().exclusions(List.of("sound:a", "other:b", "sound:c"))) {
+        try (Exclusions exclusions = host().exclusions(List.of("sound:a", "other:b", "sound:c"), Clock.systemUTC())) {
             assertThat(Stream.of("a", "b", "c", "d").map(path -> exclusions.judge(candidate(path))))
                     .containsExactly(Verdict.EXCLUDE, Verdict.EXCLUDE, Verdict.EXCLUDE, Verdict.INCLUDE);
             assertThat(leases()).hasSize(2);
@@ -263,7 +264,7 @@ class PluginHostTest {
 
     @Test
     void unknownExclusionTypeIsTheUsersMistake() {
-        assertThatThrownBy(() -> host().exclusions(List.of("sond:x")))
+        assertThatThrownBy(() -> host().exclusions(List.of("sond:x"), Clock.systemUTC()))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("\"sond\"")
                 .hasMessageContaining("Did you mean \"sound\"?")
@@ -289,7 +290,7 @@ class PluginHostTest {
     }
 
     private void assertSoundStillWorks() throws Exception {
-        try (Exclusions exclusions = host().exclusions(List.of("sound:x"))) {
+        try (Exclusions exclusions = host().exclusions(List.of("sound:x"), Clock.systemUTC())) {
             assertThat(exclusions.judge(candidate("x"))).isEqualTo(Verdict.EXCLUDE);
         }
     }

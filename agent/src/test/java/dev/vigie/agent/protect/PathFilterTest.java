@@ -2,6 +2,7 @@ package dev.vigie.agent.protect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigie.agent.fixture.MarkerMatcher;
 import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.exclude.ExclusionMatcher;
 import dev.vigie.api.exclude.Verdict;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +84,51 @@ class PathFilterTest {
                 source,
                 candidate -> Verdict.INCLUDE,
                 List.of(source, source.toAbsolutePath().getParent()));
+        assertThat(filter.matters("file")).isTrue();
+    }
+
+    @Test
+    void a_marker_matters_wherever_it_can_be_and_stands_for_its_directory() throws IOException {
+        Files.createDirectories(source.resolve("a/b/c"));
+        Files.createFile(source.resolve("a/b/.skip"));
+        PathFilter filter = filter(new MarkerMatcher());
+        assertThat(filter.matters("a/b/.skip")).isTrue();
+        assertThat(filter.affectedDirectory("a/b/.skip")).contains("a/b");
+        assertThat(filter.affectedDirectory("a/b/file")).isEmpty();
+        assertThat(filter.matters("a/b/file")).isFalse();
+        assertThat(filter.matters("a/b/c/file")).isFalse();
+        assertThat(filter.matters("a/b/c/d/.skip"))
+                .as("in a directory that is skipped")
+                .isFalse();
+        assertThat(filter.leavesOut("a/b", source.resolve("a/b"))).isFalse();
+        assertThat(filter.leavesOut("a/b/c", source.resolve("a/b/c"))).isTrue();
+        Files.delete(source.resolve("a/b/.skip"));
+        assertThat(filter.matters("a/b/.skip")).isTrue();
+        assertThat(filter.matters("a/b/c/file")).isTrue();
+        assertThat(filter.leavesOut("a/b/c", source.resolve("a/b/c"))).isFalse();
+    }
+
+    @Test
+    void a_file_that_grew_too_large_matters_once() throws IOException {
+        PathFilter filter = filter(new ExclusionMatcher() {
+            @Override
+            public Verdict judge(Candidate candidate) {
+                return candidate.size() > 3 ? Verdict.EXCLUDE : Verdict.INCLUDE;
+            }
+
+            @Override
+            public Optional<String> affectedBy(String path) {
+                return Optional.of(path);
+            }
+        });
+        Files.writeString(source.resolve("file"), "123");
+        assertThat(filter.matters("file")).isTrue();
+        Files.writeString(source.resolve("file"), "1234");
+        assertThat(filter.matters("file")).isTrue();
+        assertThat(filter.matters("file")).isFalse();
+        Files.writeString(source.resolve("file"), "1");
+        assertThat(filter.matters("file")).isTrue();
+        Files.writeString(source.resolve("file"), "1234");
         assertThat(filter.matters("file")).isTrue();
     }
 

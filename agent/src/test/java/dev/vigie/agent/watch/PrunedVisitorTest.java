@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,20 @@ class PrunedVisitorTest {
         visited.clear();
         visit(at("a"), visitor, visited::add);
         assertThat(visited).isEmpty();
+    }
+
+    @Test
+    void what_is_no_longer_left_out_is_found_again() throws IOException {
+        Set<String> leftOut = new HashSet<>(Set.of("a", "b/inner"));
+        PrunedVisitor visitor = visitor((path, location) -> leftOut.contains(path));
+        visit(root, visitor, visited::add);
+        assertThat(visitor.noLongerLeftOut("")).isEmpty();
+        leftOut.remove("b/inner");
+        assertThat(visitor.noLongerLeftOut("a")).isEmpty();
+        assertThat(visitor.noLongerLeftOut("b")).contains(at("b/inner"));
+        assertThat(visitor.noLongerLeftOut("")).contains(at("b/inner"));
+        Files.delete(at("b/inner"));
+        assertThat(visitor.noLongerLeftOut("")).as("what is gone").isEmpty();
     }
 
     @Test

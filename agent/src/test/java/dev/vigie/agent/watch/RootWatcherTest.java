@@ -18,6 +18,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -361,6 +363,23 @@ class RootWatcherTest {
         assertThat(asked[0]).isEqualTo(1);
         soon(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().contains(root.toString())));
+    }
+
+    @Test
+    void what_is_no_longer_left_out_is_watched_once_it_is_reconsidered() throws Exception {
+        Set<String> leftOut = ConcurrentHashMap.newKeySet();
+        leftOut.add("a");
+        Files.createDirectories(place.resolve("root/a/deep"));
+        Path root = watch(FAST, (path, location) -> leftOut.contains(path));
+        watcher.reconsider("");
+        settleAndForget(root);
+        leftOut.clear();
+        watcher.reconsider("a");
+        soon(() -> {
+            write(root.resolve("a/deep/file"), "text");
+            assertThat(noticed.paths()).contains("a/deep/file");
+        });
+        assertThat(noticed.reasons()).anyMatch(reason -> reason.contains("no longer"));
     }
 
     /** Watches place/root, which is made when it is not there yet. */

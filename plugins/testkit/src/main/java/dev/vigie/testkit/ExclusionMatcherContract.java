@@ -152,6 +152,38 @@ public abstract class ExclusionMatcherContract {
     }
 
     @Test
+    void looksIntoEveryDirectory() throws Exception {
+        try (ExclusionMatcher matcher = matcher(expressions())) {
+            for (String path : OddNames.paths()) {
+                assertThatCode(() -> assertThat(matcher.inside(path, directory.resolve("no such directory")))
+                                .as("inside() must answer with a matcher, itself if the directory says nothing")
+                                .isNotNull())
+                        .as("inside() must cope with the directory \"%s\", which may be gone", OddNames.escaped(path))
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @Test
+    void changesAffectWhatLiesAboveThem() throws Exception {
+        List<String> paths = new ArrayList<>(excluded());
+        paths.addAll(included());
+        paths.addAll(OddNames.paths());
+        try (ExclusionMatcher matcher = matcher(expressions())) {
+            for (String path : paths) {
+                assertThat(matcher.affectedBy(path))
+                        .as(
+                                "affectedBy(\"%s\") must be empty, that path or a directory above it",
+                                OddNames.escaped(path))
+                        .matches(affected -> affected.isEmpty()
+                                || affected.get().isEmpty()
+                                || path.equals(affected.get())
+                                || path.startsWith(affected.get() + "/"));
+            }
+        }
+    }
+
+    @Test
     void malformedExpressionIsTheUsersMistake() {
         for (String expression : malformed()) {
             Throwable thrown = catchThrowable(() -> matcher(List.of(expression)).close());
@@ -194,7 +226,12 @@ public abstract class ExclusionMatcherContract {
         return candidate(path, EntryType.FILE);
     }
 
-    private Candidate candidate(String path, EntryType type) {
+    /**
+     * What stands for a path; to be overridden for a matcher that goes by more than path and type.
+     *
+     * @param path relative to the source
+     */
+    protected Candidate candidate(String path, EntryType type) {
         return new Candidate(
                 path, type, type == EntryType.FILE ? 1 : 0, Instant.EPOCH, directory.resolve("no such file"));
     }
