@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param takesBack whether it began with {@code !}
  * @param directoriesOnly whether it ended in {@code /}
- * @param anchored whether it is compared with the whole path rather than with the last name
+ * @param anchored whether it is compared with the whole path below the {@code .gitignore} rather than with the last name
  */
 record GitignoreRule(boolean takesBack, boolean directoriesOnly, boolean anchored, NamePattern pattern) {
     private static final Logger log = LoggerFactory.getLogger(GitignoreRule.class);
@@ -104,9 +104,10 @@ record GitignoreRule(boolean takesBack, boolean directoriesOnly, boolean anchore
      * Whether it matches a path.
      *
      * @param path as {@link Bytes}
+     * @param start where the part begins that lies below the directory of the {@code .gitignore}
      * @param nameStart where the last name in the path begins
      */
-    boolean matches(String path, int nameStart, boolean directory) {
-        return (directory || !directoriesOnly) && pattern.matches(path, anchored ? 0 : nameStart);
+    boolean matches(String path, int start, int nameStart, boolean directory) {
+        return (directory || !directoriesOnly) && pattern.matches(path, anchored ? start : nameStart);
     }
 }

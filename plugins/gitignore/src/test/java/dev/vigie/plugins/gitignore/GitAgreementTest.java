@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,18 +24,22 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * git is the judge: random patterns over random trees, each tree with its own {@code .gitignore}, all put to one {@code
- * git check-ignore}. A failure prints the seed; {@code -Dvigie.seed=N} replays it.
+ * git is the judge: random patterns over random trees, each tree with {@code .gitignore} files of its own, hundreds of
+ * trees put to one {@code git check-ignore}. A failure prints the seed; {@code -Dvigie.seed=N} replays it, {@code
+ * -Dvigie.sequences=N} tries more.
  */
 class GitAgreementTest {
     private static final long SEED = Long.getLong("vigie.seed", 20261123L);
-    private static final int TREES = Integer.getInteger("vigie.trees", 600);
+    private static final int TREES = Integer.getInteger("vigie.sequences", 600);
+    private static final int TREES_AT_ONCE = 500;
     private static final String[] NAMES = {
         "a",
         "b",
@@ -175,55 +180,104 @@ class GitAgreementTest {
     private static final Pattern CHANGED_IN_GIT_2_52 = Pattern.compile("^!?[^*?\\[\\\\]*[^*?\\[\\\\/!]\\*\\*");
 
     @TempDir
-    Path repository;
+    Path temporary;
+
+    /**
+     * A directory with rules in it.
+     *
+     * @param rules the lines of each {@code .gitignore}, by its directory relative to the tree
+     * @param entries what is in the tree
+     */
+    private record Tree(Path root, Map<String, List<String>> rules, Map<String, EntryType> entries) {}
 
     @Test
-    void agreesWithGit() throws Exception {
+    void agreesWithGitOnOneFileOfRules() throws Exception {
+        compareWithGit(0, tree -> GitignoreMatcher.compile(tree.rules().get("")));
+    }
+
+    @Test
+    void agreesWithGitOnRulesFoundInTheTree() throws Exception {
+        compareWithGit(4, tree -> IgnoreFileMatcher.named(List.of(".gitignore")));
+    }
+
+    private void compareWithGit(int mostNested, Function<Tree, ExclusionMatcher> matchers) throws Exception {
         boolean beforeChange = gitVersion() < 2_052;
         Random random = new Random(SEED);
-        Map<String, List<String>> patterns = new TreeMap<>();
-        Map<String, Map<String, EntryType>> trees = new LinkedHashMap<>();
-        git(List.of("init", "-q"), "");
-        for (int i = 0; i < TREES; i++) {
-            String tree = String.format("t%05d", i);
-            Files.createDirectory(repository.resolve(tree));
-            List<String> lines = patterns(random);
-            lines.removeIf(
-                    line -> !beforeChange && CHANGED_IN_GIT_2_52.matcher(line).find());
-            patterns.put(tree, lines);
-            trees.put(tree, grow(repository.resolve(tree), random));
-            Files.writeString(
-                    repository.resolve(tree).resolve(".gitignore"), String.join("\n", patterns.get(tree)) + "\n");
-        }
-
-        Set<String> ignoredByGit = ignoredByGit(trees);
-
         int compared = 0;
-        for (Map.Entry<String, Map<String, EntryType>> tree : trees.entrySet()) {
-            try (ExclusionMatcher matcher = GitignoreMatcher.compile(patterns.get(tree.getKey()))) {
-                for (String path : tree.getValue().keySet()) {
-                    assertThat(excluded(matcher, path, tree.getValue()))
-                            .as(
-                                    "\"%s\" (%s) under %s in tree %s, seed %d",
-                                    path, tree.getValue().get(path), patterns.get(tree.getKey()), tree.getKey(), SEED)
-                            .isEqualTo(ignoredByGit.contains(tree.getKey() + "/" + path));
-                    compared++;
-                }
+        int ignored = 0;
+        for (int done = 0; done < TREES; done += TREES_AT_ONCE) {
+            Path repository = Files.createDirectory(temporary.resolve("repository" + done));
+            git(repository, List.of("init", "-q"), "");
+            Map<String, Tree> trees = new LinkedHashMap<>();
+            for (int i = done; i < Math.min(done + TREES_AT_ONCE, TREES); i++) {
+                String name = String.format("t%05d", i);
+                Path root = Files.createDirectory(repository.resolve(name));
+                trees.put(name, plant(root, random.nextInt(mostNested + 1), random, beforeChange));
             }
+            Set<String> ignoredByGit = ignoredByGit(repository, trees);
+            for (Map.Entry<String, Tree> tree : trees.entrySet()) {
+                compared += compare(tree.getKey(), tree.getValue(), matchers.apply(tree.getValue()), ignoredByGit);
+            }
+            ignored += ignoredByGit.size();
+            delete(repository);
         }
         System.out.printf(
                 "agreed with git on %d paths in %d trees, %d of them ignored (seed %d)%n",
-                compared, trees.size(), ignoredByGit.size(), SEED);
-        assertThat(ignoredByGit.size()).isBetween(compared / 20, compared * 19 / 20);
+                compared, TREES, ignored, SEED);
+        assertThat(ignored).isBetween(compared / 20, compared * 19 / 20);
     }
 
-    private static boolean excluded(ExclusionMatcher matcher, String path, Map<String, EntryType> types) {
-        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-            if (judge(matcher, path.substring(0, slash), EntryType.DIRECTORY) != Verdict.INCLUDE) {
-                return true;
+    private static int compare(String name, Tree tree, ExclusionMatcher matcher, Set<String> ignoredByGit) {
+        for (String path : tree.entries().keySet()) {
+            assertThat(excluded(matcher, path, tree))
+                    .as(
+                            "\"%s\" (%s) under %s in tree %s, seed %d",
+                            path, tree.entries().get(path), tree.rules(), name, SEED)
+                    .isEqualTo(ignoredByGit.contains(name + "/" + path));
+        }
+        return tree.entries().size();
+    }
+
+    private static Tree plant(Path root, int nested, Random random, boolean beforeChange) throws IOException {
+        Map<String, EntryType> entries = grow(root, random);
+        List<String> directories = new ArrayList<>(entries.keySet());
+        directories.removeIf(path -> entries.get(path) != EntryType.DIRECTORY);
+        Map<String, List<String>> rules = new TreeMap<>();
+        rules.put("", rules(root, random, beforeChange));
+        for (int i = 0; i < nested && !directories.isEmpty(); i++) {
+            String directory = directories.get(random.nextInt(directories.size()));
+            rules.put(directory, rules(root.resolve(directory), random, beforeChange));
+        }
+        return new Tree(root, rules, entries);
+    }
+
+    private static List<String> rules(Path directory, Random random, boolean beforeChange) throws IOException {
+        List<String> lines = patterns(random);
+        lines.removeIf(
+                line -> !beforeChange && CHANGED_IN_GIT_2_52.matcher(line).find());
+        Files.writeString(directory.resolve(".gitignore"), String.join("\n", lines) + "\n");
+        return lines;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         }
-        return judge(matcher, path, types.get(path)) != Verdict.INCLUDE;
+    }
+
+    /** Asks as the agent does: from the top down, looking into each directory before what is in it is judged. */
+    private static boolean excluded(ExclusionMatcher matcher, String path, Tree tree) {
+        ExclusionMatcher inside = matcher.inside("", tree.root());
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            String above = path.substring(0, slash);
+            if (judge(inside, above, EntryType.DIRECTORY) != Verdict.INCLUDE) {
+                return true;
+            }
+            inside = inside.inside(above, tree.root().resolve(above));
+        }
+        return judge(inside, path, tree.entries().get(path)) != Verdict.INCLUDE;
     }
 
     private static Verdict judge(ExclusionMatcher matcher, String path, EntryType type) {
@@ -286,15 +340,16 @@ class GitAgreementTest {
         return from[random.nextInt(from.length)];
     }
 
-    private Set<String> ignoredByGit(Map<String, Map<String, EntryType>> trees) throws Exception {
+    private Set<String> ignoredByGit(Path repository, Map<String, Tree> trees) throws Exception {
         StringBuilder paths = new StringBuilder();
-        trees.forEach((tree, entries) -> entries.keySet()
-                .forEach(path -> paths.append(tree).append('/').append(path).append('\0')));
-        String answer = git(List.of("check-ignore", "--no-index", "-z", "--stdin"), paths.toString());
+        trees.forEach((name, tree) -> tree.entries()
+                .keySet()
+                .forEach(path -> paths.append(name).append('/').append(path).append('\0')));
+        String answer = git(repository, List.of("check-ignore", "--no-index", "-z", "--stdin"), paths.toString());
         return new HashSet<>(Arrays.asList(answer.split("\0", -1)));
     }
 
-    private String git(List<String> arguments, String input) throws Exception {
+    private static String git(Path repository, List<String> arguments, String input) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of("git", "-c", "core.excludesFile=", "-c", "core.ignoreCase=false"));
         command.addAll(arguments);
