@@ -9,6 +9,7 @@ import dev.vigie.agent.manifest.ManifestWriter;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.Presence;
 import dev.vigie.api.BackupException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,7 +47,11 @@ final class Bases {
 
     /** Removes what is of no use and merges what is many. Call with the lock of the destination held. */
     void tidy() throws IOException, BackupException {
-        Map<String, SnapshotHead> bases = heads();
+        List<Path> present = destination.manifests(set, ManifestRole.BASE);
+        Map<String, SnapshotHead> bases = heads(present);
+        if (bases.size() < present.size()) {
+            return; // What a damaged one builds on is not known, so nothing is known to be of no use.
+        }
         Map<String, String> parents = parents(bases);
         removeUseless(bases, parents);
         removeUselessContents();
@@ -57,9 +62,9 @@ final class Bases {
         }
     }
 
-    private Map<String, SnapshotHead> heads() throws IOException {
+    private static Map<String, SnapshotHead> heads(List<Path> bases) throws IOException {
         Map<String, SnapshotHead> heads = new HashMap<>();
-        for (Path base : destination.manifests(set, ManifestRole.BASE)) {
+        for (Path base : bases) {
             Destination.headOf(base).ifPresent(head -> heads.put(head.id(), head));
         }
         return heads;
@@ -98,8 +103,8 @@ final class Bases {
         }
     }
 
-    private boolean hasArchive(SnapshotHead head) {
-        return Files.exists(destination.directory().resolve(head.archive()));
+    private boolean hasArchive(SnapshotHead head) throws IOException {
+        return Presence.of(destination.directory().resolve(head.archive()));
     }
 
     /** Bases that only say what changed, each building on the one before and built on by nothing else. */

@@ -12,10 +12,12 @@ import dev.vigie.agent.destination.KnownDestinations;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.ProcessLock;
 import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
@@ -352,7 +354,7 @@ public final class Catalogs implements AutoCloseable {
         catalog.remove(set, bases);
         for (ManifestChain.Link link : chain.beside(ordered)) {
             SnapshotHead head = link.head();
-            if (Files.exists(destination.directory().resolve(head.archive()))
+            if (Presence.of(destination.directory().resolve(head.archive()))
                     && catalog.archive(set, head.id()).isEmpty()) {
                 catalog.describeArchive(set, new ArchiveInfo(head.id(), head.archive(), head.format(), 0, "", 0, 0));
             }
@@ -468,9 +470,7 @@ public final class Catalogs implements AutoCloseable {
                 }
             }
             recorder.complete(reader.end());
-        } catch (NoSuchFileException e) {
-            throw e;
-        } catch (IOException e) {
+        } catch (DamagedManifestException e) {
             log.warn(
                     "The manifest {} is damaged ({}); what its snapshot holds is not known",
                     link.manifest(),
@@ -479,7 +479,7 @@ public final class Catalogs implements AutoCloseable {
     }
 
     /** What was moved into an archive of contents is found there from now on, as well as where it was. */
-    static void placeContents(Catalog catalog, Path manifest) throws BackupException {
+    static void placeContents(Catalog catalog, Path manifest) throws IOException, BackupException {
         List<SizedContent> moved = new ArrayList<>();
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
             for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
@@ -500,7 +500,7 @@ public final class Catalogs implements AutoCloseable {
                     end.filesStored(),
                     end.sizeStored());
             catalog.relocate(head.set(), archive, moved, List.of());
-        } catch (IOException e) {
+        } catch (DamagedManifestException e) {
             log.warn("The manifest {} is damaged ({}); what its archive holds is not known", manifest, e.getMessage());
         }
     }

@@ -5,7 +5,6 @@ import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ final class ManifestChain {
     }
 
     /**
-     * Reads how manifests begin; those that cannot be read are left out, with a warning.
+     * Reads how manifests begin; those that are damaged are left out, with a warning.
      *
      * @throws NoSuchFileException when one went away meanwhile
      */
@@ -58,10 +57,8 @@ final class ManifestChain {
                 Optional<SnapshotHead> head = Destination.headOf(manifest);
                 if (head.isPresent()) {
                     links.add(new Link(manifest, ofRole.getKey(), head.get()));
-                } else if (Files.exists(manifest)) {
-                    log.warn("The manifest {} cannot be read; what its snapshot holds is not known", manifest);
                 } else {
-                    throw new NoSuchFileException(manifest.toString());
+                    log.warn("The manifest {} is damaged; what its snapshot holds is not known", manifest);
                 }
             }
         }

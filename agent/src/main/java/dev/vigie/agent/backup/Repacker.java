@@ -15,6 +15,7 @@ import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
@@ -296,6 +297,9 @@ final class Repacker {
             }
             try (InputStream in = Files.newInputStream(file.get())) {
                 return sum.isPresent() && sum.get().equals(Sha256.of(in));
+            } catch (IOException e) {
+                log.warn("{} cannot be read and stays as it is: {}", file.get(), Reason.of(e));
+                return false;
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.vigie.agent.backup;
 
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.restore.ArchiveSource;
 import dev.vigie.api.BackupException;
@@ -32,24 +33,24 @@ final class SnapshotArchives implements ArchiveSource, AutoCloseable {
     }
 
     /** The archive's file, when it is there. */
-    Optional<Path> file(String id) {
+    Optional<Path> file(String id) throws IOException {
         return found(id).map(Found::file);
     }
 
     /** The format of an archive that is there. */
-    Optional<String> formatOf(String id) {
+    Optional<String> formatOf(String id) throws IOException {
         return found(id).map(found -> found.format().id());
     }
 
     private record Found(Path file, ArchiveFormat format) {}
 
-    private Optional<Found> found(String id) {
+    private Optional<Found> found(String id) throws IOException {
         for (ArchiveFormat format : plugins.formats()) {
             for (boolean incremental : List.of(false, true)) {
                 Path file = destination
                         .directory()
                         .resolve(new SnapshotName(set, id, incremental, format.extension()).fileName());
-                if (Files.isRegularFile(file)) {
+                if (Presence.ofFile(file)) {
                     return Optional.of(new Found(file, format));
                 }
             }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,12 +52,24 @@ final class Checksums {
         }
     }
 
-    void remove(String fileName) throws IOException {
+    void remove(Set<String> fileNames) throws IOException {
         List<String> before = lines();
-        List<String> lines = without(fileName, before);
+        List<String> lines = before;
+        for (String fileName : fileNames) {
+            lines = without(fileName, lines);
+        }
         if (lines.size() < before.size()) {
             write(lines);
         }
+    }
+
+    /** The names of all files that there is a checksum of. */
+    List<String> fileNames() throws IOException {
+        return lines().stream()
+                .map(LINE::matcher)
+                .filter(Matcher::matches)
+                .map(Checksums::fileName)
+                .toList();
     }
 
     private static List<String> without(String fileName, List<String> lines) {

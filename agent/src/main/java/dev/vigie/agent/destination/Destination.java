@@ -1,8 +1,10 @@
 package dev.vigie.agent.destination;
 
+import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.api.BackupException;
@@ -20,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -69,14 +70,22 @@ public final class Destination {
      */
     public static Destination open(Path directory) throws BackupException {
         Path absolute = directory.toAbsolutePath().normalize();
-        if (!Files.exists(absolute)) {
-            throw BackupException.user(
-                    "there is no destination " + absolute + "; if it is on a drive, check that the drive is connected");
-        }
-        if (!Files.isDirectory(absolute)) {
-            throw BackupException.user("the destination " + absolute + " is not a directory");
+        try {
+            if (!Presence.of(absolute)) {
+                throw BackupException.user("there is no destination " + absolute
+                        + "; if it is on a drive, check that the drive is connected");
+            }
+            requireDirectory(absolute);
+        } catch (IOException e) {
+            throw BackupException.environment("cannot read the destination " + absolute + ": " + Reason.of(e), e);
         }
         return new Destination(absolute, readMarker(absolute));
+    }
+
+    private static void requireDirectory(Path directory) throws IOException, BackupException {
+        if (!Presence.ofDirectory(directory)) {
+            throw BackupException.user("the destination " + directory + " is not a directory");
+        }
     }
 
     /** Whether Vigie has written to a directory. */
@@ -107,11 +116,10 @@ public final class Destination {
      */
     public static Destination openForWriting(Path directory) throws BackupException {
         Path absolute = directory.toAbsolutePath().normalize();
-        if (Files.exists(absolute) && !Files.isDirectory(absolute)) {
-            throw BackupException.user("the destination " + absolute + " is not a directory");
-        }
         try {
-            if (!Files.isDirectory(absolute)) {
+            if (Presence.of(absolute)) {
+                requireDirectory(absolute);
+            } else {
                 DurableFiles.createDirectories(absolute);
             }
             Optional<Marker> marker = readMarker(absolute);
@@ -167,13 +175,38 @@ public final class Destination {
             delete(litter);
         }
         DurableFiles.removeLitter(directory.resolve(Checksums.FILE_NAME));
-        for (String set : sets()) {
+        List<String> sets = sets();
+        for (String set : sets) {
             for (ManifestRole role : ManifestRole.values()) {
                 for (Path pending : list(own.resolve(set), role.pendingFileName(""))) {
                     recover(set, role, pending);
                 }
             }
         }
+        forgetRemovedArchives(sets);
+    }
+
+    /** Where there was no room to write a shorter list of checksums when an archive was removed, there is now. */
+    private void forgetRemovedArchives(List<String> sets) throws IOException {
+        Set<String> removed = new HashSet<>();
+        Set<String> present = fileNames();
+        for (String fileName : checksums.fileNames()) {
+            if (!present.contains(fileName)) {
+                for (String set : sets) {
+                    Optional<String> id = SnapshotName.idIn(fileName, set);
+                    if (id.isPresent() && !isExpected(set, id.get())) {
+                        removed.add(fileName);
+                    }
+                }
+            }
+        }
+        checksums.remove(removed);
+    }
+
+    /** Whether an archive, if it is not there, is missing: nobody removes the archive of a snapshot that is listed. */
+    private boolean isExpected(String set, String id) throws IOException {
+        return Presence.of(manifest(set, ManifestRole.SNAPSHOT, id))
+                || Presence.of(manifest(set, ManifestRole.CONTENTS, id));
     }
 
     private void recover(String set, ManifestRole role, Path pending) throws IOException {
@@ -197,7 +230,7 @@ public final class Destination {
     private record Published(SnapshotHead head, String sha256) {}
 
     /** A snapshot whose archive has its name already, but which is not listed yet. */
-    private Optional<Published> published(String set, ManifestRole role, Path pending) {
+    private Optional<Published> published(String set, ManifestRole role, Path pending) throws IOException {
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(pending))) {
             SnapshotHead head = reader.head();
             if (!pending.equals(own.resolve(set).resolve(role.pendingFileName(head.id()))) || !fits(set, head)) {
@@ -207,7 +240,7 @@ public final class Destination {
             return Files.size(directory.resolve(head.archive())) == end.sizeArchive()
                     ? Optional.of(new Published(head, end.sha256()))
                     : Optional.empty();
-        } catch (IOException e) {
+        } catch (DamagedManifestException | NoSuchFileException e) {
             return Optional.empty();
         }
     }
@@ -223,20 +256,37 @@ public final class Destination {
                 && name.indexOf('\0') < 0;
     }
 
-    /** How a manifest begins; empty when it cannot be read. */
-    public static Optional<SnapshotHead> headOf(Path manifest) {
+    /**
+     * How a manifest begins; empty when it is damaged.
+     *
+     * @throws NoSuchFileException when it is not there
+     * @throws IOException when it cannot be read
+     */
+    public static Optional<SnapshotHead> headOf(Path manifest) throws IOException {
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
             return Optional.of(reader.head());
-        } catch (IOException e) {
+        } catch (DamagedManifestException e) {
             return Optional.empty();
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw unreadable(manifest, e);
         }
+    }
+
+    /** A manifest may be right although the disk does not give it; guessing what it says could cost what it describes. */
+    public static IOException unreadable(Path manifest, IOException cause) {
+        return new IOException(
+                Reason.of(cause) + " when reading " + manifest + "; if that stays so, copy the destination without that"
+                        + " file to another disk: all that does not need it can be restored from there",
+                cause);
     }
 
     /** The names of the sets that Vigie wrote here, sorted. */
     public List<String> sets() throws IOException {
         List<String> sets = new ArrayList<>();
         for (Path child : list(own, "")) {
-            if (Files.isRegularFile(child.resolve(SET_FILE))) {
+            if (Presence.ofFile(child.resolve(SET_FILE))) {
                 sets.add(child.getFileName().toString());
             }
         }
@@ -350,9 +400,10 @@ public final class Destination {
     public List<SnapshotName> archives(Collection<String> extensions) throws IOException {
         List<SnapshotName> archives = new ArrayList<>();
         for (Path file : list(directory, "")) {
-            SnapshotName.parse(file.getFileName().toString(), extensions)
-                    .filter(name -> Files.isRegularFile(file))
-                    .ifPresent(archives::add);
+            Optional<SnapshotName> name = SnapshotName.parse(file.getFileName().toString(), extensions);
+            if (name.isPresent() && Presence.ofFile(file)) {
+                archives.add(name.get());
+            }
         }
         return archives;
     }
@@ -388,19 +439,28 @@ public final class Destination {
     }
 
     /** The role of the manifest with an id, if there is one. */
-    public Optional<ManifestRole> roleOf(String set, String id) {
-        return Arrays.stream(ManifestRole.values())
-                .filter(role -> Files.exists(manifest(set, role, id)))
-                .findFirst();
+    public Optional<ManifestRole> roleOf(String set, String id) throws IOException {
+        for (ManifestRole role : ManifestRole.values()) {
+            if (Presence.of(manifest(set, role, id))) {
+                return Optional.of(role);
+            }
+        }
+        return Optional.empty();
     }
 
-    private boolean isFree(String set, String id, Collection<String> extensions) {
-        return roleOf(set, id).isEmpty()
-                && extensions.stream()
-                        .noneMatch(extension ->
-                                Files.exists(directory.resolve(new SnapshotName(set, id, false, extension).fileName()))
-                                        || Files.exists(directory.resolve(
-                                                new SnapshotName(set, id, true, extension).fileName())));
+    private boolean isFree(String set, String id, Collection<String> extensions) throws IOException {
+        if (roleOf(set, id).isPresent()) {
+            return false;
+        }
+        for (String extension : extensions) {
+            for (boolean incremental : List.of(false, true)) {
+                String archive = new SnapshotName(set, id, incremental, extension).fileName();
+                if (Presence.of(directory.resolve(archive))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /**
@@ -417,6 +477,8 @@ public final class Destination {
 
     /** The archive's new name is what makes the snapshot exist; all before can be thrown away, all after be repeated. */
     void publish(SnapshotHead head, ManifestRole role, Path archive, String sha256) throws IOException {
+        // Without its manifest the archive would be nobody's: that one's name has to last first.
+        DurableFiles.forceDirectory(own.resolve(head.set()));
         DurableFiles.rename(archive, directory.resolve(head.archive()));
         list(head, role, sha256);
     }
@@ -459,9 +521,15 @@ public final class Destination {
      * @return how many bytes became free
      */
     public long removeArchive(String fileName) throws IOException {
-        long size = sizeOrNothing(directory.resolve(fileName));
-        checksums.remove(fileName);
-        Files.deleteIfExists(directory.resolve(fileName));
+        Path archive = directory.resolve(fileName);
+        long size = sizeOrNothing(archive);
+        try {
+            checksums.remove(Set.of(fileName));
+            Files.deleteIfExists(archive);
+        } catch (IOException e) {
+            // A disk that is full has room for a new list of checksums only once archives are gone.
+            Files.deleteIfExists(archive);
+        }
         DurableFiles.forceDirectory(directory);
         return size;
     }

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.vigie.agent.manifest.Sha256;
+import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
@@ -72,7 +73,11 @@ public final class KnownDestinations {
     }
 
     private static Optional<String> idAt(Path place) throws BackupException {
-        return Files.isDirectory(place) ? Destination.open(place).id() : Optional.empty();
+        try {
+            return Presence.ofDirectory(place) ? Destination.open(place).id() : Optional.empty();
+        } catch (IOException e) {
+            throw BackupException.environment("cannot read the destination " + place + ": " + Reason.of(e), e);
+        }
     }
 
     private static BackupException away(Path place, Optional<String> id) {
@@ -157,18 +162,18 @@ public final class KnownDestinations {
 
     /** The file system that a directory is on or would be on. The number of the device, or the serial of the volume. */
     private static String store(Path place) throws BackupException {
-        Path existing = place;
-        while (!Files.exists(existing) && existing.getParent() != null) {
-            existing = existing.getParent();
-        }
         try {
+            Path existing = place;
+            while (!Presence.of(existing) && existing.getParent() != null) {
+                existing = existing.getParent();
+            }
             return existing.getFileSystem().supportedFileAttributeViews().contains("unix")
                     ? String.valueOf(Files.getAttribute(existing, "unix:dev"))
                     : String.valueOf(Files.getFileStore(existing).getAttribute("volume:vsn"));
         } catch (UnsupportedOperationException e) {
             return "";
         } catch (IOException e) {
-            throw BackupException.environment("cannot look at " + existing + ": " + Reason.of(e), e);
+            throw BackupException.environment("cannot look at the destination " + place + ": " + Reason.of(e), e);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.vigie.agent.manifest.ManifestWriter;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Presence;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -120,7 +121,7 @@ public final class PendingSnapshot implements AutoCloseable {
             archiveChannel.close();
             manifestChannel.close();
             Files.deleteIfExists(archiveFile);
-            if (!Files.exists(destination.directory().resolve(head.archive()))) {
+            if (!Presence.of(destination.directory().resolve(head.archive()))) {
                 Files.deleteIfExists(manifestFile);
             }
         }

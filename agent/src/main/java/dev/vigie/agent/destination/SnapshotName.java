@@ -73,6 +73,15 @@ public record SnapshotName(String set, String id, boolean incremental, String ex
                 : Optional.empty();
     }
 
+    /** The id in the name of an archive of a set, whatever format it is in. */
+    static Optional<String> idIn(String fileName, String set) {
+        if (!fileName.startsWith(set + "_")) {
+            return Optional.empty();
+        }
+        String rest = fileName.substring(set.length() + 1);
+        return Optional.of(rest.substring(0, Math.max(0, rest.indexOf('.')))).filter(SnapshotName::isId);
+    }
+
     private static Optional<LocalDateTime> localTime(String id) {
         try {
             return Optional.of(LocalDateTime.parse(id.substring(0, TIME_LENGTH), TIME));

@@ -3,6 +3,7 @@ package dev.vigie.agent.manifest;
 import com.google.gson.JsonParseException;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.MalformedJsonException;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryName;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Reads a manifest from its head to its end. Used by one thread: {@link #head()}, then {@link #next()} until it is
@@ -41,17 +43,18 @@ public final class ManifestReader implements AutoCloseable {
 
     /**
      * @param stream closed with this reader
-     * @throws IOException when it is no manifest, damaged, or written by a newer Vigie
+     * @throws DamagedManifestException when it is no manifest, damaged, or written by a newer Vigie
+     * @throws IOException when it cannot be read
      */
     public ManifestReader(InputStream stream) throws IOException {
         this.in = new BufferedReader(new InputStreamReader(unpacked(stream), StandardCharsets.UTF_8), 1 << 16);
         Map<String, String> line = line();
         if (!line.containsKey("vigie")) {
-            throw new IOException("it is not a manifest");
+            throw new DamagedManifestException("it is not a manifest");
         }
         if (number(line, "vigie") > ManifestWriter.VERSION) {
-            throw new IOException("it was written by a newer Vigie (layout " + line.get("vigie") + ", this one reads "
-                    + ManifestWriter.VERSION + "); update Vigie to read it");
+            throw new DamagedManifestException("it was written by a newer Vigie (layout " + line.get("vigie")
+                    + ", this one reads " + ManifestWriter.VERSION + "); update Vigie to read it");
         }
         this.head = head(line);
     }
@@ -60,7 +63,9 @@ public final class ManifestReader implements AutoCloseable {
         try {
             return new GZIPInputStream(stream, 1 << 15);
         } catch (EOFException e) {
-            throw new IOException("it is cut short", e);
+            throw new DamagedManifestException("it is cut short", e);
+        } catch (ZipException e) {
+            throw new DamagedManifestException(Reason.of(e), e);
         }
     }
 
@@ -72,7 +77,8 @@ public final class ManifestReader implements AutoCloseable {
     /**
      * The next statement, or empty after the last.
      *
-     * @throws IOException when the manifest is damaged or was never completed
+     * @throws DamagedManifestException when the manifest is damaged or was never completed
+     * @throws IOException when it cannot be read
      */
     public Optional<ManifestLine> next() throws IOException {
         if (end.isPresent()) {
@@ -101,10 +107,12 @@ public final class ManifestReader implements AutoCloseable {
     private void requireNothingMore() throws IOException {
         try {
             if (in.read() >= 0) {
-                throw new IOException("it goes on after its end");
+                throw new DamagedManifestException("it goes on after its end");
             }
         } catch (EOFException e) {
-            throw new IOException("it is cut short", e);
+            throw new DamagedManifestException("it is cut short", e);
+        } catch (ZipException e) {
+            throw new DamagedManifestException(Reason.of(e), e);
         }
     }
 
@@ -113,15 +121,17 @@ public final class ManifestReader implements AutoCloseable {
         try {
             for (int c = in.read(); c != '\n'; c = in.read()) {
                 if (c < 0) {
-                    throw new IOException("it is cut short");
+                    throw new DamagedManifestException("it is cut short");
                 }
                 if (text.length() == LONGEST_LINE) {
-                    throw new IOException("it has a line of more than " + LONGEST_LINE + " characters");
+                    throw new DamagedManifestException("it has a line of more than " + LONGEST_LINE + " characters");
                 }
                 text.append((char) c);
             }
         } catch (EOFException e) {
-            throw new IOException("it is cut short", e);
+            throw new DamagedManifestException("it is cut short", e);
+        } catch (ZipException e) {
+            throw new DamagedManifestException(Reason.of(e), e);
         }
         return parse(text.toString());
     }
@@ -140,7 +150,7 @@ public final class ManifestReader implements AutoCloseable {
             }
             json.endObject();
         } catch (MalformedJsonException | IllegalStateException | JsonParseException e) {
-            throw new IOException("it has a line that is not valid JSON", e);
+            throw new DamagedManifestException("it has a line that is not valid JSON", e);
         }
         return values;
     }
@@ -170,7 +180,8 @@ public final class ManifestReader implements AutoCloseable {
     }
 
     private StoredFile file(Map<String, String> line) throws IOException {
-        String path = name(line, "path").orElseThrow(() -> new IOException("it has a line without a path"));
+        String path =
+                name(line, "path").orElseThrow(() -> new DamagedManifestException("it has a line without a path"));
         EntryType type = type(text(line, "type"));
         OptionalInt mode = line.containsKey("mode") ? OptionalInt.of(octal(text(line, "mode"))) : OptionalInt.empty();
         Optional<Owner> owner = line.containsKey("uid")
@@ -182,11 +193,11 @@ public final class ManifestReader implements AutoCloseable {
                 : Optional.empty();
         long size = type == EntryType.FILE ? number(line, "size") : 0;
         if (size < 0) {
-            throw new IOException("it has a file of " + size + " bytes");
+            throw new DamagedManifestException("it has a file of " + size + " bytes");
         }
         Optional<String> target = name(line, "target");
         if (type == EntryType.SYMLINK && target.isEmpty()) {
-            throw new IOException("it has a link that points nowhere");
+            throw new DamagedManifestException("it has a link that points nowhere");
         }
         ArchiveEntry entry = new ArchiveEntry(path, type, size, instant(number(line, "mtime")), mode, owner, target);
         Optional<Content> content = line.containsKey("sha256")
@@ -207,14 +218,14 @@ public final class ManifestReader implements AutoCloseable {
         try {
             return Optional.of(EntryName.fromBytes(Base64.getDecoder().decode(bytes)));
         } catch (IllegalArgumentException e) {
-            throw new IOException("it has a name that is not valid base64", e);
+            throw new DamagedManifestException("it has a name that is not valid base64", e);
         }
     }
 
     private static String text(Map<String, String> line, String key) throws IOException {
         String value = line.get(key);
         if (value == null) {
-            throw new IOException("it has a line without \"" + key + "\"");
+            throw new DamagedManifestException("it has a line without \"" + key + "\"");
         }
         return value;
     }
@@ -223,7 +234,7 @@ public final class ManifestReader implements AutoCloseable {
         try {
             return Long.parseLong(text(line, key));
         } catch (NumberFormatException e) {
-            throw new IOException("it has a \"" + key + "\" that is not a number: " + line.get(key), e);
+            throw new DamagedManifestException("it has a \"" + key + "\" that is not a number: " + line.get(key), e);
         }
     }
 
@@ -235,7 +246,7 @@ public final class ManifestReader implements AutoCloseable {
         try {
             return Integer.parseUnsignedInt(mode, 8) & 07777;
         } catch (NumberFormatException e) {
-            throw new IOException("it has a mode that is not an octal number: " + mode, e);
+            throw new DamagedManifestException("it has a mode that is not an octal number: " + mode, e);
         }
     }
 
@@ -243,7 +254,7 @@ public final class ManifestReader implements AutoCloseable {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {
-            throw new IOException("it has a time that cannot be read: " + text, e);
+            throw new DamagedManifestException("it has a time that cannot be read: " + text, e);
         }
     }
 
@@ -268,7 +279,7 @@ public final class ManifestReader implements AutoCloseable {
         return switch (name) {
             case "full" -> SnapshotKind.FULL;
             case "incremental" -> SnapshotKind.INCREMENTAL;
-            default -> throw new IOException("it is of an unknown kind: " + name);
+            default -> throw new DamagedManifestException("it is of an unknown kind: " + name);
         };
     }
 
@@ -285,7 +296,7 @@ public final class ManifestReader implements AutoCloseable {
             case "f" -> EntryType.FILE;
             case "d" -> EntryType.DIRECTORY;
             case "l" -> EntryType.SYMLINK;
-            default -> throw new IOException("it has an entry of an unknown type: " + name);
+            default -> throw new DamagedManifestException("it has an entry of an unknown type: " + name);
         };
     }
 

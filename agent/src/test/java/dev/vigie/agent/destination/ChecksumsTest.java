@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +54,7 @@ class ChecksumsTest {
             archive(name, "new content");
         }
         assertThat(judge(0).lines()).hasSize(6);
-        new Checksums(folder).remove("line\nbreak.zip");
+        new Checksums(folder).remove(Set.of("line\nbreak.zip"));
         assertThat(judge(0).lines()).hasSize(5);
         Files.writeString(folder.resolve("a.zip"), "damaged");
         assertThat(judge(1)).contains("a.zip: FAILED");
@@ -67,8 +68,8 @@ class ChecksumsTest {
         archive("a.zip", "1");
         archive("a.zip", "2");
         assertThat(new Checksums(folder).of("theirs.iso")).contains("A".repeat(64));
-        new Checksums(folder).remove("a.zip");
-        new Checksums(folder).remove("unknown");
+        new Checksums(folder).remove(Set.of("a.zip"));
+        new Checksums(folder).remove(Set.of("unknown"));
         assertThat(Files.readAllBytes(folder.resolve(Checksums.FILE_NAME))).isEqualTo(bytes);
     }
 }

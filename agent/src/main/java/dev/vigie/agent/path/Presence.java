@@ -1,0 +1,45 @@
+package dev.vigie.agent.path;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+
+/**
+ * Whether something is in a place, for decisions that must not be wrong. {@link Files#exists} and its kin take what
+ * cannot be looked at for what is not there; a disk that falters would be taken for an empty one. Links are followed.
+ */
+public final class Presence {
+    private Presence() {}
+
+    /** @throws IOException when it cannot be told */
+    public static boolean of(Path place) throws IOException {
+        return attributes(place).isPresent();
+    }
+
+    /** @throws IOException when it cannot be told */
+    public static boolean ofFile(Path place) throws IOException {
+        return attributes(place).filter(BasicFileAttributes::isRegularFile).isPresent();
+    }
+
+    /** @throws IOException when it cannot be told */
+    public static boolean ofDirectory(Path place) throws IOException {
+        return attributes(place).filter(BasicFileAttributes::isDirectory).isPresent();
+    }
+
+    private static Optional<BasicFileAttributes> attributes(Path place) throws IOException {
+        try {
+            return Optional.of(Files.readAttributes(place, BasicFileAttributes.class));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (FileSystemException e) {
+            if (place.getParent() != null && Files.isRegularFile(place.getParent())) {
+                return Optional.empty(); // Nothing is in a file.
+            }
+            throw e;
+        }
+    }
+}

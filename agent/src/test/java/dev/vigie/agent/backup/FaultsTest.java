@@ -1,0 +1,407 @@
+package dev.vigie.agent.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.fixture.disk.Fault;
+import dev.vigie.agent.fixture.disk.FaultyDisk;
+import dev.vigie.agent.fixture.disk.PowerCut;
+import dev.vigie.agent.fixture.disk.Survival;
+import dev.vigie.agent.manifest.Sha256;
+import dev.vigie.agent.restore.RestoreRequest;
+import dev.vigie.agent.restore.RestoreRequest.Overwrite;
+import dev.vigie.agent.restore.RestoreResult;
+import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.agent.verify.VerifyRequest;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.ErrorCategory;
+import dev.vigie.api.backup.BackupMode;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.backup.RetentionPolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * As SQLite is tested: the first operation on the destination's disk fails, then the second, and so on until the work
+ * is done before anything fails. Each time, what was backed up before is there, to the last bit; the next run works; and
+ * afterwards nothing lies around that does not belong there.
+ */
+class FaultsTest {
+    private static final int MOST_OPERATIONS = 5000;
+    private static final int LARGE = 1_200_000;
+
+    @TempDir(factory = TestDirectories.class)
+    Path place;
+
+    private final SetClock clock = new SetClock();
+    private final Map<String, Tree> trees = new TreeMap<>();
+    private Path source;
+
+    /** A clock that says what it is told, so that a run can be played again to the byte. */
+    private static final class SetClock extends Clock {
+        private Instant now = Instant.now().plus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS);
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** What is under way when a fault strikes. */
+    enum Work {
+        FIRST_BACKUP(RetentionPolicy.KEEP_ALL) {
+            @Override
+            void prepare(FaultsTest test) throws Exception {
+                test.write("a", "first");
+            }
+
+            @Override
+            void run(Store store) throws BackupException {
+                store.backUp(BackupMode.FULL, "zip", keep());
+            }
+        },
+        FULL_BACKUP(RetentionPolicy.KEEP_ALL) {
+            @Override
+            void run(Store store) throws BackupException {
+                store.backUp(BackupMode.FULL, "tar.gz", keep());
+            }
+        },
+        INCREMENTAL_BACKUP(RetentionPolicy.KEEP_ALL) {
+            @Override
+            void run(Store store) throws BackupException {
+                store.backUp(BackupMode.INCREMENTAL, "zip", keep());
+            }
+        },
+        BACKUP_THAT_ROTATES(RetentionPolicy.last(2)) {
+            @Override
+            void run(Store store) throws BackupException {
+                store.backUp(BackupMode.INCREMENTAL, "tar.gz", keep());
+            }
+        },
+        PRUNE(RetentionPolicy.last(1)) {
+            @Override
+            void run(Store store) throws BackupException {
+                store.prune(keep());
+            }
+        },
+        REPACK(RetentionPolicy.last(1)) {
+            @Override
+            void prepare(FaultsTest test) throws Exception {
+                test.write("large", "0".repeat(LARGE));
+                super.prepare(test);
+                Files.delete(test.source.resolve("large"));
+                test.backUp(BackupMode.INCREMENTAL, "zip");
+                test.clock.now = test.clock.now.plus(1, ChronoUnit.DAYS);
+            }
+
+            @Override
+            void run(Store store) throws BackupException {
+                store.prune(keep());
+            }
+        },
+        CATALOG_REBUILD(RetentionPolicy.KEEP_ALL) {
+            @Override
+            void prepare(FaultsTest test) throws Exception {
+                super.prepare(test);
+                Store store = test.template();
+                store.prune(RetentionPolicy.last(2));
+                test.trees.keySet().retainAll(store.ids());
+                TestDirectories.delete(store.state());
+            }
+
+            @Override
+            void run(Store store) throws BackupException {
+                store.ids();
+            }
+        },
+        VERIFY(RetentionPolicy.KEEP_ALL) {
+            @Override
+            void run(Store store) throws BackupException {
+                store.verify();
+            }
+        };
+
+        private final RetentionPolicy keep;
+
+        Work(RetentionPolicy keep) {
+            this.keep = keep;
+        }
+
+        RetentionPolicy keep() {
+            return keep;
+        }
+
+        void prepare(FaultsTest test) throws Exception {
+            test.write("a", "first");
+            test.write("dir/b", "second");
+            test.backUp(BackupMode.FULL, "zip");
+            test.write("dir/b", "second, changed");
+            test.backUp(BackupMode.INCREMENTAL, "plain");
+            test.write("c", "third");
+            test.backUp(BackupMode.INCREMENTAL, "tar.gz");
+            test.write("c", "third, changed");
+        }
+
+        abstract void run(Store store) throws BackupException;
+    }
+
+    private Store template() {
+        return new Store(place.resolve("template/destination"), place.resolve("template/state"));
+    }
+
+    private void backUp(BackupMode mode, String format) throws Exception {
+        String id = template().backUp(mode, format, RetentionPolicy.KEEP_ALL).orElseThrow();
+        trees.put(id, Tree.of(source));
+    }
+
+    private void write(String path, String content) throws IOException {
+        Path file = source.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+        Files.setLastModifiedTime(file, FileTime.from(clock.now.minus(1, ChronoUnit.DAYS)));
+    }
+
+    /** The destination, as the program reaches it, and what the program knows of it. */
+    private final class Store {
+        private final Path destination;
+        private final Path state;
+
+        Store(Path destination, Path state) {
+            this.destination = destination;
+            this.state = state;
+        }
+
+        Path state() {
+            return state;
+        }
+
+        /** The id of the snapshot, if one was made. */
+        Optional<String> backUp(BackupMode mode, String format, RetentionPolicy keep) throws BackupException {
+            clock.now = clock.now.plusSeconds(60);
+            BackupRequest request = BackupRequest.of("set", source, destination)
+                    .withZone(ZoneOffset.UTC)
+                    .withMode(mode)
+                    .withFormat(format)
+                    .withRetention(keep);
+            BackupResult result = new Backups(
+                            TestPlugins.host(), new Catalogs(state, TestPlugins.host()), clock, List.of(state))
+                    .run(request);
+            assertThat(result.errors()).as("files of the source at fault").isEmpty();
+            assertThat(result.status()).isEqualTo(BackupStatus.SUCCESS);
+            return result.snapshot().map(BackupResult.Snapshot::id);
+        }
+
+        private Snapshots snapshots() {
+            return new Snapshots(TestPlugins.host(), new Catalogs(state, TestPlugins.host()), clock);
+        }
+
+        void prune(RetentionPolicy keep) throws BackupException {
+            clock.now = clock.now.plusSeconds(60);
+            snapshots().prune(destination, Optional.empty(), keep, ZoneOffset.UTC, false);
+        }
+
+        Set<String> ids() throws BackupException {
+            return snapshots().list(destination, Optional.empty()).stream()
+                    .map(SnapshotInfo::id)
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        List<ArchiveCheck> verify() throws BackupException {
+            return snapshots().verify(destination, VerifyRequest.everything(ProgressListener.NONE, () -> false));
+        }
+
+        void requireRestores(String id, Tree tree) throws Exception {
+            Path target = place.resolve("restored");
+            TestDirectories.delete(target);
+            RestoreResult result = snapshots()
+                    .restore(
+                            destination,
+                            Optional.empty(),
+                            id,
+                            ZoneOffset.UTC,
+                            new RestoreRequest(
+                                    List.of(),
+                                    target,
+                                    Overwrite.NEVER,
+                                    false,
+                                    false,
+                                    ProgressListener.NONE,
+                                    () -> false));
+            assertThat(result.errors()).as("restore of %s", id).isEmpty();
+            assertThat(tree.differences(Tree.of(target)))
+                    .as("restore of %s", id)
+                    .isEmpty();
+        }
+    }
+
+    static Stream<Arguments> worksAndFaults() {
+        return Stream.of(Work.values())
+                .flatMap(work -> Stream.of(Fault.values()).map(fault -> Arguments.of(work, fault)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("worksAndFaults")
+    void nothingIsLost(Work work, Fault fault) throws Exception {
+        assumeFalse(
+                work == Work.VERIFY && fault == Fault.READ_FAILS,
+                "known defect: verify notes what one failed reading hid as damaged for good, and restore believes it");
+        source = Files.createDirectory(place.resolve("source"));
+        work.prepare(this);
+        Instant before = clock.now;
+        Tree current = Tree.of(source);
+        Path destination = place.resolve("disk/destination");
+        Set<String> seen = new HashSet<>(); // What a fault leaves is often what the one before left.
+        boolean struck = true;
+        for (int operation = 1; struck; operation++) {
+            for (Survival survival : fault == Fault.POWER_CUT ? Survival.values() : new Survival[] {Survival.ALL}) {
+                clock.now = before;
+                reset();
+                FaultyDisk disk = new FaultyDisk(place.resolve("disk"));
+                disk.plan(fault, operation);
+                Store store = new Store(destination, place.resolve("state"));
+                String outcome = run(work, new Store(disk.path("destination"), store.state()));
+                struck = disk.struck();
+                disk.restart(survival);
+                try {
+                    assertThat(struck || outcome.isEmpty()).as(outcome).isTrue();
+                    clock.now = before.plusSeconds(3600);
+                    if (seen.add(outcome + contents(place.resolve("disk")))) {
+                        requireNothingLost(work, store, current);
+                    }
+                } catch (AssertionError | Exception e) {
+                    throw new AssertionError(
+                            fault + " at operation " + operation + ", surviving: " + survival + "; it said: " + outcome
+                                    + "; " + place
+                                    + contents(place.resolve("disk")).keySet(),
+                            e);
+                }
+                assertThat(operation).isLessThan(MOST_OPERATIONS);
+            }
+        }
+    }
+
+    private void reset() throws IOException {
+        TestDirectories.delete(place.resolve("disk"));
+        TestDirectories.delete(place.resolve("state"));
+        Files.createDirectory(place.resolve("disk"));
+        copy(place.resolve("template/destination"), place.resolve("disk/destination"));
+        copy(place.resolve("template/state"), place.resolve("state"));
+    }
+
+    /** @return what it said when it failed; empty when it did not */
+    private String run(Work work, Store store) {
+        try {
+            work.run(store);
+            return "";
+        } catch (PowerCut cut) {
+            return "power cut";
+        } catch (BackupException e) {
+            assertThat(e.category()).isEqualTo(ErrorCategory.ENVIRONMENT);
+            assertThat(e.getMessage()).contains(store.destination.toString()).doesNotContain("Exception");
+            return e.getMessage();
+        }
+    }
+
+    private void requireNothingLost(Work work, Store store, Tree current) throws Exception {
+        if (!trees.isEmpty()) {
+            Set<String> listed = store.ids();
+            if (work.keep().keepsEverything()) {
+                assertThat(listed).as("listed").containsAll(trees.keySet());
+            }
+            for (String id : listed) {
+                store.requireRestores(id, trees.getOrDefault(id, current));
+            }
+        }
+        String next = store.backUp(BackupMode.INCREMENTAL, "zip", work.keep()).orElseThrow();
+        Set<String> kept = store.ids();
+        assertThat(kept).contains(next);
+        if (work.keep().keepsEverything()) {
+            assertThat(kept).containsAll(trees.keySet());
+        }
+        for (String id : kept) {
+            store.requireRestores(id, trees.getOrDefault(id, current));
+        }
+        assertThat(store.verify()).allMatch(ArchiveCheck::ok);
+        requireTidy(store);
+    }
+
+    private void requireTidy(Store store) throws Exception {
+        Map<String, String> files = contents(store.destination);
+        Map<String, String> sums = new TreeMap<>();
+        for (String line : Files.readAllLines(store.destination.resolve("SHA256SUMS"))) {
+            sums.put(line.substring(66), line.substring(0, 64));
+        }
+        Map<String, String> archives = new TreeMap<>(files);
+        archives.keySet().removeIf(name -> name.startsWith(".vigie") || name.equals("SHA256SUMS"));
+        assertThat(sums).as("SHA256SUMS").isEqualTo(archives);
+        assertThat(
+                        files.keySet().stream()
+                                .filter(name -> name.startsWith(".vigie/"))
+                                .filter(
+                                        name -> !name.matches(
+                                                "\\.vigie/(destination\\.json|set/(set\\.json|.*\\.(manifest|base|contents|verified)))")))
+                .as("litter")
+                .isEmpty();
+    }
+
+    /** What files there are, by the hashes of what is in them. */
+    private static Map<String, String> contents(Path directory) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> !file.endsWith(".lock")) // Its holders write what is unique to them.
+                    .toList()) {
+                try (InputStream in = Files.newInputStream(file)) {
+                    contents.put(directory.relativize(file).toString(), Sha256.of(in));
+                }
+            }
+        }
+        return contents;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        if (!Files.exists(from)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+}
