@@ -37,7 +37,7 @@ final class PluginsCommand extends CommandGroup {
             description = "List all plugins, what they add, and why those that do not work do not.",
             footer = {"", "Example:", "  vigie plugins list --json"})
     int list() throws BackupException {
-        List<PluginHealth> plugins = vigie.services().plugins().health();
+        List<PluginHealth> plugins = vigie.services().plugins().tried();
         vigie.answer(PluginsJson.list(plugins), page -> PluginsText.list(page, plugins));
         return ExitStatus.DONE;
     }

@@ -68,9 +68,12 @@ final class Discovery {
 
     private void examine(Path file) {
         PluginWrapper plugin = null;
+        Path location = file;
         try {
             PluginFiles.requireSafe(file);
-            plugin = container.load(PluginFiles.unpacked(file));
+            PluginFiles.requireWhole(file);
+            location = PluginFiles.unpacked(file);
+            plugin = container.load(location);
             if (plugin.getPluginState() == PluginState.DISABLED) {
                 add(plugin, List.of(), State.DISABLED, whyDisabled(plugin));
                 return;
@@ -84,13 +87,10 @@ final class Discovery {
             found.keySet().forEach(name -> owners.put(name, owner));
             add(plugin, List.copyOf(found.keySet()), State.READY, "");
         } catch (UnusablePluginException e) {
-            failed(file, Optional.ofNullable(plugin), e.getMessage());
+            failed(file, Optional.ofNullable(plugin), e.getMessage() + Packing.remark(location));
         } catch (Exception | LinkageError e) {
             log.debug("The plugin in {} cannot be used", file, e);
-            failed(
-                    file,
-                    Optional.ofNullable(plugin),
-                    "It cannot be loaded (" + e + "). Tell its author, or remove it.");
+            failed(file, Optional.ofNullable(plugin), "It cannot be loaded. " + PluginMistake.explain(e));
         }
     }
 
@@ -124,25 +124,14 @@ final class Discovery {
         Guard guard = new Guard(label(plugin), plugin.getPluginClassLoader());
         Map<ExtensionName, VigieExtension<?>> found = new LinkedHashMap<>();
         for (String className : classNames) {
-            try {
-                Object extension = container
-                        .getExtensionFactory()
-                        .create(plugin.getPluginClassLoader().loadClass(className));
-                guarded(extension, guard).forEach((kind, guarded) -> {
-                    ExtensionName name = new ExtensionName(kind, requireValid(guarded));
-                    if (found.putIfAbsent(name, guarded) != null) {
-                        throw new UnusablePluginException(
-                                "It has two extensions of the name \"" + name.id() + "\". Its author must rename one.");
-                    }
-                });
-            } catch (UnusablePluginException e) {
-                throw e;
-            } catch (Exception | LinkageError e) {
-                Throwable cause = e.getCause() == null ? e : e.getCause();
-                throw new UnusablePluginException(
-                        "Its class " + className + " cannot be used (" + cause + "). Tell its author, or remove it.",
-                        e);
-            }
+            Object extension = new ExtensionClass(className, plugin.getPluginClassLoader()).create();
+            guarded(extension, guard).forEach((kind, guarded) -> {
+                ExtensionName name = new ExtensionName(kind, requireValid(guarded));
+                if (found.putIfAbsent(name, guarded) != null) {
+                    throw new UnusablePluginException(
+                            "It has two extensions of the name \"" + name.id() + "\". Its author must rename one.");
+                }
+            });
         }
         return found;
     }

@@ -40,7 +40,7 @@ record Guard(String plugin, ClassLoader classes) {
             return Objects.requireNonNull(call.run(), "it returned null");
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             throw BackupException.plugin(
-                    "The plugin " + plugin + " failed while " + doing + ": " + e + ". Tell its author.", e);
+                    "The plugin " + plugin + " failed while " + doing + ". " + PluginMistake.explain(e), e);
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -52,20 +52,44 @@ final class PluginFiles {
         return zip.resolveSibling(name.substring(0, name.length() - ".zip".length()));
     }
 
+    /** Refuses a jar or zip that did not arrive as it was sent. */
+    static void requireWhole(Path plugin) {
+        if (Files.isDirectory(plugin)) {
+            return;
+        }
+        try (ZipFile archive = new ZipFile(plugin.toFile())) {
+            if (archive.size() == 0) {
+                throw new UnusablePluginException("It is a zip file with nothing in it. Get it again.");
+            }
+        } catch (ZipException e) {
+            throw new UnusablePluginException(damage(plugin, e), e);
+        } catch (IOException e) {
+            throw new UnusablePluginException("It cannot be read (" + e + "). Check its permissions.", e);
+        }
+    }
+
+    private static String damage(Path plugin, ZipException damage) {
+        try (InputStream content = Files.newInputStream(plugin)) {
+            byte[] start = content.readNBytes(2);
+            if (start.length == 0) {
+                return "It is empty (0 bytes). Download or copy it again.";
+            }
+            return start.length == 2 && start[0] == 'P' && start[1] == 'K'
+                    ? "It is cut short or damaged (" + damage.getMessage() + "). Download or copy it again."
+                    : "It is no zip file, although its name says so. Download it again, and look at what came instead.";
+        } catch (IOException e) {
+            return "It cannot be read (" + e + "). Check its permissions.";
+        }
+    }
+
     /** Unpacks a zip beside itself; anything else is returned as it is. */
     static Path unpacked(Path plugin) {
-        Path directory;
         try {
-            directory = FileUtils.expandIfZip(plugin);
+            return FileUtils.expandIfZip(plugin);
         } catch (IOException | RuntimeException e) {
             throw new UnusablePluginException(
                     "It cannot be unpacked (" + e + "). Unpack it into a directory yourself, or remove it.", e);
         }
-        if (!Files.exists(directory)) {
-            throw new UnusablePluginException(
-                    "It cannot be unpacked: it is no zip file, or an empty one. Install it again," + " or remove it.");
-        }
-        return directory;
     }
 
     /**
@@ -93,8 +117,7 @@ final class PluginFiles {
                             + " twice, so nobody can say which counts. Tell its author.",
                     e);
         } catch (ZipException e) {
-            throw new UnusablePluginException(
-                    "It is no zip file, or a damaged one (" + e.getMessage() + "). Get it again.", e);
+            throw new UnusablePluginException("It is damaged (" + e.getMessage() + "). Download or copy it again.", e);
         }
         return directory;
     }

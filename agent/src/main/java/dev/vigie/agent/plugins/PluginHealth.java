@@ -37,6 +37,11 @@ public record PluginHealth(
         Objects.requireNonNull(location);
     }
 
+    /** The same plugin, found to be of no use. */
+    PluginHealth failed(String because) {
+        return new PluginHealth(id, version, provider, description, List.of(), State.FAILED, because, location);
+    }
+
     /** Whether a plugin can be used. */
     public enum State {
         READY,

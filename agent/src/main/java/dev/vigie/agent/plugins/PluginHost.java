@@ -59,6 +59,15 @@ public final class PluginHost implements HookFactories {
         return found().health();
     }
 
+    /**
+     * Like {@link #health}, after one product of each format and hook that needs no options was made and closed again:
+     * slower, and it knows of mistakes that only show then.
+     */
+    public List<PluginHealth> tried() {
+        Trial trial = new Trial(found().extensions(), work);
+        return health().stream().map(trial::of).toList();
+    }
+
     /** All formats of plugins that are ready. */
     public List<ArchiveFormat> formats() {
         return all(ExtensionKind.FORMAT, ArchiveFormat.class);

@@ -110,6 +110,10 @@ public final class PluginInstaller {
 
     private static Path existing(Path file) throws BackupException {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        if (Files.isDirectory(file)) {
+            throw BackupException.user(file + " is a directory, but a plugin is a .jar or .zip file. Build it and give"
+                    + " the file that comes out, such as target/my-plugin.zip.");
+        }
         if (!Files.isRegularFile(file)) {
             throw BackupException.user("There is no file " + file + ". A plugin is a .jar or .zip file.");
         }
@@ -162,8 +166,11 @@ public final class PluginInstaller {
         }
         List<Path> all = new ArrayList<>(directories);
         all.add(place);
-        return Discovery.in(all).health().stream()
+        Discovery.Found found = Discovery.in(all);
+        Trial trial = new Trial(found.extensions(), new WorkDirectory(staging.resolve("work")));
+        return found.health().stream()
                 .filter(health -> health.location().startsWith(place))
+                .map(trial::of)
                 .map(health -> at(file, health))
                 .findFirst()
                 .map(PluginInstaller::withUsableId)
@@ -198,6 +205,7 @@ public final class PluginInstaller {
     /** Puts what is in a file into a directory in the form in which it is loaded. */
     private static Path candidate(Path file, Path directory) throws IOException {
         try {
+            PluginFiles.requireWhole(file);
             return isZip(file)
                     ? PluginFiles.unpack(file, directory.resolve("plugin"))
                     : PluginFiles.copy(file, directory.resolve("plugin.jar"));

@@ -40,7 +40,7 @@ class PluginsCommandTest {
         assertThat(text.status()).isZero();
         assertThat(text.out().lines().toList().get(1))
                 .matches("sound +1\\.2\\.3 +Somebody +matcher sound +ready +.*/shipped/sound\\.jar");
-        assertThat(text.out()).contains("✗ broken.jar: Its manifest cannot be read");
+        assertThat(text.out()).contains("✗ broken.jar: It is no zip file");
         JsonObject first = json.json().getAsJsonArray().get(0).getAsJsonObject();
         assertThat(first).isEqualTo(JsonParser.parseString("""
                         {"id":"sound","version":"1.2.3","provider":"Somebody","description":"","state":"ready",

@@ -87,8 +87,8 @@ class PluginHostTest {
     void fileThatIsNoZipIsNamed() throws Exception {
         Files.writeString(plugins.resolve("text.jar"), "just a text");
         Files.writeString(plugins.resolve("text.zip"), "just a text");
-        assertFailed("text.jar", "Its manifest cannot be read");
-        assertFailed("text.zip", "cannot be unpacked");
+        assertFailed("text.jar", "It is no zip file");
+        assertFailed("text.zip", "It is no zip file");
     }
 
     @Test
@@ -150,7 +150,7 @@ class PluginHostTest {
                 .index("sample.Sample")
                 .jar(plugins.resolve("a.jar"));
         plugin("odd-id").matcher("No Good").jar(plugins.resolve("b.jar"));
-        assertFailed("null-id", "\"null\"");
+        assertFailed("null-id", "returns null from id()");
         assertFailed("odd-id", "\"No Good\"");
     }
 

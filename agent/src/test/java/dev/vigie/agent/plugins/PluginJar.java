@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -46,6 +47,15 @@ public final class PluginJar {
     public PluginJar with(String path, byte[] bytes) {
         content.put(path, bytes);
         return this;
+    }
+
+    public PluginJar without(String path) {
+        content.remove(path);
+        return this;
+    }
+
+    public PluginJar changed(String path, UnaryOperator<byte[]> change) {
+        return with(path, change.apply(content.get(path)));
     }
 
     public PluginJar index(String... classNames) {
