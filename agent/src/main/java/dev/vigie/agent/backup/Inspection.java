@@ -12,6 +12,7 @@ import dev.vigie.agent.destination.Verification;
 import dev.vigie.agent.destination.Verification.Depth;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.verify.ArchiveCheck;
@@ -173,7 +174,7 @@ final class Inspection {
     }
 
     private ArchiveCheck check(Item item) throws IOException, BackupException {
-        if (!Files.exists(item.file())) {
+        if (!Presence.of(item.file())) {
             return new ArchiveCheck(item.file(), request.depth(), List.of(new Problem("", "it is missing")));
         }
         try (ArchiveCodec codec = plugins.codec(SnapshotArchives.formatOf(item.name(), plugins), Map.of())) {
@@ -201,21 +202,31 @@ final class Inspection {
         return right ? Optional.of(right(item, request.depth())) : Optional.empty();
     }
 
+    /** A disk may falter once: only what a second reading misses as well is damage. */
     private ArchiveCheck thorough(Item item, ArchiveCodec codec) throws IOException, BackupException {
+        if (contents(item, codec, request.progress()).problems().isEmpty()) {
+            return right(item, Depth.CONTENTS);
+        }
+        Reading again = contents(item, codec, ProgressListener.NONE);
+        if (again.problems().isEmpty()) {
+            log.warn("{} could not be read at first, and then was right; its disk may be failing", item.file());
+            return right(item, Depth.CONTENTS);
+        }
+        noteDamage(item, again.lost());
+        return new ArchiveCheck(item.file(), Depth.CONTENTS, again.problems());
+    }
+
+    private Reading contents(Item item, ArchiveCodec codec, ProgressListener progress)
+            throws IOException, BackupException {
         List<Problem> problems = new ArrayList<>();
         if (!item.sha256().isEmpty()) {
             new ArchiveVerifier(ProgressListener.NONE, request.cancelled())
                     .checksum(item.file(), item.sha256())
                     .ifPresent(problems::add);
         }
-        ArchiveVerifier verifier = new ArchiveVerifier(request.progress(), request.cancelled());
-        Reading reading = read(item, codec, verifier::contents);
+        Reading reading = read(item, codec, new ArchiveVerifier(progress, request.cancelled())::contents);
         problems.addAll(reading.problems());
-        if (problems.isEmpty()) {
-            return right(item, Depth.CONTENTS);
-        }
-        noteDamage(item, reading.lost());
-        return new ArchiveCheck(item.file(), Depth.CONTENTS, problems);
+        return new Reading(problems, reading.lost());
     }
 
     /** One of the ways in which {@link ArchiveVerifier} compares. */
@@ -229,7 +240,7 @@ final class Inspection {
         String id = item.name().id();
         Path manifest = destination.manifest(item.name().set(), ManifestRole.SNAPSHOT, id);
         List<Problem> problems = new ArrayList<>();
-        if (!id.isEmpty() && Files.exists(manifest)) {
+        if (!id.isEmpty() && Presence.of(manifest)) {
             try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
                 return look.at(item.file(), id, codec, Expected.of(reader));
             } catch (IOException e) {
