@@ -57,12 +57,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes backups: plan, archive, verify, publish, catalog, retention, hooks. May be used from several threads; what uses
  * one destination waits for each other.
  */
 public final class Backups implements BackupService {
+    private static final Logger log = LoggerFactory.getLogger(Backups.class);
+
     /** Where more was lost, looking everywhere is as good. */
     private static final int MOST_LOST_PATHS = 10_000;
 
@@ -104,7 +108,20 @@ public final class Backups implements BackupService {
             hooks.run(request.hooks(), report(request, failure));
             throw e;
         }
+        remember(request, result);
         return withNotices(result, hooks.run(request.hooks(), report(request, result)));
+    }
+
+    /** What cannot be remembered makes a later warning come too early, and this backup no worse. */
+    private void remember(BackupRequest request, BackupResult result) {
+        if (result.status() == BackupStatus.FAILED) {
+            return;
+        }
+        try {
+            catalogs.successes().note(request.destination(), request.name(), clock.instant());
+        } catch (IOException e) {
+            log.warn("That {} is backed up cannot be remembered: {}", request.name(), Reason.of(e));
+        }
     }
 
     private static BackupReport report(BackupRequest request, BackupResult result) {

@@ -12,6 +12,7 @@ import dev.vigie.agent.destination.KnownDestinations;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.ProcessLock;
 import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.destination.Successes;
 import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
@@ -58,6 +59,7 @@ public final class Catalogs implements AutoCloseable {
 
     private final Path directory;
     private final KnownDestinations known;
+    private final Successes successes;
     private final PluginHost plugins;
     private final Duration patience;
 
@@ -78,6 +80,7 @@ public final class Catalogs implements AutoCloseable {
     public Catalogs(Path stateDirectory, PluginHost plugins, Duration patience) {
         this.directory = stateDirectory.resolve("catalogs");
         this.known = new KnownDestinations(stateDirectory);
+        this.successes = new Successes(stateDirectory);
         this.plugins = plugins;
         this.patience = patience;
     }
@@ -85,6 +88,11 @@ public final class Catalogs implements AutoCloseable {
     /** How long to wait for another process that uses a destination. */
     Duration patience() {
         return patience;
+    }
+
+    /** When backups last ended well. */
+    Successes successes() {
+        return successes;
     }
 
     /** Which destinations are where. */

@@ -24,6 +24,12 @@ public interface SnapshotService {
     List<SnapshotInfo> list(Path destination, Optional<String> set) throws BackupException;
 
     /**
+     * When a set was last backed up: the newest snapshot, or a later backup that found nothing changed. While the
+     * destination is away, what this machine remembers of it.
+     */
+    LastBackup lastBackup(Path destination, String set) throws BackupException;
+
+    /**
      * Every version of a path, in all snapshots that have a list of their files.
      *
      * @param set only this set's; all sets' when empty

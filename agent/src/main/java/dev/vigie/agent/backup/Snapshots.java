@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,23 @@ public final class Snapshots implements SnapshotService {
                 directory,
                 (destination, catalog) ->
                         list(destination, catalog, clock.getZone()).all(set));
+    }
+
+    @Override
+    public LastBackup lastBackup(Path directory, String set) throws BackupException {
+        Optional<Instant> remembered = catalogs.successes().last(directory, set);
+        if (catalogs.known().isAway(directory)) {
+            return new LastBackup(remembered, Optional.empty());
+        }
+        if (!Files.isDirectory(directory)) {
+            return LastBackup.NONE;
+        }
+        Optional<SnapshotInfo> newest =
+                list(directory, Optional.of(set)).stream().findFirst();
+        return new LastBackup(
+                newest.map(SnapshotInfo::created)
+                        .map(created -> remembered.filter(created::isBefore).orElse(created)),
+                newest.map(SnapshotInfo::id));
     }
 
     @Override

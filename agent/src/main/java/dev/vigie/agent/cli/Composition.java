@@ -85,7 +85,7 @@ final class Composition implements Services {
 
     @Override
     public Agent agent() {
-        return new ForegroundAgent(backups(), plugins(), loader(), directories);
+        return new ForegroundAgent(backups(), snapshots(), plugins(), loader(), directories);
     }
 
     private ConfigurationLoader loader() {

@@ -1,9 +1,12 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.backup.LastBackup;
+import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationException;
 import dev.vigie.agent.config.ConfigurationLoader;
 import dev.vigie.agent.config.ConfigurationWatch;
+import dev.vigie.agent.config.FolderConfiguration;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.agent.logging.LogSettings;
@@ -53,12 +56,19 @@ final class ForegroundAgent implements Agent {
     private static final Duration TIME_TO_END = Duration.ofSeconds(8);
 
     private final BackupService backups;
+    private final SnapshotService snapshots;
     private final PluginHost plugins;
     private final ConfigurationLoader loader;
     private final Directories directories;
 
-    ForegroundAgent(BackupService backups, PluginHost plugins, ConfigurationLoader loader, Directories directories) {
+    ForegroundAgent(
+            BackupService backups,
+            SnapshotService snapshots,
+            PluginHost plugins,
+            ConfigurationLoader loader,
+            Directories directories) {
         this.backups = backups;
+        this.snapshots = snapshots;
         this.plugins = plugins;
         this.loader = loader;
         this.directories = directories;
@@ -74,8 +84,10 @@ final class ForegroundAgent implements Agent {
         plugins.exclusions(request.exclude(), Clock.systemUTC()).close();
         warnOfRetention(request, timing);
         Watchtower tower = tower();
-        tower.protect(List.of(
-                new ProtectedFolder(request, new Trigger(timing, Trigger.STANDARD.rescan(), Optional.empty()))));
+        tower.protect(List.of(new ProtectedFolder(
+                request,
+                new Trigger(timing, Trigger.STANDARD.rescan(), Optional.empty()),
+                FolderConfiguration.USUAL_ALERT)));
         LOG.info("Watching {}; Ctrl-C ends it", request.source());
         stop.await();
         end(tower);
@@ -123,7 +135,18 @@ final class ForegroundAgent implements Agent {
 
     private Watchtower tower() {
         ExclusionSource exclusions = request -> plugins.exclusions(request.exclude(), Clock.systemUTC());
-        return new Watchtower(backups, exclusions, new Narrator(), Surroundings.of(List.of(directories.state())));
+        return new Watchtower(
+                backups, exclusions, this::lastBackup, new Narrator(), Surroundings.of(List.of(directories.state())));
+    }
+
+    /** What cannot be known now is known after the next backup. */
+    private LastBackup lastBackup(ProtectedFolder folder) {
+        try {
+            return snapshots.lastBackup(folder.request().destination(), folder.name());
+        } catch (BackupException e) {
+            LOG.warn("When {} was last backed up is not known: {}", folder.name(), e.getMessage());
+            return LastBackup.NONE;
+        }
     }
 
     private static void end(Watchtower tower) throws InterruptedException {
@@ -134,7 +157,7 @@ final class ForegroundAgent implements Agent {
 
     private static List<ProtectedFolder> folders(Configuration configuration) {
         return configuration.folders().stream()
-                .map(folder -> new ProtectedFolder(folder.toRequest(), folder.trigger()))
+                .map(folder -> new ProtectedFolder(folder.toRequest(), folder.trigger(), folder.alertAfter()))
                 .toList();
     }
 

@@ -21,8 +21,8 @@ import picocli.CommandLine.Command;
         description = "Show what the running agent protects, and how well.",
         footer = {
             "",
-            "Exit status 1 when no agent is running, or a folder's backup is overdue: changes may be waiting, and for a day,"
-                    + " or twice the longest time configured, no backup ended well.",
+            "Exit status 1 when no agent is running, or a folder's backup is overdue: none ended well for longer"
+                    + " than its \"alert-after\" (26h).",
             "",
             "Examples:",
             "  vigie status",

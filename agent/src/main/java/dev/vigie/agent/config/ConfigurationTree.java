@@ -40,6 +40,7 @@ final class ConfigurationTree {
         tree.put("keep", RetentionReader.written(folder.keep()));
         tree.put("verify", folder.verify());
         tree.put("hooks", folder.hooks().stream().map(ConfigurationTree::hook).toList());
+        tree.put("alert-after", DurationText.of(folder.alertAfter()));
         tree.put("zone", folder.zone().getId());
         return tree;
     }

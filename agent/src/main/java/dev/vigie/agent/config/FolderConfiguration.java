@@ -5,6 +5,7 @@ import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +24,7 @@ import java.util.Objects;
  * @param keep which snapshots stay
  * @param verify whether every archive is read back before it counts
  * @param hooks what runs after a backup, in order
+ * @param alertAfter how old the last success may be before the folder is overdue
  * @param zone the time zone for archive names, retention and the schedule
  */
 public record FolderConfiguration(
@@ -37,7 +39,11 @@ public record FolderConfiguration(
         RetentionPolicy keep,
         boolean verify,
         List<HookConfiguration> hooks,
+        Duration alertAfter,
         ZoneId zone) {
+    /** A day, and time for a backup that takes longer than the day before. */
+    public static final Duration USUAL_ALERT = Duration.ofHours(26);
+
     public FolderConfiguration {
         Objects.requireNonNull(name);
         Objects.requireNonNull(source);
@@ -49,6 +55,7 @@ public record FolderConfiguration(
         Objects.requireNonNull(trigger);
         Objects.requireNonNull(keep);
         hooks = List.copyOf(hooks);
+        Objects.requireNonNull(alertAfter);
         Objects.requireNonNull(zone);
     }
 

@@ -131,6 +131,8 @@ final class FolderReader {
 
     private FolderConfiguration settings(Section section, String name, Path source, Path destination) {
         Optional<Scalar> format = section.value("format").flatMap(values::word);
+        Trigger trigger =
+                section.value("trigger", values::section).map(this::trigger).orElse(Trigger.STANDARD);
         return new FolderConfiguration(
                 name,
                 source,
@@ -141,11 +143,17 @@ final class FolderReader {
                         .orElse(BackupMode.INCREMENTAL),
                 section.value("exclude", value -> values.list(value, options::pattern))
                         .orElse(List.of()),
-                section.value("trigger", values::section).map(this::trigger).orElse(Trigger.STANDARD),
+                trigger,
                 section.value("keep", new RetentionReader(problems)::read).orElse(RetentionReader.DEFAULT),
                 section.value("verify", values::flag).orElse(false),
                 section.value("hooks", value -> values.list(value, this::hook)).orElse(List.of()),
+                section.value("alert-after", values::positiveDuration).orElseGet(() -> usualAlert(trigger)),
                 section.value("zone", values::zone).orElseGet(ZoneId::systemDefault));
+    }
+
+    /** Where nothing changes, a backup ends well only as often as everything is looked at. */
+    private static Duration usualAlert(Trigger trigger) {
+        return longer(FolderConfiguration.USUAL_ALERT, trigger.rescan().multipliedBy(2));
     }
 
     private PluginOptions formatOptions(Section section, Optional<Scalar> format) {

@@ -57,6 +57,14 @@ public final class KnownDestinations {
      * @throws BackupException when it is something else; it may be back later
      */
     public void require(Path directory) throws BackupException {
+        if (isAway(directory)) {
+            Path place = directory.toAbsolutePath().normalize();
+            throw away(place, idAt(place));
+        }
+    }
+
+    /** Whether what was at a place before is not there. Writes nothing. */
+    public boolean isAway(Path directory) throws BackupException {
         Path place = directory.toAbsolutePath().normalize();
         Optional<String> id = idAt(place);
         Set<String> seen = seenHere.getOrDefault(place, Set.of());
@@ -64,12 +72,9 @@ public final class KnownDestinations {
         if (id.isPresent()
                 && (seen.contains(id.get())
                         || known.filter(was -> was.ids().contains(id.get())).isPresent())) {
-            return;
+            return false;
         }
-        boolean elsewhere = known.isPresent() && !known.get().store().equals(store(place));
-        if (!seen.isEmpty() || elsewhere) {
-            throw away(place, id);
-        }
+        return !seen.isEmpty() || (known.isPresent() && !known.get().store().equals(store(place)));
     }
 
     private static Optional<String> idAt(Path place) throws BackupException {

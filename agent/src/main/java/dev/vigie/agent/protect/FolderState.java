@@ -1,6 +1,5 @@
 package dev.vigie.agent.protect;
 
-import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.agent.watch.WatchHealth;
 import dev.vigie.api.backup.ProgressListener.Phase;
 import java.nio.file.Path;
@@ -17,15 +16,15 @@ import java.util.OptionalInt;
  * @param destination where its archives are
  * @param health how well it is watched
  * @param lastSuccess when a backup last ended with everything in a snapshot that could be read, be it a new one or the
- *     last one; empty when none did since protection began
- * @param lastSnapshot the id of the last snapshot made since protection began
+ *     last one; empty when none is known
+ * @param lastSnapshot the id of the last snapshot; empty when none is known
  * @param lastFailure what was wrong when a backup was last tried; empty when nothing was
  * @param pendingChanges how many changed paths wait for a backup; empty when everything is to be looked at
  * @param running the backup that is running now
  * @param nextDue when the next backup is made unless something changes before; empty while one runs or the source is
  *     missing
- * @param overdue whether there is something to look at or to back up, and since {@link Trigger#patience} no backup ended
- *     well; time before protection began does not count
+ * @param overdue whether the last success is longer ago than {@link ProtectedFolder#alertAfter}; counts from when
+ *     protection began while none is known
  */
 public record FolderState(
         String name,

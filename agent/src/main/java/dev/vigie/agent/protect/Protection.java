@@ -1,5 +1,6 @@
 package dev.vigie.agent.protect;
 
+import dev.vigie.agent.backup.LastBackup;
 import dev.vigie.agent.debounce.Debounce;
 import dev.vigie.agent.debounce.Debounce.Outcome;
 import dev.vigie.agent.debounce.Timetable;
@@ -37,6 +38,7 @@ final class Protection {
     private final ProtectedFolder folder;
     private final BackupService service;
     private final ExclusionSource exclusions;
+    private final History history;
     private final ProtectionListener listener;
     private final ExecutorService workers;
     private final Surroundings surroundings;
@@ -62,12 +64,14 @@ final class Protection {
             ProtectedFolder folder,
             BackupService service,
             ExclusionSource exclusions,
+            History history,
             ProtectionListener listener,
             ExecutorService workers,
             Surroundings surroundings) {
         this.folder = folder;
         this.service = service;
         this.exclusions = exclusions;
+        this.history = history;
         this.listener = listener;
         this.workers = workers;
         this.surroundings = surroundings;
@@ -109,6 +113,7 @@ final class Protection {
     }
 
     private void protect() {
+        recall();
         try (ExclusionMatcher matcher = exclusions.open(folder.request())) {
             List<Path> own = new ArrayList<>(surroundings.ownPlaces());
             own.add(folder.request().destination());
@@ -120,6 +125,15 @@ final class Protection {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | LinkageError e) {
             failed(BackupException.bug(folder.name() + " is no longer protected; restart Vigie. Reason: " + e, e));
+        }
+    }
+
+    /** What was before this agent began. */
+    private void recall() {
+        LastBackup last = history.of(folder);
+        synchronized (this) {
+            lastSuccess = last.success();
+            lastSnapshot = last.snapshot();
         }
     }
 
@@ -345,15 +359,9 @@ final class Protection {
                 isOverdue());
     }
 
-    /** Without rescans, a folder in which nothing changes needs no backup, however old the last one is. */
     private synchronized boolean isOverdue() {
-        boolean wanted =
-                !folder.trigger().rescan().isZero() || debounce.pending().orElse(1) > 0;
         Instant since = lastSuccess.orElse(began);
-        return wanted
-                && Duration.between(since, clock.instant())
-                                .compareTo(folder.trigger().patience())
-                        > 0;
+        return Duration.between(since, clock.instant()).compareTo(folder.alertAfter()) > 0;
     }
 
     private final class Watching implements WatchListener {

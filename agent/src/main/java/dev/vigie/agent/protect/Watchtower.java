@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 public final class Watchtower {
     private final BackupService service;
     private final ExclusionSource exclusions;
+    private final History history;
     private final ProtectionListener listener;
     private final Surroundings surroundings;
     private final ExecutorService workers;
@@ -31,13 +32,19 @@ public final class Watchtower {
     /**
      * @param service makes the backups
      * @param exclusions compiles what folders leave out
+     * @param history tells what was backed up before
      * @param listener told what becomes of the folders
      * @param surroundings what all folders share
      */
     public Watchtower(
-            BackupService service, ExclusionSource exclusions, ProtectionListener listener, Surroundings surroundings) {
+            BackupService service,
+            ExclusionSource exclusions,
+            History history,
+            ProtectionListener listener,
+            Surroundings surroundings) {
         this.service = service;
         this.exclusions = exclusions;
+        this.history = history;
         this.listener = listener;
         this.surroundings = surroundings;
         this.workers = Executors.newFixedThreadPool(surroundings.concurrentBackups(), work -> {
@@ -86,7 +93,7 @@ public final class Watchtower {
     }
 
     private Protection begin(ProtectedFolder folder) {
-        Protection protection = new Protection(folder, service, exclusions, listener, workers, surroundings);
+        Protection protection = new Protection(folder, service, exclusions, history, listener, workers, surroundings);
         protection.start();
         return protection;
     }

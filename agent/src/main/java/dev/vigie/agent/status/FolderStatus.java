@@ -13,13 +13,13 @@ import java.util.Optional;
  * @param destination the directory that holds its archives
  * @param watch whether changes are noticed
  * @param reason why they are not, or not all; {@code ""} while watching
- * @param lastSuccess when a backup last ended well; empty when none did since the agent began
- * @param lastSnapshot the id of the last snapshot made; empty when none was since the agent began
+ * @param lastSuccess when a backup last ended well; empty when none is known
+ * @param lastSnapshot the id of the last snapshot; empty when none is known
  * @param lastError what went wrong since; empty when nothing did
  * @param pendingChanges changed paths not backed up yet; -1 when everything has to be looked at
  * @param running the backup under way; empty when none is
  * @param nextDue when the next backup is due; empty when nothing waits
- * @param overdue whether a backup should have ended well long ago, and none did while the agent was running
+ * @param overdue whether the last success is longer ago than the configuration allows
  */
 public record FolderStatus(
         String name,

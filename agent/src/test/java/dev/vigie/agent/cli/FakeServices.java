@@ -1,6 +1,7 @@
 package dev.vigie.agent.cli;
 
 import dev.vigie.agent.backup.FoundVersions;
+import dev.vigie.agent.backup.LastBackup;
 import dev.vigie.agent.backup.SnapshotDifferences;
 import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.catalog.SnapshotInfo;
@@ -190,6 +191,14 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     public List<SnapshotInfo> list(Path destination, Optional<String> set) throws BackupException {
         calls.add("list " + destination + " " + set.orElse("*"));
         return snapshots.get();
+    }
+
+    @Override
+    public LastBackup lastBackup(Path destination, String set) throws BackupException {
+        Optional<SnapshotInfo> newest = snapshots.get().stream()
+                .filter(snapshot -> snapshot.name().equals(set))
+                .findFirst();
+        return new LastBackup(newest.map(SnapshotInfo::created), newest.map(SnapshotInfo::id));
     }
 
     @Override

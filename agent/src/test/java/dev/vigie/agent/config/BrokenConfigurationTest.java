@@ -65,8 +65,8 @@ class BrokenConfigurationTest {
                           name: everything
                         folders: [ { source: /a, destination: /b } ]
                         """,
-                        "vigie.yaml:2:3: unknown key \"name\"; known here: destination, format, options, mode, exclude,"
-                                + " trigger, keep, verify, hooks, zone"),
+                        "vigie.yaml:2:3: unknown key \"name\"; known here: destination, format, trigger, options, mode,"
+                                + " exclude, keep, verify, hooks, alert-after, zone"),
                 new Case(
                         "missing keys",
                         """

@@ -75,10 +75,19 @@ class ConfigurationLoaderTest {
                                 Map.of(Period.LAST, new CalendarSpan(0, 0, 1, 0))),
                         false,
                         List.of(),
+                        Duration.ofHours(26),
                         ZoneId.systemDefault()));
         assertThat(configuration.log())
                 .isEqualTo(new LogSettings(Path.of("/state/vigie/vigie.log"), LogLevel.INFO, LogFormat.TEXT));
         assertThat(configuration.files()).containsExactly(directory.resolve("vigie.yaml"));
+    }
+
+    @Test
+    void aFolderThatIsSeldomLookedAtIsNotCalledOverdueInBetween() throws Exception {
+        String text = "folders: [ { source: /a, destination: /b, trigger: { rescan: 7d }%s } ]";
+
+        assertThat(only(text.formatted("")).alertAfter()).isEqualTo(Duration.ofDays(14));
+        assertThat(only(text.formatted(", alert-after: 1h")).alertAfter()).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
@@ -98,6 +107,7 @@ class ConfigurationLoaderTest {
                     verify: true
                     hooks:
                       - { type: command, run: [ notify, "{name}" ], on: [ failed, partial ], timeout: 30s }
+                    alert-after: 2d
                     zone: Europe/Paris
                 """);
 
@@ -109,6 +119,7 @@ class ConfigurationLoaderTest {
                         new Timing(Duration.ofMillis(500), Duration.ofMinutes(5), Duration.ofMinutes(1)),
                         Duration.ofDays(1),
                         Optional.of(Schedule.parse("0 2 * * *"))));
+        assertThat(folder.alertAfter()).isEqualTo(Duration.ofDays(2));
         BackupRequest request = folder.toRequest();
         assertThat(request.name()).isEqualTo("documents");
         assertThat(request.source()).isEqualTo(directory.resolve("Documents"));
@@ -223,6 +234,7 @@ class ConfigurationLoaderTest {
                     trigger: { quiet: 90s, max-wait: 36h, min-interval: 1500ms, schedule: "*/5 * * * 1-5" }
                     keep: { last: all, within-daily: 1y2m3d4h }
                     hooks: [ { type: command, run: [ "${TOKEN}" ], on: [ unchanged ], timeout: 1d } ]
+                    alert-after: 90m
                     zone: Pacific/Chatham
                   - { source: /b, destination: /z, keep: all }
                 """);

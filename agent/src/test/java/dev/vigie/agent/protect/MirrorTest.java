@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vigie.agent.backup.LastBackup;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.agent.path.PathName;
@@ -71,10 +72,11 @@ class MirrorTest {
         tower = new Watchtower(
                 mirror,
                 request -> candidate -> Verdict.INCLUDE,
+                folder -> LastBackup.NONE,
                 ProtectionListener.NONE,
                 new Surroundings(2, List.of(), PACE, Clock.systemUTC()));
-        tower.protect(List.of(
-                new ProtectedFolder(BackupRequest.of("mirror", source, place.resolve("destination")), TRIGGER)));
+        tower.protect(List.of(new ProtectedFolder(
+                BackupRequest.of("mirror", source, place.resolve("destination")), TRIGGER, Duration.ofDays(1))));
         await().until(() -> mirror.looks() > 0);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.vigie.agent.backup.LastBackup;
 import dev.vigie.agent.debounce.Schedule;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.debounce.Trigger;
@@ -42,11 +43,13 @@ import org.junit.jupiter.api.io.TempDir;
 class WatchtowerTest {
     private static final Pace PACE = new Pace(Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofMillis(100));
     private static final Timing SWIFT = new Timing(Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ZERO);
+    private static final Duration ALERT = Duration.ofHours(24);
     private static final Trigger ON_CHANGE = new Trigger(SWIFT, Duration.ZERO, Optional.empty());
 
     @TempDir
     Path place;
 
+    private LastBackup before = LastBackup.NONE;
     private final RecordedService service = new RecordedService();
     private final RecordedListener listener = new RecordedListener();
     private Path source;
@@ -125,8 +128,8 @@ class WatchtowerTest {
     void what_vigie_writes_itself_wakes_nothing() throws IOException {
         Path state = Files.createDirectory(source.resolve("state"));
         tower = tower(request -> candidate -> Verdict.INCLUDE, List.of(state));
-        tower.protect(List.of(
-                new ProtectedFolder(BackupRequest.of("folder", source, source.resolve("backups/here")), ON_CHANGE)));
+        tower.protect(List.of(new ProtectedFolder(
+                BackupRequest.of("folder", source, source.resolve("backups/here")), ON_CHANGE, ALERT)));
         awaitStart();
         Files.createDirectories(source.resolve("backups/here"));
         soon(() -> assertThat(service.changes()).contains(new Paths(Set.of("backups"))));
@@ -197,14 +200,18 @@ class WatchtowerTest {
     }
 
     @Test
-    void a_folder_with_nothing_to_do_is_not_overdue() {
-        AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
-        protect(ON_CHANGE, later);
-        awaitStart();
-        soon(() -> assertThat(state().pendingChanges()).hasValue(0));
+    void time_before_the_agent_began_counts() {
+        Instant longAgo = Instant.now().minus(Duration.ofHours(25));
+        before = new LastBackup(Optional.of(longAgo), Optional.of("earlier"));
+        service.fail("The destination is not there.");
+        protect(ON_CHANGE);
+        soon(() -> assertThat(state().lastFailure()).isPresent());
 
-        later.set(Duration.ofDays(9));
-        assertThat(state().overdue()).isFalse();
+        assertThat(state().overdue()).isTrue();
+        assertThat(state().lastSuccess()).hasValue(longAgo);
+        assertThat(state().lastSnapshot()).hasValue("earlier");
+        service.succeed();
+        soon(() -> assertThat(state().overdue()).isFalse());
     }
 
     private void protect(Trigger trigger, AtomicReference<Duration> later) {
@@ -212,6 +219,7 @@ class WatchtowerTest {
         tower = new Watchtower(
                 service,
                 request -> candidate -> Verdict.INCLUDE,
+                folder -> before,
                 listener,
                 new Surroundings(2, List.of(), PACE, clock));
         tower.protect(List.of(folder("folder", trigger)));
@@ -319,12 +327,13 @@ class WatchtowerTest {
         tower = new Watchtower(
                 service,
                 request -> candidate -> Verdict.INCLUDE,
+                folder -> before,
                 listener,
                 new Surroundings(2, List.of(), PACE, clock));
         Trigger trigger = new Trigger(SWIFT, Duration.ZERO, Optional.of(Schedule.parse("0 2 * * *")));
         BackupRequest request =
                 BackupRequest.of("folder", source, place.resolve("destination")).withZone(ZoneOffset.UTC);
-        tower.protect(List.of(new ProtectedFolder(request, trigger)));
+        tower.protect(List.of(new ProtectedFolder(request, trigger, ALERT)));
         soon(() -> assertThat(service.changes()).containsExactly(new Everywhere("start"), new Everywhere("schedule")));
         soon(() -> assertThat(state().nextDue()).hasValue(hour.plus(Duration.ofDays(1))));
     }
@@ -359,13 +368,13 @@ class WatchtowerTest {
         Path other = Files.createDirectory(place.resolve("other"));
         ProtectedFolder stays = folder("stays", ON_CHANGE);
         ProtectedFolder goes =
-                new ProtectedFolder(BackupRequest.of("goes", other, place.resolve("destination")), ON_CHANGE);
+                new ProtectedFolder(BackupRequest.of("goes", other, place.resolve("destination")), ON_CHANGE, ALERT);
         tower = tower(request -> candidate -> Verdict.INCLUDE, List.of());
         tower.protect(List.of(stays, goes));
         soon(() -> assertThat(listener.told()).contains("stays SUCCESS", "goes SUCCESS"));
 
         ProtectedFolder comes =
-                new ProtectedFolder(BackupRequest.of("comes", other, place.resolve("destination")), ON_CHANGE);
+                new ProtectedFolder(BackupRequest.of("comes", other, place.resolve("destination")), ON_CHANGE, ALERT);
         tower.protect(List.of(folder("stays", ON_CHANGE), comes));
         soon(() -> assertThat(listener.told()).contains("comes SUCCESS"));
         assertThat(tower.states()).extracting(FolderState::name).containsExactly("stays", "comes");
@@ -381,7 +390,7 @@ class WatchtowerTest {
         tower = tower(request -> candidate -> Verdict.INCLUDE, List.of());
         tower.protect(List.of(folder));
         awaitStart();
-        tower.protect(List.of(new ProtectedFolder(folder.request().withFormat("tar.gz"), ON_CHANGE)));
+        tower.protect(List.of(new ProtectedFolder(folder.request().withFormat("tar.gz"), ON_CHANGE, ALERT)));
         soon(() -> assertThat(service.requests().stream().map(BackupRequest::format))
                 .containsExactly("zip", "tar.gz"));
     }
@@ -427,11 +436,12 @@ class WatchtowerTest {
     }
 
     private Watchtower tower(ExclusionSource exclusions, List<Path> own) {
-        return new Watchtower(service, exclusions, listener, new Surroundings(2, own, PACE, Clock.systemUTC()));
+        return new Watchtower(
+                service, exclusions, folder -> before, listener, new Surroundings(2, own, PACE, Clock.systemUTC()));
     }
 
     private ProtectedFolder folder(String name, Trigger trigger) {
-        return new ProtectedFolder(BackupRequest.of(name, source, place.resolve("destination")), trigger);
+        return new ProtectedFolder(BackupRequest.of(name, source, place.resolve("destination")), trigger, ALERT);
     }
 
     private FolderState state() {

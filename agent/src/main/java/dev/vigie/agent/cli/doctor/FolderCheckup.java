@@ -88,7 +88,7 @@ final class FolderCheckup {
     private void age(SnapshotInfo newest) throws BackupException {
         Duration age = Duration.between(newest.created(), clock.instant());
         String told = "Its newest backup, " + newest.id() + ", is " + Quantities.age(age) + " old";
-        if (age.compareTo(folder.trigger().patience()) <= 0) {
+        if (age.compareTo(folder.alertAfter()) <= 0) {
             findings.add(Finding.good(about(), told + "."));
             return;
         }

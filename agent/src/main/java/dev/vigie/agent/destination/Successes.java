@@ -1,0 +1,62 @@
+package dev.vigie.agent.destination;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.vigie.agent.manifest.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * When a backup of each set last ended well on this machine, also when it found nothing changed and made no snapshot. It
+ * is noted beside the catalogs, so that it is known while a destination is away. May be used from several threads.
+ */
+public final class Successes {
+    private final Path records;
+
+    /** @param stateDirectory where the agent keeps what it can afford to lose */
+    public Successes(Path stateDirectory) {
+        this.records = stateDirectory.resolve("successes");
+    }
+
+    /** Notes a success; replaces the one before. */
+    public void note(Path destination, String set, Instant when) throws IOException {
+        JsonObject json = new JsonObject();
+        json.addProperty("destination", absolute(destination));
+        json.addProperty("set", set);
+        json.addProperty("when", when.toString());
+        DurableFiles.createDirectories(records);
+        DurableFiles.replace(record(destination, set), (json + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The last success that was noted; a note that cannot be read is none. */
+    public Optional<Instant> last(Path destination, String set) {
+        try {
+            JsonObject json = JsonParser.parseString(Files.readString(record(destination, set)))
+                    .getAsJsonObject();
+            return Optional.of(Instant.parse(json.get("when").getAsString()));
+        } catch (IOException
+                | JsonParseException
+                | IllegalStateException
+                | NullPointerException
+                | UnsupportedOperationException
+                | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Path record(Path destination, String set) {
+        byte[] key = (absolute(destination) + "\0" + set).getBytes(StandardCharsets.UTF_8);
+        return records.resolve(HexFormat.of().formatHex(Sha256.digest().digest(key), 0, 8) + ".json");
+    }
+
+    private static String absolute(Path destination) {
+        return destination.toAbsolutePath().normalize().toString();
+    }
+}
