@@ -1,7 +1,7 @@
 package dev.vigie.agent.cli;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonParser;
+import com.google.gson.JsonObject;
 import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationException;
@@ -76,12 +76,19 @@ final class ConfigCommand extends CommandGroup {
 
     @Command(
             name = "schema",
-            description = "Print the JSON schema of configuration files, with which editors complete and check them.",
+            description = {
+                "Print the JSON schema of configuration files, with which editors complete and check them.",
+                "",
+                "It knows the formats and hooks that are installed, and their options. Print it again after installing"
+                        + " a plugin."
+            },
             footer = {"", "Example:", "  vigie config schema > ~/.config/vigie/vigie.schema.json"})
     int schema() {
+        JsonObject schema =
+                ConfigurationSchema.of(new PluginChecks(vigie.services().plugins()));
         vigie.answer(
-                json -> new Gson().toJson(JsonParser.parseString(ConfigurationSchema.text()), json),
-                page -> ConfigurationSchema.text().lines().forEach(page::line));
+                json -> new Gson().toJson(schema, json),
+                page -> ConfigurationSchema.text(schema).lines().forEach(page::line));
         return ExitStatus.DONE;
     }
 }
