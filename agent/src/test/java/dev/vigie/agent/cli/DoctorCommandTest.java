@@ -149,7 +149,7 @@ class DoctorCommandTest {
                 .contains("✗ Java: Java 11.0.1")
                 .contains("✗ file names: File names are understood as ANSI_X3.4-1968")
                 .contains("    Start Vigie with bin/vigie")
-                .contains("! compression: libdeflate is not there")
+                .contains("! compression: libdeflate is not there or cannot be loaded")
                 .contains("✗ plugin broken.jar: It cannot be used.")
                 .endsWith("3 things to mend.\n");
     }

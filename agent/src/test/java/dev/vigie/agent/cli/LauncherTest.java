@@ -80,6 +80,19 @@ class LauncherTest {
     }
 
     @Test
+    void theDoctorAnswersWhereJavaMayNotLoadLibraries() throws Exception {
+        jar(Vigie.class);
+        Map<String, String> environment = new HashMap<>(thisJava());
+        environment.put("VIGIE_JAVA_OPTS", "-Djna.nounpack=true -Djna.nosys=true");
+        environment.put("XDG_STATE_HOME", directory.toString());
+
+        Run run = run(launcher, environment, "doctor");
+
+        assertThat(run.out()).contains("compression: libdeflate is not there or cannot be loaded");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
     void itRunsTheProgram() throws Exception {
         jar(Vigie.class);
 

@@ -25,11 +25,12 @@ public record Machine(Properties properties, Path inotify, Predicate<String> lib
         return new Machine(System.getProperties(), Path.of("/proc/sys/fs/inotify"), Machine::canLoad);
     }
 
+    /** Where JNA itself cannot be loaded, it says so with other errors from the second call on. */
     private static boolean canLoad(String name) {
         try {
             NativeLibrary.getInstance(name).close();
             return true;
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) {
             return false;
         }
     }

@@ -16,7 +16,8 @@ import java.util.OptionalLong;
 final class MachineCheckup {
     private static final int OLDEST_JAVA = 17;
     /** What the plugins for zip and tar.gz look for. */
-    private static final List<String> LIBDEFLATE = List.of("libdeflate.so.0", "deflate", "libdeflate");
+    private static final List<String> LIBDEFLATE =
+            List.of("libdeflate.so.0", "deflate", "libdeflate.0.dylib", "libdeflate");
 
     private final Machine machine;
 
@@ -94,10 +95,12 @@ final class MachineCheckup {
                 ? Finding.good("compression", "libdeflate is there; zip and tar.gz are written with it.")
                 : Finding.remark(
                         "compression",
-                        "libdeflate is not there, so zip and tar.gz are written with the zlib of Java, which takes"
-                                + " several times as long.",
+                        "libdeflate is not there or cannot be loaded, so zip and tar.gz are written with the zlib of Java,"
+                                + " which takes several times as long.",
                         "Install it: sudo apt install libdeflate0 (Debian, Ubuntu), sudo dnf install libdeflate"
-                                + " (Fedora) or brew install libdeflate (macOS).");
+                                + " (Fedora) or brew install libdeflate (macOS). If it is installed, Java may not be allowed to"
+                                + " run libraries from its temporary directory: name another one with"
+                                + " VIGIE_JAVA_OPTS=-Djna.tmpdir=DIRECTORY. The format tar.zst needs no libdeflate.");
     }
 
     private String property(String name) {
