@@ -108,7 +108,7 @@ final class ForegroundAgent implements Agent {
                 ProcessHandle.current().pid(),
                 ProgramVersion.number(),
                 started,
-                tower.states().stream().map(ForegroundAgent::status).toList());
+                tower.states().stream().map(this::status).toList());
         try (StatusServer server = StatusServer.start(StatusSocket.in(directories), status);
                 ConfigurationWatch reload = watchConfiguration(configuration, tower)) {
             configuration
@@ -191,7 +191,7 @@ final class ForegroundAgent implements Agent {
         });
     }
 
-    private static FolderStatus status(FolderState state) {
+    private FolderStatus status(FolderState state) {
         WatchHealth health = state.health();
         FolderStatus.Watch watch = FolderStatus.Watch.WATCHING;
         String reason = "";
@@ -214,7 +214,19 @@ final class ForegroundAgent implements Agent {
                 state.pendingChanges().orElse((int) FolderStatus.EVERYTHING),
                 state.running().map(ForegroundAgent::running),
                 state.nextDue(),
-                state.overdue());
+                state.overdue(),
+                frozen(state));
+    }
+
+    /** A person may have confirmed a loss just now, so it is looked at whenever somebody asks. */
+    private Optional<String> frozen(FolderState state) {
+        try {
+            return snapshots.losses(state.destination(), Optional.of(state.name())).stream()
+                    .findFirst();
+        } catch (BackupException e) {
+            LOG.debug("Whether backups of {} may be removed is not known: {}", state.name(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static FolderStatus.Running running(FolderState.Running running) {

@@ -9,16 +9,24 @@ import dev.vigie.agent.status.StatusClient;
 import dev.vigie.agent.status.StatusJson;
 import dev.vigie.agent.status.StatusSocket;
 import dev.vigie.api.BackupException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** {@code vigie status}. */
 @Command(
         name = "status",
-        description = "Show what the running agent protects, and how well.",
+        description = {
+            "Show what the running agent protects, and how well.",
+            "",
+            "When none is running, the folders of the configuration and their last backups are shown."
+        },
         footer = {
             "",
             "Exit status 1 when no agent is running, or a folder's backup is overdue: none ended well for longer"
@@ -39,28 +47,55 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException {
-        AgentStatus status = StatusClient.ask(StatusSocket.in(vigie.services().directories()), PATIENCE)
-                .orElseThrow(() -> BackupException.environment("No agent is running. \"vigie run\" starts one."));
+        Optional<AgentStatus> running =
+                StatusClient.ask(StatusSocket.in(vigie.services().directories()), PATIENCE);
+        if (running.isEmpty()) {
+            return stopped();
+        }
+        AgentStatus status = running.get();
         vigie.answer(json -> StatusJson.write(json, status), page -> write(page, status, vigie.now()));
         return status.folders().stream().anyMatch(FolderStatus::overdue) ? ExitStatus.FAILED : ExitStatus.DONE;
+    }
+
+    private int stopped() throws BackupException {
+        Services services = vigie.services();
+        Path file = services.configurationFile(vigie.configuration());
+        if (!Files.exists(file)) {
+            throw BackupException.environment("No agent is running. \"vigie run\" starts one.");
+        }
+        StoppedFolders look = new StoppedFolders(services.snapshots(), vigie.now());
+        List<FolderStatus> folders =
+                services.configuration(file).folders().stream().map(look::look).toList();
+        vigie.answer(json -> StatusJson.writeStopped(json, ProgramVersion.number(), folders), page -> {
+            page.line("No agent is running. \"vigie run\" starts one.");
+            write(page, folders, vigie.now());
+        });
+        return ExitStatus.FAILED;
     }
 
     static void write(Page page, AgentStatus status, Instant now) {
         page.line("vigie " + status.version() + ", process " + status.pid() + ", running for "
                 + age(status.started(), now));
+        write(page, status.folders(), now);
+    }
+
+    private static void write(Page page, List<FolderStatus> folders, Instant now) {
         Table table = new Table("FOLDER", "STATE", "LAST BACKUP", "CHANGES", "NEXT");
-        status.folders()
-                .forEach(folder -> table.row(
-                        folder.name(), state(folder), lastBackup(folder, now), changes(folder), next(folder, now)));
+        folders.forEach(folder ->
+                table.row(folder.name(), state(folder), lastBackup(folder, now), changes(folder), next(folder, now)));
         page.blank();
         table.lines().forEach(page::line);
-        status.folders().forEach(folder -> remarks(page, folder, now));
+        folders.forEach(folder -> remarks(page, folder, now));
     }
 
     private static String state(FolderStatus folder) {
-        return folder.running()
-                .map(running -> running.phase() + share(running))
-                .orElseGet(() -> folder.watch().name().toLowerCase(Locale.ROOT));
+        return folder.running().map(running -> running.phase() + share(running)).orElseGet(() -> watch(folder));
+    }
+
+    private static String watch(FolderStatus folder) {
+        return folder.watch() == FolderStatus.Watch.STOPPED
+                ? "not running"
+                : folder.watch().name().toLowerCase(Locale.ROOT);
     }
 
     private static String share(FolderStatus.Running running) {
@@ -83,14 +118,17 @@ final class StatusCommand implements Callable<Integer> {
         if (folder.overdue()) {
             return "overdue";
         }
+        if (folder.watch() == FolderStatus.Watch.STOPPED) {
+            return "never";
+        }
         return folder.nextDue().map(when -> "in " + age(now, when)).orElse("when something changes");
     }
 
     private static void remarks(Page page, FolderStatus folder, Instant now) {
-        if (folder.watch() != FolderStatus.Watch.WATCHING) {
-            page.doubtful(
-                    folder.name() + " is " + folder.watch().name().toLowerCase(Locale.ROOT) + ": " + folder.reason());
+        if (folder.watch() == FolderStatus.Watch.DEGRADED || folder.watch() == FolderStatus.Watch.MISSING) {
+            page.doubtful(folder.name() + " is " + watch(folder) + ": " + folder.reason());
         }
+        folder.frozen().ifPresent(reason -> page.doubtful(folder.name() + " keeps every backup: " + reason));
         folder.lastError()
                 .ifPresent(error ->
                         page.bad(folder.name() + " failed " + age(error.when(), now) + " ago: " + error.message()));

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param running the backup under way; empty when none is
  * @param nextDue when the next backup is due; empty when nothing waits
  * @param overdue whether the last success is longer ago than the configuration allows
+ * @param frozen why no backup of it is removed, and what to do: most files were lost at once and nobody has confirmed it;
+ *     empty when they are removed as its rules say
  */
 public record FolderStatus(
         String name,
@@ -33,7 +35,8 @@ public record FolderStatus(
         long pendingChanges,
         Optional<Running> running,
         Optional<Instant> nextDue,
-        boolean overdue) {
+        boolean overdue,
+        Optional<String> frozen) {
 
     /** A count of pending changes that nobody knows, because everything has to be looked at. */
     public static final long EVERYTHING = -1;
@@ -49,6 +52,7 @@ public record FolderStatus(
         Objects.requireNonNull(lastError);
         Objects.requireNonNull(running);
         Objects.requireNonNull(nextDue);
+        Objects.requireNonNull(frozen);
     }
 
     /** Whether changes in a folder are noticed. */
@@ -58,7 +62,9 @@ public record FolderStatus(
         /** Only by looking everywhere now and then. */
         DEGRADED,
         /** The folder is not there. */
-        MISSING
+        MISSING,
+        /** Not at all: no agent is running. */
+        STOPPED
     }
 
     /** A backup that failed. */

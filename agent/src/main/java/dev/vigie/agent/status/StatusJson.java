@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,6 +29,20 @@ public final class StatusJson {
         json.name("started").value(status.started().toString());
         json.name("folders").beginArray();
         for (FolderStatus folder : status.folders()) {
+            write(json, folder);
+        }
+        json.endArray().endObject();
+    }
+
+    /** Writes an object with the same fields for folders that no agent protects. */
+    public static void writeStopped(JsonWriter json, String version, List<FolderStatus> folders) throws IOException {
+        json.beginObject();
+        json.name("status").value("stopped");
+        json.name("pid").nullValue();
+        json.name("version").value(version);
+        json.name("started").nullValue();
+        json.name("folders").beginArray();
+        for (FolderStatus folder : folders) {
             write(json, folder);
         }
         json.endArray().endObject();
@@ -68,6 +83,7 @@ public final class StatusJson {
         }
         json.name("nextDue").value(text(folder.nextDue()));
         json.name("overdue").value(folder.overdue());
+        json.name("frozen").value(text(folder.frozen()));
         json.endObject();
     }
 
@@ -128,7 +144,8 @@ public final class StatusJson {
                 json.get("pendingChanges").getAsLong(),
                 optional(json, "running", value -> running(value.getAsJsonObject())),
                 optional(json, "nextDue", value -> Instant.parse(value.getAsString())),
-                json.get("overdue").getAsBoolean());
+                json.get("overdue").getAsBoolean(),
+                optional(json, "frozen", JsonElement::getAsString));
     }
 
     private static FolderStatus.Failure failure(JsonObject json) {

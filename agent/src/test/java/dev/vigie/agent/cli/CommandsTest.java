@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -380,6 +381,58 @@ class CommandsTest {
     }
 
     @Test
+    void statusWithoutAnAgentShowsTheLastBackups(@TempDir Path directory) throws Exception {
+        services.state = directory;
+        Files.createDirectories(directory.resolve("backup"));
+        Files.writeString(directory.resolve("vigie.yaml"), """
+                defaults: { destination: %1$s/backup }
+                folders:
+                  - { name: documents, source: /d }
+                  - { name: late, source: /l, alert-after: 1h }
+                  - { name: never, source: /n }
+                """.formatted(directory));
+        services.losses = List.of("Most files are gone.");
+        services.snapshots = () -> List.of(
+                snapshot("documents", FakeServices.NOW.minusSeconds(7200)),
+                snapshot("late", FakeServices.NOW.minusSeconds(7200)));
+
+        Outcome text = Outcome.of(services, "status");
+        assertThat(text.status()).isEqualTo(1);
+        assertThat(text.out()).isEqualTo("""
+                No agent is running. "vigie run" starts one.
+
+                FOLDER     STATE        LAST BACKUP  CHANGES      NEXT
+                documents  not running  2:00:00 ago  to be found  never
+                late       not running  2:00:00 ago  to be found  overdue
+                never      not running  none yet     to be found  overdue
+                ! documents keeps every backup: Most files are gone.
+                ! late keeps every backup: Most files are gone.
+                ! never keeps every backup: Most files are gone.
+                """);
+        JsonObject json = Outcome.of(services, "status", "--json").json().getAsJsonObject();
+        assertThat(json.get("status").getAsString()).isEqualTo("stopped");
+        JsonObject late = json.getAsJsonArray("folders").get(1).getAsJsonObject();
+        assertThat(late.get("watch").getAsString()).isEqualTo("stopped");
+        assertThat(late.get("lastSuccess").getAsString()).isEqualTo("2024-01-15T12:31:18Z");
+        assertThat(late.get("overdue").getAsBoolean()).isTrue();
+        assertThat(late.get("frozen").getAsString()).isEqualTo("Most files are gone.");
+    }
+
+    private static SnapshotInfo snapshot(String set, Instant created) {
+        return new SnapshotInfo(
+                "20240115_123118",
+                set,
+                Path.of("/backup/archive.zip"),
+                "zip",
+                SnapshotKind.FULL,
+                created,
+                1,
+                OptionalLong.of(1),
+                "",
+                Optional.empty());
+    }
+
+    @Test
     void statusShowsEachFolder() throws Exception {
         Path directory = Files.createTempDirectory(Path.of("/tmp"), "vigie");
         services.state = directory;
@@ -401,7 +454,8 @@ class CommandsTest {
                                 3,
                                 Optional.empty(),
                                 Optional.of(FakeServices.NOW.plusSeconds(5)),
-                                false),
+                                false,
+                                Optional.empty()),
                         new FolderStatus(
                                 "photos",
                                 Path.of("/p"),
@@ -414,7 +468,8 @@ class CommandsTest {
                                 FolderStatus.EVERYTHING,
                                 Optional.empty(),
                                 Optional.empty(),
-                                true)));
+                                true,
+                                Optional.empty())));
         try (StatusServer server = StatusServer.start(directory.resolve("agent.sock"), () -> status)) {
             Outcome text = Outcome.of(services, "status");
             assertThat(text.status()).as("when one is overdue").isEqualTo(1);

@@ -112,7 +112,8 @@ class DoctorCommandTest {
                 0,
                 Optional.empty(),
                 Optional.empty(),
-                false);
+                false,
+                Optional.empty());
         AgentStatus status = new AgentStatus(42, "1.0.0", FakeServices.NOW, List.of(folder));
         return StatusServer.start(services.state.resolve("agent.sock"), () -> status);
     }

@@ -47,7 +47,8 @@ class StatusTest {
                             FolderStatus.EVERYTHING,
                             Optional.of(new FolderStatus.Running("archiving", 1, 2, 3, 4)),
                             Optional.of(NOON.plusSeconds(5)),
-                            true),
+                            true,
+                            Optional.empty()),
                     new FolderStatus(
                             "photos",
                             Path.of("/home/anna/Photos"),
@@ -60,7 +61,8 @@ class StatusTest {
                             3,
                             Optional.empty(),
                             Optional.empty(),
-                            false)));
+                            false,
+                            Optional.empty())));
 
     /** Not a {@code @TempDir}: its path may be too long for a socket. */
     private Path directory;
