@@ -46,6 +46,7 @@ import dev.vigie.api.backup.ProgressListener.Phase;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveCodec;
 import dev.vigie.api.hook.BackupReport;
+import dev.vigie.api.hook.BackupStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,7 @@ public final class Backups implements BackupService {
         Instant started = clock.instant();
         HookRunner hooks = new HookRunner(plugins);
         hooks.check(request.hooks());
+        HookRunner.Announcement announcement = hooks.announce(request.hooks(), start(request, started));
         BackupResult result;
         try {
             result = new Run(request, started).result();
@@ -105,11 +107,22 @@ public final class Backups implements BackupService {
                     List.of(new Problem("", e.getMessage())),
                     List.of(),
                     List.of());
+            announcement.await();
             hooks.run(request.hooks(), report(request, failure));
             throw e;
         }
         remember(request, result);
-        return withNotices(result, hooks.run(request.hooks(), report(request, result)));
+        List<Problem> notices = announcement.await();
+        notices.addAll(hooks.run(request.hooks(), report(request, result)));
+        return withNotices(result, notices);
+    }
+
+    private static BackupStart start(BackupRequest request, Instant started) {
+        return new BackupStart(
+                request.name(),
+                request.source().toAbsolutePath().normalize(),
+                request.destination().toAbsolutePath().normalize(),
+                started);
     }
 
     /** What cannot be remembered makes a later warning come too early, and this backup no worse. */

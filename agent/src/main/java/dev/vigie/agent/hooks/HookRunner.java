@@ -6,10 +6,12 @@ import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.HookRequest;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.hook.BackupReport;
+import dev.vigie.api.hook.BackupStart;
 import dev.vigie.api.hook.PostBackupHook;
 import dev.vigie.api.hook.PostBackupHookFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class HookRunner {
     /** How long a hook may take to stop once it is interrupted. */
     public static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final Set<BackupStatus> EVERY_OUTCOME = EnumSet.allOf(BackupStatus.class);
 
     private static final Logger log = LoggerFactory.getLogger(HookRunner.class);
 
@@ -51,6 +55,55 @@ public final class HookRunner {
     }
 
     /**
+     * Tells the hooks that run after every outcome that a backup begins, so that each start they hear of has its end.
+     * Does not wait for them: a service that does not answer holds up no backup.
+     */
+    public Announcement announce(List<HookRequest> hooks, BackupStart start) {
+        List<Told> told = new ArrayList<>();
+        for (HookRequest request : hooks) {
+            try {
+                PostBackupHookFactory factory = factories.hook(request.type());
+                if (outcomes(request, factory).containsAll(EVERY_OUTCOME)) {
+                    told.add(new Told(request, start(request, factory, start.name(), hook -> hook.started(start))));
+                }
+            } catch (BackupException | RuntimeException | LinkageError e) {
+                log.debug("The hook \"{}\" is not told of the start; its run says why", request.type(), e);
+            }
+        }
+        return new Announcement(start.name(), told);
+    }
+
+    /** Hooks that are being told that a backup has begun. */
+    public final class Announcement {
+        private final String name;
+        private final List<Told> told;
+
+        private Announcement(String name, List<Told> told) {
+            this.name = name;
+            this.told = told;
+        }
+
+        /**
+         * Waits until all have been told, for none longer than its time limit since the start. When the calling thread is
+         * interrupted, those still at it are stopped, and the thread stays interrupted.
+         *
+         * @return what went wrong, one notice for each hook
+         */
+        public List<Problem> await() {
+            List<Problem> notices = new ArrayList<>();
+            for (Told one : told) {
+                HookRunner.this
+                        .await(one.running())
+                        .map(message -> notice(one.request(), "was told of the start and " + message))
+                        .ifPresent(notice -> note(name, notice, notices));
+            }
+            return notices;
+        }
+    }
+
+    private record Told(HookRequest request, Running running) {}
+
+    /**
      * Runs those hooks that are meant for this outcome. When the calling thread is interrupted, the running hook is
      * stopped, those behind it are left out, and the thread stays interrupted.
      *
@@ -60,13 +113,19 @@ public final class HookRunner {
         List<Problem> notices = new ArrayList<>();
         for (HookRequest request : hooks) {
             run(request, report)
-                    .map(message -> new Problem("", "The hook \"" + request.type() + "\" " + message))
-                    .ifPresent(notice -> {
-                        log.warn("{}: {}", report.name(), notice.message());
-                        notices.add(notice);
-                    });
+                    .map(message -> notice(request, message))
+                    .ifPresent(notice -> note(report.name(), notice, notices));
         }
         return notices;
+    }
+
+    private static Problem notice(HookRequest request, String message) {
+        return new Problem("", "The hook \"" + request.type() + "\" " + message);
+    }
+
+    private static void note(String name, Problem notice, List<Problem> notices) {
+        log.warn("{}: {}", name, notice.message());
+        notices.add(notice);
     }
 
     private Optional<String> run(HookRequest request, BackupReport report) {
@@ -78,7 +137,7 @@ public final class HookRunner {
             if (Thread.currentThread().isInterrupted()) {
                 return Optional.of("was left out because Vigie is stopping.");
             }
-            return await(start(request, report), request.timeLimit().orElse(factory.defaultTimeLimit()));
+            return await(start(request, factory, report.name(), hook -> hook.run(report)));
         } catch (BackupException | RuntimeException | LinkageError e) {
             return Optional.of(failure(e));
         }
@@ -94,41 +153,56 @@ public final class HookRunner {
         return factory.create(options, factories.newContext());
     }
 
-    private Running start(HookRequest request, BackupReport report) {
+    /** What a hook is there for: hearing of a start, or running. */
+    private interface Task {
+        void on(PostBackupHook hook) throws BackupException, InterruptedException;
+    }
+
+    private Running start(HookRequest request, PostBackupHookFactory factory, String name, Task task) {
+        Duration limit = request.timeLimit().orElse(factory.defaultTimeLimit());
         CompletableFuture<Void> ended = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
                     try {
-                        runToItsEnd(request, report);
+                        runToItsEnd(request, task);
                         ended.complete(null);
                     } catch (Throwable e) {
                         ended.completeExceptionally(e);
                     }
                 },
-                "hook-" + request.type() + "-" + report.name());
+                "hook-" + request.type() + "-" + name);
         thread.setDaemon(true);
         thread.start();
-        return new Running(thread, ended);
+        return new Running(thread, ended, limit, System.nanoTime());
     }
 
     /** Sets up the hook, runs it and closes it, all within its time limit. */
-    private void runToItsEnd(HookRequest request, BackupReport report) throws BackupException, InterruptedException {
+    private void runToItsEnd(HookRequest request, Task task) throws BackupException, InterruptedException {
         try (PostBackupHook hook = create(request)) {
-            hook.run(report);
+            task.on(hook);
         }
     }
 
-    private record Running(Thread thread, CompletableFuture<Void> ended) {}
+    /**
+     * A hook at work.
+     *
+     * @param began as {@link System#nanoTime()}
+     */
+    private record Running(Thread thread, CompletableFuture<Void> ended, Duration limit, long began) {
+        long nanosecondsLeft() {
+            return Math.max(0, limit.toNanos() - (System.nanoTime() - began));
+        }
+    }
 
-    private Optional<String> await(Running running, Duration limit) {
+    private Optional<String> await(Running running) {
         try {
-            running.ended().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            running.ended().get(running.nanosecondsLeft(), TimeUnit.NANOSECONDS);
             return Optional.empty();
         } catch (ExecutionException e) {
             return Optional.of(failure(e.getCause()));
         } catch (TimeoutException e) {
-            return Optional.of(
-                    "took longer than its time limit of " + seconds(limit) + " and was stopped." + stop(running));
+            return Optional.of("took longer than its time limit of " + seconds(running.limit()) + " and was stopped."
+                    + stop(running));
         } catch (InterruptedException e) {
             String stopped = stop(running);
             Thread.currentThread().interrupt();

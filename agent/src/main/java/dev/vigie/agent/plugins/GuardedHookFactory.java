@@ -6,6 +6,7 @@ import dev.vigie.api.Options;
 import dev.vigie.api.PluginContext;
 import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.hook.BackupReport;
+import dev.vigie.api.hook.BackupStart;
 import dev.vigie.api.hook.PostBackupHook;
 import dev.vigie.api.hook.PostBackupHookFactory;
 import java.time.Duration;
@@ -51,6 +52,11 @@ record GuardedHookFactory(
         @Override
         public void run(BackupReport report) throws BackupException, InterruptedException {
             guard.<InterruptedException>act("running a hook", () -> hook.run(report));
+        }
+
+        @Override
+        public void started(BackupStart start) throws BackupException, InterruptedException {
+            guard.<InterruptedException>act("telling a hook of the start", () -> hook.started(start));
         }
 
         @Override

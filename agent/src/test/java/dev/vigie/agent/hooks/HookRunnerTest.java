@@ -11,6 +11,7 @@ import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.HookRequest;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.hook.BackupReport;
+import dev.vigie.api.hook.BackupStart;
 import dev.vigie.api.hook.PostBackupHook;
 import dev.vigie.api.hook.PostBackupHookFactory;
 import java.nio.file.Path;
@@ -122,6 +123,53 @@ class HookRunnerTest {
         assertThat(events).containsExactly("started", "closed");
     }
 
+    @Test
+    void onlyWhatRunsAfterEveryOutcomeIsToldOfTheStart() {
+        HookRunner runner = new HookRunner(factories(report -> events.add("ran")), SHORT);
+        HookRequest some = request(Set.of(BackupStatus.SUCCESS), Duration.ofMinutes(1));
+        assertThat(runner.announce(List.of(some, request(Set.of(), SHORT)), start())
+                        .await())
+                .isEmpty();
+        assertThat(events).isEmpty();
+        assertThat(runner.announce(List.of(always(Duration.ofMinutes(1))), start())
+                        .await())
+                .isEmpty();
+        assertThat(events).containsExactly("told in hook-test-documents", "closed");
+    }
+
+    @Test
+    void theStartIsToldBesideTheBackupAndItsFailureIsANotice() {
+        HookRunner runner = new HookRunner(
+                factories(report -> {}, () -> {
+                    never.await();
+                    throw BackupException.environment("no network");
+                }),
+                SHORT);
+        HookRunner.Announcement waiting = runner.announce(List.of(always(Duration.ofMinutes(1))), start());
+        never.countDown();
+        assertThat(waiting.await())
+                .containsExactly(new Problem("", "The hook \"test\" was told of the start and failed: no network"));
+    }
+
+    @Test
+    void theStartHasATimeLimit() {
+        HookRunner runner = new HookRunner(factories(report -> {}, never::await), SHORT);
+        assertThat(runner.announce(List.of(always(SHORT)), start()).await())
+                .containsExactly(
+                        new Problem(
+                                "",
+                                "The hook \"test\" was told of the start and took longer than its time limit of 100 ms and was stopped."));
+        assertThat(events).containsExactly("closed");
+    }
+
+    private static HookRequest always(Duration limit) {
+        return request(Set.of(BackupStatus.values()), limit);
+    }
+
+    private BackupStart start() {
+        return new BackupStart("documents", directory, directory, Instant.EPOCH);
+    }
+
     private List<Problem> run(PostBackupHook hook, HookRequest request) {
         return new HookRunner(factories(hook), SHORT).run(List.of(request), report());
     }
@@ -137,6 +185,16 @@ class HookRunnerTest {
     }
 
     private HookFactories factories(PostBackupHook hook) {
+        return factories(
+                hook, () -> events.add("told in " + Thread.currentThread().getName()));
+    }
+
+    /** What a hook does at the start. */
+    private interface AtStart {
+        void act() throws BackupException, InterruptedException;
+    }
+
+    private HookFactories factories(PostBackupHook hook, AtStart atStart) {
         PostBackupHookFactory factory = new PostBackupHookFactory() {
             @Override
             public String id() {
@@ -145,7 +203,7 @@ class HookRunnerTest {
 
             @Override
             public PostBackupHook create(Options options, PluginContext context) {
-                return new Closing(hook);
+                return new Closing(hook, atStart);
             }
         };
         return new HookFactories() {
@@ -167,9 +225,16 @@ class HookRunnerTest {
     /** Notes that the hook was closed. */
     private final class Closing implements PostBackupHook {
         private final PostBackupHook hook;
+        private final AtStart atStart;
 
-        Closing(PostBackupHook hook) {
+        Closing(PostBackupHook hook, AtStart atStart) {
             this.hook = hook;
+            this.atStart = atStart;
+        }
+
+        @Override
+        public void started(BackupStart start) throws BackupException, InterruptedException {
+            atStart.act();
         }
 
         @Override
