@@ -3,6 +3,7 @@ package dev.vigie.agent.plugins;
 import dev.vigie.agent.destination.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -22,6 +24,14 @@ import org.pf4j.util.FileUtils;
 
 /** Where plugins lie. */
 final class PluginFiles {
+    /** Far more than any plugin needs, and too little to fill a disk. */
+    static final long MOST_BYTES = 1L << 29;
+
+    static final int MOST_ENTRIES = 10_000;
+
+    private static final Set<PosixFilePermission> WRITABLE_BY_OTHERS =
+            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
     private PluginFiles() {}
 
     /**
@@ -95,11 +105,21 @@ final class PluginFiles {
     /**
      * Unpacks a zip into a directory that must not exist, readable for its owner only.
      *
-     * @throws UnusablePluginException when a path in it leads elsewhere, or it is no zip
+     * @throws UnusablePluginException when a path in it leads elsewhere, it holds too much, or it is no zip
      */
     static Path unpack(Path zip, Path directory) throws IOException {
+        return unpack(zip, directory, MOST_BYTES);
+    }
+
+    /** @param mostBytes it may hold, whatever it declares */
+    static Path unpack(Path zip, Path directory, long mostBytes) throws IOException {
         DurableFiles.createDirectory(directory);
+        long left = mostBytes;
         try (ZipFile archive = new ZipFile(zip.toFile())) {
+            if (archive.size() > MOST_ENTRIES) {
+                throw new UnusablePluginException("It holds " + archive.size() + " entries, more than " + MOST_ENTRIES
+                        + ". Nothing that large is a plugin: do not use it.");
+            }
             for (ZipEntry entry : Collections.list(archive.entries())) {
                 Path target = inside(directory, entry.getName());
                 if (entry.isDirectory()) {
@@ -107,7 +127,7 @@ final class PluginFiles {
                 } else {
                     DurableFiles.createDirectories(target.getParent());
                     try (InputStream content = archive.getInputStream(entry)) {
-                        write(content, target);
+                        left -= write(content, target, left);
                     }
                 }
             }
@@ -125,16 +145,28 @@ final class PluginFiles {
     /** Copies a file, readable for its owner only. */
     static Path copy(Path file, Path target) throws IOException {
         try (InputStream content = Files.newInputStream(file)) {
-            write(content, target);
+            write(content, target, MOST_BYTES);
         }
         return target;
     }
 
-    private static void write(InputStream content, Path target) throws IOException {
-        try (FileChannel channel = DurableFiles.create(target)) {
-            content.transferTo(Channels.newOutputStream(channel));
+    /** @return how many bytes it wrote */
+    private static long write(InputStream content, Path target, long most) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        long written = 0;
+        try (FileChannel channel = DurableFiles.create(target);
+                OutputStream out = Channels.newOutputStream(channel)) {
+            for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+                written += count;
+                if (written > most) {
+                    throw new UnusablePluginException("It unpacks to more than " + (MOST_BYTES >> 20)
+                            + " MiB. Nothing that large is a plugin: do not use it.");
+                }
+                out.write(buffer, 0, count);
+            }
             channel.force(true);
         }
+        return written;
     }
 
     private static Path inside(Path directory, String name) {
@@ -146,7 +178,7 @@ final class PluginFiles {
         return target;
     }
 
-    /** Refuses what anybody on the machine could change, because it is run with the rights of the agent's user. */
+    /** Refuses what others than its owner could change, because it is run with the rights of the agent's user. */
     static void requireSafe(Path plugin) {
         try (Stream<Path> files = Files.walk(plugin)) {
             files.filter(PluginFiles::writableByOthers).findFirst().ifPresent(file -> {
@@ -161,8 +193,8 @@ final class PluginFiles {
     }
 
     private static UnusablePluginException writable(Path file, Path top) {
-        return new UnusablePluginException("Everybody may write to " + file
-                + ", so anybody could have Vigie run their code. Take that away with: chmod -R o-w '" + top + "'");
+        return new UnusablePluginException("Others than its owner may write to " + file
+                + ", so they could have Vigie run their code. Take that away with: chmod -R go-w '" + top + "'");
     }
 
     private static boolean writableByOthers(Path path) {
@@ -171,9 +203,10 @@ final class PluginFiles {
         try {
             return view != null
                     && !Files.isSymbolicLink(path)
-                    && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_WRITE);
+                    && !Collections.disjoint(view.readAttributes().permissions(), WRITABLE_BY_OTHERS);
         } catch (IOException e) {
-            return false;
+            throw new UnusablePluginException(
+                    "Who may write to " + path + " cannot be told (" + e + "). Check its permissions.", e);
         }
     }
 }
