@@ -224,13 +224,11 @@ public final class Snapshots implements SnapshotService {
         if (snapshot.kind() == SnapshotKind.ADOPTED) {
             return result;
         }
-        List<Problem> errors = new ArrayList<>(result.errors());
-        errors.add(new Problem(
+        return result.withError(new Problem(
                 "",
                 "only what the archive of snapshot " + snapshot.id() + " holds itself was restored: its manifest, or"
                         + " that of a snapshot it builds on, is missing or damaged. The rest may be in the snapshots"
                         + " before and after it"));
-        return new RestoreResult(result.files(), result.bytes(), result.skipped(), result.deleted(), errors);
     }
 
     private static RestoreResult restoreListed(

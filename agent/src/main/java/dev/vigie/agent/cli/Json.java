@@ -157,6 +157,7 @@ final class Json {
             json.name("skipped").value(result.skipped());
             texts(json, "deleted", result.deleted());
             problems(json, "errors", result.errors());
+            texts(json, "notices", result.notices());
             json.endObject();
         };
     }

@@ -63,6 +63,11 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--delete", description = "Delete from DIR what the backup does not have.")
     private boolean delete;
 
+    @Option(
+            names = "--set-uid",
+            description = "Let files run with their owner's or group's rights again (set-user-ID, set-group-ID).")
+    private boolean setUid;
+
     @Option(names = "--dry-run", description = "Only say what would happen.")
     private boolean dryRun;
 
@@ -82,7 +87,14 @@ final class RestoreCommand implements Callable<Integer> {
                         at,
                         place.zone(),
                         new RestoreRequest(
-                                paths, directory, overwrite, delete, dryRun, progress, vigie.stop()::isRequested)));
+                                paths,
+                                directory,
+                                overwrite,
+                                delete,
+                                setUid,
+                                dryRun,
+                                progress,
+                                vigie.stop()::isRequested)));
         vigie.report(Json.restore(result, dryRun), page -> write(page, directory, result));
         return result.complete() ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
     }
@@ -105,6 +117,7 @@ final class RestoreCommand implements Callable<Integer> {
                     + Quantities.count(result.deleted().size(), "path") + " the backup does not have:");
             result.deleted().forEach(path -> page.line("  - " + path));
         }
+        result.notices().forEach(page::line);
         page.problems("Not restored:", result.errors());
     }
 

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
  * @param target the directory to write into; created when missing
  * @param overwrite what to do with files that are already there
  * @param delete whether to delete from the target what the snapshot does not have
+ * @param setUid whether files may again run with their owner's or group's rights, whoever starts them
  * @param dryRun whether to only say what would happen
  * @param progress told how it proceeds
  * @param cancelled asked now and then; once it answers true no further file is written
@@ -22,6 +23,7 @@ public record RestoreRequest(
         Path target,
         Overwrite overwrite,
         boolean delete,
+        boolean setUid,
         boolean dryRun,
         ProgressListener progress,
         BooleanSupplier cancelled) {

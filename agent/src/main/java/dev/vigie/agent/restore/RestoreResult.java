@@ -1,6 +1,7 @@
 package dev.vigie.agent.restore;
 
 import dev.vigie.api.backup.Problem;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,11 +12,21 @@ import java.util.List;
  * @param skipped files left as they were because they were already there
  * @param deleted paths deleted from the target, or that would be
  * @param errors what could not be restored, by path
+ * @param notices what a person should know besides, one sentence each
  */
-public record RestoreResult(long files, long bytes, long skipped, List<String> deleted, List<Problem> errors) {
+public record RestoreResult(
+        long files, long bytes, long skipped, List<String> deleted, List<Problem> errors, List<String> notices) {
     public RestoreResult {
         deleted = List.copyOf(deleted);
         errors = List.copyOf(errors);
+        notices = List.copyOf(notices);
+    }
+
+    /** The same with one more thing that could not be restored. */
+    public RestoreResult withError(Problem error) {
+        List<Problem> more = new ArrayList<>(errors);
+        more.add(error);
+        return new RestoreResult(files, bytes, skipped, deleted, more, notices);
     }
 
     /** Whether everything asked for is there now. */

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Restores one snapshot. Whatever cannot be restored is named, and the rest goes on. Used by one thread, once. */
 public final class Restorer {
@@ -37,6 +40,9 @@ public final class Restorer {
     /** Among so many paths one is looked for that a person may have meant. */
     private static final int MOST_GUESSES = 100_000;
 
+    /** So many paths are named in a notice. */
+    private static final int MOST_NAMED = 10;
+
     private final RestoreRequest request;
     private final TargetTree target;
     private final PathSelection selection;
@@ -44,6 +50,9 @@ public final class Restorer {
     private final List<String> passedOver = new ArrayList<>();
     private final List<Problem> errors = new ArrayList<>();
     private final List<String> deleted = new ArrayList<>();
+    private final Map<String, Counted> counted = new HashMap<>();
+    private final Set<String> met = new HashSet<>();
+    private final Set<String> repeated = new TreeSet<>();
     private long files;
     private long bytes;
     private long skipped;
@@ -296,28 +305,64 @@ public final class Restorer {
         }
     }
 
+    /** How a file went into the sums. */
+    private record Counted(Outcome outcome, long size) {}
+
+    /** What comes again under the same name takes the place of what came before. */
+    private void uncount(String path) {
+        Counted before = counted.remove(path);
+        if (before == null) {
+            return;
+        }
+        if (before.outcome == Outcome.WRITTEN) {
+            files--;
+            bytes -= before.size;
+        } else {
+            skipped--;
+        }
+    }
+
     /** Restores from an archive of which nothing is known but itself. */
     public RestoreResult restore(ArchiveReader archive) {
+        String last = "";
         try {
             for (Optional<ArchiveEntry> next = next(archive); next.isPresent(); next = next(archive)) {
+                last = next.get().path();
                 if (selection.wants(next.get().path())) {
                     restoreEntry(next.get(), archive);
                 }
             }
         } catch (IOException e) {
             errors.add(new Problem(
-                    "", "the archive is damaged; what comes after the damage is not restored: " + Reason.of(e)));
+                    last,
+                    "the archive is damaged at or after this entry; what comes later is not restored: "
+                            + Reason.of(e)));
         }
+        archive.omitted().stream().filter(one -> selection.wants(one.path())).forEach(errors::add);
         return end();
     }
 
     private void restoreEntry(ArchiveEntry entry, ArchiveReader archive) {
+        if (!met.add(entry.path())) {
+            repeated.add(entry.path());
+        }
         try {
             keep(target.place(entry.path()));
             switch (entry.type()) {
-                case DIRECTORY -> target.directory(entry);
-                case SYMLINK -> target.link(entry);
-                case FILE -> count(target.file(entry, Optional.empty(), () -> kept(archive.content())), entry.size());
+                case DIRECTORY -> {
+                    target.directory(entry);
+                    uncount(entry.path());
+                }
+                case SYMLINK -> {
+                    target.link(entry);
+                    uncount(entry.path());
+                }
+                case FILE -> {
+                    Outcome outcome = target.file(entry, Optional.empty(), () -> kept(archive.content()));
+                    uncount(entry.path());
+                    count(outcome, entry.size());
+                    counted.put(entry.path(), new Counted(outcome, entry.size()));
+                }
             }
         } catch (IOException e) {
             fail(entry.path(), e);
@@ -338,7 +383,21 @@ public final class Restorer {
         for (TargetTree.FailedEntry failed : target.finish()) {
             fail(failed.entry().path(), failed.reason());
         }
-        return new RestoreResult(files, bytes, skipped, deleted, errors);
+        return new RestoreResult(files, bytes, skipped, deleted, errors, notices());
+    }
+
+    private List<String> notices() {
+        List<String> notices = new ArrayList<>();
+        if (target.droppedSetIds() > 0) {
+            notices.add("Not restored: the set-user-ID and set-group-ID permission of " + target.droppedSetIds()
+                    + (target.droppedSetIds() == 1 ? " file" : " files") + "; --set-uid restores it.");
+        }
+        if (!repeated.isEmpty()) {
+            notices.add("In the archive more than once, of which the last counts: "
+                    + repeated.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                    + (repeated.size() > MOST_NAMED ? " and " + (repeated.size() - MOST_NAMED) + " more" : "") + ".");
+        }
+        return notices;
     }
 
     /** Only where something was restored: a part of a snapshot says nothing about what lies beside it. */

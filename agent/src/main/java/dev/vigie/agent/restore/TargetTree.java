@@ -60,11 +60,13 @@ final class TargetTree {
     private final Path root;
     private final Overwrite overwrite;
     private final boolean delete;
+    private final boolean setUid;
     private final boolean dryRun;
     private final ProgressListener progress;
     private final BooleanSupplier cancelled;
     private final boolean unix;
     private final boolean maySetOwners;
+    private long droppedSetIds;
     private final byte[] buffer = new byte[1 << 18];
 
     private final Set<Path> safeDirectories = new HashSet<>();
@@ -74,6 +76,7 @@ final class TargetTree {
 
     TargetTree(RestoreRequest request) throws IOException {
         this.delete = request.delete();
+        this.setUid = request.setUid();
         this.dryRun = request.dryRun();
         this.overwrite = request.overwrite();
         this.progress = request.progress();
@@ -349,6 +352,7 @@ final class TargetTree {
             } catch (FileAlreadyExistsException e) {
                 throw new IOException("something else is working in " + directory.getParent(), e);
             }
+            written.add(directory);
         }
         safeDirectories.add(directory);
     }
@@ -425,13 +429,25 @@ final class TargetTree {
         setOwner(place, entry);
         setTime(place, entry);
         if (unix) {
-            int mode = entry.mode().orElse(entry.type() == EntryType.DIRECTORY ? 0755 : 0644);
-            Files.setAttribute(
-                    place,
-                    "unix:mode",
-                    (mode & SET_ID_BITS) == 0 || belongsToOwner(place, entry) ? mode : mode & ~SET_ID_BITS,
-                    LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(place, "unix:mode", mode(place, entry), LinkOption.NOFOLLOW_LINKS);
         }
+    }
+
+    private int mode(Path place, ArchiveEntry entry) throws IOException {
+        int mode = entry.mode().orElse(entry.type() == EntryType.DIRECTORY ? 0755 : 0644);
+        if ((mode & SET_ID_BITS) == 0) {
+            return mode;
+        }
+        if (entry.type() == EntryType.FILE && !setUid) {
+            droppedSetIds++;
+            return mode & ~SET_ID_BITS;
+        }
+        return belongsToOwner(place, entry) ? mode : mode & ~SET_ID_BITS;
+    }
+
+    /** How many files have lost the right to run as their owner or group, because nobody asked for it. */
+    long droppedSetIds() {
+        return droppedSetIds;
     }
 
     /** Only root may give files away, and not on every disk; for everyone else they are their own. */

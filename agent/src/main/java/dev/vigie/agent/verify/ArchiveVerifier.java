@@ -85,7 +85,9 @@ public final class ArchiveVerifier {
     private Reading read(Path archive, ArchiveCodec codec, Comparison comparison, boolean contents)
             throws BackupException {
         try (ArchiveReader reader = codec.read(archive)) {
-            if (inOrder(reader, comparison, contents)) {
+            boolean whole = inOrder(reader, comparison, contents);
+            reader.omitted().forEach(problem -> comparison.add(problem.path(), problem.message()));
+            if (whole) {
                 comparison.end("it is missing from the archive", file -> false);
             } else {
                 comparison.end("it cannot be read", file -> contents && isReadable(file, reader));

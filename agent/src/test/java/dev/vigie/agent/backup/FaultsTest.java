@@ -258,6 +258,7 @@ class FaultsTest {
                                     target,
                                     Overwrite.NEVER,
                                     false,
+                                    true,
                                     false,
                                     ProgressListener.NONE,
                                     () -> false));

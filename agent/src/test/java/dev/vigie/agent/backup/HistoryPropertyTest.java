@@ -306,6 +306,7 @@ class HistoryPropertyTest {
                     target,
                     onto ? Overwrite.ALWAYS : Overwrite.NEVER,
                     onto,
+                    true,
                     false,
                     ProgressListener.NONE,
                     () -> false);

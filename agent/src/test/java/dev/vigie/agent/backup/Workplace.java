@@ -92,7 +92,7 @@ final class Workplace {
         restores++;
         Path target = place.resolve("restored-" + restores);
         RestoreRequest request = new RestoreRequest(
-                List.of(), target, Overwrite.NEVER, false, false, ProgressListener.NONE, () -> false);
+                List.of(), target, Overwrite.NEVER, false, true, false, ProgressListener.NONE, () -> false);
         RestoreResult result = snapshots().restore(destination, Optional.of("set"), at, ZoneOffset.UTC, request);
         return new Restored(result, Tree.of(target));
     }

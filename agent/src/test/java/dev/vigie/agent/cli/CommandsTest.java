@@ -109,7 +109,7 @@ class CommandsTest {
 
     @Test
     void restoreAsksForWhatWasSaid() {
-        services.restored = () -> new RestoreResult(2, 2048, 1, List.of("old"), List.of());
+        services.restored = () -> new RestoreResult(2, 2048, 1, List.of("old"), List.of(), List.of());
 
         Outcome outcome = Outcome.of(
                 services,
@@ -146,7 +146,8 @@ class CommandsTest {
 
     @Test
     void anIncompleteRestoreSaysWhatIsMissing() {
-        services.restored = () -> new RestoreResult(2, 2048, 0, List.of(), List.of(new Problem("a", "is damaged")));
+        services.restored =
+                () -> new RestoreResult(2, 2048, 0, List.of(), List.of(new Problem("a", "is damaged")), List.of());
 
         Outcome text = Outcome.of(services, "restore", "/backup", "--to", "/target");
         assertThat(text.status()).isEqualTo(3);
@@ -157,7 +158,7 @@ class CommandsTest {
         assertThat(json.status()).isEqualTo(3);
         assertThat(json.json()).isEqualTo(JsonParser.parseString("""
                                 {"status":"partial","dryRun":false,"files":2,"bytes":2048,"skipped":0,"deleted":[],
-                                 "errors":[{"path":"a","message":"is damaged"}]}
+                                 "errors":[{"path":"a","message":"is damaged"}],"notices":[]}
                                 """));
     }
 

@@ -94,7 +94,7 @@ class RestorerTest {
 
     private RestoreRequest request(Overwrite overwrite, boolean delete, boolean dryRun, String... paths) {
         return new RestoreRequest(
-                List.of(paths), target, overwrite, delete, dryRun, ProgressListener.NONE, () -> false);
+                List.of(paths), target, overwrite, delete, false, dryRun, ProgressListener.NONE, () -> false);
     }
 
     private RestoreResult unpack(Overwrite overwrite, Item... items) throws Exception {
@@ -389,12 +389,57 @@ class RestorerTest {
         Map<String, Object> mine = Files.readAttributes(target, "unix:uid,gid");
         Owner owner = new Owner((Integer) mine.get("uid"), (Integer) mine.get("gid"), "", "");
         ArchiveEntry unknown = ArchiveEntry.file("unknown", 0, TIME).withMode(06755);
-        unpack(
-                Overwrite.ALWAYS,
-                new Item(unknown, new byte[0]),
-                new Item(ArchiveEntry.file("known", 0, TIME).withMode(06755).withOwner(owner), new byte[0]));
+        Item[] items = {
+            new Item(unknown, new byte[0]),
+            new Item(ArchiveEntry.file("known", 0, TIME).withMode(06755).withOwner(owner), new byte[0])
+        };
+        RestoreResult result = unpack(Overwrite.ALWAYS, items);
+        assertThat(result.notices()).singleElement().asString().contains("2 files", "--set-uid");
+        assertThat(mode("known")).as("nobody asked for it").isEqualTo(0755);
+        RestoreRequest asked = new RestoreRequest(
+                List.of(), target, Overwrite.ALWAYS, false, true, false, ProgressListener.NONE, () -> false);
+        result = new Restorer(asked).restore(new TestFormat.Reader(List.of(items)));
+        assertThat(result.notices()).isEmpty();
         assertThat(mode("unknown")).isEqualTo(0755);
         assertThat(mode("known")).isEqualTo(06755);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Overwrite.class)
+    void a_link_with_something_below_it_is_named(Overwrite overwrite) throws Exception {
+        RestoreResult result = unpack(overwrite, link("l", outside.toString()), Item.file("l/precious", "x"));
+        assertThat(result.errors()).extracting(Problem::path).containsExactly("l");
+        assertThat(tree(target)).isEqualTo(Map.of("l/", "", "l/precious", "x"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Overwrite.class)
+    void what_comes_twice_counts_once_and_is_said_once(Overwrite overwrite) throws Exception {
+        RestoreResult result = unpack(
+                overwrite,
+                Item.file("a", "first"),
+                Item.file("a", "2nd"),
+                Item.file("a", "3rd"),
+                Item.file("b", "file"),
+                link("b", "a"));
+        assertThat(result.files()).isEqualTo(1);
+        assertThat(result.bytes()).isEqualTo(3);
+        assertThat(result.notices()).singleElement().asString().endsWith("the last counts: a, b.");
+        assertThat(result.errors()).isEmpty();
+    }
+
+    @Test
+    void what_the_reader_passes_over_is_named() throws Exception {
+        Problem device = new Problem("null", "it is a device, which is never restored");
+        RestoreResult result = new Restorer(request(Overwrite.NEVER, true, false))
+                .restore(new TestFormat.Reader(List.of(Item.file("a", "x"))) {
+                    @Override
+                    public List<Problem> omitted() {
+                        return List.of(device);
+                    }
+                });
+        assertThat(result.errors()).containsExactly(device);
+        assertThat(tree(target)).isEqualTo(Map.of("a", "x"));
     }
 
     @Test
@@ -416,6 +461,7 @@ class RestorerTest {
                     List.of(),
                     Path.of(arguments[0]),
                     Overwrite.ALWAYS,
+                    true,
                     true,
                     false,
                     ProgressListener.NONE,
@@ -626,8 +672,8 @@ class RestorerTest {
     @Test
     void a_cancelled_restore_is_named_once_and_deletes_nothing() throws Exception {
         present("surplus", "x");
-        RestoreRequest request =
-                new RestoreRequest(List.of(), target, Overwrite.ALWAYS, true, false, ProgressListener.NONE, () -> true);
+        RestoreRequest request = new RestoreRequest(
+                List.of(), target, Overwrite.ALWAYS, true, false, false, ProgressListener.NONE, () -> true);
         RestoreResult result =
                 new Restorer(request).restore(new TestFormat.Reader(List.of(Item.file("a", "x"), Item.file("b", "x"))));
         assertThat(result.errors()).hasSize(1);

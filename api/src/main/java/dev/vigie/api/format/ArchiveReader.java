@@ -1,8 +1,10 @@
 package dev.vigie.api.format;
 
 import dev.vigie.api.Stable;
+import dev.vigie.api.backup.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,7 +18,7 @@ public interface ArchiveReader extends AutoCloseable {
 
     /**
      * Moves on to the next entry; what is left of the current one's content is skipped. Kinds that {@link EntryType}
-     * does not know (devices, hard links the reader cannot resolve) are passed over.
+     * does not know (devices, hard links the reader cannot resolve) are passed over, and named by {@link #omitted()}.
      *
      * @return the entry, or empty after the last
      * @throws IOException when the archive is damaged or cut short here; a reader must notice both at the latest when it
@@ -30,6 +32,14 @@ public interface ArchiveReader extends AutoCloseable {
      * checksum, where the format has one, is checked when its end is reached, with an {@link IOException} on mismatch.
      */
     InputStream content() throws IOException;
+
+    /**
+     * What {@link #next()} has passed over so far, and why, in the order of the archive. A reader that passes over nothing
+     * need not implement this.
+     */
+    default List<Problem> omitted() {
+        return List.of();
+    }
 
     /** Closes the archive. May be called twice. */
     @Override

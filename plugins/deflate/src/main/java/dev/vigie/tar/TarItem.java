@@ -18,7 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  * @param type what it is; empty for devices and the like, and for hard links
  * @param size of its content
  * @param linkTarget where a symbolic link points, or what a hard link is another name of; {@code ""} for all else
- * @param isHardLink whether it is another name of an entry before it
+ * @param kind the type flag of its header, see {@link TarConstants}
  */
 record TarItem(
         String path,
@@ -28,7 +28,7 @@ record TarItem(
         int mode,
         Owner owner,
         String linkTarget,
-        boolean isHardLink) {
+        byte kind) {
 
     static TarItem of(TarArchiveEntry header, PaxRecords pax, long size) {
         String name = pax.text("GNU.sparse.name").or(() -> pax.text("path")).orElseGet(() -> text(header.getName()));
@@ -47,7 +47,29 @@ record TarItem(
                 header.getMode() & 07777,
                 owner,
                 header.isLink() ? trimmed(target) : target,
-                header.isLink());
+                header.getLinkFlag());
+    }
+
+    /** Whether it is another name of an entry before it. */
+    boolean isHardLink() {
+        return kind == TarConstants.LF_LINK;
+    }
+
+    /** Whether it is the top itself, which is no entry. */
+    boolean isTop() {
+        return path.isEmpty() && type.filter(EntryType.DIRECTORY::equals).isPresent();
+    }
+
+    /** Why it is no entry, for a person. */
+    String whyOmitted() {
+        return switch (kind) {
+            case TarConstants.LF_LINK ->
+                "it is a hard link to \"" + linkTarget + "\", which is not before it in the archive";
+            case TarConstants.LF_CHR, TarConstants.LF_BLK -> "it is a device, which is never restored";
+            case TarConstants.LF_FIFO -> "it is a named pipe, which is never restored";
+            default ->
+                type.isPresent() ? "it has no name" : "it is of a kind (\"" + (char) kind + "\") that is not known";
+        };
     }
 
     /** The entry it is, if an archive of files can hold it. */

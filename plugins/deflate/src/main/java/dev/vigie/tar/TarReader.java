@@ -1,5 +1,6 @@
 package dev.vigie.tar;
 
+import dev.vigie.api.backup.Problem;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.RandomAccessReader;
 import dev.vigie.blocks.PositionedFile;
@@ -7,6 +8,8 @@ import dev.vigie.tar.TarLocator.StretchPlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads a tar file of any make: compressed in one frame or many; ustar, pax or GNU headers. */
@@ -15,6 +18,7 @@ final class TarReader implements RandomAccessReader {
     private final PositionedFile file;
     private final TarEntries entries;
     private final HardLinks hardLinks;
+    private final List<Problem> omitted = new ArrayList<>();
     private Optional<TarItem> current = Optional.empty();
     private InputStream content = InputStream.nullInputStream();
 
@@ -43,6 +47,9 @@ final class TarReader implements RandomAccessReader {
                 content = item.isHardLink() ? hardLinks.content() : entries.content();
                 return entry;
             }
+            if (!item.isTop()) {
+                omitted.add(new Problem(item.path(), item.whyOmitted()));
+            }
         }
         entries.requireEnd();
         compression.requireIndex(file);
@@ -59,6 +66,11 @@ final class TarReader implements RandomAccessReader {
             throw new IllegalStateException("there is no entry whose content could be read");
         }
         return content;
+    }
+
+    @Override
+    public List<Problem> omitted() {
+        return List.copyOf(omitted);
     }
 
     @Override

@@ -44,10 +44,10 @@ record GzipCompression(Engine engine, CompressionLevel level) implements TarComp
     /** Goes on after the first member and takes nothing else after the last. */
     @Override
     public InputStream decompress(InputStream compressed) throws IOException {
-        return GzipCompressorInputStream.builder()
+        return new LateFailure(GzipCompressorInputStream.builder()
                 .setInputStream(compressed)
                 .setDecompressConcatenated(true)
-                .get();
+                .get());
     }
 
     private record Member(Worker worker) implements FrameCompressor {

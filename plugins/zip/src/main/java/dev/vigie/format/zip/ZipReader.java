@@ -1,5 +1,6 @@
 package dev.vigie.format.zip;
 
+import dev.vigie.api.backup.Problem;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryName;
 import dev.vigie.api.format.EntryType;
@@ -8,6 +9,8 @@ import dev.vigie.blocks.PositionedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads a zip file: entries in the order of their data, as its directory describes them. */
@@ -16,6 +19,7 @@ final class ZipReader implements RandomAccessReader {
 
     private final PositionedFile bytes;
     private final DirectoryReader directory;
+    private final List<Problem> omitted = new ArrayList<>();
     private Optional<DirectoryEntry> current = Optional.empty();
     private InputStream content = InputStream.nullInputStream();
 
@@ -39,8 +43,14 @@ final class ZipReader implements RandomAccessReader {
             if (type.isPresent()) {
                 return Optional.of(describe(entry, type.orElseThrow()));
             }
+            omitted.add(new Problem(entry.path(), "it is neither a file nor a directory nor a symbolic link"));
         }
         return Optional.empty();
+    }
+
+    @Override
+    public List<Problem> omitted() {
+        return List.copyOf(omitted);
     }
 
     private ArchiveEntry describe(DirectoryEntry entry, EntryType type) throws IOException {
