@@ -65,8 +65,9 @@ final class SecretAddress {
                     "hook \"" + hook + "\": give one of the options \"url\", \"url-file\" and \"url-env\".");
         }
         if (url.isPresent()) {
-            web(url.get().strip())
-                    .orElseThrow(() -> BackupException.user("hook \"" + hook + "\": option \"url\" " + FAULT));
+            if (web(url.get().strip()).isEmpty()) {
+                throw BackupException.user("hook \"" + hook + "\": option \"url\" " + FAULT);
+            }
             return new SecretAddress(url::get);
         }
         if (variable.isPresent()) {

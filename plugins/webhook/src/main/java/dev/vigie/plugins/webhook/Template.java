@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 
 /**
  * JSON with placeholders in it. Inside quotation marks {@code {name}} stands for the fact's characters, elsewhere for a
- * whole JSON value: a text in quotation marks, a number, or null. Whatever a fact holds, it stays data. {@code {{name}}
- * inside quotation marks is a literal {@code {name}}.
+ * whole JSON value: a text in quotation marks, a number, or null. Whatever a fact holds, it stays data. Two opening braces
+ * inside quotation marks are a literal one.
  */
 record Template(List<Function<BackupReport, String>> parts) {
     /** A string's escapes are skipped as a whole; what is not found here is copied. */
