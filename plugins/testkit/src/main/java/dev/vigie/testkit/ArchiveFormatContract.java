@@ -333,8 +333,8 @@ public abstract class ArchiveFormatContract {
 
     @Test
     void placementsAreToldInOrderForEveryFile() throws Exception {
+        assumeTrue(declaresRandomAccess(), "the format does not declare random access");
         StoredArchive archive = write(SampleEntry.nastyTree(), 2);
-        assumeTrue(declaresRandomAccess(archive), "the format does not declare random access");
         List<ArchiveEntry> told = archive.placements().stream()
                 .map(Placement::entry)
                 .filter(entry -> entry.type() == EntryType.FILE)
@@ -353,9 +353,9 @@ public abstract class ArchiveFormatContract {
 
     @Test
     void entriesCanBeOpenedByLocatorFromSeveralThreads() throws Exception {
+        assumeTrue(declaresRandomAccess(), "the format does not declare random access");
         List<SampleEntry> files = filesOf(SampleEntry.nastyTree());
         StoredArchive archive = write(SampleEntry.nastyTree(), 2);
-        assumeTrue(declaresRandomAccess(archive), "the format does not declare random access");
         try (ArchiveCodec codec = codec(2);
                 RandomAccessReader reader = (RandomAccessReader) codec.read(archive.file())) {
             List<Callable<Void>> tasks = new ArrayList<>();
@@ -387,8 +387,8 @@ public abstract class ArchiveFormatContract {
     void damageIsNoticedByLocatorToo() throws Exception {
         assumeTrue(hasChecksums(), "the format has no checksums");
         SampleEntry sample = SampleEntry.file("noise", SampleEntry.noise(1_500_000, 1));
+        assumeTrue(declaresRandomAccess(), "the format does not declare random access");
         StoredArchive archive = write(List.of(sample), 2);
-        assumeTrue(declaresRandomAccess(archive), "the format does not declare random access");
         byte[] damaged = Files.readAllBytes(archive.file());
         damaged[damaged.length / 2] ^= 1;
         try (ArchiveCodec codec = codec(2);
@@ -405,8 +405,8 @@ public abstract class ArchiveFormatContract {
 
     @Test
     void aLocatorThatMakesNoSenseIsAnIOException() throws Exception {
+        assumeTrue(declaresRandomAccess(), "the format does not declare random access");
         StoredArchive archive = write(damageable(), 2);
-        assumeTrue(declaresRandomAccess(archive), "the format does not declare random access");
         try (ArchiveCodec codec = codec(2);
                 RandomAccessReader reader = (RandomAccessReader) codec.read(archive.file())) {
             for (String locator : List.of("", "nonsense", "1.2.3", "-1", "ffffffffffffffffffff")) {
@@ -420,8 +420,8 @@ public abstract class ArchiveFormatContract {
     @Test
     void whatIsTakenOverFromAnotherArchiveIsTheSame() throws Exception {
         List<SampleEntry> tree = SampleEntry.nastyTree();
-        StoredArchive old = write(tree, 2);
         assumeTrue(declaresReuse(), "the format does not declare reuse");
+        StoredArchive old = write(tree, 2);
         for (Reuse reuse : Reuse.values()) {
             List<SampleEntry> expected = new ArrayList<>();
             StoredArchive archive = reuse(old, tree, reuse, expected);
@@ -480,9 +480,10 @@ public abstract class ArchiveFormatContract {
         }
     }
 
-    private boolean declaresRandomAccess(StoredArchive archive) throws Exception {
+    private boolean declaresRandomAccess() throws Exception {
+        Path empty = write(List.of(), 1).file();
         try (ArchiveCodec codec = codec(1);
-                ArchiveReader reader = codec.read(archive.file())) {
+                ArchiveReader reader = codec.read(empty)) {
             return reader instanceof RandomAccessReader;
         }
     }
