@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
 import java.util.List;
@@ -28,9 +29,6 @@ final class PluginFiles {
     static final long MOST_BYTES = 1L << 29;
 
     static final int MOST_ENTRIES = 10_000;
-
-    private static final Set<PosixFilePermission> WRITABLE_BY_OTHERS =
-            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
     private PluginFiles() {}
 
@@ -201,12 +199,24 @@ final class PluginFiles {
         PosixFileAttributeView view =
                 Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         try {
-            return view != null
-                    && !Files.isSymbolicLink(path)
-                    && !Collections.disjoint(view.readAttributes().permissions(), WRITABLE_BY_OTHERS);
+            return view != null && !Files.isSymbolicLink(path) && writableByOthers(view.readAttributes());
         } catch (IOException e) {
             throw new UnusablePluginException(
                     "Who may write to " + path + " cannot be told (" + e + "). Check its permissions.", e);
         }
+    }
+
+    private static boolean writableByOthers(PosixFileAttributes file) {
+        return writableByOthers(
+                file.permissions(), file.owner().getName(), file.group().getName());
+    }
+
+    /**
+     * A group named as the owner is that person's own, with nobody else in it: where people have one, what they make is
+     * writable for it (umask 002), as on Debian and Fedora.
+     */
+    static boolean writableByOthers(Set<PosixFilePermission> permissions, String owner, String group) {
+        return permissions.contains(PosixFilePermission.OTHERS_WRITE)
+                || (permissions.contains(PosixFilePermission.GROUP_WRITE) && !group.equals(owner));
     }
 }

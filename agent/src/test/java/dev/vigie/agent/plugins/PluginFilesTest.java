@@ -14,7 +14,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PluginFilesTest {
     @TempDir
@@ -40,8 +40,19 @@ class PluginFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rwxrwxr-x", "rwxr-xrwx"})
-    void what_others_may_write_to_is_refused(String permissions) throws IOException {
+    @CsvSource({
+        "rwxr-xr-x, anna, staff, false",
+        "rwxrwxr-x, anna, anna, false",
+        "rwxrwxr-x, anna, staff, true",
+        "rwxr-xrwx, anna, anna, true",
+    })
+    void a_group_of_ones_own_is_nobody_else(String permissions, String owner, String group, boolean others) {
+        assertThat(PluginFiles.writableByOthers(PosixFilePermissions.fromString(permissions), owner, group))
+                .isEqualTo(others);
+    }
+
+    @Test
+    void what_others_may_write_to_is_refused() throws IOException {
         assumeTrue(File.separatorChar == '/', "POSIX permissions");
         Path plugin = Files.createDirectory(directory.resolve("plugin"));
         Path inside = Files.createDirectory(plugin.resolve("classes"));
@@ -49,7 +60,7 @@ class PluginFilesTest {
             Files.setPosixFilePermissions(safe, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         PluginFiles.requireSafe(plugin);
-        Files.setPosixFilePermissions(inside, PosixFilePermissions.fromString(permissions));
+        Files.setPosixFilePermissions(inside, PosixFilePermissions.fromString("rwxr-xrwx"));
         assertThatThrownBy(() -> PluginFiles.requireSafe(plugin))
                 .isInstanceOf(UnusablePluginException.class)
                 .hasMessageContaining(inside + ", so they")
