@@ -153,6 +153,7 @@ class TreesIT {
         machine.vigie(
                         Map.of("LC_ALL", locale),
                         "restore",
+                        "--set-uid",
                         machine.at("backup"),
                         "--at",
                         backup.text("id"),
