@@ -9,51 +9,19 @@ import dev.vigie.api.backup.Problem;
 import dev.vigie.api.hook.BackupReport;
 import dev.vigie.api.hook.PostBackupHook;
 import dev.vigie.api.hook.PostBackupHookFactory;
-import dev.vigie.testkit.PostBackupHookContract;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
-class WebhookHookFactoryTest extends PostBackupHookContract {
-    @TempDir
-    Path place;
-
-    private RecordingServer server;
-
-    @BeforeEach
-    void serve() throws IOException {
-        server = new RecordingServer();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
+class WebhookHookFactoryTest extends PostingHookContract {
     @Override
     protected PostBackupHookFactory factory() {
         return new WebhookHookFactory();
-    }
-
-    @Override
-    protected Map<String, Object> succeeding() {
-        return Map.of("url", server.url());
-    }
-
-    @Override
-    protected Optional<Map<String, Object>> failing() {
-        server.answers.add(404);
-        return Optional.of(Map.of("url", server.url()));
     }
 
     @Override
