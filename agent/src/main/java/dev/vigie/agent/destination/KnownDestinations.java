@@ -3,8 +3,6 @@ package dev.vigie.agent.destination;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
@@ -12,7 +10,6 @@ import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -103,10 +100,11 @@ public final class KnownDestinations {
         String id = destination.id().orElseThrow();
         seenHere.computeIfAbsent(place, path -> ConcurrentHashMap.newKeySet()).add(id);
         String store = store(place);
-        List<String> ids = new ArrayList<>(recall(place).map(Place::ids).orElse(List.of()));
-        if (ids.contains(id) && recall(place).orElseThrow().store().equals(store)) {
+        Place known = recall(place).orElse(new Place(List.of(), store));
+        if (known.ids().contains(id) && known.store().equals(store)) {
             return;
         }
+        List<String> ids = new ArrayList<>(known.ids());
         ids.remove(id);
         ids.add(id);
         try {
@@ -131,22 +129,18 @@ public final class KnownDestinations {
     /** A record that cannot be read is none: what it helps against is rare, and a new one is written soon. */
     private Optional<Place> recall(Path place) {
         try {
-            JsonObject json =
-                    JsonParser.parseString(Files.readString(record(place))).getAsJsonObject();
-            List<String> ids = new ArrayList<>();
-            for (JsonElement id : json.getAsJsonArray("ids")) {
-                ids.add(id.getAsString());
-            }
-            return Optional.of(new Place(ids, json.get("store").getAsString()));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException
-                | JsonParseException
-                | IllegalStateException
-                | NullPointerException
-                | UnsupportedOperationException e) {
+            return Optional.of(JsonFile.read(record(place), KnownDestinations::place, "it is damaged"));
+        } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static Place place(JsonObject json) {
+        List<String> ids = new ArrayList<>();
+        for (JsonElement id : json.getAsJsonArray("ids")) {
+            ids.add(id.getAsString());
+        }
+        return new Place(ids, json.get("store").getAsString());
     }
 
     private void write(Path place, Place known) throws IOException {
@@ -156,7 +150,7 @@ public final class KnownDestinations {
         known.ids().forEach(ids::add);
         json.add("ids", ids);
         json.addProperty("store", known.store());
-        DurableFiles.replace(record(place), (json + "\n").getBytes(StandardCharsets.UTF_8));
+        JsonFile.write(record(place), json);
     }
 
     private Path record(Path place) {

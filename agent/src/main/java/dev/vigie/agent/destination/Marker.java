@@ -1,12 +1,7 @@
 package dev.vigie.agent.destination;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.UUID;
@@ -30,25 +25,18 @@ public record Marker(int layout, String id) {
     }
 
     static Marker read(Path file) throws IOException {
-        try {
-            JsonElement json = JsonParser.parseString(Files.readString(file));
-            JsonObject object = json.getAsJsonObject();
-            return new Marker(
-                    object.get("layout").getAsInt(),
-                    UUID.fromString(object.get("id").getAsString()).toString());
-        } catch (JsonParseException
-                | IllegalStateException
-                | IllegalArgumentException
-                | NullPointerException
-                | UnsupportedOperationException e) {
-            throw new IOException("it is damaged", e);
-        }
+        return JsonFile.read(
+                file,
+                json -> new Marker(
+                        json.get("layout").getAsInt(),
+                        UUID.fromString(json.get("id").getAsString()).toString()),
+                "it is damaged");
     }
 
     void write(Path file) throws IOException {
         JsonObject json = new JsonObject();
         json.addProperty("layout", layout);
         json.addProperty("id", id);
-        DurableFiles.replace(file, (json + "\n").getBytes(StandardCharsets.UTF_8));
+        JsonFile.write(file, json);
     }
 }

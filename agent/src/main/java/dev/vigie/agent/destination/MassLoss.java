@@ -1,13 +1,8 @@
 package dev.vigie.agent.destination;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -44,23 +39,16 @@ public record MassLoss(Instant noticed, String before, String after, long files,
     }
 
     static MassLoss read(Path file) throws IOException {
-        try {
-            JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-            return new MassLoss(
-                    Instant.parse(json.get("noticed").getAsString()),
-                    json.get("before").getAsString(),
-                    json.get("after").getAsString(),
-                    json.get("files").getAsLong(),
-                    json.get("gone").getAsLong(),
-                    json.get("changed").getAsLong());
-        } catch (JsonParseException
-                | IllegalStateException
-                | NullPointerException
-                | UnsupportedOperationException
-                | NumberFormatException
-                | DateTimeException e) {
-            throw new IOException(file + " is damaged", e);
-        }
+        return JsonFile.read(
+                file,
+                json -> new MassLoss(
+                        Instant.parse(json.get("noticed").getAsString()),
+                        json.get("before").getAsString(),
+                        json.get("after").getAsString(),
+                        json.get("files").getAsLong(),
+                        json.get("gone").getAsLong(),
+                        json.get("changed").getAsLong()),
+                file + " is damaged");
     }
 
     void write(Path file) throws IOException {
@@ -71,6 +59,6 @@ public record MassLoss(Instant noticed, String before, String after, long files,
         json.addProperty("files", files);
         json.addProperty("gone", gone);
         json.addProperty("changed", changed);
-        DurableFiles.replace(file, (json + "\n").getBytes(StandardCharsets.UTF_8));
+        JsonFile.write(file, json);
     }
 }

@@ -1,11 +1,7 @@
 package dev.vigie.agent.destination;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -24,15 +20,13 @@ public record SetIdentity(String name, String source, String host) {
     }
 
     static SetIdentity read(Path file) throws IOException {
-        try {
-            JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-            return new SetIdentity(
-                    json.get("name").getAsString(),
-                    json.get("source").getAsString(),
-                    json.get("host").getAsString());
-        } catch (JsonParseException | IllegalStateException | NullPointerException | UnsupportedOperationException e) {
-            throw new IOException("it is damaged", e);
-        }
+        return JsonFile.read(
+                file,
+                json -> new SetIdentity(
+                        json.get("name").getAsString(),
+                        json.get("source").getAsString(),
+                        json.get("host").getAsString()),
+                "it is damaged");
     }
 
     void write(Path file) throws IOException {
@@ -40,6 +34,6 @@ public record SetIdentity(String name, String source, String host) {
         json.addProperty("name", name);
         json.addProperty("source", source);
         json.addProperty("host", host);
-        DurableFiles.replace(file, (json + "\n").getBytes(StandardCharsets.UTF_8));
+        JsonFile.write(file, json);
     }
 }

@@ -1,14 +1,10 @@
 package dev.vigie.agent.destination;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.vigie.agent.manifest.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -32,21 +28,17 @@ public final class Successes {
         json.addProperty("set", set);
         json.addProperty("when", when.toString());
         DurableFiles.createDirectories(records);
-        DurableFiles.replace(record(destination, set), (json + "\n").getBytes(StandardCharsets.UTF_8));
+        JsonFile.write(record(destination, set), json);
     }
 
     /** The last success that was noted; a note that cannot be read is none. */
     public Optional<Instant> last(Path destination, String set) {
         try {
-            JsonObject json = JsonParser.parseString(Files.readString(record(destination, set)))
-                    .getAsJsonObject();
-            return Optional.of(Instant.parse(json.get("when").getAsString()));
-        } catch (IOException
-                | JsonParseException
-                | IllegalStateException
-                | NullPointerException
-                | UnsupportedOperationException
-                | DateTimeException e) {
+            return Optional.of(JsonFile.read(
+                    record(destination, set),
+                    json -> Instant.parse(json.get("when").getAsString()),
+                    "it is damaged"));
+        } catch (IOException e) {
             return Optional.empty();
         }
     }
