@@ -227,7 +227,7 @@ public final class Catalogs implements AutoCloseable {
         Path manifest = destination.manifest(head.set(), ManifestRole.SNAPSHOT, head.id());
         try (ProcessLock ignored = lock(destination)) {
             if (catalog.snapshot(head.set(), head.id()).isEmpty()) {
-                record(catalog, destination, new ManifestChain.Link(manifest, ManifestRole.SNAPSHOT, head));
+                record(catalog, new ManifestChain.Link(manifest, ManifestRole.SNAPSHOT, head));
             }
         }
     }
@@ -336,7 +336,7 @@ public final class Catalogs implements AutoCloseable {
         ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, differences.missing()));
         if (!differences.returned() && continues(chain.inOrder(), catalog, set)) {
             for (ManifestChain.Link link : chain.inOrder()) {
-                record(catalog, destination, link);
+                record(catalog, link);
             }
         } else if (differences.returned() || !chain.isEmpty()) {
             rebuild(catalog, destination, set);
@@ -354,7 +354,7 @@ public final class Catalogs implements AutoCloseable {
         log.info("Reading the manifests of {} snapshots of {}", ordered.size(), set);
         List<String> bases = new ArrayList<>();
         for (ManifestChain.Link link : ordered) {
-            record(catalog, destination, link);
+            record(catalog, link);
             if (link.role() == ManifestRole.BASE) {
                 bases.add(link.head().id());
             }
@@ -455,8 +455,7 @@ public final class Catalogs implements AutoCloseable {
     }
 
     /** Records a snapshot, unless what it builds on could not be recorded or it cannot be read itself. */
-    private static void record(Catalog catalog, Destination destination, ManifestChain.Link link)
-            throws IOException, BackupException {
+    private static void record(Catalog catalog, ManifestChain.Link link) throws IOException, BackupException {
         String set = link.head().set();
         if (link.buildsOn().isPresent()
                 && !catalog.latest(set).map(SnapshotInfo::id).equals(link.buildsOn())) {

@@ -37,13 +37,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Does everything with snapshots besides making them. May be used from several threads. */
 public final class Snapshots implements SnapshotService {
-    private static final Logger log = LoggerFactory.getLogger(Snapshots.class);
-
     private final PluginHost plugins;
     private final Catalogs catalogs;
     private final Clock clock;
