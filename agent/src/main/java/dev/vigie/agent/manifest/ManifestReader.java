@@ -1,31 +1,18 @@
 package dev.vigie.agent.manifest;
 
-import com.google.gson.JsonParseException;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.MalformedJsonException;
-import dev.vigie.agent.path.Reason;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryName;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.Owner;
-import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /**
  * Reads a manifest from its head to its end. Used by one thread: {@link #head()}, then {@link #next()} until it is
@@ -34,12 +21,16 @@ import java.util.zip.ZipException;
  */
 public final class ManifestReader implements AutoCloseable {
     static final String BYTES = "64";
-    private static final int LONGEST_LINE = 1 << 20;
     private static final long NANOS = 1_000_000_000L;
 
-    private final BufferedReader in;
+    private final LineReader line;
     private final SnapshotHead head;
     private Optional<SnapshotEnd> end = Optional.empty();
+
+    /** Most files of a tree have one owner and lie in one archive: what was met last is likely to be met again. */
+    private Owner lastOwner = new Owner(0, 0, "", "");
+
+    private String lastArchive = "";
 
     /**
      * @param stream closed with this reader
@@ -47,26 +38,16 @@ public final class ManifestReader implements AutoCloseable {
      * @throws IOException when it cannot be read
      */
     public ManifestReader(InputStream stream) throws IOException {
-        this.in = new BufferedReader(new InputStreamReader(unpacked(stream), StandardCharsets.UTF_8), 1 << 16);
-        Map<String, String> line = line();
-        if (!line.containsKey("vigie")) {
+        this.line = new LineReader(stream);
+        line.next();
+        if (!line.has("vigie")) {
             throw new DamagedManifestException("it is not a manifest");
         }
-        if (number(line, "vigie") > ManifestWriter.VERSION) {
-            throw new DamagedManifestException("it was written by a newer Vigie (layout " + line.get("vigie")
+        if (number("vigie") > ManifestWriter.VERSION) {
+            throw new DamagedManifestException("it was written by a newer Vigie (layout " + line.text("vigie")
                     + ", this one reads " + ManifestWriter.VERSION + "); update Vigie to read it");
         }
-        this.head = head(line);
-    }
-
-    private static InputStream unpacked(InputStream stream) throws IOException {
-        try {
-            return new GZIPInputStream(stream, 1 << 15);
-        } catch (EOFException e) {
-            throw new DamagedManifestException("it is cut short", e);
-        } catch (ZipException e) {
-            throw new DamagedManifestException(Reason.of(e), e);
-        }
+        this.head = readHead();
     }
 
     /** What was known before the archive was written. */
@@ -84,15 +65,15 @@ public final class ManifestReader implements AutoCloseable {
         if (end.isPresent()) {
             return Optional.empty();
         }
-        Map<String, String> line = line();
-        if (line.containsKey("end")) {
-            SnapshotEnd last = end(line);
-            requireNothingMore();
+        line.next();
+        if (line.has("end")) {
+            SnapshotEnd last = readEnd();
+            line.requireNothingMore();
             end = Optional.of(last);
             return Optional.empty();
         }
-        Optional<String> gone = name(line, "gone");
-        return Optional.of(gone.isPresent() ? new ManifestLine.Removed(gone.get()) : new ManifestLine.Put(file(line)));
+        Optional<String> gone = name("gone");
+        return Optional.of(gone.isPresent() ? new ManifestLine.Removed(gone.get()) : new ManifestLine.Put(file()));
     }
 
     /** What was known once the archive was complete; passes over the statements not read yet. */
@@ -103,117 +84,84 @@ public final class ManifestReader implements AutoCloseable {
         return end.get();
     }
 
-    /** Reading on to the end of the stream is what has its checksum compared. */
-    private void requireNothingMore() throws IOException {
-        try {
-            if (in.read() >= 0) {
-                throw new DamagedManifestException("it goes on after its end");
-            }
-        } catch (EOFException e) {
-            throw new DamagedManifestException("it is cut short", e);
-        } catch (ZipException e) {
-            throw new DamagedManifestException(Reason.of(e), e);
-        }
-    }
-
-    private Map<String, String> line() throws IOException {
-        StringBuilder text = new StringBuilder(256);
-        try {
-            for (int c = in.read(); c != '\n'; c = in.read()) {
-                if (c < 0) {
-                    throw new DamagedManifestException("it is cut short");
-                }
-                if (text.length() == LONGEST_LINE) {
-                    throw new DamagedManifestException("it has a line of more than " + LONGEST_LINE + " characters");
-                }
-                text.append((char) c);
-            }
-        } catch (EOFException e) {
-            throw new DamagedManifestException("it is cut short", e);
-        } catch (ZipException e) {
-            throw new DamagedManifestException(Reason.of(e), e);
-        }
-        return parse(text.toString());
-    }
-
-    private static Map<String, String> parse(String text) throws IOException {
-        Map<String, String> values = new HashMap<>();
-        try (JsonReader json = new JsonReader(new StringReader(text))) {
-            json.beginObject();
-            while (json.hasNext()) {
-                String key = json.nextName();
-                switch (json.peek()) {
-                    case STRING, NUMBER -> values.put(key, json.nextString());
-                    case BOOLEAN -> values.put(key, String.valueOf(json.nextBoolean()));
-                    default -> json.skipValue();
-                }
-            }
-            json.endObject();
-        } catch (MalformedJsonException | IllegalStateException | JsonParseException e) {
-            throw new DamagedManifestException("it has a line that is not valid JSON", e);
-        }
-        return values;
-    }
-
-    private static SnapshotHead head(Map<String, String> line) throws IOException {
+    private SnapshotHead readHead() throws IOException {
         return new SnapshotHead(
-                text(line, "set"),
-                text(line, "id"),
-                instant(text(line, "created")),
-                kind(text(line, "kind")),
-                text(line, "format"),
-                text(line, "archive"),
-                Optional.ofNullable(line.get("parent")));
+                text("set"),
+                text("id"),
+                instant(text("created")),
+                kind(text("kind")),
+                text("format"),
+                text("archive"),
+                Optional.ofNullable(line.text("parent")));
     }
 
-    private static SnapshotEnd end(Map<String, String> line) throws IOException {
-        Optional<Instant> verified =
-                line.containsKey("verified") ? Optional.of(instant(line.get("verified"))) : Optional.empty();
+    private SnapshotEnd readEnd() throws IOException {
         return new SnapshotEnd(
-                number(line, "files"),
-                number(line, "sizeOriginal"),
-                number(line, "filesStored"),
-                number(line, "sizeStored"),
-                number(line, "sizeArchive"),
-                text(line, "sha256"),
-                verified);
+                number("files"),
+                number("sizeOriginal"),
+                number("filesStored"),
+                number("sizeStored"),
+                number("sizeArchive"),
+                text("sha256"),
+                line.has("verified") ? Optional.of(instant(text("verified"))) : Optional.empty());
     }
 
-    private StoredFile file(Map<String, String> line) throws IOException {
-        String path =
-                name(line, "path").orElseThrow(() -> new DamagedManifestException("it has a line without a path"));
-        EntryType type = type(text(line, "type"));
-        OptionalInt mode = line.containsKey("mode") ? OptionalInt.of(octal(text(line, "mode"))) : OptionalInt.empty();
-        Optional<Owner> owner = line.containsKey("uid")
-                ? Optional.of(new Owner(
-                        number(line, "uid"),
-                        number(line, "gid"),
-                        line.getOrDefault("user", ""),
-                        line.getOrDefault("group", "")))
-                : Optional.empty();
-        long size = type == EntryType.FILE ? number(line, "size") : 0;
+    /** Asks for everything in the order in which it is written. */
+    private StoredFile file() throws IOException {
+        String path = name("path").orElseThrow(() -> new DamagedManifestException("it has a line without a path"));
+        EntryType type = type(text("type"));
+        long size = type == EntryType.FILE ? number("size") : 0;
         if (size < 0) {
             throw new DamagedManifestException("it has a file of " + size + " bytes");
         }
-        Optional<String> target = name(line, "target");
+        Instant modified = instant(number("mtime"));
+        OptionalInt mode = line.has("mode") ? OptionalInt.of(octal(text("mode"))) : OptionalInt.empty();
+        Optional<Owner> owner = owner();
+        Optional<String> target = type == EntryType.SYMLINK ? name("target") : Optional.empty();
         if (type == EntryType.SYMLINK && target.isEmpty()) {
             throw new DamagedManifestException("it has a link that points nowhere");
         }
-        ArchiveEntry entry = new ArchiveEntry(path, type, size, instant(number(line, "mtime")), mode, owner, target);
-        Optional<Content> content = line.containsKey("sha256")
-                ? Optional.of(new Content(
-                        text(line, "sha256"),
-                        text(line, "in"),
-                        name(line, "as").orElse(path),
-                        line.getOrDefault("at", "")))
-                : Optional.empty();
-        return new StoredFile(entry, optionalNumber(line, "ctime"), optionalNumber(line, "inode"), content);
+        ArchiveEntry entry = new ArchiveEntry(path, type, size, modified, mode, owner, target);
+        return new StoredFile(entry, optionalNumber("ctime"), optionalNumber("inode"), content(path));
     }
 
-    private static Optional<String> name(Map<String, String> line, String key) throws IOException {
-        String bytes = line.get(key + BYTES);
+    private Optional<Owner> owner() throws IOException {
+        if (!line.has("uid")) {
+            return Optional.empty();
+        }
+        long user = number("uid");
+        long group = number("gid");
+        String userName = line.text("user", lastOwner.userName());
+        String groupName = line.text("group", lastOwner.groupName());
+        Owner owner = new Owner(user, group, userName == null ? "" : userName, groupName == null ? "" : groupName);
+        if (!owner.equals(lastOwner)) {
+            lastOwner = owner;
+        }
+        return Optional.of(lastOwner);
+    }
+
+    private Optional<Content> content(String path) throws IOException {
+        if (!line.has("sha256")) {
+            return Optional.empty();
+        }
+        String sha256 = text("sha256");
+        String archive = line.text("in", lastArchive);
+        if (archive == null) {
+            throw without("in");
+        }
+        lastArchive = archive;
+        String locator = line.text("at");
+        return Optional.of(new Content(sha256, archive, name("as").orElse(path), locator == null ? "" : locator));
+    }
+
+    private Optional<String> name(String key) throws IOException {
+        String text = line.text(key);
+        if (text != null) {
+            return Optional.of(text);
+        }
+        String bytes = line.text(key + BYTES);
         if (bytes == null) {
-            return Optional.ofNullable(line.get(key));
+            return Optional.empty();
         }
         try {
             return Optional.of(EntryName.fromBytes(Base64.getDecoder().decode(bytes)));
@@ -222,24 +170,31 @@ public final class ManifestReader implements AutoCloseable {
         }
     }
 
-    private static String text(Map<String, String> line, String key) throws IOException {
-        String value = line.get(key);
+    private String text(String key) throws IOException {
+        String value = line.text(key);
         if (value == null) {
-            throw new DamagedManifestException("it has a line without \"" + key + "\"");
+            throw without(key);
         }
         return value;
     }
 
-    private static long number(Map<String, String> line, String key) throws IOException {
+    private static DamagedManifestException without(String key) {
+        return new DamagedManifestException("it has a line without \"" + key + "\"");
+    }
+
+    private long number(String key) throws IOException {
+        if (!line.has(key)) {
+            throw without(key);
+        }
         try {
-            return Long.parseLong(text(line, key));
+            return line.number(key);
         } catch (NumberFormatException e) {
-            throw new DamagedManifestException("it has a \"" + key + "\" that is not a number: " + line.get(key), e);
+            throw new DamagedManifestException("it has a \"" + key + "\" that is not a number: " + line.text(key), e);
         }
     }
 
-    private static long optionalNumber(Map<String, String> line, String key) throws IOException {
-        return line.containsKey(key) ? number(line, key) : 0;
+    private long optionalNumber(String key) throws IOException {
+        return line.has(key) ? number(key) : 0;
     }
 
     private static int octal(String mode) throws IOException {
@@ -302,6 +257,6 @@ public final class ManifestReader implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        in.close();
+        line.close();
     }
 }

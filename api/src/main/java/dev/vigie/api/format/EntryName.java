@@ -22,6 +22,19 @@ public final class EntryName {
 
     /** The text of a name's bytes. */
     public static String fromBytes(byte[] name) {
+        return isAscii(name) ? new String(name, StandardCharsets.ISO_8859_1) : decoded(name);
+    }
+
+    private static boolean isAscii(byte[] name) {
+        for (byte one : name) {
+            if (one < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String decoded(byte[] name) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(name);
         CharBuffer out = CharBuffer.allocate(name.length);
