@@ -34,11 +34,17 @@ final class Opening {
 
     private Opening() {}
 
-    static InputStream of(Path file) throws IOException {
+    /** How it is opened. */
+    @FunctionalInterface
+    interface Way {
+        InputStream open() throws IOException;
+    }
+
+    static InputStream of(Path file, Way way) throws IOException {
         RUNNING.put(file, System.nanoTime());
         watch();
         try {
-            return Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+            return way.open();
         } finally {
             RUNNING.remove(file);
         }

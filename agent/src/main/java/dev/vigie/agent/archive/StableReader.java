@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
  * that changed moments ago is likely to change again and is copied aside first. A large one at rest goes straight into
  * the archive. Used by one thread; one file is open at a time.
  */
-public final class StableReader {
+public final class StableReader implements AutoCloseable {
     /** How often a file is read before it is taken as it is. */
     static final int ATTEMPTS = 3;
 
@@ -228,5 +228,11 @@ public final class StableReader {
 
     void countBytes(long bytes) {
         progress.bytesDone(bytes);
+    }
+
+    /** Lets go of the source's directories. */
+    @Override
+    public void close() throws IOException {
+        disk.close();
     }
 }

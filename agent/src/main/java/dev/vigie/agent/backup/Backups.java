@@ -486,14 +486,16 @@ public final class Backups implements BackupService {
                 Catalog catalog)
                 throws IOException, BackupException {
             request.progress().begin(Phase.ARCHIVING, plan.files(), plan.bytes());
-            StableReader reader = new StableReader(
+            Archiver.Summary summary;
+            try (StableReader reader = new StableReader(
                     new FileFacts(source.path()),
                     request.destination().resolve(".vigie").resolve(".tmp"),
                     clock,
                     request.progress(),
-                    request.cancelled());
-            Archiver.Summary summary = new Archiver(head.id(), reader, known, pending::write, request.progress())
-                    .write(plan, codec, pending.archive());
+                    request.cancelled())) {
+                summary = new Archiver(head.id(), reader, known, pending::write, request.progress())
+                        .write(plan, codec, pending.archive());
+            }
             source.requireStillThere();
             ArchiveFacts archive = pending.completeArchive();
             long files = summary.files();

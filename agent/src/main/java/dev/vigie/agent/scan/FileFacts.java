@@ -105,6 +105,11 @@ public final class FileFacts {
         return Optional.of(new FoundFile(entry, 0, 0, location));
     }
 
+    /** The source. */
+    public Path root() {
+        return root;
+    }
+
     /** The text of a place's path relative to the source. */
     public String path(Path location) {
         return PathName.text(root, location);

@@ -6,9 +6,6 @@ import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.exclude.Verdict;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -49,7 +46,9 @@ public final class Walker {
     public void walk(Path start, TreeVisitor visitor) throws IOException {
         Optional<FoundFile> found = look(start, visitor);
         if (found.isPresent()) {
-            consider(found.get(), exclusionsAbove(found.get()), visitor);
+            try (HeldDirectories directories = new HeldDirectories(facts.root())) {
+                consider(found.get(), exclusionsAbove(found.get()), directories, visitor);
+            }
         }
     }
 
@@ -59,37 +58,41 @@ public final class Walker {
                 : exclusions.within(file.parent(), file.location().getParent());
     }
 
-    private void consider(FoundFile file, Exclusions above, TreeVisitor visitor) throws IOException {
+    private void consider(FoundFile file, Exclusions above, HeldDirectories directories, TreeVisitor visitor)
+            throws IOException {
         switch (file.path().isEmpty() ? Verdict.INCLUDE : above.judge(file.candidate())) {
-            case INCLUDE -> visit(file, above, visitor);
-            case EXCLUDE -> leaveOut(file, above, visitor);
+            case INCLUDE -> visit(file, above, directories, visitor);
+            case EXCLUDE -> leaveOut(file, above, directories, visitor);
             case SKIP_SUBTREE -> visitor.excluded(file.isDirectory() ? file.path() + "/" : file.path());
         }
     }
 
-    private void visit(FoundFile file, Exclusions above, TreeVisitor visitor) throws IOException {
+    private void visit(FoundFile file, Exclusions above, HeldDirectories directories, TreeVisitor visitor)
+            throws IOException {
         visitor.found(file);
         if (file.isDirectory()) {
-            enter(file, above, visitor);
+            enter(file, above, directories, visitor);
         }
     }
 
-    private void leaveOut(FoundFile file, Exclusions above, TreeVisitor visitor) throws IOException {
+    private void leaveOut(FoundFile file, Exclusions above, HeldDirectories directories, TreeVisitor visitor)
+            throws IOException {
         if (file.isDirectory()) {
             Withheld withheld = new Withheld(file, visitor);
-            enter(file, above, withheld);
+            enter(file, above, directories, withheld);
             withheld.showIfNeeded();
         } else {
             visitor.excluded(file.path());
         }
     }
 
-    private void enter(FoundFile directory, Exclusions above, TreeVisitor visitor) throws IOException {
-        Optional<List<FoundFile>> children = children(directory.location(), visitor);
+    private void enter(FoundFile directory, Exclusions above, HeldDirectories directories, TreeVisitor visitor)
+            throws IOException {
+        Optional<List<FoundFile>> children = children(directory.location(), directories, visitor);
         if (children.isPresent()) {
             Exclusions inside = above.inside(directory.path(), directory.location());
             for (FoundFile child : children.get()) {
-                consider(child, inside, visitor);
+                consider(child, inside, directories, visitor);
             }
             visitor.left(directory);
         }
@@ -152,19 +155,16 @@ public final class Walker {
         }
     }
 
-    private Optional<List<FoundFile>> children(Path directory, TreeVisitor visitor) {
+    private Optional<List<FoundFile>> children(Path directory, HeldDirectories directories, TreeVisitor visitor) {
         List<FoundFile> children = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            for (Path child : stream) {
+        try {
+            for (Path child : directories.list(directory)) {
                 look(child, visitor).ifPresent(children::add);
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
             visitor.failed(problem(directory, e));
-            return Optional.empty();
-        } catch (DirectoryIteratorException e) {
-            visitor.failed(problem(directory, e.getCause()));
             return Optional.empty();
         }
         children.sort(Comparator.comparing(FoundFile::path, TreeOrder.PATHS));

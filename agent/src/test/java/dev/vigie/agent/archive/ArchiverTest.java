@@ -128,6 +128,11 @@ class ArchiverTest {
         }
 
         @Override
+        public void close() throws IOException {
+            disk.close();
+        }
+
+        @Override
         public InputStream open(Path location) throws IOException {
             meet("open");
             InputStream in = disk.open(location);
@@ -370,6 +375,47 @@ class ArchiverTest {
                         .containsExactly("g");
             }
         }
+    }
+
+    /** The source of somebody with fewer rights, who puts a link in the place of a directory at the worst moment. */
+    @Test
+    void nothing_outside_the_source_is_read_through_a_link_in_a_directorys_place() throws Exception {
+        Path elsewhere = Files.createDirectories(temporary.resolve("elsewhere/in"));
+        Files.writeString(elsewhere.resolve("a"), "a secret");
+        Files.writeString(elsewhere.resolve("b"), "a secret");
+        for (String moment : List.of("look1", "open1", "look2", "look3", "open2", "look4")) {
+            file("d/in/a", "not one!");
+            file("d/in/b", "not one!");
+            disk = new TroubledDisk(SourceDisk.of(new FileFacts(root)));
+            disk.troubles.put(moment, () -> {
+                Files.move(root.resolve("d"), root.resolve("away"));
+                Files.createSymbolicLink(root.resolve("d"), temporary.resolve("elsewhere"));
+            });
+            full(new TestFormat(true));
+            assertThat(Files.readString(archive, StandardCharsets.ISO_8859_1))
+                    .as(moment)
+                    .doesNotContain("a secret");
+            assertThat(disk.troubles).as("moments that came").isEmpty();
+            Files.delete(root.resolve("d"));
+            Files.move(root.resolve("away"), root.resolve("d"));
+        }
+    }
+
+    @Test
+    void a_directory_exchanged_for_another_is_not_read_under_the_facts_of_the_other() throws Exception {
+        file("d/a", "first");
+        file("d/b", "old b");
+        file("other/a", "third");
+        file("other/b", "new b");
+        BackupPlan plan = incrementalPlan(
+                new Step.Store(found("d/a"), Optional.empty()), new Step.Store(found("d/b"), Optional.empty()));
+        disk.beforeLook(3, () -> {
+            Files.move(root.resolve("d"), root.resolve("away"));
+            Files.move(root.resolve("other"), root.resolve("d"));
+        });
+        write(plan, new TestFormat(true), KnownContents.NONE);
+        assertThat(item("d/b").text()).isEqualTo("new b");
+        assertThat(put("d/b").inode()).isEqualTo(found("d/b").inode());
     }
 
     @Test

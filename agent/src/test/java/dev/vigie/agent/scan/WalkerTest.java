@@ -12,6 +12,7 @@ import dev.vigie.api.exclude.Verdict;
 import dev.vigie.api.format.EntryType;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -172,6 +173,30 @@ class WalkerTest {
         assertThat(walk.paths()).containsExactly("", "a", "b");
         assertThat(walk.left).containsExactly("");
         assertThat(walk.failed).isEmpty();
+    }
+
+    @Test
+    void a_link_that_takes_the_place_of_a_directory_is_not_followed(@TempDir Path elsewhere) throws IOException {
+        Files.createDirectories(elsewhere.resolve("in/secret"));
+        file("a/in/x");
+        for (String moment : List.of("a", "a/in")) {
+            RecordedWalk walk = new RecordedWalk();
+            ExclusionMatcher swapping = candidate -> {
+                if (candidate.path().equals(moment)) {
+                    try {
+                        Files.move(root.resolve("a"), root.resolve("b"));
+                        Files.createSymbolicLink(root.resolve("a"), elsewhere);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+                return Verdict.INCLUDE;
+            };
+            new Walker(root, Exclusions.of(List.of(new NamedMatcher("test", swapping)))).walk(root, walk);
+            assertThat(walk.paths()).as(moment).noneMatch(path -> path.contains("secret"));
+            Files.delete(root.resolve("a"));
+            Files.move(root.resolve("b"), root.resolve("a"));
+        }
     }
 
     private static void delete(Path path) {

@@ -1,0 +1,161 @@
+package dev.vigie.agent.scan;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Opens directories and files of a source without following a link anywhere below the root, also when somebody puts one
+ * in the place of a directory at that very moment: each directory is opened from within the one above it, which is held
+ * open. So nobody who may write to a source has a program with more rights read something else.
+ *
+ * <p>Where Java cannot open from within a directory (it can on Linux), only the last name of a path is not followed. Used
+ * by one thread.
+ */
+public final class HeldDirectories implements AutoCloseable {
+    /** More are not held open at once, however deep a tree is. */
+    private static final int MOST = 64;
+
+    private final Path root;
+    private final List<Held> held = new ArrayList<>();
+    private boolean possible = true;
+
+    /** @param root the source */
+    public HeldDirectories(Path root) {
+        this.root = root;
+    }
+
+    /** @param key what the file system tells it by */
+    private record Held(Path path, SecureDirectoryStream<Path> stream, Object key) {}
+
+    /**
+     * What is in a directory.
+     *
+     * @param directory the source or a directory in it
+     * @throws IOException when it is gone, is no directory any more, or cannot be read
+     */
+    public List<Path> list(Path directory) throws IOException {
+        releaseWhere(one -> one.path.startsWith(directory) || !directory.startsWith(one.path));
+        Optional<Held> opened = directory.equals(root)
+                ? openRoot()
+                : hold(directory.getParent()).isPresent()
+                        ? Optional.of(descend(last(), directory.getFileName()))
+                        : Optional.empty();
+        if (opened.isPresent()) {
+            return children(directory, opened.get().stream);
+        }
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            return children(directory, stream);
+        }
+    }
+
+    private static List<Path> children(Path directory, DirectoryStream<Path> stream) throws IOException {
+        List<Path> children = new ArrayList<>();
+        try {
+            stream.forEach(child -> children.add(directory.resolve(child.getFileName())));
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return children;
+    }
+
+    /** Opens a file in the source for reading. */
+    public InputStream open(Path file) throws IOException {
+        Optional<Held> parent = hold(file.getParent());
+        if (parent.isEmpty()) {
+            return Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        }
+        return Channels.newInputStream(parent.orElseThrow()
+                .stream
+                .newByteChannel(file.getFileName(), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+    }
+
+    /** A directory, held open; empty where that does not exist. */
+    private Optional<Held> hold(Path directory) throws IOException {
+        releaseWhere(one -> !directory.startsWith(one.path));
+        if (!held.isEmpty() && !isStillThere(last())) {
+            close();
+        }
+        if (held.isEmpty() && openRoot().isEmpty()) {
+            return Optional.empty();
+        }
+        while (!last().path.equals(directory)) {
+            descend(last(), directory.getName(last().path.getNameCount()));
+        }
+        return Optional.of(last());
+    }
+
+    private Held last() {
+        return held.get(held.size() - 1);
+    }
+
+    /** Whether its path still leads to it: what was moved away is not what is to be read. */
+    private static boolean isStillThere(Held directory) {
+        try {
+            return Files.readAttributes(directory.path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey()
+                    .equals(directory.key);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Optional<Held> openRoot() throws IOException {
+        if (!possible) {
+            return Optional.empty();
+        }
+        DirectoryStream<Path> stream = Files.newDirectoryStream(root);
+        if (stream instanceof SecureDirectoryStream<Path> secure) {
+            return Optional.of(push(root, secure));
+        }
+        stream.close();
+        possible = false;
+        return Optional.empty();
+    }
+
+    private Held descend(Held parent, Path name) throws IOException {
+        return push(parent.path.resolve(name), parent.stream.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private Held push(Path path, SecureDirectoryStream<Path> stream) throws IOException {
+        Held directory = new Held(
+                path,
+                stream,
+                stream.getFileAttributeView(BasicFileAttributeView.class)
+                        .readAttributes()
+                        .fileKey());
+        held.add(directory);
+        if (held.size() > MOST) {
+            held.remove(0).stream.close();
+        }
+        return directory;
+    }
+
+    private interface Condition {
+        boolean test(Held directory);
+    }
+
+    private void releaseWhere(Condition condition) throws IOException {
+        while (!held.isEmpty() && condition.test(last())) {
+            held.remove(held.size() - 1).stream.close();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        releaseWhere(one -> true);
+    }
+}
