@@ -24,6 +24,7 @@ import dev.vigie.agent.status.AgentStatus;
 import dev.vigie.agent.status.FolderStatus;
 import dev.vigie.agent.status.StatusServer;
 import dev.vigie.agent.status.StatusSocket;
+import dev.vigie.agent.watch.SystemWatch;
 import dev.vigie.agent.watch.WatchHealth;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
@@ -135,8 +136,10 @@ final class ForegroundAgent implements Agent {
 
     private Watchtower tower() {
         ExclusionSource exclusions = request -> plugins.exclusions(request.exclude(), Clock.systemUTC());
-        return new Watchtower(
-                backups, exclusions, this::lastBackup, new Narrator(), Surroundings.of(List.of(directories.state())));
+        Path proofPlace = directories.runtime().orElse(directories.state());
+        List<Path> own = List.of(directories.state(), proofPlace);
+        Surroundings surroundings = Surroundings.of(own, new SystemWatch(Optional.of(proofPlace)));
+        return new Watchtower(backups, exclusions, this::lastBackup, new Narrator(), surroundings);
     }
 
     /** What cannot be known now is known after the next backup. */

@@ -138,8 +138,8 @@ final class Protection {
     }
 
     private void watch(PathFilter filter) throws InterruptedException {
-        try (RootWatcher rootWatcher =
-                new RootWatcher(folder.request().source(), filter, new Watching(), surroundings.pace())) {
+        try (RootWatcher rootWatcher = new RootWatcher(
+                folder.request().source(), filter, new Watching(), surroundings.pace(), surroundings.watch())) {
             synchronized (this) {
                 watcher = Optional.of(rootWatcher);
             }

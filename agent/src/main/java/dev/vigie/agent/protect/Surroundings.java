@@ -1,6 +1,7 @@
 package dev.vigie.agent.protect;
 
 import dev.vigie.agent.watch.Pace;
+import dev.vigie.agent.watch.SystemWatch;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -14,8 +15,9 @@ import java.util.Objects;
  *     no backup
  * @param pace how often watchers look for what no event tells
  * @param clock the time of day
+ * @param watch what folders are watched with
  */
-public record Surroundings(int concurrentBackups, List<Path> ownPlaces, Pace pace, Clock clock) {
+public record Surroundings(int concurrentBackups, List<Path> ownPlaces, Pace pace, Clock clock, SystemWatch watch) {
     public Surroundings {
         if (concurrentBackups < 1) {
             throw new IllegalArgumentException("concurrentBackups must be at least 1, not " + concurrentBackups);
@@ -23,10 +25,11 @@ public record Surroundings(int concurrentBackups, List<Path> ownPlaces, Pace pac
         ownPlaces = List.copyOf(ownPlaces);
         Objects.requireNonNull(pace);
         Objects.requireNonNull(clock);
+        Objects.requireNonNull(watch);
     }
 
     /** Two backups at once, at the standard pace, by the machine's clock. */
-    public static Surroundings of(List<Path> ownPlaces) {
-        return new Surroundings(2, ownPlaces, Pace.STANDARD, Clock.systemUTC());
+    public static Surroundings of(List<Path> ownPlaces, SystemWatch watch) {
+        return new Surroundings(2, ownPlaces, Pace.STANDARD, Clock.systemUTC(), watch);
     }
 }

@@ -34,7 +34,7 @@ public final class Watchtower {
      * @param exclusions compiles what folders leave out
      * @param history tells what was backed up before
      * @param listener told what becomes of the folders
-     * @param surroundings what all folders share
+     * @param surroundings what all folders share; its watch is closed with this
      */
     public Watchtower(
             BackupService service,
@@ -117,6 +117,8 @@ public final class Watchtower {
             all = new ArrayList<>(ending);
             all.addAll(protections.values());
         }
+        // First, because giving back every directory of every folder takes long and is not needed.
+        surroundings.watch().close();
         all.forEach(Protection::stop);
         workers.shutdown();
         boolean ended = true;

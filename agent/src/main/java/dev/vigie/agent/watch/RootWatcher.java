@@ -31,6 +31,8 @@ public final class RootWatcher implements AutoCloseable {
     private final DirectoryFilter filter;
     private final WatchListener listener;
     private final Pace pace;
+    private final SystemWatch system;
+    private final NetworkFolders network;
     private final Thread supervisor;
 
     private final AtomicReference<String> trouble = new AtomicReference<>();
@@ -49,12 +51,25 @@ public final class RootWatcher implements AutoCloseable {
      * @param filter which directories to leave out
      * @param listener told what is noticed; must return at once
      * @param pace how often to look for what no event tells
+     * @param system the watch all folders share; stays open
      */
-    public RootWatcher(Path root, DirectoryFilter filter, WatchListener listener, Pace pace) {
+    public RootWatcher(Path root, DirectoryFilter filter, WatchListener listener, Pace pace, SystemWatch system) {
+        this(root, filter, listener, pace, system, NetworkFolders.OF_THE_SYSTEM);
+    }
+
+    RootWatcher(
+            Path root,
+            DirectoryFilter filter,
+            WatchListener listener,
+            Pace pace,
+            SystemWatch system,
+            NetworkFolders network) {
         this.root = root.toAbsolutePath();
         this.filter = filter;
         this.listener = listener;
         this.pace = pace;
+        this.system = system;
+        this.network = network;
         this.supervisor = new Thread(this::supervise, "supervising " + root);
         this.supervisor.setDaemon(true);
     }
@@ -110,6 +125,7 @@ public final class RootWatcher implements AutoCloseable {
                     wake.drainPermits();
                 }
                 look(true);
+                system.prove();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -155,6 +171,9 @@ public final class RootWatcher implements AutoCloseable {
         if (!found.equals(tree.get().root())) {
             return Optional.of("the folder was replaced by another");
         }
+        if (health instanceof Degraded && retryIsDue()) {
+            return Optional.of("not every change in the folder is reported");
+        }
         return System.nanoTime() - reopenAt < 0 ? Optional.empty() : Optional.ofNullable(trouble.get());
     }
 
@@ -167,14 +186,17 @@ public final class RootWatcher implements AutoCloseable {
         return known.isPresent() && !known.get().equals(found) && found.isEmpty();
     }
 
+    /** What was watched before is given back afterwards, so that what stays the same need not be asked for again. */
     private void open(RootIdentity found, String reason, boolean started) {
-        closeTree();
+        Optional<WatchedTree> before = tree;
+        before.ifPresent(WatchedTree::silence);
         trouble.set(null);
         long begin = System.nanoTime();
         try {
-            tree = Optional.of(WatchedTree.open(found, filter, new TreeObserver(), () -> closed));
+            tree = Optional.of(WatchedTree.open(found, filter, system, new TreeObserver(), () -> closed));
+            before.ifPresent(WatchedTree::close);
             known = Optional.of(found);
-            become(new Watching());
+            become(healthOf(tree.get()));
             if (started) {
                 listener.noticed(new RootDirty(reason));
             }
@@ -183,6 +205,23 @@ public final class RootWatcher implements AutoCloseable {
         }
         long rest = REST_AFTER_OPENING * (System.nanoTime() - begin);
         reopenAt = System.nanoTime() + Math.max(pace.settle().toNanos(), rest);
+    }
+
+    private WatchHealth healthOf(WatchedTree opened) {
+        Optional<String> type = network.typeOf(opened.root().real());
+        Optional<String> doubt = opened.shortfall()
+                .map(advice -> "a part of " + root + " is not watched: " + advice)
+                .or(() -> type.map(name -> root + " is on a network file system (" + name
+                        + "), which does not report what other machines change"));
+        if (doubt.isEmpty()) {
+            return new Watching();
+        }
+        retryAt = System.nanoTime() + pace.retry().toNanos();
+        return new Degraded(doubt.get() + "; everything is looked at every " + words(pace.retry()));
+    }
+
+    private static String words(Duration time) {
+        return time.toSeconds() >= 60 ? time.toMinutes() + " minutes" : time.toSeconds() + " seconds";
     }
 
     private void missing(String reason) {

@@ -7,6 +7,7 @@ import io.methvin.watcher.DirectoryWatcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,13 +16,9 @@ import org.slf4j.helpers.NOPLogger;
 
 /** One registration of a directory and all below it with the system. It ends, and is replaced by another, on trouble. */
 final class WatchedTree implements AutoCloseable {
-    static {
-        // Events the JDK keeps for one directory before it drops them: as many as Linux keeps for all of them.
-        String limit = "jdk.nio.file.WatchService.maxEventsPerPoll";
-        if (System.getProperty(limit) == null) {
-            System.setProperty(limit, "16384");
-        }
-    }
+    /** Whether the system watches all that is below a directory once it is asked to watch the directory. */
+    private static final boolean WATCHES_TREES = System.getProperty("os.name").startsWith("Windows")
+            || System.getProperty("os.name").startsWith("Mac");
 
     /** Told from the thread that reads events. */
     interface Observer {
@@ -32,35 +29,43 @@ final class WatchedTree implements AutoCloseable {
     }
 
     private final RootIdentity root;
-    private final PrunedVisitor visitor;
+    private final PrunedTree directories;
+    private final Optional<RecursiveWatch> recursive;
     private final Observer observer;
     private final DirectoryWatcher watcher;
     private volatile boolean closed;
 
-    private WatchedTree(RootIdentity root, DirectoryFilter filter, Observer observer, BooleanSupplier cancelled)
+    private WatchedTree(
+            RootIdentity root, DirectoryFilter filter, SystemWatch system, Observer observer, BooleanSupplier cancelled)
             throws IOException {
         this.root = root;
         this.observer = observer;
-        this.visitor = new PrunedVisitor(root.real(), filter, cancelled);
-        this.watcher = DirectoryWatcher.builder()
-                .path(root.real())
+        this.directories = new PrunedTree(root.real(), filter, cancelled);
+        this.recursive = WATCHES_TREES
+                ? Optional.empty()
+                : Optional.of(new RecursiveWatch(system, root.real(), directories, this::trouble));
+        DirectoryWatcher.Builder builder = DirectoryWatcher.builder()
+                .path(recursive.map(RecursiveWatch::registrable).orElse(root.real()))
                 .fileHashing(false)
-                .fileTreeVisitor(visitor)
+                .fileTreeVisitor(directories)
                 .listener(new Listener())
                 // It writes a line for each event and for each directory, and nothing that is not also reported.
-                .logger(NOPLogger.NOP_LOGGER)
-                .build();
+                .logger(NOPLogger.NOP_LOGGER);
+        recursive.ifPresent(builder::watchService);
+        this.watcher = builder.build();
     }
 
     /**
      * Watches a directory and all below it. Whatever changes after this returns is reported.
      *
+     * @param system what directories are registered with, unless the system watches whole trees
      * @param cancelled asked at each directory; once it answers true this ends with a {@link CancellationException}
-     * @throws IOException when the system refuses to watch the directory, or one of those below it
+     * @throws IOException when the system refuses to watch the directory
      */
-    static WatchedTree open(RootIdentity root, DirectoryFilter filter, Observer observer, BooleanSupplier cancelled)
+    static WatchedTree open(
+            RootIdentity root, DirectoryFilter filter, SystemWatch system, Observer observer, BooleanSupplier cancelled)
             throws IOException {
-        WatchedTree tree = new WatchedTree(root, filter, observer, cancelled);
+        WatchedTree tree = new WatchedTree(root, filter, system, observer, cancelled);
         try {
             tree.begin();
             return tree;
@@ -106,18 +111,28 @@ final class WatchedTree implements AutoCloseable {
         }
     }
 
+    /** Why a part of the tree is not watched, and what to do about it; empty when all of it is. */
+    Optional<String> shortfall() {
+        return recursive.flatMap(RecursiveWatch::shortfall);
+    }
+
+    /** Reports nothing from now on. */
+    void silence() {
+        closed = true;
+    }
+
     RootIdentity root() {
         return root;
     }
 
     /** What was left out below a directory and no longer is has to be watched, which takes another registration. */
     void reconsider(String directory) {
-        visitor.noLongerLeftOut(directory).ifPresent(path -> trouble("what was left out no longer is: " + path));
+        directories.noLongerLeftOut(directory).ifPresent(path -> trouble("what was left out no longer is: " + path));
     }
 
     @Override
     public void close() {
-        closed = true;
+        silence();
         try {
             watcher.close();
         } catch (IOException e) {
@@ -129,10 +144,12 @@ final class WatchedTree implements AutoCloseable {
         @Override
         public void onEvent(DirectoryChangeEvent event) {
             Path path = event.path();
-            if (visitor.missed(path)) {
+            if (directories.missed(path)) {
                 trouble("a directory that could not be read has changed: " + path);
             }
-            observer.changed(PathName.text(root.real(), path));
+            if (!closed) {
+                observer.changed(PathName.text(root.real(), path));
+            }
         }
 
         /** The way directory-watcher reports lost events, among other things: it fails to resolve their missing path. */

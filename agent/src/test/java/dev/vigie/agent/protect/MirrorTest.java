@@ -10,6 +10,7 @@ import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.watch.Pace;
+import dev.vigie.agent.watch.SystemWatch;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.BackupRequest;
@@ -74,7 +75,7 @@ class MirrorTest {
                 request -> candidate -> Verdict.INCLUDE,
                 folder -> LastBackup.NONE,
                 ProtectionListener.NONE,
-                new Surroundings(2, List.of(), PACE, Clock.systemUTC()));
+                new Surroundings(2, List.of(), PACE, Clock.systemUTC(), new SystemWatch(Optional.empty())));
         tower.protect(List.of(new ProtectedFolder(
                 BackupRequest.of("mirror", source, place.resolve("destination")), TRIGGER, Duration.ofDays(1))));
         await().until(() -> mirror.looks() > 0);

@@ -10,6 +10,7 @@ import dev.vigie.agent.debounce.Schedule;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.agent.watch.Pace;
+import dev.vigie.agent.watch.SystemWatch;
 import dev.vigie.agent.watch.WatchHealth;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
@@ -221,7 +222,7 @@ class WatchtowerTest {
                 request -> candidate -> Verdict.INCLUDE,
                 folder -> before,
                 listener,
-                new Surroundings(2, List.of(), PACE, clock));
+                new Surroundings(2, List.of(), PACE, clock, new SystemWatch(Optional.empty())));
         tower.protect(List.of(folder("folder", trigger)));
     }
 
@@ -329,7 +330,7 @@ class WatchtowerTest {
                 request -> candidate -> Verdict.INCLUDE,
                 folder -> before,
                 listener,
-                new Surroundings(2, List.of(), PACE, clock));
+                new Surroundings(2, List.of(), PACE, clock, new SystemWatch(Optional.empty())));
         Trigger trigger = new Trigger(SWIFT, Duration.ZERO, Optional.of(Schedule.parse("0 2 * * *")));
         BackupRequest request =
                 BackupRequest.of("folder", source, place.resolve("destination")).withZone(ZoneOffset.UTC);
@@ -437,7 +438,11 @@ class WatchtowerTest {
 
     private Watchtower tower(ExclusionSource exclusions, List<Path> own) {
         return new Watchtower(
-                service, exclusions, folder -> before, listener, new Surroundings(2, own, PACE, Clock.systemUTC()));
+                service,
+                exclusions,
+                folder -> before,
+                listener,
+                new Surroundings(2, own, PACE, Clock.systemUTC(), new SystemWatch(Optional.empty())));
     }
 
     private ProtectedFolder folder(String name, Trigger trigger) {

@@ -1,0 +1,249 @@
+package dev.vigie.agent.watch;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.nio.file.Watchable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * Watches one tree by a single key, as Windows does, where the system watches directories: each is registered with the
+ * {@link SystemWatch} that all folders share, many at a time. What is reported waits here, in bounded memory, until it is
+ * taken; new directories are registered by who takes it.
+ */
+final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
+    /** As many events as Linux keeps; when more wait, the rest counts as lost. */
+    private static final int MOST_WAITING = 16_384;
+
+    private final SystemWatch system;
+    private final Path root;
+    private final PrunedTree tree;
+    private final Consumer<String> trouble;
+    private final TreeKey key = new TreeKey();
+    private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicReference<String> shortfall = new AtomicReference<>();
+    private volatile boolean closed;
+
+    /** What was heard of one directory. */
+    private record Report(Path directory, List<WatchEvent<?>> events, boolean gone) {}
+
+    /** @param path absolute, so that it is the same wherever the key is thought to lie; null when events were lost */
+    private record TreeEvent(WatchEvent.Kind<?> what, Path path) implements WatchEvent<Object> {
+        @Override
+        @SuppressWarnings("unchecked")
+        public Kind<Object> kind() {
+            return (Kind<Object>) what;
+        }
+
+        @Override
+        public int count() {
+            return 1;
+        }
+
+        @Override
+        public Object context() {
+            return path;
+        }
+    }
+
+    /** @param trouble told when events cannot be followed any more, or not all */
+    RecursiveWatch(SystemWatch system, Path root, PrunedTree tree, Consumer<String> trouble) {
+        this.system = system;
+        this.root = root;
+        this.tree = tree;
+        this.trouble = trouble;
+    }
+
+    /** Why a part of the tree is not watched, and what to do about it; empty when all of it is. */
+    Optional<String> shortfall() {
+        return Optional.ofNullable(shortfall.get());
+    }
+
+    /** The root as a path that registers with this service. The JDK's own paths register with the JDK's own only. */
+    Path registrable() {
+        return (Path) Proxy.newProxyInstance(
+                RecursiveWatch.class.getClassLoader(), new Class<?>[] {Path.class}, this::onRoot);
+    }
+
+    private Object onRoot(Object proxy, Method method, Object[] arguments) throws Throwable {
+        switch (method.getName()) {
+            case "register" -> {
+                tree.walk(root, this::register);
+                return key;
+            }
+            case "toAbsolutePath" -> {
+                return proxy;
+            }
+            case "equals" -> {
+                return proxy == arguments[0] || root.equals(arguments[0]);
+            }
+            default -> {
+                try {
+                    return method.invoke(root, arguments);
+                } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                }
+            }
+        }
+    }
+
+    /** Once the system lets no more directories be watched, those that are go on being watched. */
+    private boolean register(Path directory) throws IOException {
+        if (shortfall.get() != null) {
+            return false;
+        }
+        try {
+            system.register(directory, this);
+            return true;
+        } catch (IOException e) {
+            Optional<String> advice = InotifyLimits.advice(e);
+            if (advice.isEmpty() || directory.equals(root)) {
+                throw e;
+            }
+            shortfall.compareAndSet(null, advice.get());
+            return false;
+        }
+    }
+
+    @Override
+    public void reported(Path directory, List<WatchEvent<?>> events) {
+        if (waiting.addAndGet(events.size()) > MOST_WAITING) {
+            waiting.addAndGet(1 - events.size());
+            reports.add(new Report(directory, List.of(new TreeEvent(StandardWatchEventKinds.OVERFLOW, null)), false));
+        } else {
+            reports.add(new Report(directory, events, false));
+        }
+    }
+
+    @Override
+    public void gone(Path directory) {
+        if (directory.equals(root)) {
+            reports.add(new Report(directory, List.of(), true));
+        }
+    }
+
+    @Override
+    public void died(String reason) {
+        trouble.accept(reason);
+    }
+
+    @Override
+    public WatchKey poll() {
+        Report report = reports.poll();
+        return report != null && follow(report) ? key : null;
+    }
+
+    @Override
+    public WatchKey poll(long timeout, TimeUnit unit) throws InterruptedException {
+        Report report = reports.poll(timeout, unit);
+        return report != null && follow(report) ? key : null;
+    }
+
+    @Override
+    public WatchKey take() throws InterruptedException {
+        while (!follow(reports.take())) {
+            // Nothing in it was of interest.
+        }
+        return key;
+    }
+
+    /** Whether there is something to say. */
+    private boolean follow(Report report) {
+        if (closed) {
+            throw new ClosedWatchServiceException();
+        }
+        waiting.addAndGet(-report.events().size());
+        report.events().forEach(event -> follow(report.directory(), event));
+        key.valid &= !report.gone();
+        return !key.valid || !key.events.isEmpty();
+    }
+
+    private void follow(Path directory, WatchEvent<?> event) {
+        if (event.context() == null) {
+            key.events.add(new TreeEvent(StandardWatchEventKinds.OVERFLOW, null));
+            return;
+        }
+        Path path = directory.resolve((Path) event.context());
+        if (event.kind() == StandardWatchEventKinds.ENTRY_CREATE
+                && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            watchAlso(path);
+        }
+        key.events.add(new TreeEvent(event.kind(), path));
+    }
+
+    /** That it came is told after it is watched, and stands for all that was in it by then. */
+    private void watchAlso(Path directory) {
+        boolean whole = shortfall.get() == null;
+        try {
+            tree.walk(directory, this::register);
+            if (whole) {
+                shortfall().ifPresent(trouble);
+            }
+        } catch (IOException e) {
+            trouble.accept("a new directory cannot be watched: " + e);
+        }
+    }
+
+    /** Gives the directories back in a thread of its own, because that takes a while. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            reports.add(new Report(root, List.of(), true));
+            Thread releasing = new Thread(() -> system.release(this), "no longer watching " + root);
+            releasing.setDaemon(true);
+            releasing.start();
+        }
+    }
+
+    /** Used by the one thread that takes events. */
+    private final class TreeKey implements WatchKey {
+        private List<WatchEvent<?>> events = new ArrayList<>();
+        private boolean valid = true;
+
+        @Override
+        public boolean isValid() {
+            return valid;
+        }
+
+        @Override
+        public List<WatchEvent<?>> pollEvents() {
+            List<WatchEvent<?>> taken = events;
+            events = new ArrayList<>();
+            return taken;
+        }
+
+        @Override
+        public boolean reset() {
+            return valid;
+        }
+
+        @Override
+        public void cancel() {
+            valid = false;
+        }
+
+        @Override
+        public Watchable watchable() {
+            return root;
+        }
+    }
+}
