@@ -37,14 +37,18 @@ final class ContentTable {
         return session.number(0, "SELECT 1 FROM contents WHERE set_id = ? AND size = ? LIMIT 1", set, size) == 1;
     }
 
+    boolean isEmpty(long set) throws BackupException {
+        return session.number(0, "SELECT 1 FROM contents WHERE set_id = ? LIMIT 1", set) == 0;
+    }
+
     void insert(long id, long set, long size, byte[] digest) throws BackupException {
-        session.update("INSERT INTO contents VALUES (?, ?, ?, ?)", id, set, size, digest);
+        session.insertLater("INSERT INTO contents", id, set, size, digest);
     }
 
     /** Notes that an archive holds a content; what was noted before stays. */
     void place(long content, long archive, Content where) throws BackupException {
-        session.update(
-                "INSERT OR IGNORE INTO placements VALUES (?, ?, ?, ?)",
+        session.insertLater(
+                "INSERT OR IGNORE INTO placements",
                 content,
                 archive,
                 EntryName.toBytes(where.storedAs()),

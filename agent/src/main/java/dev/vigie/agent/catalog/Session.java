@@ -17,6 +17,8 @@ final class Session implements AutoCloseable {
     private final Path file;
     private final Connection connection;
     private final Map<String, Deque<PreparedStatement>> idle = new HashMap<>();
+    private final Map<String, QueuedRows> queues = new HashMap<>();
+    private boolean queued;
 
     Session(Path file, Connection connection) {
         this.file = file;
@@ -44,6 +46,7 @@ final class Session implements AutoCloseable {
     }
 
     void commit() throws BackupException {
+        insertQueued();
         try {
             connection.setAutoCommit(true);
         } catch (SQLException e) {
@@ -53,6 +56,8 @@ final class Session implements AutoCloseable {
 
     /** Undoes the transaction, also when it could not be committed. */
     void rollback() throws BackupException {
+        queues.clear();
+        queued = false;
         try (Statement statement = connection.createStatement()) {
             if (connection.getAutoCommit()) {
                 statement.executeUpdate("ROLLBACK");
@@ -67,6 +72,7 @@ final class Session implements AutoCloseable {
 
     /** Runs statements without parameters. */
     void execute(String sql) throws BackupException {
+        insertQueued();
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(sql);
         } catch (SQLException e) {
@@ -81,6 +87,36 @@ final class Session implements AutoCloseable {
      * @return how many rows
      */
     int update(String sql, Object... parameters) throws BackupException {
+        insertQueued();
+        return updateNow(sql, parameters);
+    }
+
+    /**
+     * Inserts a row some time before anything else is read or changed here, which is all that can be told from outside.
+     *
+     * @param insert a statement up to the word VALUES
+     * @param row one parameter for each column
+     */
+    void insertLater(String insert, Object... row) throws BackupException {
+        QueuedRows rows = queues.computeIfAbsent(insert, QueuedRows::new);
+        rows.add(row);
+        queued = true;
+        if (rows.isFull()) {
+            rows.insert(this::updateNow);
+        }
+    }
+
+    private void insertQueued() throws BackupException {
+        if (!queued) {
+            return;
+        }
+        for (QueuedRows rows : queues.values()) {
+            rows.insert(this::updateNow);
+        }
+        queued = false;
+    }
+
+    private int updateNow(String sql, Object... parameters) throws BackupException {
         try {
             PreparedStatement statement = borrow(sql);
             bind(statement, parameters);
@@ -94,6 +130,7 @@ final class Session implements AutoCloseable {
 
     /** Reads rows. The result must be closed; others may be read, also with the same text, before it is. */
     Rows query(String sql, Object... parameters) throws BackupException {
+        insertQueued();
         try {
             PreparedStatement statement = borrow(sql);
             bind(statement, parameters);

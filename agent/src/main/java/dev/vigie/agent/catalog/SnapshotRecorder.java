@@ -13,6 +13,7 @@ import dev.vigie.api.format.EntryName;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.Owner;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,9 +33,9 @@ public final class SnapshotRecorder implements AutoCloseable {
     private static final String OPEN_VERSION = "SELECT v.valid_until, v.valid_from, v.content, " + FileRows.BARE_COLUMNS
             + " FROM versions v LEFT JOIN contents c ON c.id = v.content"
             + " WHERE v.path = ? ORDER BY v.valid_from DESC LIMIT 1";
-    private static final String INTO_VERSIONS =
-            " INTO versions(path, valid_from, set_id, type, size, mtime_s, mtime_n, change_time, inode, mode, owner,"
-                    + " link_target, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT_VERSION =
+            "INSERT INTO versions(path, valid_from, set_id, type, size, mtime_s, mtime_n, change_time, inode, mode, owner,"
+                    + " link_target, content)";
 
     private final Database database;
     private final Session session;
@@ -53,12 +54,13 @@ public final class SnapshotRecorder implements AutoCloseable {
     private final BitSet gone = new BitSet();
     private final Map<String, Long> archives = new HashMap<>();
     private final Map<Owner, Long> owners = new HashMap<>();
-    private final Map<String, Long> folders = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Folder> folders = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Folder> eldest) {
             return size() > FOLDERS_REMEMBERED;
         }
     };
+    private final Optional<SeenContents> seenContents;
     private final Optional<OpenVersions> before;
     private boolean open = true;
 
@@ -69,11 +71,12 @@ public final class SnapshotRecorder implements AutoCloseable {
         this.snapshots = snapshots;
         this.contents = new ContentTable(session);
         this.fileRows = new FileRows(session);
-        this.set = snapshots.setOrNew(head.set());
         this.firstNewPath = session.number(0, "SELECT max(id) FROM paths") + 1;
-        this.nextPath = firstNewPath;
+        this.set = snapshots.setOrNew(head.set());
+        this.nextPath = Math.max(firstNewPath, set + 1);
         this.nextContent = session.number(0, "SELECT max(id) FROM contents") + 1;
         this.seq = snapshots.nextSeq(set, head);
+        this.seenContents = contents.isEmpty(set) ? Optional.of(new SeenContents()) : Optional.empty();
         this.before = head.kind() == SnapshotKind.INCREMENTAL
                 ? Optional.empty()
                 : Optional.of(new OpenVersions(database.reader(), set));
@@ -126,13 +129,16 @@ public final class SnapshotRecorder implements AutoCloseable {
      * @throws BackupException when the catalog cannot be written; only {@link #close} may follow
      */
     public void put(StoredFile file) throws BackupException {
-        long folder = file.path().isEmpty() ? set : folder(parent(file.path()));
+        Folder folder = folder(parent(file.path()));
         Optional<OpenVersion> met = before.isPresent() ? before.get().at(file.path()) : Optional.empty();
         if (met.isPresent() && isUntouched(met.get())) {
             put(met.get().path(), file, met);
         } else {
             long path = file.path().isEmpty() ? set : child(folder, name(file.path()));
             put(path, file, neverHadVersion(path) ? Optional.empty() : openVersion(path, file.path()));
+            if (file.entry().type() == EntryType.DIRECTORY && path != set) {
+                remember(file.path(), path);
+            }
         }
     }
 
@@ -277,17 +283,43 @@ public final class SnapshotRecorder implements AutoCloseable {
         return EntryName.toBytes(path.substring(path.lastIndexOf('/') + 1));
     }
 
+    /** A directory in which something is, and the name of the last that came. */
+    private static final class Folder {
+        private final long id;
+        private final boolean wasEmpty;
+        private byte[] lastName = {};
+
+        Folder(long id, boolean wasEmpty) {
+            this.id = id;
+            this.wasEmpty = wasEmpty;
+        }
+
+        /** Whether no path of this name can be in it: nothing was when this began, and names come in their order. */
+        boolean cannotHave(byte[] name) {
+            if (!wasEmpty || Arrays.compareUnsigned(lastName, name) >= 0) {
+                return false;
+            }
+            lastName = name;
+            return true;
+        }
+    }
+
     /** The directory at a path, which is implied to be there by what is in it. */
-    private long folder(String path) throws BackupException {
-        Long known = folders.get(path);
-        if (known != null) {
-            return known;
+    private Folder folder(String path) throws BackupException {
+        Folder folder = folders.get(path);
+        if (folder == null) {
+            long id = path.isEmpty() ? set : child(folder(parent(path)), name(path));
+            if (id != set) {
+                requireFolder(id, path);
+            }
+            folder = remember(path, id);
         }
-        long folder = path.isEmpty() ? set : child(folder(parent(path)), name(path));
-        parents.set(Math.toIntExact(folder));
-        if (folder != set) {
-            requireFolder(folder, path);
-        }
+        parents.set(Math.toIntExact(folder.id));
+        return folder;
+    }
+
+    private Folder remember(String path, long id) {
+        Folder folder = new Folder(id, id >= firstNewPath && !parents.get(Math.toIntExact(id)));
         folders.put(path, folder);
         return folder;
     }
@@ -303,19 +335,16 @@ public final class SnapshotRecorder implements AutoCloseable {
         insertImplied(folder);
     }
 
-    private long child(long parent, byte[] name) throws BackupException {
-        if (parent >= firstNewPath) {
-            int inserted = session.update("INSERT OR IGNORE INTO paths VALUES (?, ?, ?)", nextPath, parent, name);
-            if (inserted == 1) {
-                return nextPath++;
-            }
+    private long child(Folder folder, byte[] name) throws BackupException {
+        if (folder.cannotHave(name)) {
+            return insertPath(folder, name);
         }
-        OptionalLong known = Paths.child(session, parent, name);
-        return known.isPresent() ? known.getAsLong() : insertPath(parent, name);
+        OptionalLong known = Paths.child(session, folder.id, name);
+        return known.isPresent() ? known.getAsLong() : insertPath(folder, name);
     }
 
-    private long insertPath(long parent, byte[] name) throws BackupException {
-        session.update("INSERT INTO paths VALUES (?, ?, ?)", nextPath, parent, name);
+    private long insertPath(Folder folder, byte[] name) throws BackupException {
+        session.insertLater("INSERT INTO paths", nextPath, folder.id, name);
         return nextPath++;
     }
 
@@ -377,8 +406,8 @@ public final class SnapshotRecorder implements AutoCloseable {
     }
 
     private void insertImplied(long path) throws BackupException {
-        session.update(
-                "INSERT OR IGNORE" + INTO_VERSIONS,
+        session.insertLater(
+                INSERT_VERSION.replace("INSERT", "INSERT OR IGNORE"),
                 path,
                 seq,
                 set,
@@ -396,8 +425,8 @@ public final class SnapshotRecorder implements AutoCloseable {
 
     private void insert(long path, StoredFile file, OptionalLong content) throws BackupException {
         ArchiveEntry entry = file.entry();
-        session.update(
-                "INSERT" + INTO_VERSIONS,
+        session.insertLater(
+                INSERT_VERSION,
                 path,
                 seq,
                 set,
@@ -445,7 +474,8 @@ public final class SnapshotRecorder implements AutoCloseable {
 
     private long contentId(long size, String sha256) throws BackupException {
         byte[] digest = ContentTable.digest(sha256);
-        OptionalLong known = contents.find(set, size, digest);
+        boolean isNew = seenContents.isPresent() && seenContents.get().isNew(digest);
+        OptionalLong known = isNew ? OptionalLong.empty() : contents.find(set, size, digest);
         if (known.isPresent()) {
             return known.getAsLong();
         }
