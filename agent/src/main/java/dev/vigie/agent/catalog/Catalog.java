@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
 
 /**
  * What the snapshots in one destination hold, and which archives hold it.
@@ -34,16 +35,21 @@ public final class Catalog implements AutoCloseable {
     private static final String ENDED =
             " WHERE set_id = ?3 AND valid_until > ?1 AND valid_until <= ?2 AND valid_from <= ?1";
 
+    /** A few megabytes of them. */
+    private static final int MOST_IN_MEMORY = 20_000;
+
     private final Database database;
+    private final Path destination;
     private final SnapshotTable snapshots;
-    private final SnapshotTable recordedSnapshots;
     private final FileRows fileRows;
     private final ContentTable contents;
+    private final int mostInMemory;
 
-    private Catalog(Database database, Path destination) {
+    private Catalog(Database database, Path destination, int mostInMemory) {
+        this.mostInMemory = mostInMemory;
         this.database = database;
         this.snapshots = new SnapshotTable(database.reader(), destination);
-        this.recordedSnapshots = new SnapshotTable(database.writer(), destination);
+        this.destination = destination;
         this.fileRows = new FileRows(database.reader());
         this.contents = new ContentTable(database.reader());
     }
@@ -57,7 +63,12 @@ public final class Catalog implements AutoCloseable {
      * @throws BackupException when the file cannot be used, or was written by a newer Vigie; it is then left untouched
      */
     public static Catalog open(Path file, Path destination) throws BackupException {
-        return new Catalog(Database.open(file), destination);
+        return open(file, destination, MOST_IN_MEMORY);
+    }
+
+    /** @param mostInMemory how many paths may be brought into order in memory */
+    static Catalog open(Path file, Path destination, int mostInMemory) throws BackupException {
+        return new Catalog(Database.open(file), destination, mostInMemory);
     }
 
     /** Whether it was created just now, so that it must be filled from the manifests. */
@@ -117,7 +128,7 @@ public final class Catalog implements AutoCloseable {
      *     #latest} one, or when it is adopted and older than that
      */
     public SnapshotRecorder begin(SnapshotHead head) throws BackupException {
-        return SnapshotRecorder.begin(database, recordedSnapshots, head);
+        return SnapshotRecorder.begin(database, recordedSnapshots(), head);
     }
 
     /**
@@ -131,8 +142,9 @@ public final class Catalog implements AutoCloseable {
             throw BackupException.user("Snapshot %s of %s is in the catalog already.".formatted(head.id(), head.set()));
         }
         database.change(session -> {
-            long set = recordedSnapshots.setOrNew(head.set());
-            recordedSnapshots.insert(recordedSnapshots.nextSeq(set, head), set, head, end, false);
+            SnapshotTable recorded = recordedSnapshots();
+            long number = recorded.setOrNew(head.set());
+            recorded.insert(recorded.nextSeq(number, head), number, head, end, false);
         });
     }
 
@@ -217,7 +229,7 @@ public final class Catalog implements AutoCloseable {
      */
     public List<String> lostPaths(String set, int most) throws BackupException {
         OptionalLong number = snapshots.set(set);
-        return number.isEmpty() ? List.of() : new Paths.Lost(database.reader(), number.getAsLong()).find(most);
+        return number.isEmpty() ? List.of() : Paths.lost(database.reader(), number.getAsLong(), most);
     }
 
     /** What is at a path now. */
@@ -315,7 +327,7 @@ public final class Catalog implements AutoCloseable {
         database.change(session -> {
             Pruning pruning = new Pruning(session, number.getAsLong());
             for (String id : ids) {
-                Optional<SnapshotTable.Row> row = recordedSnapshots.find(set, id);
+                Optional<SnapshotTable.Row> row = recordedSnapshots().find(set, id);
                 if (row.isPresent()) {
                     pruning.remove(row.get());
                 }
@@ -334,7 +346,8 @@ public final class Catalog implements AutoCloseable {
      * known of it is replaced.
      */
     public void describeArchive(String set, ArchiveInfo archive) throws BackupException {
-        database.change(session -> new ArchiveLedger(session, recordedSnapshots.setOrNew(set)).describe(archive));
+        database.change(
+                session -> new ArchiveLedger(session, recordedSnapshots().setOrNew(set)).describe(archive));
     }
 
     /** The archives of the snapshots that are listed. Reads about everything there is. */
@@ -432,7 +445,7 @@ public final class Catalog implements AutoCloseable {
     public void relocate(String set, ArchiveInfo target, Iterable<SizedContent> moved, Collection<String> emptied)
             throws BackupException {
         database.change(session ->
-                new ArchiveLedger(session, recordedSnapshots.setOrNew(set)).relocate(target, moved, emptied));
+                new ArchiveLedger(session, recordedSnapshots().setOrNew(set)).relocate(target, moved, emptied));
     }
 
     /** The versions of a file in all snapshots, oldest first; empty when no snapshot has it. */
@@ -442,7 +455,8 @@ public final class Catalog implements AutoCloseable {
     }
 
     /**
-     * Every version of every path that matches a pattern, in all snapshots, paths in {@link TreeOrder}.
+     * Every version of every path that matches a pattern, in all snapshots, paths in {@link TreeOrder}. Looks at names
+     * first, and at files only where these match, unless the pattern fits very many.
      *
      * @param glob as in {@code *.txt} for names, {@code src/**}{@code /*.java} for paths
      */
@@ -450,17 +464,29 @@ public final class Catalog implements AutoCloseable {
             throws BackupException, X {
         Optional<History> history = history(set);
         if (history.isPresent()) {
-            history.get().find(new PathGlob(glob), consumer);
+            history.get().find(new PathGlob(glob), mostInMemory, consumer);
         }
     }
 
     /**
-     * What changed from one snapshot to another, in {@link TreeOrder}.
+     * What changed from one snapshot to another, in {@link TreeOrder}. Costs what changed, unless that is very much.
      *
      * @throws BackupException when there is no such snapshot
      */
     public <X extends Exception> void diff(String set, String before, String after, DifferenceConsumer<X> consumer)
             throws BackupException, X {
+        Optional<SortedSet<String>> changed = history(set)
+                .orElseThrow()
+                .changedBetween(
+                        requireFiles(set, before).seq(),
+                        requireFiles(set, after).seq(),
+                        mostInMemory);
+        if (changed.isPresent()) {
+            for (String path : changed.get()) {
+                History.difference(at(set, before, path), at(set, after, path), consumer);
+            }
+            return;
+        }
         try (StoredFiles old = filesAt(set, before, "");
                 StoredFiles now = filesAt(set, after, "")) {
             History.diff(old, now, consumer);
@@ -515,6 +541,10 @@ public final class Catalog implements AutoCloseable {
     @Override
     public void close() throws BackupException {
         database.close();
+    }
+
+    private SnapshotTable recordedSnapshots() throws BackupException {
+        return new SnapshotTable(database.writer(), destination);
     }
 
     private SnapshotTable.Row require(String set, String id) throws BackupException {

@@ -15,28 +15,30 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /**
- * The SQLite file: one connection that writes and one that reads. What reads sees the last completed transaction, never
- * one under way.
+ * The SQLite file: one connection that reads and, once something is to be written, one that writes. What reads sees the
+ * last completed transaction, never one under way.
  */
 final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     /** Each brings the layout from the version of its index to the next; {@code user_version} counts them. */
-    private static final List<String> MIGRATIONS = List.of("layout-1.sql", "layout-2.sql");
+    private static final List<String> MIGRATIONS = List.of("layout-1.sql", "layout-2.sql", "layout-3.sql");
 
     private static final int BUSY_TIMEOUT_MILLIS = 30_000;
 
-    private final Session writer;
+    private final Path file;
     private final Session reader;
     private final boolean created;
+    private Optional<Session> writer = Optional.empty();
 
-    private Database(Session writer, Session reader, boolean created) {
-        this.writer = writer;
+    private Database(Path file, Session reader, boolean created) {
+        this.file = file;
         this.reader = reader;
         this.created = created;
     }
@@ -61,19 +63,19 @@ final class Database implements AutoCloseable {
     }
 
     private static Database connect(Path file) throws SQLException, BackupException {
-        Connection writer = connection(file);
+        Connection connection = connection(file);
         try {
-            long before = version(writer);
+            long before = version(connection);
             if (before > MIGRATIONS.size()) {
                 throw BackupException.user(
                         ("The catalog %s was written by a newer Vigie (layout %d, this one knows up to %d)."
                                         + " Use the newer Vigie, or move the file away: it is rebuilt from the destination.")
                                 .formatted(file, before, MIGRATIONS.size()));
             }
-            migrate(writer, before);
-            return new Database(new Session(file, writer), new Session(file, connection(file)), before == 0);
+            migrate(connection, before);
+            return new Database(file, new Session(file, connection), before == 0);
         } catch (SQLException | BackupException e) {
-            writer.close();
+            connection.close();
             throw e;
         }
     }
@@ -159,8 +161,15 @@ final class Database implements AutoCloseable {
         return reader;
     }
 
-    Session writer() {
-        return writer;
+    Session writer() throws BackupException {
+        if (writer.isEmpty()) {
+            try {
+                writer = Optional.of(new Session(file, connection(file)));
+            } catch (SQLException e) {
+                throw Session.failure(file, e);
+            }
+        }
+        return writer.get();
     }
 
     /** Whether there was no catalog before. */
@@ -169,15 +178,15 @@ final class Database implements AutoCloseable {
     }
 
     void begin() throws BackupException {
-        writer.begin();
+        writer().begin();
     }
 
     void commit() throws BackupException {
-        writer.commit();
+        writer().commit();
     }
 
     void rollback() throws BackupException {
-        writer.rollback();
+        writer().rollback();
     }
 
     /** A change that happens as a whole or not at all. */
@@ -190,7 +199,7 @@ final class Database implements AutoCloseable {
         begin();
         boolean done = false;
         try {
-            change.apply(writer);
+            change.apply(writer());
             commit();
             done = true;
         } finally {
@@ -205,7 +214,9 @@ final class Database implements AutoCloseable {
         try {
             reader.close();
         } finally {
-            writer.close();
+            if (writer.isPresent()) {
+                writer.get().close();
+            }
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.vigie.agent.catalog;
 
 import dev.vigie.api.BackupException;
+import java.util.Comparator;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /**
  * Matches paths: {@code *} and {@code ?} stay within a name, {@code **} does not, {@code [a-z]} and {@code [!a-z]} stand
@@ -13,16 +15,32 @@ import java.util.regex.PatternSyntaxException;
 public final class PathGlob implements Predicate<String> {
     private final Pattern pattern;
     private final boolean wholePath;
+    private final String partOfName;
 
     /** @throws BackupException of category USER when a range such as {@code [z-a]} makes no sense */
     public PathGlob(String glob) throws BackupException {
         wholePath = glob.contains("/");
+        partOfName = longestPlain(glob.substring(glob.lastIndexOf('/') + 1));
         try {
             pattern = Pattern.compile(regex(glob.startsWith("/") ? glob.substring(1) : glob));
         } catch (PatternSyntaxException e) {
             throw BackupException.user(
                     "The pattern \"" + glob + "\" cannot be understood: " + e.getDescription() + ".", e);
         }
+    }
+
+    /** Something that is in the last name of every path that matches; the longer the better, {@code ""} if there is nothing. */
+    String partOfName() {
+        return partOfName;
+    }
+
+    /** What stands between the special characters of a name, where it is certain to stand for itself. */
+    private static String longestPlain(String glob) {
+        return glob.contains("\\") || glob.contains("[") || glob.contains("**")
+                ? ""
+                : Stream.of(glob.split("[*?]+"))
+                        .max(Comparator.comparingInt(String::length))
+                        .orElse("");
     }
 
     @Override

@@ -4,10 +4,15 @@ import dev.vigie.api.BackupException;
 import dev.vigie.api.format.EntryName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Finds paths in the tree of a set. */
 final class Paths {
+    private static final String LOST = "SELECT v.path FROM lost_contents l JOIN versions v ON v.content = l.content"
+            + " WHERE v.set_id = ? AND v.valid_until IS NULL"
+            + " AND NOT EXISTS (SELECT 1 FROM placements p WHERE p.content = l.content) LIMIT ?";
+
     private Paths() {}
 
     static OptionalLong find(Session session, long set, String path) throws BackupException {
@@ -29,37 +34,34 @@ final class Paths {
         return id < 0 ? OptionalLong.empty() : OptionalLong.of(id);
     }
 
-    /** Finds the paths whose content is in no archive any more. */
-    record Lost(Session session, long set) {
-        private static final String LOST = "SELECT v.path FROM lost_contents l JOIN versions v ON v.content = l.content"
-                + " WHERE v.set_id = ? AND v.valid_until IS NULL"
-                + " AND NOT EXISTS (SELECT 1 FROM placements p WHERE p.content = l.content) LIMIT ?";
-
-        List<String> find(int most) throws BackupException {
-            List<Long> nodes = new ArrayList<>();
-            try (Rows rows = session.query(LOST, set, most)) {
-                while (rows.next()) {
-                    nodes.add(rows.number(1));
+    /** The path with a number; empty when it is not one of this set. */
+    static Optional<String> path(Session session, long set, long node) throws BackupException {
+        String path = "";
+        for (long at = node; at != set; ) {
+            try (Rows rows = session.query("SELECT parent, name FROM paths WHERE id = ?", at)) {
+                if (!rows.next() || rows.number(1) == 0) {
+                    return Optional.empty();
                 }
+                String name = EntryName.fromBytes(rows.bytes(2));
+                path = path.isEmpty() ? name : name + "/" + path;
+                at = rows.number(1);
             }
-            List<String> paths = new ArrayList<>();
-            for (long node : nodes) {
-                paths.add(path(node));
-            }
-            return paths;
         }
+        return Optional.of(path);
+    }
 
-        private String path(long node) throws BackupException {
-            String path = "";
-            for (long at = node; at != set; ) {
-                try (Rows rows = session.query("SELECT parent, name FROM paths WHERE id = ?", at)) {
-                    rows.next();
-                    String name = EntryName.fromBytes(rows.bytes(2));
-                    path = path.isEmpty() ? name : name + "/" + path;
-                    at = rows.number(1);
-                }
+    /** The paths whose content is in no archive any more; no more than so many. */
+    static List<String> lost(Session session, long set, int most) throws BackupException {
+        List<Long> nodes = new ArrayList<>();
+        try (Rows rows = session.query(LOST, set, most)) {
+            while (rows.next()) {
+                nodes.add(rows.number(1));
             }
-            return path;
         }
+        List<String> paths = new ArrayList<>();
+        for (long node : nodes) {
+            path(session, set, node).ifPresent(paths::add);
+        }
+        return paths;
     }
 }

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ProcessLock;
+import dev.vigie.agent.fixture.disk.Fault;
+import dev.vigie.agent.fixture.disk.FaultyDisk;
+import dev.vigie.agent.fixture.disk.PowerCut;
+import dev.vigie.agent.fixture.disk.Survival;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.restore.RestoreResult;
@@ -34,11 +40,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,9 +57,13 @@ import org.junit.jupiter.api.io.TempDir;
  * to play another number of them.
  */
 class HistoryPropertyTest {
-    private static final int SEQUENCES = Integer.getInteger("vigie.sequences", 400);
-    private static final int STEPS = 8;
+    private static final int SEQUENCES = Integer.getInteger("vigie.sequences", 800);
+    private static final int STEPS = 6;
     private static final int THREADS = 2;
+    private static final List<String> FORMATS = List.of("zip", "tar.gz", "tar.zst", "tar", "plain");
+
+    /** About as many changes to the disk as the longest work here makes. */
+    private static final int MOST_CHANGES = 60;
 
     @TempDir(factory = TestDirectories.class)
     Path directory;
@@ -122,7 +134,7 @@ class HistoryPropertyTest {
             this.source = new RandomTree(place.resolve("source"), random);
             this.state = place.resolve("state");
             this.catalogs = new Catalogs(state, TestPlugins.host());
-            this.destination = place.resolve("destination");
+            this.destination = Files.createDirectory(place.resolve("disk")).resolve("destination");
             this.leavesOut = random.nextInt(4) == 0;
         }
 
@@ -157,10 +169,12 @@ class HistoryPropertyTest {
 
         private void act() throws Exception {
             int chosen = random.nextInt(20);
-            if (kept.isEmpty() || chosen < 12) {
+            if (kept.isEmpty() || chosen < 11) {
                 backUp();
-            } else if (chosen < 14) {
+            } else if (chosen < 13) {
                 prune();
+            } else if (chosen < 15) {
+                crash();
             } else if (chosen < 16) {
                 story.add("delete the catalog");
                 TestDirectories.delete(state);
@@ -179,10 +193,10 @@ class HistoryPropertyTest {
             return leavesOut ? tree.leavingOut(RandomTree.SKIPPED) : tree;
         }
 
-        private BackupRequest request() {
-            String format = List.of("zip", "tar.gz", "plain").get(random.nextInt(3));
+        private BackupRequest request(Path into) {
+            String format = FORMATS.get(random.nextInt(FORMATS.size()));
             boolean everywhere = random.nextBoolean();
-            return BackupRequest.of("set", place.resolve("source"), destination)
+            return BackupRequest.of("set", place.resolve("source"), into)
                     .withZone(ZoneOffset.UTC)
                     .withFormat(format)
                     .withExclude(leavesOut ? List.of("regex:(^|/)" + RandomTree.SKIPPED + "$") : List.of())
@@ -194,7 +208,7 @@ class HistoryPropertyTest {
         }
 
         private void backUp() throws Exception {
-            BackupRequest request = request();
+            BackupRequest request = request(destination);
             story.add("backup " + request.format() + " " + request.mode() + " " + request.changes());
             Backups backups = new Backups(TestPlugins.host(), catalogs(), clock, List.of());
             Tree now = tree();
@@ -248,6 +262,7 @@ class HistoryPropertyTest {
             Files.write(probe, new byte[1]);
             FileTime before = Files.getLastModifiedTime(probe);
             do {
+                LockSupport.parkNanos(200_000);
                 Files.write(probe, new byte[1]);
             } while (Files.getLastModifiedTime(probe).equals(before));
         }
@@ -281,10 +296,84 @@ class HistoryPropertyTest {
             kept.keySet().retainAll(done.keep().stream().map(KeptSnapshot::id).toList());
         }
 
+        /** The machine stops at any change of the destination's disk, and what was not forced to it is there or not. */
+        private void crash() throws Exception {
+            catalogs.close();
+            Survival survival = Survival.values()[random.nextInt(Survival.values().length)];
+            FaultyDisk disk = new FaultyDisk(place.resolve("disk"));
+            Path reached = disk.path(destination.getFileName().toString());
+            catalogs = new Catalogs(state, TestPlugins.host());
+            int operation = 1 + random.nextInt(MOST_CHANGES);
+            if (random.nextInt(3) > 0) {
+                crashDuringBackup(disk, reached, operation, survival);
+            } else {
+                crashDuringPrune(disk, reached, operation, survival);
+            }
+            catalogs = new Catalogs(state, TestPlugins.host());
+        }
+
+        private void crashDuringBackup(FaultyDisk disk, Path reached, int operation, Survival survival)
+                throws Exception {
+            if (isEmptied()) {
+                return;
+            }
+            BackupRequest request = request(reached).withRetention(RetentionPolicy.KEEP_ALL);
+            story.add("stop at change %d, %s survives, of backup %s %s %s"
+                    .formatted(operation, survival, request.format(), request.mode(), request.changes()));
+            Tree now = tree();
+            play(
+                    disk,
+                    operation,
+                    survival,
+                    () -> new Backups(TestPlugins.host(), catalogs, clock, List.of()).run(request));
+            waitForTheNextTick();
+            List<String> made = new ArrayList<>(listed());
+            assertThat(made).as("listed").containsAll(kept.keySet());
+            made.removeAll(kept.keySet());
+            assertThat(made).as("made").hasSizeLessThan(2);
+            for (String id : made) {
+                story.add("made " + id);
+                kept.put(id, now);
+                last = Optional.of(now);
+            }
+        }
+
+        private void crashDuringPrune(FaultyDisk disk, Path reached, int operation, Survival survival)
+                throws Exception {
+            RetentionPolicy policy = policy();
+            PruneResult shown = snapshots().prune(destination, Optional.empty(), policy, ZoneOffset.UTC, true);
+            story.add("stop at change %d, %s survives, of prune".formatted(operation, survival));
+            play(
+                    disk,
+                    operation,
+                    survival,
+                    () -> snapshots().prune(reached, Optional.empty(), policy, ZoneOffset.UTC, false));
+            List<String> listed = listed();
+            assertThat(kept.keySet()).as("listed").containsAll(listed);
+            assertThat(listed)
+                    .containsAll(shown.keep().stream().map(KeptSnapshot::id).toList());
+            kept.keySet().retainAll(listed);
+        }
+
+        private void play(FaultyDisk disk, int operation, Survival survival, Callable<?> work) throws Exception {
+            disk.plan(Fault.POWER_CUT, operation);
+            try {
+                work.call();
+            } catch (PowerCut cut) {
+                story.add("stopped");
+            } finally {
+                disk.restart(survival);
+            }
+            Destination left = Destination.openForWriting(destination);
+            try (ProcessLock lock = left.lock(Duration.ZERO)) {
+                left.recover(); // as the next backup does: what was all but published is now
+            }
+        }
+
         private void moveDestination() throws IOException {
             story.add("move the destination");
             moves++;
-            destination = Files.move(destination, place.resolve("destination-" + moves));
+            destination = Files.move(destination, destination.resolveSibling("destination-" + moves));
         }
 
         private void verify() throws Exception {

@@ -138,7 +138,7 @@ final class RandomTree {
     /** Often one that is there already, so that contents are shared. */
     private byte[] content() {
         int kind = random.nextInt(200);
-        if (kind == 0) {
+        if (kind == 0 && random.nextInt(10) == 0) {
             byte[] large = new byte[LARGE];
             large[0] = (byte) random.nextInt(2);
             return large;

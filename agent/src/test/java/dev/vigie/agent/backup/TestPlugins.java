@@ -28,7 +28,8 @@ final class TestPlugins {
             Path directory = TestDirectories.create("vigie-plugins");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> TestDirectories.delete(directory)));
             Path plugins = Files.createDirectory(directory.resolve("plugins"));
-            for (String name : List.of("zip", "tar-gz", "gitignore", "regex", "substring", "command")) {
+            for (String name :
+                    List.of("zip", "tar-gz", "tar-zst", "tar", "gitignore", "regex", "substring", "command")) {
                 unpack(delivered(name), plugins.resolve(name));
             }
             makePlain(plugins.resolve("plain"));

@@ -77,7 +77,7 @@ class CatalogPropertyTest {
         }
 
         void run() throws BackupException, IOException {
-            catalog = Catalog.open(file, Path.of("/destination"));
+            catalog = Catalog.open(file, Path.of("/destination"), random.nextInt(6));
             try {
                 for (int step = 0; step < STEPS; step++) {
                     String set = random.nextInt(4) == 0 ? "other" : "documents";
@@ -106,7 +106,7 @@ class CatalogPropertyTest {
 
         private void reopen() throws BackupException {
             catalog.close();
-            catalog = Catalog.open(file, Path.of("/destination"));
+            catalog = Catalog.open(file, Path.of("/destination"), random.nextInt(6));
         }
 
         private void remove(String set) throws BackupException {
