@@ -83,9 +83,14 @@ final class DirectContent implements FileContent {
             FoundFile after = reader.look(facts);
             changed |= !StableReader.sameState(facts, after);
             settled = !changed && reader.settled(after, started);
-        } catch (VanishedFileException | UnreadableFileException e) {
+        } catch (VanishedFileException e) {
             changed = true;
             settled = false;
+        } catch (UnreadableFileException e) {
+            changed = true;
+            settled = false;
+            problem = problem.or(() -> Optional.of("whether it changed while it was read cannot be told ("
+                    + Reason.of(e.reason()) + "); the next backup reads it again"));
         }
     }
 

@@ -374,9 +374,10 @@ public final class Backups implements BackupService {
             return new Changes.Paths(paths);
         }
 
-        private BackupResult unchanged(BackupPlan plan, Destination destination) throws IOException {
+        private BackupResult unchanged(BackupPlan plan, Destination destination) throws IOException, BackupException {
             Preview seen = new Preview();
             plan.steps().forEach(seen);
+            requireRead(seen.failed);
             destination.massLoss(request.name()).ifPresent(loss -> seen.skipped.add(warning(destination, loss)));
             return new BackupResult(
                     BackupStatus.UNCHANGED,
@@ -497,6 +498,7 @@ public final class Backups implements BackupService {
                         .write(plan, codec, pending.archive());
             }
             source.requireStillThere();
+            requireRead(summary.errors());
             ArchiveFacts archive = pending.completeArchive();
             long files = summary.files();
             long bytes = summary.bytes();
@@ -520,6 +522,16 @@ public final class Backups implements BackupService {
             }
             pending.publish();
             return new Made(head, end, summary);
+        }
+
+        /** Where the folder itself cannot be looked into, nothing is known of it, least of all that it is empty. */
+        private void requireRead(List<Problem> errors) throws BackupException {
+            Optional<Problem> folder =
+                    errors.stream().filter(problem -> problem.path().isEmpty()).findFirst();
+            if (folder.isPresent()) {
+                throw BackupException.environment("the source " + source.path() + " "
+                        + folder.get().message() + "; nothing was backed up or removed");
+            }
         }
 
         private void verify(PendingSnapshot pending, ArchiveCodec codec, Archiver.Summary summary)

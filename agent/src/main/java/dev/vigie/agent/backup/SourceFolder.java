@@ -1,5 +1,6 @@
 package dev.vigie.agent.backup;
 
+import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.agent.scan.FoundFile;
@@ -24,22 +25,26 @@ record SourceFolder(Path path, long inode) {
      * @throws BackupException when it is no folder or cannot be read
      */
     static SourceFolder open(Path source) throws BackupException {
-        if (!Files.exists(source)) {
-            throw Files.exists(source, LinkOption.NOFOLLOW_LINKS)
-                    ? BackupException.user("the source " + source + " is a link that leads nowhere")
-                    : BackupException.environment("there is no source " + source
-                            + "; if it is on a drive, check that the drive is connected");
-        }
-        if (!Files.isDirectory(source)) {
-            throw BackupException.user("the source " + source + " is not a folder; name the folder it is in"
-                    + " and leave the rest out with --exclude");
-        }
         try {
+            requireFolder(source);
             Path real = source.toRealPath();
             requireReadable(real);
             return new SourceFolder(real, inode(real));
         } catch (IOException e) {
             throw BackupException.environment("the source " + source + " cannot be read: " + Reason.of(e), e);
+        }
+    }
+
+    private static void requireFolder(Path source) throws IOException, BackupException {
+        if (!Presence.of(source)) {
+            throw Files.exists(source, LinkOption.NOFOLLOW_LINKS)
+                    ? BackupException.user("the source " + source + " is a link that leads nowhere")
+                    : BackupException.environment("there is no source " + source
+                            + "; if it is on a drive, check that the drive is connected");
+        }
+        if (!Presence.ofDirectory(source)) {
+            throw BackupException.user("the source " + source + " is not a folder; name the folder it is in"
+                    + " and leave the rest out with --exclude");
         }
     }
 

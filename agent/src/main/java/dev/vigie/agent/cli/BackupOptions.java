@@ -62,7 +62,7 @@ final class BackupOptions {
     /** Tells the destination what was said about it. To be called before a backup is made. */
     void introduce(BackupRequest request, Services services) throws BackupException {
         if (init) {
-            services.destinations().forget(request.destination());
+            services.destinations().welcome(request.destination());
         }
         if (takeOver && Files.isDirectory(request.destination())) {
             services.snapshots().takeOver(request.destination(), request.name());

@@ -128,7 +128,7 @@ final class Composition implements Services {
 
     @Override
     public KnownDestinations destinations() {
-        return new KnownDestinations(directories.state());
+        return catalogs().known();
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Which destinations this machine has written to, and which of them were where. A drive that is not connected leaves an
  * empty directory behind, or none, or another drive takes its place; whatever is written there then is in the wrong
- * place. May be used from several threads.
- *
- * <p>A directory that somebody deleted or emptied on the same file system is no such case, and is begun anew; but not
- * while an agent runs that has seen it: nobody empties a destination under a running agent without telling it.
+ * place. A directory that somebody emptied looks the same: only that person knows, and says so once. May be used from
+ * several threads.
  */
 public final class KnownDestinations {
     /** Drives may take turns at one place. */
@@ -34,19 +33,12 @@ public final class KnownDestinations {
 
     private final Path records;
     private final Map<Path, Set<String>> seenHere = new ConcurrentHashMap<>();
+    private final Set<Path> welcome = ConcurrentHashMap.newKeySet();
 
     /** @param stateDirectory where the agent keeps what it can afford to lose */
     public KnownDestinations(Path stateDirectory) {
         this.records = stateDirectory.resolve("destinations");
     }
-
-    /**
-     * What is known of a place.
-     *
-     * @param ids of the destinations that were there, the last one last
-     * @param store the file system it was on last
-     */
-    private record Place(List<String> ids, String store) {}
 
     /**
      * Sees that what is at a place is what was there before, if anything was. Writes nothing.
@@ -64,14 +56,9 @@ public final class KnownDestinations {
     public boolean isAway(Path directory) throws BackupException {
         Path place = directory.toAbsolutePath().normalize();
         Optional<String> id = idAt(place);
-        Set<String> seen = seenHere.getOrDefault(place, Set.of());
-        Optional<Place> known = recall(place);
-        if (id.isPresent()
-                && (seen.contains(id.get())
-                        || known.filter(was -> was.ids().contains(id.get())).isPresent())) {
-            return false;
-        }
-        return !seen.isEmpty() || (known.isPresent() && !known.get().store().equals(store(place)));
+        Set<String> known = new HashSet<>(seenHere.getOrDefault(place, Set.of()));
+        known.addAll(recall(place));
+        return !known.isEmpty() && id.filter(known::contains).isEmpty() && !welcome.contains(place);
     }
 
     private static Optional<String> idAt(Path place) throws BackupException {
@@ -99,57 +86,51 @@ public final class KnownDestinations {
         Path place = destination.directory();
         String id = destination.id().orElseThrow();
         seenHere.computeIfAbsent(place, path -> ConcurrentHashMap.newKeySet()).add(id);
-        String store = store(place);
-        Place known = recall(place).orElse(new Place(List.of(), store));
-        if (known.ids().contains(id) && known.store().equals(store)) {
+        welcome.remove(place);
+        List<String> ids = new ArrayList<>(recall(place));
+        if (ids.contains(id)) {
             return;
         }
-        List<String> ids = new ArrayList<>(known.ids());
-        ids.remove(id);
         ids.add(id);
         try {
             DurableFiles.createDirectories(records);
-            write(place, new Place(ids.subList(Math.max(0, ids.size() - MOST_AT_ONE_PLACE), ids.size()), store));
+            write(place, ids.subList(Math.max(0, ids.size() - MOST_AT_ONE_PLACE), ids.size()));
         } catch (IOException e) {
             throw BackupException.environment("cannot write to " + records + ": " + Reason.of(e), e);
         }
     }
 
-    /** Begins anew: whatever is at a place now is right. */
-    public void forget(Path directory) throws BackupException {
-        Path place = directory.toAbsolutePath().normalize();
-        seenHere.remove(place);
+    /** Whatever is at a place when it is written to next is right, too: a new destination, or one from elsewhere. */
+    public void welcome(Path directory) {
+        welcome.add(directory.toAbsolutePath().normalize());
+    }
+
+    /**
+     * The ids of the destinations that were at a place, the last one last. A record that cannot be read is none: what it
+     * helps against is rare, and a new one is written soon.
+     */
+    private List<String> recall(Path place) {
         try {
-            Files.deleteIfExists(record(place));
+            return JsonFile.read(record(place), KnownDestinations::ids, "it is damaged");
         } catch (IOException e) {
-            throw BackupException.environment("cannot delete " + record(place) + ": " + Reason.of(e), e);
+            return List.of();
         }
     }
 
-    /** A record that cannot be read is none: what it helps against is rare, and a new one is written soon. */
-    private Optional<Place> recall(Path place) {
-        try {
-            return Optional.of(JsonFile.read(record(place), KnownDestinations::place, "it is damaged"));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Place place(JsonObject json) {
+    private static List<String> ids(JsonObject json) {
         List<String> ids = new ArrayList<>();
         for (JsonElement id : json.getAsJsonArray("ids")) {
             ids.add(id.getAsString());
         }
-        return new Place(ids, json.get("store").getAsString());
+        return ids;
     }
 
-    private void write(Path place, Place known) throws IOException {
+    private void write(Path place, List<String> known) throws IOException {
         JsonObject json = new JsonObject();
         json.addProperty("path", place.toString());
         JsonArray ids = new JsonArray();
-        known.ids().forEach(ids::add);
+        known.forEach(ids::add);
         json.add("ids", ids);
-        json.addProperty("store", known.store());
         JsonFile.write(record(place), json);
     }
 
@@ -157,22 +138,5 @@ public final class KnownDestinations {
         MessageDigest digest = Sha256.digest();
         byte[] hash = digest.digest(place.toString().getBytes(StandardCharsets.UTF_8));
         return records.resolve(HexFormat.of().formatHex(hash, 0, 8) + ".json");
-    }
-
-    /** The file system that a directory is on or would be on. The number of the device, or the serial of the volume. */
-    private static String store(Path place) throws BackupException {
-        try {
-            Path existing = place;
-            while (!Presence.of(existing) && existing.getParent() != null) {
-                existing = existing.getParent();
-            }
-            return existing.getFileSystem().supportedFileAttributeViews().contains("unix")
-                    ? String.valueOf(Files.getAttribute(existing, "unix:dev"))
-                    : String.valueOf(Files.getFileStore(existing).getAttribute("volume:vsn"));
-        } catch (UnsupportedOperationException e) {
-            return "";
-        } catch (IOException e) {
-            throw BackupException.environment("cannot look at the destination " + place + ": " + Reason.of(e), e);
-        }
     }
 }

@@ -3,9 +3,7 @@ package dev.vigie.agent.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vigie.agent.destination.KnownDestinations;
 import dev.vigie.api.BackupException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,25 +64,16 @@ class DestinationAwayTest {
     }
 
     @Test
-    void anEmptyDirectoryOnAnotherFileSystemIsAMountPoint() throws Exception {
+    void anAgentThatBeginsAgainKnowsWhereItsDestinationWas() throws Exception {
         work.run(work.request());
         TestDirectories.delete(work.destination);
-        pretendItWasOnAnotherDrive();
 
         assertThatThrownBy(() -> work.run(work.request())).hasMessageContaining("--init");
         assertThat(work.destination).doesNotExist();
         Files.createDirectory(work.destination);
         assertThatThrownBy(() -> work.run(work.request())).hasMessageContaining("--init");
         assertThat(work.destination).isEmptyDirectory();
-        new KnownDestinations(work.state).forget(work.destination);
-        work.run(work.request());
-    }
-
-    @Test
-    void aDestinationThatWasDeletedIsBegunAnew() throws Exception {
-        work.run(work.request());
-        TestDirectories.delete(work.destination);
-        work.run(work.request());
+        beginAnew();
         assertThat(work.ids()).hasSize(1);
     }
 
@@ -92,11 +81,10 @@ class DestinationAwayTest {
     void drivesTakeTurns() throws Exception {
         work.run(work.request());
         Files.move(work.destination, drive);
-        work.run(work.request());
+        beginAnew();
         Path second = directory.resolve("second");
         Files.move(work.destination, second);
         Files.move(drive, work.destination);
-        pretendItWasOnAnotherDrive();
 
         work.run(work.request());
         assertThat(work.ids()).hasSize(2);
@@ -106,12 +94,9 @@ class DestinationAwayTest {
         assertThat(work.ids()).hasSize(2);
     }
 
-    private void pretendItWasOnAnotherDrive() throws IOException {
-        try (var records = Files.newDirectoryStream(work.state.resolve("destinations"))) {
-            for (Path record : records) {
-                Files.writeString(
-                        record, Files.readString(record).replaceAll("\"store\":\"[^\"]*\"", "\"store\":\"elsewhere\""));
-            }
-        }
+    private void beginAnew() throws Exception {
+        Catalogs catalogs = new Catalogs(work.state, TestPlugins.host());
+        catalogs.known().welcome(work.destination);
+        new Backups(TestPlugins.host(), catalogs, work.clock, List.of(work.state)).run(work.request());
     }
 }

@@ -7,7 +7,6 @@ import dev.vigie.agent.fixture.disk.Fault;
 import dev.vigie.agent.fixture.disk.FaultyDisk;
 import dev.vigie.agent.fixture.disk.PowerCut;
 import dev.vigie.agent.fixture.disk.Survival;
-import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.restore.RestoreResult;
@@ -22,7 +21,6 @@ import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -297,14 +295,14 @@ class FaultsTest {
                 try {
                     assertThat(struck || outcome.isEmpty()).as(outcome).isTrue();
                     clock.now = before.plusSeconds(3600);
-                    if (seen.add(outcome + contents(place.resolve("disk")))) {
+                    if (seen.add(outcome + Tidiness.contents(place.resolve("disk")))) {
                         requireNothingLost(work, store, current);
                     }
                 } catch (AssertionError | Exception e) {
                     throw new AssertionError(
                             fault + " at operation " + operation + ", surviving: " + survival + "; it said: " + outcome
                                     + "; " + place
-                                    + contents(place.resolve("disk")).keySet(),
+                                    + Tidiness.contents(place.resolve("disk")).keySet(),
                             e);
                 }
                 assertThat(operation).isLessThan(MOST_OPERATIONS);
@@ -316,8 +314,8 @@ class FaultsTest {
         TestDirectories.delete(place.resolve("disk"));
         TestDirectories.delete(place.resolve("state"));
         Files.createDirectory(place.resolve("disk"));
-        copy(place.resolve("template/destination"), place.resolve("disk/destination"));
-        copy(place.resolve("template/state"), place.resolve("state"));
+        TestDirectories.copy(place.resolve("template/destination"), place.resolve("disk/destination"));
+        TestDirectories.copy(place.resolve("template/state"), place.resolve("state"));
     }
 
     /** @return what it said when it failed; empty when it did not */
@@ -354,51 +352,6 @@ class FaultsTest {
             store.requireRestores(id, trees.getOrDefault(id, current));
         }
         assertThat(store.verify()).allMatch(ArchiveCheck::ok);
-        requireTidy(store);
-    }
-
-    private void requireTidy(Store store) throws Exception {
-        Map<String, String> files = contents(store.destination);
-        Map<String, String> sums = new TreeMap<>();
-        for (String line : Files.readAllLines(store.destination.resolve("SHA256SUMS"))) {
-            sums.put(line.substring(66), line.substring(0, 64));
-        }
-        Map<String, String> archives = new TreeMap<>(files);
-        archives.keySet().removeIf(name -> name.startsWith(".vigie") || name.equals("SHA256SUMS"));
-        assertThat(sums).as("SHA256SUMS").isEqualTo(archives);
-        assertThat(
-                        files.keySet().stream()
-                                .filter(name -> name.startsWith(".vigie/"))
-                                .filter(
-                                        name -> !name.matches(
-                                                "\\.vigie/(destination\\.json|set/(set\\.json|.*\\.(manifest|base|contents|verified)))")))
-                .as("litter")
-                .isEmpty();
-    }
-
-    /** What files there are, by the hashes of what is in them. */
-    private static Map<String, String> contents(Path directory) throws IOException {
-        Map<String, String> contents = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(Files::isRegularFile)
-                    .filter(file -> !file.endsWith(".lock")) // Its holders write what is unique to them.
-                    .toList()) {
-                try (InputStream in = Files.newInputStream(file)) {
-                    contents.put(directory.relativize(file).toString(), Sha256.of(in));
-                }
-            }
-        }
-        return contents;
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        if (!Files.exists(from)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
-        }
+        Tidiness.require(store.destination);
     }
 }

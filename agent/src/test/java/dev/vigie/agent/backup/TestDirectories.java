@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.TempDirFactory;
  * Temporary directories in memory, where there is such a place: forcing every archive to a disk is most of what a short
  * backup costs, and proves nothing here.
  */
-final class TestDirectories implements TempDirFactory {
+public final class TestDirectories implements TempDirFactory {
     private static final Path MEMORY = Path.of("/dev/shm");
 
     static Path create(String prefix) throws IOException {
@@ -29,7 +30,7 @@ final class TestDirectories implements TempDirFactory {
     }
 
     /** Deletes whatever is there, if anything, also what its owner may not change. */
-    static void delete(Path place) {
+    public static void delete(Path place) {
         if (!Files.exists(place)) {
             return;
         }
@@ -44,6 +45,18 @@ final class TestDirectories implements TempDirFactory {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Copies whatever is there, if anything, to where nothing is. */
+    static void copy(Path from, Path to) throws IOException {
+        if (!Files.exists(from)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
         }
     }
 

@@ -13,13 +13,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /** The default plugins as they are delivered, and the {@link PlainFormat} as one more. */
-final class TestPlugins {
+public final class TestPlugins {
     private static final PluginHost HOST = load();
 
     private TestPlugins() {}
 
     /** All of them, loaded once. */
-    static PluginHost host() {
+    public static PluginHost host() {
         return HOST;
     }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** All that a restore must bring back of a directory: what is where, with its content, mode and times. */
-record Tree(Map<String, Node> nodes) {
+public record Tree(Map<String, Node> nodes) {
 
     /**
      * One file, directory or link.
@@ -22,7 +22,7 @@ record Tree(Map<String, Node> nodes) {
      * @param modified not of links, whose times not every machine can set
      * @param text a file's content, byte by byte, or a link's target
      */
-    record Node(char type, String mode, String owner, String modified, String text) {
+    public record Node(char type, String mode, String owner, String modified, String text) {
         @Override
         public String toString() {
             String shown = text.length() > 40 ? text.substring(0, 40) + "… (" + text.length() + ")" : text;
@@ -30,7 +30,7 @@ record Tree(Map<String, Node> nodes) {
         }
     }
 
-    static Tree of(Path root) throws IOException {
+    public static Tree of(Path root) throws IOException {
         Map<String, Node> nodes = new TreeMap<>();
         gather(root, root, nodes);
         return new Tree(nodes);
@@ -82,7 +82,7 @@ record Tree(Map<String, Node> nodes) {
     }
 
     /** What is not the same in another tree, as a person can read it. */
-    List<String> differences(Tree other) {
+    public List<String> differences(Tree other) {
         List<String> differences = new ArrayList<>();
         nodes.forEach((path, node) -> {
             Node there = other.nodes.get(path);

@@ -1,0 +1,125 @@
+package dev.vigie.agent.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vigie.agent.fixture.disk.Fault;
+import dev.vigie.agent.fixture.disk.FaultyDisk;
+import dev.vigie.agent.fixture.disk.PowerCut;
+import dev.vigie.agent.restore.RestoreRequest;
+import dev.vigie.agent.restore.RestoreRequest.Overwrite;
+import dev.vigie.agent.restore.RestoreResult;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.ErrorCategory;
+import dev.vigie.api.backup.Problem;
+import dev.vigie.api.backup.ProgressListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The first operation on the disk that is restored to fails, then the second, and so on. No file is ever there in part
+ * under its own name, what is missing is named, the archives are not blamed, and the same restore, begun again once the
+ * disk is right, completes it and leaves nothing of the first attempt.
+ */
+class TargetFaultsTest {
+    private static final int MOST_OPERATIONS = 2000;
+
+    @TempDir(factory = TestDirectories.class)
+    Path directory;
+
+    private Workplace work;
+    private Path target;
+    private Tree tree;
+
+    @BeforeEach
+    void twoSnapshots() throws Exception {
+        work = new Workplace(directory);
+        target = directory.resolve("disk/target");
+        work.write("a", "first");
+        work.write("dir/b", "second");
+        work.write("dir/deep/c", "third".repeat(60_000));
+        Files.createSymbolicLink(work.source.resolve("link"), Path.of("a"));
+        work.backUp(work.request());
+        work.write("dir/b", "second, changed");
+        work.write("dir/same", "first");
+        work.backUp(work.incremental().withFormat("tar.gz"));
+        tree = Tree.of(work.source);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRestoreIsCompleteOrSaysWhatIsMissing(Fault fault) throws Exception {
+        boolean struck = true;
+        for (int operation = 1; struck; operation++) {
+            TestDirectories.delete(directory.resolve("disk"));
+            FaultyDisk disk = new FaultyDisk(Files.createDirectory(directory.resolve("disk")));
+            disk.plan(fault, operation);
+            try {
+                Optional<RestoreResult> result = restore(disk.path("target"));
+                struck = disk.struck();
+                List<Problem> errors = result.map(RestoreResult::errors).orElse(List.of());
+                assertThat(errors)
+                        .allMatch(problem -> !problem.message().contains("archive"))
+                        .allMatch(problem -> !problem.message().contains("Exception"));
+                Tree restored = Files.exists(target) ? Tree.of(target) : new Tree(Map.of());
+                requireWholeFilesOnly(restored);
+                if (result.isPresent() && errors.isEmpty()) {
+                    assertThat(tree.differences(restored)).isEmpty();
+                }
+                assertThat(restore(target).orElseThrow().errors()).isEmpty();
+                assertThat(tree.differences(Tree.of(target))).isEmpty();
+            } catch (AssertionError | Exception e) {
+                throw new AssertionError(fault + " at operation " + operation, e);
+            }
+            assertThat(operation).isLessThan(MOST_OPERATIONS);
+        }
+    }
+
+    /** @return empty when it failed as a whole, for a reason that names the target, or when the machine stopped */
+    private Optional<RestoreResult> restore(Path place) {
+        try {
+            return Optional.of(work.snapshots()
+                    .restore(
+                            work.destination,
+                            Optional.empty(),
+                            "latest",
+                            ZoneOffset.UTC,
+                            new RestoreRequest(
+                                    List.of(),
+                                    place,
+                                    Overwrite.IF_CHANGED,
+                                    false,
+                                    true,
+                                    false,
+                                    ProgressListener.NONE,
+                                    () -> false)));
+        } catch (PowerCut cut) {
+            return Optional.empty();
+        } catch (BackupException e) {
+            assertThat(e.category()).isEqualTo(ErrorCategory.ENVIRONMENT);
+            assertThat(e.getMessage())
+                    .contains(target.toString())
+                    .doesNotContain(work.destination.toString())
+                    .doesNotContain("Exception");
+            return Optional.empty();
+        }
+    }
+
+    private void requireWholeFilesOnly(Tree restored) {
+        restored.nodes().forEach((path, node) -> {
+            if (node.type() == 'f' && !path.contains(".vigie-part")) {
+                assertThat(tree.nodes()).containsKey(path);
+                assertThat(node.text())
+                        .as(path)
+                        .isEqualTo(tree.nodes().get(path).text());
+            }
+        });
+    }
+}
