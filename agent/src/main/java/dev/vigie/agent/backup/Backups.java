@@ -35,6 +35,7 @@ import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.agent.verify.ArchiveVerifier;
 import dev.vigie.agent.verify.Expected;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
@@ -310,7 +311,7 @@ public final class Backups implements BackupService {
             Catalog catalog = loan.catalog();
             request.progress().begin(Phase.SCANNING, 0, 0);
             Baseline baseline = new CatalogBaseline(catalog, request.name());
-            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), changes(catalog));
+            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(mode(catalog), changes(catalog));
             source.requireStillThere();
             if (request.skipIfUnchanged() && !plan.changed().ask()) {
                 loan.keep();
@@ -358,9 +359,8 @@ public final class Backups implements BackupService {
          * lost with a damaged archive has to be stored again, so it joins them.
          */
         private Changes changes(Catalog catalog) throws BackupException {
-            Optional<SnapshotInfo> newest = catalog.newest(request.name());
-            if (newest.isPresent() && newest.get().files().isEmpty()) {
-                return new Changes.Everywhere("the last snapshot's manifest is damaged");
+            if (!isNewestKnown(catalog)) {
+                return new Changes.Everywhere("the last snapshot's manifest cannot be read or is damaged");
             }
             if (!(request.changes() instanceof Changes.Paths changed)) {
                 return request.changes();
@@ -372,6 +372,16 @@ public final class Backups implements BackupService {
             Set<String> paths = new TreeSet<>(changed.paths());
             paths.addAll(lost);
             return new Changes.Paths(paths);
+        }
+
+        /** Where it is not known what the newest snapshot holds, nothing shall build on one before it. */
+        private BackupMode mode(Catalog catalog) throws BackupException {
+            return isNewestKnown(catalog) ? request.mode() : BackupMode.FULL;
+        }
+
+        private boolean isNewestKnown(Catalog catalog) throws BackupException {
+            Optional<SnapshotInfo> newest = catalog.newest(request.name());
+            return newest.isEmpty() || newest.get().files().isPresent();
         }
 
         private BackupResult unchanged(BackupPlan plan, Destination destination) throws IOException, BackupException {
@@ -553,6 +563,10 @@ public final class Backups implements BackupService {
         private PruneResult prune(Destination destination, CatalogLoan loan) throws IOException, BackupException {
             if (request.retention().keepsEverything()) {
                 return new PruneResult(List.of(), List.of(), List.of(), 0);
+            }
+            Set<String> unreadable = catalogs.unreadable(destination, request.name());
+            if (!unreadable.isEmpty()) {
+                throw BackupException.environment(Pruner.unreadable(destination, unreadable));
             }
             request.progress().begin(Phase.PRUNING, 0, 0);
             Pruner pruner = new Pruner(

@@ -143,7 +143,9 @@ public final class Catalogs implements AutoCloseable {
      */
     CatalogLoan lend(Destination destination, ProcessLock lock) throws IOException, BackupException {
         Optional<Standing> left = takeIdle(destination);
-        if (left.isPresent() && left.get().isAsLeft(destination, lock, identity(destination))) {
+        if (left.isPresent()
+                && left.get().isAsLeft(destination, lock, identity(destination))
+                && !Files.exists(unreadableFile(destination))) {
             return new CatalogLoan(this, destination, lock, left.get());
         }
         if (left.isPresent()) {
@@ -197,9 +199,22 @@ public final class Catalogs implements AutoCloseable {
         }
     }
 
+    /**
+     * The manifests of a set that the disk did not give when its catalog was opened, as {@code SET/FILE} below {@code
+     * .vigie}. While there are any, nothing may be removed.
+     */
+    Set<String> unreadable(Destination destination, String set) throws IOException {
+        return new UnreadableManifests(unreadableFile(destination)).of(set);
+    }
+
+    private Path unreadableFile(Destination destination) {
+        return directory.resolve(destination.id().orElseThrow() + ".unreadable");
+    }
+
     /** Makes a catalog say of a set what its manifests say, and of its archives which are there. */
     private void update(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
-        if (differences(catalog, destination, set).isEmpty()) {
+        if (differences(catalog, destination, set).isEmpty()
+                && unreadable(destination, set).isEmpty()) {
             return;
         }
         try (ProcessLock ignored = lock(destination)) {
@@ -227,7 +242,11 @@ public final class Catalogs implements AutoCloseable {
         Path manifest = destination.manifest(head.set(), ManifestRole.SNAPSHOT, head.id());
         try (ProcessLock ignored = lock(destination)) {
             if (catalog.snapshot(head.set(), head.id()).isEmpty()) {
-                record(catalog, new ManifestChain.Link(manifest, ManifestRole.SNAPSHOT, head));
+                Set<Path> unreadable = new HashSet<>();
+                record(catalog, new ManifestChain.Link(manifest, ManifestRole.SNAPSHOT, head), unreadable);
+                if (!unreadable.isEmpty()) {
+                    throw new IOException(manifest + " could not be read");
+                }
             }
         }
     }
@@ -293,11 +312,14 @@ public final class Catalogs implements AutoCloseable {
 
     private void bringUpToDate(Catalog catalog, Destination destination, String set)
             throws IOException, BackupException {
+        UnreadableManifests before = new UnreadableManifests(unreadableFile(destination));
+        Set<Path> unreadable = new HashSet<>();
         Differences differences = differences(catalog, destination, set);
         catalog.remove(set, differences.surplus());
-        fill(catalog, destination, set, differences);
-        matchArchives(catalog, destination, set);
+        fill(catalog, destination, set, differences, !before.of(set).isEmpty(), unreadable);
+        matchArchives(catalog, destination, set, unreadable);
         noteFindings(catalog, destination, set);
+        before.put(set, unreadable);
     }
 
     /** Takes over what was noted about archives that were read back just now. */
@@ -331,30 +353,45 @@ public final class Catalogs implements AutoCloseable {
         return ids;
     }
 
-    private void fill(Catalog catalog, Destination destination, String set, Differences differences)
+    /**
+     * @param again whether some could not be read the last time
+     * @param unreadable takes those that cannot be read now
+     */
+    private void fill(
+            Catalog catalog,
+            Destination destination,
+            String set,
+            Differences differences,
+            boolean again,
+            Set<Path> unreadable)
             throws IOException, BackupException {
-        ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, differences.missing()));
-        if (!differences.returned() && continues(chain.inOrder(), catalog, set)) {
+        ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, differences.missing()), unreadable);
+        boolean everything = again || differences.returned() || !unreadable.isEmpty();
+        if (!everything && continues(chain.inOrder(), catalog, set)) {
             for (ManifestChain.Link link : chain.inOrder()) {
-                record(catalog, link);
+                record(catalog, link, unreadable);
             }
-        } else if (differences.returned() || !chain.isEmpty()) {
-            rebuild(catalog, destination, set);
+        } else if (everything || !chain.isEmpty()) {
+            rebuild(catalog, destination, set, unreadable);
         }
         listUnreadable(catalog, destination, set);
     }
 
-    private void rebuild(Catalog catalog, Destination destination, String set) throws IOException, BackupException {
+    private void rebuild(Catalog catalog, Destination destination, String set, Set<Path> unreadable)
+            throws IOException, BackupException {
+        unreadable.clear();
         catalog.remove(set, catalog.ids(set));
         catalog.forgetFindings(set);
-        ManifestChain chain = ManifestChain.of(Map.of(
-                ManifestRole.SNAPSHOT, destination.manifests(set, ManifestRole.SNAPSHOT),
-                ManifestRole.BASE, destination.manifests(set, ManifestRole.BASE)));
+        ManifestChain chain = ManifestChain.of(
+                Map.of(
+                        ManifestRole.SNAPSHOT, destination.manifests(set, ManifestRole.SNAPSHOT),
+                        ManifestRole.BASE, destination.manifests(set, ManifestRole.BASE)),
+                unreadable);
         List<ManifestChain.Link> ordered = chain.inOrder();
         log.info("Reading the manifests of {} snapshots of {}", ordered.size(), set);
         List<String> bases = new ArrayList<>();
         for (ManifestChain.Link link : ordered) {
-            record(catalog, link);
+            record(catalog, link, unreadable);
             if (link.role() == ManifestRole.BASE) {
                 bases.add(link.head().id());
             }
@@ -398,10 +435,7 @@ public final class Catalogs implements AutoCloseable {
                 ? List.<SnapshotName>of()
                 : destination.archives(SnapshotArchives.extensions(plugins))) {
             if (name.set().equals(set) && unlisted.contains(name.id())) {
-                Instant made = Destination.headOf(destination.manifest(set, ManifestRole.SNAPSHOT, name.id()))
-                        .map(SnapshotHead::created)
-                        .orElseGet(() -> SnapshotName.moment(name.id(), ZoneId.systemDefault())
-                                .toInstant());
+                Instant made = made(destination, name);
                 String format = SnapshotArchives.formatOf(name, plugins);
                 SnapshotKind kind = name.incremental() ? SnapshotKind.INCREMENTAL : SnapshotKind.ADOPTED;
                 String sum = destination.checksum(name.fileName()).orElse("");
@@ -413,12 +447,30 @@ public final class Catalogs implements AutoCloseable {
         }
     }
 
+    private static Instant made(Destination destination, SnapshotName name) {
+        Optional<SnapshotHead> head;
+        try {
+            head = Destination.headOf(destination.manifest(name.set(), ManifestRole.SNAPSHOT, name.id()));
+        } catch (IOException e) {
+            head = Optional.empty();
+        }
+        return head.map(SnapshotHead::created)
+                .orElseGet(() ->
+                        SnapshotName.moment(name.id(), ZoneId.systemDefault()).toInstant());
+    }
+
     /** What was put together since is known by its own manifest; what is in an archive that is not there is nowhere. */
-    private void matchArchives(Catalog catalog, Destination destination, String set)
+    private void matchArchives(Catalog catalog, Destination destination, String set, Set<Path> unreadable)
             throws IOException, BackupException {
         Differences differences = differences(catalog, destination, set);
         for (Path contents : differences.contents()) {
-            placeContents(catalog, contents);
+            try {
+                placeContents(catalog, contents);
+            } catch (NoSuchFileException e) {
+                throw e;
+            } catch (IOException e) {
+                ManifestChain.passOver(contents, e, unreadable);
+            }
         }
         if (differences.gone().isEmpty()) {
             return;
@@ -455,7 +507,8 @@ public final class Catalogs implements AutoCloseable {
     }
 
     /** Records a snapshot, unless what it builds on could not be recorded or it cannot be read itself. */
-    private static void record(Catalog catalog, ManifestChain.Link link) throws IOException, BackupException {
+    private static void record(Catalog catalog, ManifestChain.Link link, Set<Path> unreadable)
+            throws IOException, BackupException {
         String set = link.head().set();
         if (link.buildsOn().isPresent()
                 && !catalog.latest(set).map(SnapshotInfo::id).equals(link.buildsOn())) {
@@ -482,6 +535,10 @@ public final class Catalogs implements AutoCloseable {
                     "The manifest {} is damaged ({}); what its snapshot holds is not known",
                     link.manifest(),
                     e.getMessage());
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            ManifestChain.passOver(link.manifest(), e, unreadable);
         }
     }
 

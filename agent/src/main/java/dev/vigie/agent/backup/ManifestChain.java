@@ -3,6 +3,7 @@ package dev.vigie.agent.backup;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -46,23 +47,41 @@ final class ManifestChain {
     }
 
     /**
-     * Reads how manifests begin; those that are damaged are left out, with a warning.
+     * Reads how manifests begin; those that are damaged or cannot be read are left out, with a warning.
      *
+     * @param unreadable takes those that the disk does not give, and that may be right
      * @throws NoSuchFileException when one went away meanwhile
      */
-    static ManifestChain of(Map<ManifestRole, List<Path>> manifests) throws IOException {
+    static ManifestChain of(Map<ManifestRole, List<Path>> manifests, Set<Path> unreadable) throws IOException {
         List<Link> links = new ArrayList<>();
         for (Map.Entry<ManifestRole, List<Path>> ofRole : manifests.entrySet()) {
             for (Path manifest : ofRole.getValue()) {
-                Optional<SnapshotHead> head = Destination.headOf(manifest);
-                if (head.isPresent()) {
-                    links.add(new Link(manifest, ofRole.getKey(), head.get()));
-                } else {
-                    log.warn("The manifest {} is damaged; what its snapshot holds is not known", manifest);
+                try {
+                    Optional<SnapshotHead> head = Destination.headOf(manifest);
+                    if (head.isPresent()) {
+                        links.add(new Link(manifest, ofRole.getKey(), head.get()));
+                    } else {
+                        log.warn("The manifest {} is damaged; what its snapshot holds is not known", manifest);
+                    }
+                } catch (NoSuchFileException e) {
+                    throw e;
+                } catch (IOException e) {
+                    passOver(manifest, e, unreadable);
                 }
             }
         }
         return new ManifestChain(links);
+    }
+
+    /** Goes on without a manifest that the disk does not give. */
+    static void passOver(Path manifest, IOException cause, Set<Path> unreadable) {
+        unreadable.add(manifest);
+        log.warn(
+                "The manifest {} cannot be read ({}): what its snapshot holds, and what those hold that build on it, is"
+                        + " not known, and no backup is removed. If that stays so, its disk is failing: copy the"
+                        + " destination to another one",
+                manifest,
+                Reason.of(cause));
     }
 
     /** Whether there is none that can be read. */

@@ -80,6 +80,13 @@ final class Pruner {
                 + ". If it is right: vigie prune " + destination.directory() + " --name " + set + " --confirm-loss";
     }
 
+    /** Why nothing may be removed while manifests cannot be read. */
+    static String unreadable(Destination destination, Set<String> manifests) {
+        return "nothing is removed from " + destination.directory() + " as long as its disk does not give "
+                + String.join(", ", manifests) + " in its .vigie: what that describes might be needed. Try again; if it"
+                + " stays so, copy the destination to another disk";
+    }
+
     /** Says what {@link #prune} would do; what would become free is at most what the removed archives have. */
     PruneResult preview(RetentionPlan plan) {
         Map<String, SnapshotInfo> byId = byId();

@@ -36,6 +36,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Does everything with snapshots besides making them. May be used from several threads. */
@@ -223,7 +224,7 @@ public final class Snapshots implements SnapshotService {
         return result.withError(new Problem(
                 "",
                 "only what the archive of snapshot " + snapshot.id() + " holds itself was restored: its manifest, or"
-                        + " that of a snapshot it builds on, is missing or damaged. The rest may be in the snapshots"
+                        + " that of a snapshot it builds on, is missing or damaged, or cannot be read. The rest may be in the snapshots"
                         + " before and after it"));
     }
 
@@ -315,6 +316,10 @@ public final class Snapshots implements SnapshotService {
                 destination.recover();
                 try (Catalog catalog = catalogs.open(destination)) {
                     Pruner pruner = pruner(destination, Optional.of(catalog), name, zone);
+                    Set<String> unreadable = catalogs.unreadable(destination, name);
+                    if (!unreadable.isEmpty()) {
+                        throw BackupException.environment(Pruner.unreadable(destination, unreadable));
+                    }
                     RetentionPlan plan = pruner.plan(policy, zone, clock.instant());
                     Optional<MassLoss> loss = destination.massLoss(name);
                     if (loss.isPresent()) {

@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A directory that holds archives. Whatever is there before Vigie comes stays as it is; what is Vigie's own, besides the
@@ -38,6 +40,7 @@ import java.util.Set;
  * <p>Reading needs no lock. Whoever changes something holds the {@link #lock}, and calls {@link #recover()} first.
  */
 public final class Destination {
+    private static final Logger log = LoggerFactory.getLogger(Destination.class);
 
     static final String MARKER = "destination.json";
     static final String OWN_DIRECTORY = ".vigie";
@@ -210,7 +213,13 @@ public final class Destination {
     }
 
     private void recover(String set, ManifestRole role, Path pending) throws IOException {
-        Optional<Published> published = published(set, role, pending);
+        Optional<Published> published;
+        try {
+            published = published(set, role, pending);
+        } catch (IOException e) {
+            log.warn("{} cannot be read ({}) and is left as it is", pending, Reason.of(e));
+            return;
+        }
         if (published.isPresent()) {
             list(published.get().head(), role, published.get().sha256());
         } else {
@@ -267,19 +276,7 @@ public final class Destination {
             return Optional.of(reader.head());
         } catch (DamagedManifestException e) {
             return Optional.empty();
-        } catch (NoSuchFileException e) {
-            throw e;
-        } catch (IOException e) {
-            throw unreadable(manifest, e);
         }
-    }
-
-    /** A manifest may be right although the disk does not give it; guessing what it says could cost what it describes. */
-    public static IOException unreadable(Path manifest, IOException cause) {
-        return new IOException(
-                Reason.of(cause) + " when reading " + manifest + "; if that stays so, copy the destination without that"
-                        + " file to another disk: all that does not need it can be restored from there",
-                cause);
     }
 
     /** The names of the sets that Vigie wrote here, sorted. */

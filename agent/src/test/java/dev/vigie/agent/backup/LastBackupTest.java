@@ -64,12 +64,4 @@ class LastBackupTest {
         assertThat(last.success()).isEqualTo(noted);
         assertThat(last.snapshot()).isEmpty();
     }
-
-    @Test
-    void whereSnapshotsWereDeletedThereIsNone() throws Exception {
-        work.run(work.request());
-        TestDirectories.delete(work.destination);
-
-        assertThat(last()).isEqualTo(LastBackup.NONE);
-    }
 }
