@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 
 /**
  * Reads files that may change meanwhile, by one rule: facts before, content, facts after; when they differ, again, a
@@ -38,6 +39,7 @@ public final class StableReader implements AutoCloseable {
 
     private final SourceDisk disk;
     private final Path scratch;
+    private final LongPredicate room;
     private final Clock clock;
     private final ProgressListener progress;
     private final BooleanSupplier cancelled;
@@ -46,18 +48,31 @@ public final class StableReader implements AutoCloseable {
     /**
      * @param facts reads facts of the source's files
      * @param scratch an existing directory for copies of large files that do not rest
+     * @param room whether so many bytes may be copied there
      * @param clock tells what changed recently
      * @param progress told about each byte
      * @param cancelled once it answers true, reading ends with a {@link CancelledException}
      */
     public StableReader(
-            FileFacts facts, Path scratch, Clock clock, ProgressListener progress, BooleanSupplier cancelled) {
-        this(SourceDisk.of(facts), scratch, clock, progress, cancelled);
+            FileFacts facts,
+            Path scratch,
+            LongPredicate room,
+            Clock clock,
+            ProgressListener progress,
+            BooleanSupplier cancelled) {
+        this(SourceDisk.of(facts), scratch, room, clock, progress, cancelled);
     }
 
-    StableReader(SourceDisk disk, Path scratch, Clock clock, ProgressListener progress, BooleanSupplier cancelled) {
+    StableReader(
+            SourceDisk disk,
+            Path scratch,
+            LongPredicate room,
+            Clock clock,
+            ProgressListener progress,
+            BooleanSupplier cancelled) {
         this.disk = disk;
         this.scratch = scratch;
+        this.room = room;
         this.clock = clock;
         this.progress = progress;
         this.cancelled = cancelled;
@@ -119,6 +134,9 @@ public final class StableReader implements AutoCloseable {
 
     /** Without room for a copy the file goes straight into the archive, and is named when it changes meanwhile. */
     private FileContent copyAside(FoundFile found) throws IOException {
+        if (!room.test(found.entry().size())) {
+            return new DirectContent(this, found);
+        }
         Optional<Path> copy = Optional.empty();
         try {
             copy = Optional.of(Files.createTempFile(scratch, "reading", ".part"));

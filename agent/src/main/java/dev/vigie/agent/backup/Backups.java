@@ -12,6 +12,7 @@ import dev.vigie.agent.destination.MassLoss;
 import dev.vigie.agent.destination.PendingSnapshot;
 import dev.vigie.agent.destination.PendingSnapshot.ArchiveFacts;
 import dev.vigie.agent.destination.ProcessLock;
+import dev.vigie.agent.destination.Room;
 import dev.vigie.agent.destination.SetIdentity;
 import dev.vigie.agent.destination.SetName;
 import dev.vigie.agent.destination.SnapshotName;
@@ -293,7 +294,7 @@ public final class Backups implements BackupService {
                 throw BackupException.environment("the backup of " + source.path() + " was cancelled");
             } catch (IOException e) {
                 throw BackupException.environment(
-                        "cannot write to the destination " + request.destination() + ": " + Reason.of(e)
+                        "cannot write to the destination " + request.destination() + ": " + Room.reason(e, request.destination())
                                 + "; earlier backups are as they were",
                         e);
             } catch (CatalogFailure e) {
@@ -501,6 +502,7 @@ public final class Backups implements BackupService {
             try (StableReader reader = new StableReader(
                     new FileFacts(source.path()),
                     request.destination().resolve(".vigie").resolve(".tmp"),
+                    this::isRoomBesideTheArchive,
                     clock,
                     request.progress(),
                     request.cancelled())) {
@@ -532,6 +534,15 @@ public final class Backups implements BackupService {
             }
             pending.publish();
             return new Made(head, end, summary);
+        }
+
+        /** For a copy of a file, and for the file in the archive. */
+        private boolean isRoomBesideTheArchive(long bytes) {
+            try {
+                return Room.in(request.destination()).left() > 2 * bytes;
+            } catch (IOException e) {
+                return false;
+            }
         }
 
         /** Where the folder itself cannot be looked into, nothing is known of it, least of all that it is empty. */

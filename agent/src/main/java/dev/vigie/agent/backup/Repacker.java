@@ -8,6 +8,7 @@ import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.PendingSnapshot;
 import dev.vigie.agent.destination.PendingSnapshot.ArchiveFacts;
+import dev.vigie.agent.destination.Room;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestLine;
@@ -142,12 +143,13 @@ final class Repacker {
     /** The new archive exists beside the old ones for a while. */
     private boolean fits(List<ArchiveUse> group) throws IOException {
         long needed = group.stream().mapToLong(ArchiveUse::neededBytes).sum();
-        long usable = Files.getFileStore(destination.directory()).getUsableSpace();
-        if (usable < needed + WORTHWHILE) {
+        long left = Room.in(destination.directory()).left();
+        if (left < needed + WORTHWHILE) {
             log.warn(
-                    "Old archives cannot be put together: that would take up to {} bytes for a while, and {} are free",
+                    "Old archives cannot be put together: that would take up to {} bytes for a while, and there is room"
+                            + " for {}",
                     needed,
-                    usable);
+                    Math.max(0, left));
             return false;
         }
         return true;

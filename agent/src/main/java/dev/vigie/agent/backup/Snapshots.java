@@ -6,6 +6,7 @@ import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.MassLoss;
 import dev.vigie.agent.destination.ProcessLock;
+import dev.vigie.agent.destination.Room;
 import dev.vigie.agent.destination.SetIdentity;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
@@ -326,7 +327,9 @@ public final class Snapshots implements SnapshotService {
                         throw unconfirmed(loss.get(), destination, name);
                     }
                     PruneResult pruned = pruner.prune(plan, clock.instant().atZone(zone));
-                    new Bases(destination, name, catalog).tidy();
+                    if (Room.in(destination.directory()).left() > 0) {
+                        new Bases(destination, name, catalog).tidy();
+                    }
                     return pruned;
                 }
             }

@@ -43,10 +43,13 @@ public final class PendingSnapshot implements AutoCloseable {
         this.role = role;
         this.archiveFile = destination.scratch().resolve(head.archive());
         this.manifestFile = destination.pendingManifest(head, role);
+        Room room = Room.in(destination.directory());
+        room.require();
         Files.deleteIfExists(archiveFile);
         Files.deleteIfExists(manifestFile);
         this.archiveChannel = DurableFiles.create(archiveFile);
-        this.archive = new HashingStream(new BufferedOutputStream(Channels.newOutputStream(archiveChannel), BUFFER));
+        this.archive =
+                new HashingStream(new BufferedOutputStream(Channels.newOutputStream(archiveChannel), BUFFER), room);
         this.manifestChannel = DurableFiles.create(manifestFile);
         this.manifest = new ManifestWriter(Channels.newOutputStream(manifestChannel), head);
     }
@@ -129,11 +132,14 @@ public final class PendingSnapshot implements AutoCloseable {
 
     private static final class HashingStream extends OutputStream {
         private final OutputStream out;
+        private final Room room;
         private final MessageDigest digest = Sha256.digest();
         private long count;
+        private long looked;
 
-        HashingStream(OutputStream out) {
+        HashingStream(OutputStream out, Room room) {
             this.out = out;
+            this.room = room;
         }
 
         @Override
@@ -146,6 +152,10 @@ public final class PendingSnapshot implements AutoCloseable {
             out.write(bytes, offset, length);
             digest.update(bytes, offset, length);
             count += length;
+            if (count - looked >= BUFFER) {
+                looked = count;
+                room.require();
+            }
         }
 
         @Override

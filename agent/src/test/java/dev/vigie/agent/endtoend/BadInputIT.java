@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -98,30 +97,6 @@ class BadInputIT {
         machine.vigie("backup", "--name", "data2", other, shared).done();
         machine.vigie("restore", shared, "--to", machine.at("to")).refused(2, "data", "data2", "--name");
         machine.vigie("verify", shared).done();
-    }
-
-    /** /dev/full cannot hold a directory; a small file system can be full. It takes root to make one. */
-    @Test
-    void aFullDisk() {
-        Path disk = machine.directory("disk");
-        if (Judge.attempt(directory, "mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk)
-                        .status()
-                != 0) {
-            System.err.println("NOT JUDGED: a full disk; this person may not mount one");
-            Assumptions.abort("may not mount a file system");
-        }
-        try {
-            machine.vigie("backup", source, disk).done();
-            Judge.run(source, "sh", "-c", "head -c 8000000 /dev/urandom > large");
-            machine.vigie("backup", source, disk).refused(1, disk.toString());
-            Judge.run(source, "rm", "large");
-            machine.vigie("verify", disk).done();
-            machine.vigie("backup", source, disk).done();
-            Judge.run(disk, "sha256sum", "--quiet", "-c", "SHA256SUMS");
-            assertThat(machine.vigie("list", disk, "--json").done().array()).hasSize(2);
-        } finally {
-            Judge.run(directory, "umount", disk);
-        }
     }
 
     @Test

@@ -1,0 +1,71 @@
+package dev.vigie.agent.destination;
+
+import dev.vigie.agent.path.Reason;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How much may be written to the disk of a destination. Archives leave a little of it free: on a disk that is full to the
+ * last byte not even a list of checksums can be written, and other programs fail as well.
+ */
+public final class Room {
+    private static final Logger log = LoggerFactory.getLogger(Room.class);
+
+    private static final long MOST_KEPT_FREE = 64L << 20;
+    private static final int KEPT_FREE_PART = 20;
+    private static final int THOUSAND = 1000;
+
+    private final Path directory;
+    private final FileStore store;
+
+    private Room(Path directory, FileStore store) {
+        this.directory = directory;
+        this.store = store;
+    }
+
+    /** @param directory one that exists, on the disk that is meant */
+    public static Room in(Path directory) throws IOException {
+        return new Room(directory, Files.getFileStore(directory));
+    }
+
+    /** Bytes that archives may still take; 0 or less when there is no room. */
+    public long left() throws IOException {
+        return store.getUsableSpace() - keptFree();
+    }
+
+    private long keptFree() throws IOException {
+        return Math.min(MOST_KEPT_FREE, store.getTotalSpace() / KEPT_FREE_PART);
+    }
+
+    /** @throws NoRoomException when nothing more may be written */
+    void require() throws IOException {
+        if (left() <= 0) {
+            throw new NoRoomException("the disk is full: " + kilobytes(store.getUsableSpace()) + " are free, and "
+                    + kilobytes(keptFree()) + " stay free so that old backups can be removed. Make room, for instance"
+                    + " with: vigie prune " + directory + " --keep-last 3");
+        }
+    }
+
+    /** Why something could not be written to a directory, with what to do where that is known. */
+    public static String reason(IOException failure, Path directory) {
+        if (failure instanceof NoRoomException) {
+            return Reason.of(failure);
+        }
+        try {
+            Room.in(directory).require();
+        } catch (NoRoomException e) {
+            return Reason.of(e);
+        } catch (IOException e) {
+            log.debug("How much room there is in {} cannot be told", directory, e);
+        }
+        return Reason.of(failure);
+    }
+
+    private static String kilobytes(long bytes) {
+        return bytes / THOUSAND + " kB";
+    }
+}
