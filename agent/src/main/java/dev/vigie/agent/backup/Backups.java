@@ -294,8 +294,8 @@ public final class Backups implements BackupService {
                 throw BackupException.environment("the backup of " + source.path() + " was cancelled");
             } catch (IOException e) {
                 throw BackupException.environment(
-                        "cannot write to the destination " + request.destination() + ": " + Room.reason(e, request.destination())
-                                + "; earlier backups are as they were",
+                        "cannot write to the destination " + request.destination() + ": "
+                                + Room.reason(e, request.destination()) + "; earlier backups are as they were",
                         e);
             } catch (CatalogFailure e) {
                 throw e.failure();

@@ -186,6 +186,14 @@ public final class Catalogs implements AutoCloseable {
         }
     }
 
+    /** Forgets all that is known of a destination, so that it is read anew. */
+    void forget(Destination destination) throws IOException {
+        Path file = file(destination);
+        for (String ending : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + ending));
+        }
+    }
+
     /** Closes what is open. What is lent meanwhile is closed when it is given back; later loans do not stay open. */
     @Override
     public void close() throws BackupException {

@@ -105,6 +105,16 @@ public interface SnapshotService {
      */
     Optional<String> confirmLoss(Path destination, Optional<String> set, ZoneId zone) throws BackupException;
 
+    /**
+     * Compares what lies in a destination with what its manifests say, without reading archives.
+     *
+     * @param repair whether to mend what can be: the marker, checksums, what runs left that died, archives of changes
+     *     whose manifests are gone, and the catalog. Nothing that is not Vigie's, or that it does not understand, is
+     *     touched
+     * @return what is not as it should be, or was not
+     */
+    List<Flaw> examine(Path destination, boolean repair) throws BackupException;
+
     /** Says that a set another machine made backups for is this one's from now on. A set that is not there is passed over. */
     void takeOver(Path destination, String set) throws BackupException;
 }

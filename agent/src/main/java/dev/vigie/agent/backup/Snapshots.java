@@ -374,6 +374,45 @@ public final class Snapshots implements SnapshotService {
     }
 
     @Override
+    public List<Flaw> examine(Path directory, boolean repair) throws BackupException {
+        try {
+            List<Flaw> flaws = new ArrayList<>();
+            if (Files.isDirectory(directory) && Destination.renewMarker(directory, repair)) {
+                flaws.add(new Flaw(
+                        ".vigie/destination.json",
+                        "It is missing or damaged, so that the directory is not known for a destination.",
+                        repair ? Flaw.State.REPAIRED : Flaw.State.REPAIRABLE));
+                if (!repair) {
+                    return flaws;
+                }
+                catalogs.known().remember(Destination.open(directory));
+            }
+            Destination destination = Destination.open(directory);
+            if (destination.id().isPresent()) {
+                flaws.addAll(examine(destination, repair));
+            }
+            return flaws;
+        } catch (IOException e) {
+            throw BackupException.environment("cannot read what " + directory + " holds: " + Reason.of(e), e);
+        }
+    }
+
+    private List<Flaw> examine(Destination destination, boolean repair) throws IOException, BackupException {
+        try (ProcessLock ignored = destination.lock(catalogs.patience())) {
+            Checkup checkup = new Checkup(destination, plugins, repair);
+            checkup.litter();
+            checkup.manifests();
+            try (Catalog catalog = catalogs.open(destination)) {
+                checkup.orphans(catalog);
+            }
+            if (repair && checkup.manifestsAreRight()) {
+                catalogs.forget(destination);
+            }
+            return checkup.flaws();
+        }
+    }
+
+    @Override
     public void takeOver(Path directory, String set) throws BackupException {
         in(directory, (destination, present) -> {
             try (ProcessLock ignored = destination.lock(catalogs.patience())) {

@@ -1,5 +1,6 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.cli.doctor.DestinationCheckup;
 import dev.vigie.agent.cli.doctor.Doctor;
 import dev.vigie.agent.cli.doctor.Finding;
 import dev.vigie.agent.cli.doctor.Finding.State;
@@ -7,8 +8,11 @@ import dev.vigie.agent.cli.terminal.Page;
 import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.api.BackupException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code vigie doctor}. */
 @Command(
@@ -17,7 +21,7 @@ import picocli.CommandLine.Command;
             "Look for what could be wrong, and say how to mend it.",
             "",
             "It looks at Java, the machine, the plugins, the configuration, every configured folder and its backups, and"
-                    + " the agent. It changes nothing."
+                    + " the agent; or, when one is named, at a directory with archives. Without --repair it changes nothing."
         },
         footer = {
             "",
@@ -25,10 +29,24 @@ import picocli.CommandLine.Command;
             "",
             "Examples:",
             "  vigie doctor",
-            "  vigie doctor -c /etc/vigie.yaml --json"
+            "  vigie doctor -c /etc/vigie.yaml --json",
+            "  vigie doctor /mnt/backup --repair"
         })
 final class DoctorCommand implements Callable<Integer> {
     private final Vigie vigie;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "DEST|FOLDER",
+            description = "Look at this directory with archives, or at that of a configured folder, instead.")
+    private Optional<String> place = Optional.empty();
+
+    @Option(
+            names = "--repair",
+            description = "Mend what can be mended of DEST: checksums, what runs left that died, the catalog and the"
+                    + " marker; adopt archives whose manifests are gone. Nothing is deleted that may be of use.")
+    private boolean repair;
 
     DoctorCommand(Vigie vigie) {
         this.vigie = vigie;
@@ -36,8 +54,21 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException {
+        List<Finding> findings = findings();
+        vigie.answer(document(findings), page -> write(page, findings));
+        return wrong(findings) == 0 ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private List<Finding> findings() throws BackupException {
         Services services = vigie.services();
-        List<Finding> findings = new Doctor(
+        if (place.isPresent()) {
+            Place where = vigie.place(place.get(), Optional.empty());
+            return new DestinationCheckup(where.destination(), services.snapshots()).findings(repair);
+        }
+        if (repair) {
+            throw BackupException.user("say which directory with archives to repair: vigie doctor DEST --repair");
+        }
+        return new Doctor(
                         services.machine(),
                         services.directories(),
                         services.plugins(),
@@ -45,8 +76,6 @@ final class DoctorCommand implements Callable<Integer> {
                         services.backups(),
                         services.clock())
                 .examine(services.configurationFile(vigie.configuration()), services::configuration);
-        vigie.answer(document(findings), page -> write(page, findings));
-        return wrong(findings) == 0 ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
     private static long wrong(List<Finding> findings) {

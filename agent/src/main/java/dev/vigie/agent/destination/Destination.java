@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -43,7 +44,9 @@ public final class Destination {
     private static final Logger log = LoggerFactory.getLogger(Destination.class);
 
     static final String MARKER = "destination.json";
-    static final String OWN_DIRECTORY = ".vigie";
+    /** What is Vigie's own lies in this directory. */
+    public static final String OWN_DIRECTORY = ".vigie";
+
     private static final String SET_FILE = "set.json";
     private static final String LOSS_FILE = "loss.json";
     private static final String CONFIRMED_FILE = "loss.confirmed";
@@ -151,6 +154,70 @@ public final class Destination {
         return marker.map(Marker::id);
     }
 
+    /**
+     * Makes a directory a destination again when its marker is missing or damaged although sets are there. A damaged one
+     * is kept beside, under another name.
+     *
+     * @return whether there was anything to do
+     */
+    public static boolean renewMarker(Path directory, boolean really) throws IOException {
+        Destination without = new Destination(directory.toAbsolutePath().normalize(), Optional.empty());
+        Path file = without.own.resolve(MARKER);
+        try {
+            Marker.read(file);
+            return false;
+        } catch (NoSuchFileException e) {
+            if (without.sets().isEmpty()) {
+                return false;
+            }
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            if (really) {
+                DurableFiles.rename(file, file.resolveSibling(MARKER + ".damaged"));
+            }
+        }
+        if (really) {
+            Marker.create().write(file);
+        }
+        return true;
+    }
+
+    /** What runs left that died, or that are under way. */
+    public List<Path> litter() throws IOException {
+        List<Path> litter = new ArrayList<>(list(scratch(), ""));
+        for (String set : sets()) {
+            for (ManifestRole role : ManifestRole.values()) {
+                litter.addAll(list(own.resolve(set), role.pendingFileName("")));
+            }
+        }
+        return litter;
+    }
+
+    /** The names of archives that were removed although {@code SHA256SUMS} still has them. */
+    public Set<String> surplusChecksums() throws IOException {
+        return removedArchives(sets());
+    }
+
+    /** Sees that {@code SHA256SUMS} has the checksum of an archive. Call with the lock held. */
+    public void noteChecksum(String fileName, String sha256) throws IOException {
+        checksums.put(fileName, sha256);
+    }
+
+    /** Lists an archive of changes that no manifest describes as a snapshot of what it holds. Call with the lock held. */
+    public void adopt(SnapshotName orphan) throws IOException {
+        String name = new SnapshotName(orphan.set(), orphan.id(), false, orphan.extension()).fileName();
+        Optional<String> sum = checksums.of(orphan.fileName());
+        if (Presence.of(directory.resolve(name))) {
+            throw new IOException(name + " is there as well");
+        }
+        DurableFiles.rename(directory.resolve(orphan.fileName()), directory.resolve(name));
+        if (sum.isPresent()) {
+            checksums.put(name, sum.get());
+            checksums.remove(Set.of(orphan.fileName()));
+        }
+    }
+
     /** Where temporary files go: on the same file system as the archives. What is left there is litter. */
     public Path scratch() {
         return own.resolve(".tmp");
@@ -191,6 +258,10 @@ public final class Destination {
 
     /** Where there was no room to write a shorter list of checksums when an archive was removed, there is now. */
     private void forgetRemovedArchives(List<String> sets) throws IOException {
+        checksums.remove(removedArchives(sets));
+    }
+
+    private Set<String> removedArchives(List<String> sets) throws IOException {
         Set<String> removed = new HashSet<>();
         Set<String> present = fileNames();
         for (String fileName : checksums.fileNames()) {
@@ -203,7 +274,7 @@ public final class Destination {
                 }
             }
         }
-        checksums.remove(removed);
+        return removed;
     }
 
     /** Whether an archive, if it is not there, is missing: nobody removes the archive of a snapshot that is listed. */

@@ -317,7 +317,8 @@ class ArchiverTest {
         Files.delete(scratch);
         Files.writeString(scratch, "no directory");
         manifest.clear();
-        StableReader reader = new StableReader(disk, scratch, bytes -> true, clock, ProgressListener.NONE, cancelled::get);
+        StableReader reader =
+                new StableReader(disk, scratch, bytes -> true, clock, ProgressListener.NONE, cancelled::get);
         try (OutputStream out = Files.newOutputStream(archive)) {
             Archiver.Summary summary = new Archiver(
                             "now", reader, KnownContents.NONE, manifest::add, ProgressListener.NONE)

@@ -102,11 +102,13 @@ class UnreadableManifestTest {
                 .asString()
                 .contains("cannot be read");
         assertThat(Tree.of(target).nodes()).containsOnlyKeys("file3");
-        List<ArchiveCheck> bad = work.snapshots()
-                .verify(destination, VerifyRequest.everything(ProgressListener.NONE, () -> false))
-                .stream()
-                .filter(check -> !check.ok())
-                .toList();
+        List<ArchiveCheck> bad =
+                work
+                        .snapshots()
+                        .verify(destination, VerifyRequest.everything(ProgressListener.NONE, () -> false))
+                        .stream()
+                        .filter(check -> !check.ok())
+                        .toList();
         assertThat(bad).singleElement().satisfies(check -> {
             assertThat(check.archive().toString()).contains(ids[1]);
             assertThat(check.errors().toString()).contains(ids[1] + ".manifest", "Input/output error");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.vigie.agent.backup.Flaw;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.cli.doctor.Machine;
 import dev.vigie.agent.plugins.PluginJar;
@@ -252,5 +253,23 @@ class DoctorCommandTest {
 
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.out()).contains("✗ configuration: ").contains("vigie.yaml:1:1: unknown key \"foldres\"");
+    }
+
+    @Test
+    void aDirectoryWithArchivesIsLookedAtAndMendedWhenAskedTo() {
+        services.flaws = List.of(
+                new Flaw("SHA256SUMS", "It lacks a line.", Flaw.State.REPAIRABLE),
+                new Flaw("a.zip", "It is missing.", Flaw.State.LASTING));
+        Outcome outcome = Outcome.of(services, "doctor", "/mnt/backup");
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.out()).contains("It lacks a line.", "vigie doctor /mnt/backup --repair", "It is missing.");
+
+        services.flaws = List.of(new Flaw("SHA256SUMS", "It lacked a line.", Flaw.State.REPAIRED));
+        outcome = Outcome.of(services, "doctor", "/mnt/backup", "--repair");
+        assertThat(outcome.status()).isZero();
+        assertThat(services.calls).contains("examine /mnt/backup", "examine /mnt/backup repair");
+
+        outcome = Outcome.of(services, "doctor", "--repair");
+        assertThat(outcome.status()).isEqualTo(2);
     }
 }

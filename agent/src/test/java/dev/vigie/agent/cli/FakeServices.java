@@ -1,5 +1,6 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.backup.Flaw;
 import dev.vigie.agent.backup.FoundVersions;
 import dev.vigie.agent.backup.LastBackup;
 import dev.vigie.agent.backup.SnapshotDifferences;
@@ -62,6 +63,7 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
         throw new AssertionError("nobody said how the restore goes");
     };
     List<ArchiveCheck> checks = List.of();
+    List<Flaw> flaws = List.of();
     Answer<FoundVersions> versions = () -> {
         throw new AssertionError("nobody said which versions there are");
     };
@@ -79,6 +81,12 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     @Override
     public void waitAtMost(Duration patience) {
         calls.add("wait " + patience);
+    }
+
+    @Override
+    public List<Flaw> examine(Path destination, boolean repair) {
+        calls.add("examine " + destination + (repair ? " repair" : ""));
+        return flaws;
     }
 
     @Override

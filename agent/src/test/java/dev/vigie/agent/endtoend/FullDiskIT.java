@@ -34,10 +34,9 @@ class FullDiskIT {
         source = machine.directory("data");
         machine.write("data/file", "content");
         disk = machine.directory("disk");
-        boolean mounted =
-                Judge.attempt(directory, "mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", disk)
-                                .status()
-                        == 0;
+        boolean mounted = Judge.attempt(directory, "mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", disk)
+                        .status()
+                == 0;
         if (!mounted) {
             String message = "NOT JUDGED: a full disk; this person may not mount one";
             assertThat(System.getenv("CI")).as(message).isNotEqualTo("true");

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
  * it again, {@code vigie.kills} for another number of kills.
  */
 class KillsIT {
-    private static final int KILLS = Integer.getInteger("vigie.kills", 24);
+    private static final int KILLS = Integer.getInteger("vigie.kills", 20);
     private static final long SEED = Long.getLong("vigie.seed", System.nanoTime());
     /** Neighbouring seeds begin with the same number. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;

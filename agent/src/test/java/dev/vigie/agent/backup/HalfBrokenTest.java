@@ -1,0 +1,294 @@
+package dev.vigie.agent.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vigie.agent.backup.Flaw.State;
+import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.agent.verify.VerifyRequest;
+import dev.vigie.api.backup.ProgressListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Four snapshots, each adding a file and building on the one before; then something in the destination breaks. Verify
+ * names the archives that lost something and no others, a restore gives everything else, what can be mended is, and what
+ * nobody knows stays.
+ */
+class HalfBrokenTest {
+    @TempDir(factory = TestDirectories.class)
+    Path directory;
+
+    private Workplace work;
+    private final String[] ids = new String[4];
+    private final Tree[] trees = new Tree[4];
+
+    @BeforeEach
+    void makeSnapshots() throws Exception {
+        work = new Workplace(directory);
+        for (int i = 0; i < 4; i++) {
+            work.write("file" + i, "content " + i);
+            ids[i] = work.backUp(i == 0 ? work.request() : work.incremental());
+            trees[i] = Tree.of(work.source);
+        }
+        Files.writeString(work.destination.resolve("notes.txt"), "somebody's");
+        Files.writeString(work.destination.resolve("set_2020.zip"), "not of the form of an archive's name");
+        Files.writeString(work.own("strange"), "of a later Vigie, perhaps");
+    }
+
+    /**
+     * What breaks.
+     *
+     * <p>For each: the archives that verify names; the files that a restore of the newest snapshot does not give; what
+     * the doctor is to say, a {@code !} before what it cannot mend. {@code A1} stands for the second archive, {@code M1}
+     * for its manifest.
+     */
+    enum Harm {
+        ARCHIVE_HAS_A_FLIPPED_BIT("A1", "file1", "") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                byte[] bytes = Files.readAllBytes(test.archive(1));
+                int content = 30 + bytes[26] + bytes[28]; // behind the first entry's header, name and extra field
+                bytes[content + 3] ^= 1;
+                Files.write(test.archive(1), bytes);
+            }
+        },
+        ARCHIVE_IS_CUT("A1", "file1", "!A1") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                cut(test.archive(1), 2);
+            }
+        },
+        ARCHIVE_IS_MISSING("A1", "file1", "!A1") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Files.delete(test.archive(1));
+            }
+        },
+        ARCHIVES_ARE_SWAPPED("A1 A2", "file1 file2", "") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Path aside = test.work.destination.resolve("aside");
+                Files.move(test.archive(1), aside);
+                Files.move(test.archive(2), test.archive(1));
+                Files.move(aside, test.archive(2));
+            }
+        },
+        AN_ARCHIVE_TOO_MANY("", "", "") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Files.copy(test.archive(0), test.work.destination.resolve("set_20200101_000000.zip"));
+            }
+        },
+        MANIFEST_HAS_A_FLIPPED_BIT("A1", "file0 file1 file2", "!M1") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                byte[] bytes = Files.readAllBytes(test.manifest(1));
+                bytes[bytes.length / 2] ^= 1;
+                Files.write(test.manifest(1), bytes);
+                TestDirectories.delete(test.work.state);
+            }
+        },
+        MANIFEST_IS_CUT("A1", "file0 file1 file2", "!M1") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                cut(test.manifest(1), 2);
+                TestDirectories.delete(test.work.state);
+            }
+        },
+        MANIFEST_IS_CUT_AND_THE_CATALOG_KNOWS_IT("A1", "", "!M1") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                cut(test.manifest(1), 2);
+            }
+        },
+        MANIFEST_IS_MISSING("", "file0 file1 file2", "A1") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Files.delete(test.manifest(1));
+                TestDirectories.delete(test.work.state);
+            }
+        },
+        CHECKSUMS_ARE_MISSING("", "", "SHA256SUMS") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Files.delete(test.work.destination.resolve("SHA256SUMS"));
+            }
+        },
+        CHECKSUMS_ARE_SWAPPED("", "", "SHA256SUMS") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Path sums = test.work.destination.resolve("SHA256SUMS");
+                List<String> lines = Files.readAllLines(sums);
+                String first = lines.get(1).substring(0, 64) + lines.get(0).substring(64);
+                lines.set(1, lines.get(0).substring(0, 64) + lines.get(1).substring(64));
+                lines.set(0, first);
+                Files.write(sums, lines);
+            }
+        },
+        CHECKSUMS_NAME_WHAT_IS_GONE("", "", "SHA256SUMS") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Path sums = test.work.destination.resolve("SHA256SUMS");
+                Files.writeString(sums, Files.readString(sums) + "0".repeat(64) + "  set_20200101_000000.zip\n");
+            }
+        },
+        MARKER_IS_MISSING("-", "-", ".vigie/destination.json") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Files.delete(test.work.destination.resolve(".vigie/destination.json"));
+            }
+        },
+        MARKER_IS_CUT("-", "-", ".vigie/destination.json") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                cut(test.work.destination.resolve(".vigie/destination.json"), 2);
+            }
+        },
+        A_RUN_DIED("", "", ".vigie/.tmp/set_x.zip .vigie/set/20200101_000000.manifest.pending") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Files.writeString(test.work.destination.resolve(".vigie/.tmp/set_x.zip"), "half");
+                Files.writeString(test.work.own("20200101_000000.manifest.pending"), "half");
+            }
+        },
+        CATALOG_IS_RUBBISH("", "", "") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                for (Path file : test.catalogs()) {
+                    Files.writeString(file, "rubbish ".repeat(1000));
+                }
+            }
+        },
+        STATE_IS_MISSING("", "", "") {
+            @Override
+            void doTo(HalfBrokenTest test) {
+                TestDirectories.delete(test.work.state);
+            }
+        };
+
+        private final Set<String> verifyNames;
+        private final Set<String> lost;
+        private final Set<String> said;
+
+        Harm(String verifyNames, String lost, String said) {
+            this.verifyNames = words(verifyNames);
+            this.lost = words(lost);
+            this.said = words(said);
+        }
+
+        private static Set<String> words(String text) {
+            return Stream.of(text.split(" ")).filter(word -> !word.isEmpty()).collect(Collectors.toSet());
+        }
+
+        private static void cut(Path file, int part) throws IOException {
+            byte[] bytes = Files.readAllBytes(file);
+            Files.write(file, Arrays.copyOf(bytes, bytes.length / part));
+        }
+
+        abstract void doTo(HalfBrokenTest test) throws IOException;
+    }
+
+    private Path archive(int i) {
+        return work.destination.resolve("set_" + ids[i] + (i == 0 ? ".zip" : ".incr.zip"));
+    }
+
+    private Path manifest(int i) {
+        return work.own(ids[i] + ".manifest");
+    }
+
+    private List<Path> catalogs() throws IOException {
+        try (Stream<Path> files = Files.list(work.state.resolve("catalogs"))) {
+            return files.filter(file -> file.toString().endsWith(".db")).toList();
+        }
+    }
+
+    /** Full names, as the table has them short. */
+    private String shortened(String name) {
+        for (int i = 0; i < 4; i++) {
+            if (name.equals(archive(i).getFileName().toString())) {
+                return "A" + i;
+            }
+            if (name.equals(".vigie/set/" + manifest(i).getFileName())) {
+                return "M" + i;
+            }
+        }
+        return name;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyWhatIsBrokenIsLost(Harm harm) throws Exception {
+        harm.doTo(this);
+        boolean usable = !harm.verifyNames.contains("-");
+        if (usable) {
+            requireLostOnly(harm.lost);
+            assertThat(verifyNames()).as("verify names").isEqualTo(harm.verifyNames);
+        }
+        TreeSet<String> before = work.destinationFiles();
+        Set<String> said = said(work.snapshots().examine(work.destination, false), State.REPAIRABLE);
+        assertThat(said).as("the doctor says").isEqualTo(harm.said);
+        assertThat(work.destinationFiles()).as("looking changes nothing").isEqualTo(before);
+
+        assertThat(said(work.snapshots().examine(work.destination, true), State.REPAIRED))
+                .as("the doctor mends")
+                .isEqualTo(harm.said);
+        assertThat(work.snapshots().examine(work.destination, true))
+                .as("what is left")
+                .allMatch(flaw -> flaw.state() == State.LASTING);
+        if (usable) {
+            requireLostOnly(harm.lost);
+        } else {
+            requireLostOnly(Set.of());
+        }
+        assertThat(work.ids()).contains(ids[0], ids[1], ids[2], ids[3]);
+        assertThat(work.destinationFiles()).contains("notes.txt", "set_2020.zip", ".vigie/set/strange");
+        requireNextBackup();
+    }
+
+    private void requireLostOnly(Set<String> lost) throws Exception {
+        work.requireRestores(ids[0], trees[0]);
+        Workplace.Restored restored = work.restore(ids[3]);
+        Set<String> missing = new TreeSet<>(trees[3].nodes().keySet());
+        // Without a manifest times are as exact as the format has them.
+        restored.tree()
+                .nodes()
+                .forEach((path, node) -> missing.removeIf(expected -> expected.equals(path)
+                        && trees[3].nodes().get(path).text().equals(node.text())));
+        assertThat(missing).as("lost").isEqualTo(lost);
+        assertThat(restored.result().errors().isEmpty()).as("said so").isEqualTo(lost.isEmpty());
+    }
+
+    private Set<String> verifyNames() throws Exception {
+        return work
+                .snapshots()
+                .verify(work.destination, VerifyRequest.everything(ProgressListener.NONE, () -> false))
+                .stream()
+                .filter(check -> !check.ok())
+                .map(ArchiveCheck::archive)
+                .map(archive -> shortened(archive.getFileName().toString()))
+                .collect(Collectors.toSet());
+    }
+
+    private Set<String> said(List<Flaw> flaws, State mendable) {
+        return flaws.stream()
+                .map(flaw -> (flaw.state() == mendable ? "" : "!") + shortened(flaw.about()))
+                .collect(Collectors.toSet());
+    }
+
+    private void requireNextBackup() throws Exception {
+        work.write("file4", "content 4");
+        String next = work.backUp(work.incremental());
+        work.requireRestores(next, Tree.of(work.source));
+    }
+}
