@@ -365,8 +365,7 @@ class RootWatcherTest {
     @Test
     void a_folder_on_another_machine_is_watched_and_looked_at_now_and_then() throws IOException {
         Path root = Files.createDirectory(place.resolve("root"));
-        watcher = new RootWatcher(
-                root, DirectoryFilter.NONE, noticed, FAST, system, folder -> Optional.of("nfs4"));
+        watcher = new RootWatcher(root, DirectoryFilter.NONE, noticed, FAST, system, folder -> Optional.of("nfs4"));
         assertThat(watcher.start())
                 .isInstanceOfSatisfying(
                         Degraded.class,

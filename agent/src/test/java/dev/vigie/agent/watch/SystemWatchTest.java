@@ -22,7 +22,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With the system's real watch service. */
-@DisabledOnOs(value = {OS.MAC, OS.WINDOWS}, disabledReason = "they watch whole trees by themselves")
+@DisabledOnOs(
+        value = {OS.MAC, OS.WINDOWS},
+        disabledReason = "they watch whole trees by themselves")
 class SystemWatchTest {
     @TempDir
     Path place;
