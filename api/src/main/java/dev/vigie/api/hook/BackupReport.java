@@ -2,6 +2,7 @@ package dev.vigie.api.hook;
 
 import dev.vigie.api.Stable;
 import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.BackupStatus;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -20,5 +21,10 @@ public record BackupReport(String name, Path source, Path destination, BackupRes
         Objects.requireNonNull(source);
         Objects.requireNonNull(destination);
         Objects.requireNonNull(result);
+    }
+
+    /** Whether nobody has to do anything: all was backed up, or nothing had changed. */
+    public boolean isGood() {
+        return result.status() == BackupStatus.SUCCESS || result.status() == BackupStatus.UNCHANGED;
     }
 }

@@ -2,6 +2,7 @@ package dev.vigie.plugins.command;
 
 import dev.vigie.api.BackupException;
 import dev.vigie.api.hook.BackupReport;
+import dev.vigie.api.hook.ReportFact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -23,10 +24,10 @@ record Argument(List<Function<BackupReport, String>> parts) {
             if (!matcher.group(1).isEmpty()) {
                 parts.add(literal("{" + name + "}"));
             } else {
-                parts.add(Placeholder.named(name)
+                parts.add(ReportFact.named(name)
                         .orElseThrow(() -> BackupException.user("hook \"command\": unknown placeholder \"{" + name
-                                + "}\" in \"" + text + "\". There are " + Placeholder.all() + "; write \"{{" + name
-                                + "}\" if you mean the text itself."))::in);
+                                + "}\" in \"" + text + "\". There are " + ReportFact.all() + "; write \"{{" + name
+                                + "}\" if you mean the text itself."))::textIn);
             }
             end = matcher.end();
         }

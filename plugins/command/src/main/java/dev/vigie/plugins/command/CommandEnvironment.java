@@ -2,6 +2,7 @@ package dev.vigie.plugins.command;
 
 import dev.vigie.api.BackupException;
 import dev.vigie.api.hook.BackupReport;
+import dev.vigie.api.hook.ReportFact;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +40,12 @@ record CommandEnvironment(List<String> additions) {
                 variables.put(name, value);
             }
         });
-        variables.put("VIGIE_NAME", Placeholder.NAME.in(report));
-        variables.put("VIGIE_STATUS", Placeholder.STATUS.in(report));
-        variables.put("VIGIE_ARCHIVE", Placeholder.ARCHIVE.in(report));
-        variables.put("VIGIE_ID", Placeholder.ID.in(report));
-        variables.put("VIGIE_SOURCE", Placeholder.SOURCE.in(report));
-        variables.put("VIGIE_DESTINATION", Placeholder.DESTINATION.in(report));
+        variables.put("VIGIE_NAME", ReportFact.NAME.textIn(report));
+        variables.put("VIGIE_STATUS", ReportFact.STATUS.textIn(report));
+        variables.put("VIGIE_ARCHIVE", ReportFact.ARCHIVE.textIn(report));
+        variables.put("VIGIE_ID", ReportFact.ID.textIn(report));
+        variables.put("VIGIE_SOURCE", ReportFact.SOURCE.textIn(report));
+        variables.put("VIGIE_DESTINATION", ReportFact.DESTINATION.textIn(report));
         for (String addition : additions) {
             int equals = addition.indexOf('=');
             if (equals >= 0) {

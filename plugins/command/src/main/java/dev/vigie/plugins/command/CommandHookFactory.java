@@ -7,6 +7,7 @@ import dev.vigie.api.Options;
 import dev.vigie.api.PluginContext;
 import dev.vigie.api.hook.PostBackupHook;
 import dev.vigie.api.hook.PostBackupHookFactory;
+import dev.vigie.api.hook.ReportFact;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ public final class CommandHookFactory implements PostBackupHookFactory {
                 OptionDescription.required(
                         RUN,
                         OptionType.TEXT_LIST,
-                        "The program and its arguments, one text each. In the arguments " + Placeholder.all()
+                        "The program and its arguments, one text each. In the arguments " + ReportFact.all()
                                 + " stand for facts about the backup; a script had better use the variables VIGIE_NAME,"
                                 + " VIGIE_STATUS, VIGIE_ARCHIVE, VIGIE_ID, VIGIE_SOURCE and VIGIE_DESTINATION."),
                 OptionDescription.optional(

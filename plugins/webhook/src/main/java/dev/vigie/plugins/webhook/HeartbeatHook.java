@@ -4,6 +4,7 @@ import dev.vigie.api.BackupException;
 import dev.vigie.api.hook.BackupReport;
 import dev.vigie.api.hook.BackupStart;
 import dev.vigie.api.hook.PostBackupHook;
+import dev.vigie.api.hook.ReportFact;
 
 /**
  * Calls one address, with an ending that says what happened and a text for the service's log.
@@ -22,8 +23,6 @@ record HeartbeatHook(Caller caller, SecretAddress address, String start, String 
 
     @Override
     public void run(BackupReport report) throws BackupException, InterruptedException {
-        caller.post(
-                address.with(Fact.isGood(report) ? success : failure),
-                Message.text(Fact.TEXT.in(report).orElseThrow().toString()));
+        caller.post(address.with(report.isGood() ? success : failure), Message.text(ReportFact.TEXT.textIn(report)));
     }
 }

@@ -2,6 +2,7 @@ package dev.vigie.plugins.webhook;
 
 import dev.vigie.api.BackupException;
 import dev.vigie.api.hook.BackupReport;
+import dev.vigie.api.hook.ReportFact;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +17,8 @@ enum Service {
     /** A topic's address takes plain text; see docs.ntfy.sh/publish for the headers. */
     NTFY(report -> new Message(
             "text/plain",
-            Fact.TEXT.in(report).orElseThrow().toString(),
-            Fact.isGood(report)
+            ReportFact.TEXT.textIn(report),
+            report.isGood()
                     ? Map.of("Title", "Vigie", "Tags", "white_check_mark")
                     : Map.of("Title", "Vigie", "Tags", "warning", "Priority", "high"))),
     /** Also Mattermost and Rocket.Chat. What Slack would take for a link or a mention is escaped as it asks for. */

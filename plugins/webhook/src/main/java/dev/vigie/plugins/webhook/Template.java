@@ -2,6 +2,7 @@ package dev.vigie.plugins.webhook;
 
 import dev.vigie.api.BackupException;
 import dev.vigie.api.hook.BackupReport;
+import dev.vigie.api.hook.ReportFact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ record Template(List<Function<BackupReport, String>> parts) {
             } else if (quoted && !token.group(1).isEmpty()) {
                 parts.add(literal("{" + name + "}"));
             } else {
-                Fact fact = fact(name);
+                ReportFact fact = fact(name);
                 parts.add(literal(token.group(1)));
                 parts.add(quoted ? report -> characters(fact.in(report)) : report -> value(fact.in(report)));
             }
@@ -46,10 +47,10 @@ record Template(List<Function<BackupReport, String>> parts) {
         return new Template(parts);
     }
 
-    private static Fact fact(String name) throws BackupException {
-        return Fact.named(name)
+    private static ReportFact fact(String name) throws BackupException {
+        return ReportFact.named(name)
                 .orElseThrow(() -> BackupException.user("hook \"webhook\": unknown placeholder \"{" + name
-                        + "}\" in \"template\". There are " + Fact.all() + "; write \"{{" + name
+                        + "}\" in \"template\". There are " + ReportFact.all() + "; write \"{{" + name
                         + "}\" if you mean the text itself."));
     }
 

@@ -8,6 +8,7 @@ import dev.vigie.api.PluginContext;
 import dev.vigie.api.hook.BackupReport;
 import dev.vigie.api.hook.PostBackupHook;
 import dev.vigie.api.hook.PostBackupHookFactory;
+import dev.vigie.api.hook.ReportFact;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class WebhookHookFactory implements PostBackupHookFactory {
                 TEMPLATE,
                 OptionType.TEXT,
                 "json",
-                "What to post: " + Service.all() + ", or JSON of your own in which " + Fact.all()
+                "What to post: " + Service.all() + ", or JSON of your own in which " + ReportFact.all()
                         + " stand for facts about the backup."));
         return options;
     }

@@ -1,25 +1,31 @@
-package dev.vigie.plugins.webhook;
+package dev.vigie.api.hook;
 
+import dev.vigie.api.Experimental;
 import dev.vigie.api.backup.BackupResult;
-import dev.vigie.api.backup.BackupStatus;
-import dev.vigie.api.hook.BackupReport;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What can stand in braces: a text or a number. */
-enum Fact {
+/**
+ * What hooks tell of a backup: a text or a number each, under the name by which people write it in braces, such as {@code
+ * {name}}. Hooks that all use these need to be learnt only once.
+ */
+@Experimental
+public enum ReportFact {
+    /** The name of the backup set. */
     NAME(report -> Optional.of(report.name())),
     /** {@code success}, {@code partial}, {@code failed} or {@code unchanged}. */
     STATUS(report -> Optional.of(report.result().status().name().toLowerCase(Locale.ROOT))),
+    /** The snapshot's. */
     ID(report -> report.result().snapshot().map(BackupResult.Snapshot::id)),
     /** The archive's absolute path. */
     ARCHIVE(report ->
             report.result().snapshot().map(snapshot -> snapshot.archive().toString())),
+    /** The absolute path of what was backed up. */
     SOURCE(report -> Optional.of(report.source().toString())),
+    /** The absolute path of the directory that holds the archives. */
     DESTINATION(report -> Optional.of(report.destination().toString())),
     /** Files in the snapshot. */
     FILES(report -> report.result().snapshot().map(BackupResult.Snapshot::files)),
@@ -27,34 +33,39 @@ enum Fact {
     SIZE(report -> report.result().snapshot().map(BackupResult.Snapshot::sizeArchive)),
     /** How many files could not be backed up. */
     ERRORS(report -> Optional.of(report.result().errors().size())),
+    /** The archive's, in hexadecimal. */
     SHA256(report -> report.result().snapshot().map(BackupResult.Snapshot::sha256)),
     /** When the backup began, as in ISO 8601, UTC. */
     STARTED(report -> Optional.of(report.result().started().toString())),
-    /** How long it took. */
+    /** How long it took, rounded down. */
     SECONDS(report -> Optional.of(report.result().duration().toSeconds())),
-    /** All that matters to a person, in a few lines. */
+    /** All that matters to a person, in a few lines of at most a thousand characters. */
     TEXT(report -> Optional.of(text(report)));
 
     /** Discord takes 2000 characters, ntfy 4096 bytes. */
     private static final int LONGEST_TEXT = 1000;
 
     private static final int MOST_PROBLEMS = 5;
-    private static final Set<BackupStatus> GOOD = Set.of(BackupStatus.SUCCESS, BackupStatus.UNCHANGED);
 
     private final Function<BackupReport, Optional<?>> value;
 
-    Fact(Function<BackupReport, Optional<?>> value) {
+    ReportFact(Function<BackupReport, Optional<?>> value) {
         this.value = value;
     }
 
-    static Optional<Fact> named(String name) {
+    /**
+     * The fact that people write in this way, without the braces; empty when there is none. Never null.
+     *
+     * @param name not null
+     */
+    public static Optional<ReportFact> named(String name) {
         return Arrays.stream(values())
                 .filter(fact -> fact.lowerCaseName().equals(name))
                 .findFirst();
     }
 
-    /** All of them as a person writes them. */
-    static String all() {
+    /** All of them as a person writes them, for messages. */
+    public static String all() {
         return Arrays.stream(values())
                 .map(fact -> "{" + fact.lowerCaseName() + "}")
                 .collect(Collectors.joining(" "));
@@ -64,14 +75,14 @@ enum Fact {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** A {@link String} or a {@link Number}; empty when the report does not have it. */
-    Optional<?> in(BackupReport report) {
+    /** A {@link String} or a {@link Number}; empty when the report does not have it, as there is no archive of a failure. */
+    public Optional<?> in(BackupReport report) {
         return value.apply(report);
     }
 
-    /** Whether nobody has to do anything. */
-    static boolean isGood(BackupReport report) {
-        return GOOD.contains(report.result().status());
+    /** As {@link #in}, as a text; what the report does not have is the empty one. */
+    public String textIn(BackupReport report) {
+        return in(report).map(Object::toString).orElse("");
     }
 
     private static String text(BackupReport report) {
