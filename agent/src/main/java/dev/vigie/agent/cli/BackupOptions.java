@@ -19,7 +19,7 @@ final class BackupOptions {
     @Option(
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
-            description = "Archive format: zip (default), tar.gz, tar.zst, tar, or one that a plugin adds.")
+            description = "Archive format: zip (default), tar.gz, tar.zst, tar.xz, tar, or one that a plugin adds.")
     private Optional<String> format = Optional.empty();
 
     @Option(

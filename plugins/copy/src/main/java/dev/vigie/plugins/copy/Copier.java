@@ -1,0 +1,235 @@
+package dev.vigie.plugins.copy;
+
+import dev.vigie.plugins.copy.DurableCopy.DamagedException;
+import dev.vigie.plugins.copy.Item.Kind;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * Makes a copy hold what its destination holds now, and what that held not long ago.
+ *
+ * <p>Why nothing is removed that something in the copy needs: the destination removes a snapshot first and what it needed
+ * later, or at the same time. Each file stays in the copy for the same time after that, so the snapshot goes first here
+ * too. Whatever an archive's parts were moved to is copied before that archive is removed.
+ */
+final class Copier {
+    private static final String ENDING = ".copy";
+
+    private final SetFiles from;
+    private final SetFiles to;
+    private final CopyNotes notes;
+    private final UnaryOperator<ZonedDateTime> oldest;
+    private final Path scratch;
+
+    /** @param oldest from now, when something must have been gone to be removed */
+    Copier(Target target, UnaryOperator<ZonedDateTime> oldest) {
+        this.from = target.from();
+        this.to = target.to();
+        this.notes = target.notes();
+        this.oldest = oldest;
+        this.scratch = to.directory().resolve(SetFiles.OWN).resolve(".tmp");
+    }
+
+    /**
+     * Brings the copy up to date. Call with its lock held.
+     *
+     * @return what could not be copied, in words
+     */
+    List<String> update(ZonedDateTime now) throws IOException, InterruptedException {
+        removeLitter();
+        ChecksumList sums = ChecksumList.read(from.directory());
+        ChecksumList copySums = ChecksumList.read(to.directory());
+        Map<String, Item> there = from.items(sums);
+        Map<String, Item> here = to.items(copySums);
+        List<String> faults = new ArrayList<>();
+        bring(missing(there, here), sums, copySums, faults);
+        notes.compare(there.keySet(), now.toInstant());
+        Instant since = oldest.apply(now).toInstant();
+        unlist(there, here.values(), since);
+        bring(changedBases(there, to.items(copySums)), sums, copySums, faults);
+        remove(there, to.items(copySums), since, copySums, faults);
+        return faults;
+    }
+
+    private void removeLitter() throws IOException {
+        DurableCopy.createDirectory(scratch);
+        try (DirectoryStream<Path> litter = Files.newDirectoryStream(scratch, "*" + ENDING)) {
+            for (Path file : litter) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Archives first: a snapshot is listed as soon as its manifest is there. Then the older before what builds on them. */
+    private List<Item> missing(Map<String, Item> there, Map<String, Item> here) throws IOException {
+        List<Item> missing = new ArrayList<>();
+        for (Item item : there.values()) {
+            if (isMissing(item, here)) {
+                missing.add(item);
+            }
+        }
+        missing.sort(Comparator.comparing((Item item) -> !item.isArchive())
+                .thenComparing(item -> item.kind() == Kind.MANIFEST)
+                .thenComparing(Copier::age));
+        return missing;
+    }
+
+    /** The second in a second comes after the first, and the tenth after the second. */
+    private static String age(Item item) {
+        int dash = item.id().indexOf('-');
+        return dash < 0
+                ? item.id() + "-000001"
+                : item.id().substring(0, dash)
+                        + String.format("-%06d", Integer.parseInt(item.id().substring(dash + 1)));
+    }
+
+    private boolean isMissing(Item item, Map<String, Item> here) throws IOException {
+        boolean present = here.containsKey(item.name());
+        return switch (item.kind()) {
+            case ARCHIVE -> !present || requireSame(item);
+            case MANIFEST, CONTENTS -> !present;
+            case BASE ->
+                present
+                        ? isChanged(item)
+                        : !here.containsKey(item.as(to.set(), Kind.MANIFEST).name());
+        };
+    }
+
+    /** Several bases may have become one, which then says more. */
+    private boolean isChanged(Item base) throws IOException {
+        return !from.stamp(base).isLike(to.stamp(base));
+    }
+
+    private List<Item> changedBases(Map<String, Item> there, Map<String, Item> here) throws IOException {
+        List<Item> changed = new ArrayList<>();
+        for (Item item : there.values()) {
+            if (item.kind() == Kind.BASE && here.containsKey(item.name()) && isChanged(item)) {
+                changed.add(item);
+            }
+        }
+        return changed;
+    }
+
+    /** An archive never changes; one of that name and another size is somebody else's. */
+    private boolean requireSame(Item archive) throws IOException {
+        long size = from.stamp(archive).size();
+        if (size != to.stamp(archive).size()) {
+            if (notes.isCopied(archive)) {
+                return true;
+            }
+            throw new IOException(to.path(archive) + " is not a copy of " + from.path(archive)
+                    + ", and is not overwritten; move it elsewhere");
+        }
+        return false;
+    }
+
+    private void bring(List<Item> missing, ChecksumList sums, ChecksumList copySums, List<String> faults)
+            throws IOException, InterruptedException {
+        requireRoom(missing);
+        notes.copied(missing);
+        Set<String> damaged = new HashSet<>();
+        for (Item item : missing) {
+            Optional<String> sum = sums.of(item.name());
+            if (!item.isArchive() && damaged.contains(item.id())) {
+                continue; // what is listed can be restored
+            }
+            try {
+                DurableCopy.copy(
+                        from.path(item), scratch.resolve(item.id() + item.kind() + ENDING), to.path(item), sum);
+                if (item.isArchive() && sum.isPresent()) {
+                    copySums.put(item.name(), sum.get());
+                }
+            } catch (DamagedException e) {
+                damaged.add(item.id());
+                faults.add(e.getMessage());
+            }
+        }
+    }
+
+    private void requireRoom(List<Item> missing) throws IOException {
+        long needed = 0;
+        for (Item item : missing) {
+            needed += from.stamp(item).size();
+        }
+        long usable = Files.getFileStore(to.directory()).getUsableSpace();
+        if (needed > usable) {
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "it takes %.2f MB more, and %.2f MB are free; make room there, or keep less",
+                    needed / 1e6,
+                    usable / 1e6));
+        }
+    }
+
+    /** Takes off the list what later snapshots build on: its manifest becomes a base, as in the destination. */
+    private void unlist(Map<String, Item> there, Collection<Item> here, Instant since) throws IOException {
+        List<Item> unlisted = here.stream()
+                .filter(item -> item.kind() == Kind.MANIFEST && notes.isGoneSince(item, since))
+                .filter(item -> there.containsKey(base(item).name()))
+                .toList();
+        notes.copied(unlisted.stream().map(this::base).toList());
+        for (Item item : unlisted) {
+            DurableCopy.rename(to.path(item), to.path(base(item)));
+        }
+        notes.forget(unlisted);
+    }
+
+    private Item base(Item item) {
+        return item.as(to.set(), Kind.BASE);
+    }
+
+    /** What describes snapshots goes first, the newest of it first of all, since they build on the older. */
+    private void remove(
+            Map<String, Item> there, Map<String, Item> here, Instant since, ChecksumList copySums, List<String> faults)
+            throws IOException {
+        List<Item> removed = here.values().stream()
+                .filter(item -> notes.isGoneSince(item, since))
+                .filter(item -> !isLost(item, there, faults))
+                .sorted(Comparator.comparing(Item::isArchive)
+                        .thenComparing(Comparator.comparing(Copier::age).reversed()))
+                .toList();
+        if (removed.isEmpty()) {
+            return;
+        }
+        for (Item item : removed) {
+            if (!item.isArchive()) {
+                Files.deleteIfExists(to.path(item));
+            }
+        }
+        DurableCopy.forceDirectory(to.notes());
+        List<Item> archives = removed.stream().filter(Item::isArchive).toList();
+        copySums.remove(archives.stream().map(Item::name).collect(Collectors.toSet()));
+        for (Item archive : archives) {
+            Files.deleteIfExists(to.path(archive));
+        }
+        DurableCopy.forceDirectory(to.directory());
+        notes.forget(removed);
+    }
+
+    /** Nobody removes the archive of a snapshot that is listed: it was lost there, and is still here. */
+    private boolean isLost(Item item, Map<String, Item> there, List<String> faults) {
+        boolean lost = item.isArchive()
+                && (there.containsKey(item.as(from.set(), Kind.MANIFEST).name())
+                        || there.containsKey(item.as(from.set(), Kind.CONTENTS).name()));
+        if (lost) {
+            faults.add(from.path(item) + " is missing; the copy still has it: cp -p " + to.path(item) + " "
+                    + from.directory());
+        }
+        return lost;
+    }
+}

@@ -1,0 +1,206 @@
+package dev.vigie.plugins.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vigie.api.BackupException;
+import dev.vigie.api.Options;
+import dev.vigie.api.PluginContext;
+import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.hook.BackupReport;
+import dev.vigie.api.hook.PostBackupHook;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CopyHookTest {
+    private static final String SET = "documents";
+    private static final Instant BEGIN = Instant.parse("2026-11-23T12:00:00Z");
+    private static final String FIRST = "20261123_101500";
+    private static final String SECOND = "20261123_101500-2";
+    private static final String THIRD = "20261123_101500-10";
+
+    @TempDir
+    Path place;
+
+    private Path from;
+    private Path to;
+    private SampleDestination destination;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        from = Files.createDirectory(place.resolve("backup"));
+        to = Files.createDirectory(place.resolve("copy"));
+        destination = new SampleDestination(from, SET)
+                .with(FIRST, "zip")
+                .with(SECOND, "incr.zip")
+                .with(THIRD, "incr.zip");
+    }
+
+    @Test
+    void everythingOfTheSetIsCopiedAndNothingElse() throws Exception {
+        new SampleDestination(from, SET + "_old").with(FIRST, "zip");
+        Files.writeString(from.resolve("notes.txt"), "mine");
+        Files.writeString(to.resolve("also.txt"), "mine");
+        run(Map.of());
+        assertThat(SampleDestination.files(to, SET))
+                .containsExactly(
+                        "SHA256SUMS",
+                        "also.txt",
+                        SET + "_" + THIRD + ".incr.zip",
+                        SET + "_" + SECOND + ".incr.zip",
+                        SET + "_" + FIRST + ".zip",
+                        THIRD + ".manifest",
+                        SECOND + ".manifest",
+                        FIRST + ".manifest",
+                        "set.json");
+        assertThat(ChecksumList.read(to).of(SET + "_" + FIRST + ".zip"))
+                .contains(DurableCopyTest.sumOf("archive " + FIRST));
+        assertThat(to.resolve(".vigie/destination.json"))
+                .content()
+                .as("a destination in its own right, which the catalog tells from the other")
+                .doesNotContain("00000000-0000-4000-8000-000000000001");
+    }
+
+    @Test
+    void whatTheDestinationRemovesGoesInTheCopyToo() throws Exception {
+        run(Map.of());
+        removeTheFirst();
+        run(Map.of());
+        assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
+        assertThat(ChecksumList.read(to).of(SET + "_" + FIRST + ".zip")).isEmpty();
+    }
+
+    @Test
+    void copyKeepsLongerWhatIsToBeKeptLonger() throws Exception {
+        Map<String, Object> options = Map.of("keep-longer", "30d");
+        run(options);
+        removeTheFirst();
+        run(options, BEGIN.plus(Duration.ofDays(1)));
+        assertThat(SampleDestination.files(to, SET))
+                .as("the first is still listed, with all it needs")
+                .contains(FIRST + ".manifest", SET + "_" + FIRST + ".zip");
+        run(options, BEGIN.plus(Duration.ofDays(30)));
+        assertThat(SampleDestination.files(to, SET)).contains(FIRST + ".manifest");
+        run(options, BEGIN.plus(Duration.ofDays(32)));
+        assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
+    }
+
+    @Test
+    void snapshotThatLaterOnesBuildOnOnlyGoesOffTheList() throws Exception {
+        Map<String, Object> options = Map.of("keep-longer", "2d");
+        run(options);
+        destination.unlist(SECOND);
+        run(options, BEGIN.plus(Duration.ofDays(1)));
+        assertThat(SampleDestination.files(to, SET))
+                .contains(SECOND + ".manifest")
+                .doesNotContain(SECOND + ".base");
+        Files.delete(destination.note(SECOND, "base"));
+        destination.note(SECOND, "base", "says what the first said as well");
+        Files.delete(destination.note(FIRST, "manifest"));
+        run(options, BEGIN.plus(Duration.ofDays(3)));
+        assertThat(SampleDestination.files(to, SET))
+                .contains(SECOND + ".base", FIRST + ".manifest")
+                .doesNotContain(SECOND + ".manifest");
+        assertThat(to.resolve(".vigie/" + SET + "/" + SECOND + ".base")).hasContent("says what the first said as well");
+    }
+
+    @Test
+    void mountPointOfADiskThatIsAwayIsNotWrittenTo() throws Exception {
+        run(Map.of());
+        Files.move(to, place.resolve("disk"));
+        assertThatThrownBy(() -> run(Map.of()))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("There is no directory " + to);
+        Files.createDirectory(to);
+        assertThatThrownBy(() -> run(Map.of()))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("is away")
+                .hasMessageContaining("nothing was written");
+        assertThat(to).isEmptyDirectory();
+        Files.delete(to);
+        Files.move(place.resolve("disk"), to);
+        destination.with("20261123_121500", "incr.zip");
+        run(Map.of());
+        assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
+    }
+
+    @Test
+    void whatIsDamagedIsNotCopiedAndWhatIsLostStays() throws Exception {
+        run(Map.of());
+        destination.with("20261123_121500", "incr.zip");
+        Files.writeString(destination.archive("20261123_121500", "incr.zip"), "archive 20261123_121501");
+        Files.delete(destination.archive(FIRST, "zip"));
+        assertThatThrownBy(() -> run(Map.of()))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("documents_20261123_121500.incr.zip is damaged")
+                .hasMessageContaining("documents_20261123_101500.zip is missing; the copy still has it");
+        assertThat(SampleDestination.files(to, SET))
+                .contains(SET + "_" + FIRST + ".zip")
+                .doesNotContain("20261123_121500.manifest");
+    }
+
+    @Test
+    void whatIsSomebodyElsesIsLeftAlone() throws Exception {
+        Path other = Files.createDirectory(place.resolve("other"));
+        new SampleDestination(other, SET).with(FIRST, "zip");
+        assertThatThrownBy(() -> run(Map.of("to", other.toString()))).hasMessageContaining("are no copy of those");
+        Files.writeString(to.resolve(SET + "_" + FIRST + ".zip"), "of another size");
+        assertThatThrownBy(() -> run(Map.of())).hasMessageContaining("is not overwritten");
+        assertThat(to.resolve(SET + "_" + FIRST + ".zip")).hasContent("of another size");
+        Files.delete(to.resolve(SET + "_" + FIRST + ".zip"));
+        run(Map.of());
+        new SampleDestination(to, SET).with("20261124_000000", "zip");
+        run(Map.of());
+        assertThat(SampleDestination.files(to, SET))
+                .as("only what was copied is ever removed")
+                .contains("20261124_000000.manifest", SET + "_20261124_000000.zip");
+        assertThatThrownBy(() -> run(Map.of("to", from.resolve("inside").toString())))
+                .isInstanceOf(BackupException.class);
+        assertThatThrownBy(() -> run(Map.of("to", place.toString()))).hasMessageContaining("one inside the other");
+    }
+
+    @Test
+    void copyThatWasInterruptedGoesOn() throws Exception {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> run(Map.of())).isInstanceOfAny(InterruptedException.class);
+        Thread.interrupted();
+        run(Map.of());
+        assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
+    }
+
+    private void removeTheFirst() throws IOException {
+        destination.unlist(FIRST);
+        Files.delete(destination.note(FIRST, "base"));
+        Files.delete(destination.archive(FIRST, "zip"));
+    }
+
+    private void run(Map<String, Object> options) throws Exception {
+        run(options, BEGIN);
+    }
+
+    private void run(Map<String, Object> more, Instant now) throws Exception {
+        Map<String, Object> options = new HashMap<>(Map.of("to", to.toString()));
+        options.putAll(more);
+        CopyHookFactory factory = new CopyHookFactory();
+        BackupResult result = new BackupResult(
+                BackupStatus.SUCCESS, now, Duration.ZERO, Optional.empty(), List.of(), List.of(), List.of());
+        try (PostBackupHook hook = factory.create(
+                Options.check("hook", factory.options(), options),
+                new PluginContext(1, place, Clock.fixed(now, ZoneOffset.UTC)))) {
+            hook.run(new BackupReport(SET, place.resolve("source"), from, result));
+        }
+    }
+}
