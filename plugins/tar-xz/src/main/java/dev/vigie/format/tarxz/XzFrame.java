@@ -1,5 +1,9 @@
 package dev.vigie.format.tarxz;
 
+import dev.vigie.deflate.CompressionLevel;
+import dev.vigie.deflate.Compressor;
+import dev.vigie.deflate.Engine;
+import dev.vigie.deflate.Sampler;
 import dev.vigie.tar.TarCompression;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,20 +18,26 @@ import org.tukaani.xz.XZOutputStream;
 /**
  * Makes a block a stream. What it searches with takes tens of megabytes, and is used for one frame after another. Nothing
  * lies further back than a frame is long, so its dictionary is no longer, which whoever reads it has to make room for.
+ * What will not shrink is stored, since xz would work on it for a second per three megabytes.
  */
 final class XzFrame implements TarCompression.FrameCompressor {
     private final LZMA2Options options;
     private final int largestDictionary;
+    private final int mode;
+    private final Sampler sampler = new Sampler();
+    private final Compressor fast = Engine.builtIn().compressor(new CompressionLevel(1));
     private final ArrayCache arrays = new BasicArrayCache();
 
     XzFrame(LZMA2Options options) {
         this.options = options;
         this.largestDictionary = options.getDictSize();
+        this.mode = options.getMode();
     }
 
     @Override
     public int compress(byte[] input, int length, byte[] output) throws IOException {
         options.setDictSize(Math.max(LZMA2Options.DICT_SIZE_MIN, Math.min(length, largestDictionary)));
+        options.setMode(sampler.isIncompressible(input, 0, length, fast) ? LZMA2Options.MODE_UNCOMPRESSED : mode);
         ByteBuffer frame = ByteBuffer.wrap(output);
         try (XZOutputStream out = new XZOutputStream(new InBuffer(frame), options, XZ.CHECK_CRC64, arrays)) {
             out.write(input, 0, length);
@@ -38,7 +48,9 @@ final class XzFrame implements TarCompression.FrameCompressor {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        fast.close();
+    }
 
     private static final class InBuffer extends OutputStream {
         private final ByteBuffer buffer;
