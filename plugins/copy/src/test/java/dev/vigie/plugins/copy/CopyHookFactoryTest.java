@@ -30,7 +30,7 @@ class CopyHookFactoryTest extends PostBackupHookContract {
 
     /** The contract's destination is where its context's temporary directory is. It becomes one that Vigie has written to. */
     @Extension
-    static final class Prepared extends CopyHookFactory {
+    public static final class Prepared extends CopyHookFactory {
         @Override
         public PostBackupHook create(Options options, PluginContext context) throws BackupException {
             for (String set : List.of("documents", "odd \"$(name)\" \u00e9")) {
