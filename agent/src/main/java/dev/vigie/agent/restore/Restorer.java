@@ -40,6 +40,8 @@ public final class Restorer {
     /** Among so many paths one is looked for that a person may have meant. */
     private static final int MOST_GUESSES = 100_000;
 
+    private static final int MOST_ERRORS = 100_000;
+
     /** So many paths are named in a notice. */
     private static final int MOST_NAMED = 10;
 
@@ -56,6 +58,7 @@ public final class Restorer {
     private long files;
     private long bytes;
     private long skipped;
+    private long unnamed;
 
     /** @throws BackupException when the target cannot be used */
     public Restorer(RestoreRequest request) throws BackupException {
@@ -266,7 +269,7 @@ public final class Restorer {
                 return;
             }
         }
-        errors.add(new Problem(
+        name(new Problem(
                 file.path(),
                 "the archive of snapshot " + file.content().orElseThrow().storedIn()
                         + ", which holds its content, is missing or damaged"
@@ -338,16 +341,16 @@ public final class Restorer {
                     "the archive is damaged at or after this entry; what comes later is not restored: "
                             + Reason.of(e)));
         }
-        archive.omitted().stream().filter(one -> selection.wants(one.path())).forEach(errors::add);
+        archive.omitted().stream().filter(one -> selection.wants(one.path())).forEach(this::name);
         return end();
     }
 
     private void restoreEntry(ArchiveEntry entry, ArchiveReader archive) {
-        if (!met.add(entry.path())) {
-            repeated.add(entry.path());
-        }
         try {
             keep(target.place(entry.path()));
+            if (!met.add(entry.path())) {
+                repeated.add(entry.path());
+            }
             switch (entry.type()) {
                 case DIRECTORY -> {
                     target.directory(entry);
@@ -382,6 +385,9 @@ public final class Restorer {
         }
         for (TargetTree.FailedEntry failed : target.finish()) {
             fail(failed.entry().path(), failed.reason());
+        }
+        if (unnamed > 0) {
+            errors.add(new Problem("", unnamed + " more could not be restored"));
         }
         return new RestoreResult(files, bytes, skipped, deleted, errors, notices());
     }
@@ -438,6 +444,15 @@ public final class Restorer {
         if (request.cancelled().getAsBoolean()) {
             return;
         }
-        errors.add(new Problem(path, Reason.of(cause)));
+        name(new Problem(path, Reason.of(cause)));
+    }
+
+    /** Each is named, unless there are so many that an archive could fill the memory with them. */
+    private void name(Problem problem) {
+        if (errors.size() < MOST_ERRORS) {
+            errors.add(problem);
+        } else {
+            unnamed++;
+        }
     }
 }

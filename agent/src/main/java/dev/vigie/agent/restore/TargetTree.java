@@ -55,6 +55,11 @@ final class TargetTree {
     private static final Logger log = LoggerFactory.getLogger(TargetTree.class);
     private static final String PART = ".vigie-part";
     private static final int SET_ID_BITS = 06000;
+
+    /** No system takes a longer path from a program that does not ask for it in a special way. */
+    private static final int LONGEST_PATH = 4096;
+
+    private static final long WORTH_A_LOOK = 1 << 24;
     private static final Duration COARSEST_TIME = Duration.ofSeconds(2);
 
     private final Path root;
@@ -93,6 +98,9 @@ final class TargetTree {
 
     /** Where an entry goes. */
     Path place(String path) throws IOException {
+        if (path.length() > LONGEST_PATH) {
+            throw new IOException("its name is longer than any that can be restored");
+        }
         for (String name : path.split("/", -1)) {
             if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('\0') >= 0) {
                 throw new IOException("its name is not one that can be restored safely");
@@ -166,7 +174,8 @@ final class TargetTree {
         }
         Optional<IOException> factsFailure = Optional.empty();
         if (!dryRun) {
-            makeDirectory(place.getParent());
+            requireRoom(entry.size());
+            makeParent(place);
             factsFailure = write(place, entry, sha256, content);
         }
         written.add(place);
@@ -255,6 +264,13 @@ final class TargetTree {
         }
     }
 
+    /** What cannot fit is not begun: an archive may claim any size, and a full disk troubles more than a restore. */
+    private void requireRoom(long size) throws IOException {
+        if (size >= WORTH_A_LOOK && size > Files.getFileStore(root).getUsableSpace()) {
+            throw new IOException("it has " + size + " bytes, for which there is no room");
+        }
+    }
+
     private Optional<IOException> tryFacts(Path part, ArchiveEntry entry) {
         try {
             setFacts(part, entry);
@@ -332,12 +348,21 @@ final class TargetTree {
         directories.keySet().removeIf(directory -> directory.startsWith(place));
     }
 
+    /** Makes the directory for something, unless the same archive has a file of that name. */
+    private void makeParent(Path place) throws IOException {
+        Path parent = place.getParent();
+        if (written.contains(parent) && !Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException("what was restored before it as " + root.relativize(parent) + " is no directory");
+        }
+        makeDirectory(parent);
+    }
+
     /** Makes a directory and those above it, never through a link. */
     private void makeDirectory(Path directory) throws IOException {
         if (directory.equals(root) || safeDirectories.contains(directory)) {
             return;
         }
-        makeDirectory(directory.getParent());
+        makeParent(directory);
         Optional<BasicFileAttributes> present = attributes(directory);
         if (present.isPresent() && !present.get().isDirectory()) {
             if (overwrite == Overwrite.NEVER && !written.contains(directory)) {
@@ -398,7 +423,7 @@ final class TargetTree {
         if (present && overwrite == Overwrite.NEVER) {
             return;
         }
-        makeDirectory(place.getParent());
+        makeParent(place);
         Path target = linkTarget(entry);
         Path part = place.resolveSibling(partName(place));
         Files.deleteIfExists(part);

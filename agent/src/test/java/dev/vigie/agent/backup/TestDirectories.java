@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDirFactory;
 public final class TestDirectories implements TempDirFactory {
     private static final Path MEMORY = Path.of("/dev/shm");
 
-    static Path create(String prefix) throws IOException {
+    public static Path create(String prefix) throws IOException {
         return Files.isWritable(MEMORY) ? Files.createTempDirectory(MEMORY, prefix) : Files.createTempDirectory(prefix);
     }
 

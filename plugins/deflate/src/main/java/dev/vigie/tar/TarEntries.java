@@ -32,12 +32,16 @@ final class TarEntries implements AutoCloseable {
 
     private static final int LONGEST_EXTENDED_HEADER = 1 << 24;
 
+    /** No file system of today has larger files; more can only be a hole meant to be read for ever. */
+    private static final long LARGEST_SPARSE_FILE = 1L << 44;
+
     /** Keeps every byte of a name as the character of that number. */
     private static final ZipEncoding BYTES = ZipEncodingHelper.getZipEncoding(StandardCharsets.ISO_8859_1.name());
 
     private final PositionedFile file;
     private final CountingInput in;
     private final PaxRecords global = new PaxRecords();
+    private long globalBytes;
     private long nextHeader;
     private long count;
     private InputStream content = InputStream.nullInputStream();
@@ -73,7 +77,7 @@ final class TarEntries implements AutoCloseable {
                 count++;
                 return Optional.of(item(header, pax, headers));
             }
-            byte[] value = readExtension(header);
+            byte[] value = readExtension(header, LONGEST_EXTENDED_HEADER - headers.size());
             headers.writeBytes(value);
             extend(header, value, pax);
         }
@@ -97,6 +101,10 @@ final class TarEntries implements AutoCloseable {
                 case TarConstants.LF_GNUTYPE_LONGNAME -> pax.put("path", untilZero(padded, length));
                 case TarConstants.LF_GNUTYPE_LONGLINK -> pax.put("linkpath", untilZero(padded, length));
                 case TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER -> {
+                    globalBytes += length;
+                    if (globalBytes > LONGEST_EXTENDED_HEADER) {
+                        throw file.damaged("its global headers make no sense: there are too many");
+                    }
                     global.parse(padded, length);
                     pax.parse(padded, length);
                 }
@@ -108,9 +116,10 @@ final class TarEntries implements AutoCloseable {
         }
     }
 
-    private byte[] readExtension(TarArchiveEntry header) throws IOException {
+    /** What comes in front of one entry is all in memory, so it must not go on for ever. */
+    private byte[] readExtension(TarArchiveEntry header, int most) throws IOException {
         long size = header.getSize();
-        if (size > LONGEST_EXTENDED_HEADER) {
+        if (size > most) {
             throw file.damaged("an extended header of " + size + " bytes makes no sense");
         }
         return read((int) size + TarHeader.padding(size));
@@ -161,6 +170,10 @@ final class TarEntries implements AutoCloseable {
         while (more) {
             byte[] block = readBlock();
             headers.writeBytes(block);
+            if (headers.size() > LONGEST_EXTENDED_HEADER) {
+                throw file.damaged("the headers of a sparse file go on for more than " + LONGEST_EXTENDED_HEADER
+                        + " bytes, which makes no sense");
+            }
             more = block[SPARSE_STILL_GOES_ON] != 0;
         }
     }
@@ -172,6 +185,9 @@ final class TarEntries implements AutoCloseable {
         TarArchiveInputStream filled =
                 new TarArchiveInputStream(stored, RECORD, RECORD, StandardCharsets.ISO_8859_1.name());
         long size = filled.getNextEntry().getRealSize();
+        if (size > LARGEST_SPARSE_FILE) {
+            throw file.damaged("a file of " + size + " bytes makes no sense");
+        }
         content = filled;
         return size;
     }

@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /** Reads a tar file of any make: compressed in one frame or many; ustar, pax or GNU headers. */
 final class TarReader implements RandomAccessReader {
+    private static final int MOST_OMITTED = 10_000;
+
     private final TarCompression compression;
     private final PositionedFile file;
     private final TarEntries entries;
@@ -48,12 +50,21 @@ final class TarReader implements RandomAccessReader {
                 return entry;
             }
             if (!item.isTop()) {
-                omitted.add(new Problem(item.path(), item.whyOmitted()));
+                omit(item);
             }
         }
         entries.requireEnd();
         compression.requireIndex(file);
         return Optional.empty();
+    }
+
+    /** Enough to read; without end, an archive could fill the memory with them. */
+    private void omit(TarItem item) {
+        if (omitted.size() < MOST_OMITTED) {
+            omitted.add(new Problem(item.path(), item.whyOmitted()));
+        } else if (omitted.size() == MOST_OMITTED) {
+            omitted.add(new Problem("", "there is more in it that is not restored, not listed"));
+        }
     }
 
     private Optional<ArchiveEntry> resolve(TarItem item) throws IOException {

@@ -29,6 +29,9 @@ final class DirectoryReader {
     private long recordsLeft;
     private Optional<Iterator<DirectoryEntry>> sorted = Optional.empty();
 
+    /** Where the data of the last entry ends, at the earliest. */
+    private long free;
+
     DirectoryReader(PositionedFile bytes) throws IOException {
         this.bytes = bytes;
         findDirectory();
@@ -40,8 +43,25 @@ final class DirectoryReader {
         }
     }
 
-    /** The next entry, or empty after the last. */
+    /**
+     * The next entry, or empty after the last.
+     *
+     * @throws IOException also when its data lies in that of the entry before, as in archives that unpack to far more than
+     *     they could hold
+     */
     Optional<DirectoryEntry> next() throws IOException {
+        Optional<DirectoryEntry> next = nextInOrder();
+        if (next.isPresent()) {
+            DirectoryEntry entry = next.get();
+            if (entry.offset() < free) {
+                throw bytes.damaged("its entries overlap at " + entry.path() + ", as those of a zip bomb do");
+            }
+            free = entry.offset() + ZipRecords.LOCAL_SIZE + Math.max(0, entry.compressedSize());
+        }
+        return next;
+    }
+
+    private Optional<DirectoryEntry> nextInOrder() throws IOException {
         if (sorted.isPresent()) {
             Iterator<DirectoryEntry> iterator = sorted.orElseThrow();
             return iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();

@@ -16,6 +16,7 @@ import java.util.Optional;
 /** Reads a zip file: entries in the order of their data, as its directory describes them. */
 final class ZipReader implements RandomAccessReader {
     private static final int LONGEST_LINK_TARGET = ZipRecords.MAX_16;
+    private static final int MOST_OMITTED = 10_000;
 
     private final PositionedFile bytes;
     private final DirectoryReader directory;
@@ -43,9 +44,18 @@ final class ZipReader implements RandomAccessReader {
             if (type.isPresent()) {
                 return Optional.of(describe(entry, type.orElseThrow()));
             }
-            omitted.add(new Problem(entry.path(), "it is neither a file nor a directory nor a symbolic link"));
+            omit(entry);
         }
         return Optional.empty();
+    }
+
+    /** Enough to read; without end, an archive could fill the memory with them. */
+    private void omit(DirectoryEntry entry) {
+        if (omitted.size() < MOST_OMITTED) {
+            omitted.add(new Problem(entry.path(), "it is neither a file nor a directory nor a symbolic link"));
+        } else if (omitted.size() == MOST_OMITTED) {
+            omitted.add(new Problem("", "there is more in it that is not restored, not listed"));
+        }
     }
 
     @Override
