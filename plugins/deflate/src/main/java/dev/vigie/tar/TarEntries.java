@@ -139,6 +139,9 @@ final class TarEntries implements AutoCloseable {
                 readSparseHeaders(headers);
             }
             long stored = hasContent(header) ? pax.number("size").orElse(header.getSize()) : 0;
+            if (stored < 0) {
+                throw file.damaged("an entry of " + stored + " bytes makes no sense");
+            }
             nextHeader = in.position() + stored + TarHeader.padding(stored);
             if (header.getLinkFlag() == TarConstants.LF_GNUTYPE_SPARSE || pax.isSparse()) {
                 return TarItem.of(header, pax, openSparse(headers));
@@ -185,7 +188,7 @@ final class TarEntries implements AutoCloseable {
         TarArchiveInputStream filled =
                 new TarArchiveInputStream(stored, RECORD, RECORD, StandardCharsets.ISO_8859_1.name());
         long size = filled.getNextEntry().getRealSize();
-        if (size > LARGEST_SPARSE_FILE) {
+        if (size < 0 || size > LARGEST_SPARSE_FILE) {
             throw file.damaged("a file of " + size + " bytes makes no sense");
         }
         content = filled;

@@ -64,6 +64,9 @@ final class ZipReader implements RandomAccessReader {
     }
 
     private ArchiveEntry describe(DirectoryEntry entry, EntryType type) throws IOException {
+        if (entry.size() < 0) {
+            throw bytes.damaged("the size of " + entry.path() + " makes no sense");
+        }
         return new ArchiveEntry(
                 entry.path(),
                 type,
