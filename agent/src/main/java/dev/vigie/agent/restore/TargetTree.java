@@ -6,6 +6,7 @@ import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
+import dev.vigie.agent.scan.HeldDirectories;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryType;
@@ -18,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -71,6 +73,7 @@ final class TargetTree {
     private final BooleanSupplier cancelled;
     private final boolean unix;
     private final boolean maySetOwners;
+    private final HeldDirectories held;
     private long droppedSetIds;
     private final byte[] buffer = new byte[1 << 18];
 
@@ -94,6 +97,16 @@ final class TargetTree {
                 : request.target().toAbsolutePath().normalize();
         this.unix = root.getFileSystem().supportedFileAttributeViews().contains("unix");
         this.maySetOwners = unix && "root".equals(System.getProperty("user.name"));
+        this.held = new HeldDirectories(root);
+    }
+
+    /**
+     * How to reach a place of the target without anybody being able to lead elsewhere meanwhile. That matters to who may do
+     * more than those who may write to the target; everyone else is spared what it costs.
+     */
+    private Path at(Path place) throws IOException {
+        boolean anchored = maySetOwners && place.getFileSystem().equals(FileSystems.getDefault());
+        return anchored && !place.equals(root) ? held.anchored(place) : place;
     }
 
     /** Where an entry goes. */
@@ -132,7 +145,9 @@ final class TargetTree {
             makeDirectory(place);
         }
         if (mayChange) {
-            openForOwner(place);
+            if (!dryRun) {
+                openForOwner(at(place));
+            }
             written.add(place);
             directories.put(place, entry);
         }
@@ -140,9 +155,7 @@ final class TargetTree {
 
     /** One that exists may have been closed even to its owner; what it shall keep is set at the end. */
     private void openForOwner(Path directory) throws IOException {
-        if (unix
-                && !dryRun
-                && !(Files.isReadable(directory) && Files.isWritable(directory) && Files.isExecutable(directory))) {
+        if (unix && !(Files.isReadable(directory) && Files.isWritable(directory) && Files.isExecutable(directory))) {
             int mode = (Integer) Files.getAttribute(directory, "unix:mode", LinkOption.NOFOLLOW_LINKS);
             Files.setAttribute(directory, "unix:mode", (mode & 07777) | 0700);
         }
@@ -233,7 +246,7 @@ final class TargetTree {
             return Optional.empty();
         }
         try {
-            return Optional.of(Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+            return Optional.of(Files.readAttributes(at(place), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -249,17 +262,15 @@ final class TargetTree {
     private Optional<IOException> write(Path place, ArchiveEntry entry, Optional<String> sha256, ContentSource content)
             throws IOException {
         Path part = place.resolveSibling(partName(place));
-        Files.deleteIfExists(part);
+        Path here = at(part);
+        Files.deleteIfExists(here);
         try {
-            copy(part, entry, sha256, content);
-            Optional<IOException> factsFailure = tryFacts(part, entry);
-            if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-                clear(place);
-            }
-            Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+            copy(here, entry, sha256, content);
+            Optional<IOException> factsFailure = tryFacts(here, entry);
+            putInPlace(part, place);
             return factsFailure;
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(part);
+            Files.deleteIfExists(at(part));
             throw e;
         }
     }
@@ -269,6 +280,14 @@ final class TargetTree {
         if (size >= WORTH_A_LOOK && size > Files.getFileStore(root).getUsableSpace()) {
             throw new IOException("it has " + size + " bytes, for which there is no room");
         }
+    }
+
+    private void putInPlace(Path part, Path place) throws IOException {
+        if (Files.isDirectory(at(place), LinkOption.NOFOLLOW_LINKS)) {
+            clear(place);
+        }
+        Path here = at(part);
+        Files.move(here, here.resolveSibling(place.getFileName()), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private Optional<IOException> tryFacts(Path part, ArchiveEntry entry) {
@@ -338,8 +357,8 @@ final class TargetTree {
      */
     private void clear(Path place) throws IOException {
         try {
-            if (!delete || Files.notExists(place, LinkOption.NOFOLLOW_LINKS) || !delete(place)) {
-                Files.deleteIfExists(place);
+            if (!delete || Files.notExists(at(place), LinkOption.NOFOLLOW_LINKS) || !delete(place)) {
+                Files.deleteIfExists(at(place));
             }
         } catch (DirectoryNotEmptyException e) {
             throw new IOException("there is a directory in its place that is not empty", e);
@@ -368,12 +387,12 @@ final class TargetTree {
             if (overwrite == Overwrite.NEVER && !written.contains(directory)) {
                 throw new IOException("there is something else in the place of the directory " + directory);
             }
-            Files.delete(directory);
+            Files.delete(at(directory));
             present = Optional.empty();
         }
         if (present.isEmpty()) {
             try {
-                DurableFiles.createDirectory(directory);
+                DurableFiles.createDirectory(at(directory));
             } catch (FileAlreadyExistsException e) {
                 throw new IOException("something else is working in " + directory.getParent(), e);
             }
@@ -395,9 +414,18 @@ final class TargetTree {
         deepestFirst.sort(Comparator.comparing(Path::getNameCount).reversed());
         for (Path place : deepestFirst) {
             ArchiveEntry directory = directories.get(place);
-            attempt(directory, failed, () -> setFacts(place, directory));
+            attempt(directory, failed, () -> setFacts(at(place), directory));
         }
+        release();
         return failed;
+    }
+
+    private void release() {
+        try {
+            held.close();
+        } catch (IOException e) {
+            log.debug("A directory of the target was not closed", e);
+        }
     }
 
     /** An entry that could not be restored, and why. */
@@ -426,17 +454,15 @@ final class TargetTree {
         makeParent(place);
         Path target = linkTarget(entry);
         Path part = place.resolveSibling(partName(place));
-        Files.deleteIfExists(part);
-        Files.createSymbolicLink(part, target);
+        Path here = at(part);
+        Files.deleteIfExists(here);
+        Files.createSymbolicLink(here, target);
         try {
-            setOwner(part, entry);
-            setTime(part, entry);
-            if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-                clear(place);
-            }
-            Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+            setOwner(here, entry);
+            setTime(here, entry);
+            putInPlace(part, place);
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(part);
+            Files.deleteIfExists(at(part));
             throw e;
         }
     }
@@ -509,20 +535,20 @@ final class TargetTree {
      */
     boolean delete(Path place) throws IOException {
         boolean everything = true;
-        if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.isDirectory(at(place), LinkOption.NOFOLLOW_LINKS)) {
             if (Destination.isAt(place)) {
                 return false;
             }
             List<Path> children = new ArrayList<>();
-            try (DirectoryStream<Path> stream = Files.newDirectoryStream(place)) {
-                stream.forEach(children::add);
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(at(place))) {
+                stream.forEach(child -> children.add(place.resolve(child.getFileName())));
             }
             for (Path child : children) {
                 everything &= delete(child);
             }
         }
         if (everything && !dryRun) {
-            Files.delete(place);
+            Files.delete(at(place));
         }
         return everything;
     }

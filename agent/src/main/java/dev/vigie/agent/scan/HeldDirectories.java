@@ -13,14 +13,16 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Opens directories and files of a source without following a link anywhere below the root, also when somebody puts one
+ * Opens directories and files of a tree without following a link anywhere below its root, also when somebody puts one
  * in the place of a directory at that very moment: each directory is opened from within the one above it, which is held
- * open. So nobody who may write to a source has a program with more rights read something else.
+ * open. So nobody who may write to a tree has a program with more rights read or change something else.
  *
  * <p>Where Java cannot open from within a directory (it can on Linux), only the last name of a path is not followed. Used
  * by one thread.
@@ -29,11 +31,14 @@ public final class HeldDirectories implements AutoCloseable {
     /** More are not held open at once, however deep a tree is. */
     private static final int MOST = 64;
 
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
     private final Path root;
     private final List<Held> held = new ArrayList<>();
+    private final Map<Held, Path> descriptors = new HashMap<>();
     private boolean possible = true;
 
-    /** @param root the source */
+    /** @param root the top of the tree, which is trusted to be what it should be */
     public HeldDirectories(Path root) {
         this.root = root;
     }
@@ -81,6 +86,44 @@ public final class HeldDirectories implements AutoCloseable {
         return Channels.newInputStream(parent.orElseThrow()
                 .stream
                 .newByteChannel(file.getFileName(), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+    }
+
+    /**
+     * Another path of a place in the source, which leads through the directory that is held open whatever becomes of its
+     * name, until another place is asked for. Linux has such paths; where there are none the place itself is returned.
+     */
+    public Path anchored(Path place) throws IOException {
+        if (!Files.isDirectory(DESCRIPTORS)) {
+            return place;
+        }
+        Optional<Held> parent = hold(place.getParent());
+        return parent.isPresent() ? descriptor(parent.get()).resolve(place.getFileName()) : place;
+    }
+
+    private Path descriptor(Held directory) throws IOException {
+        Path known = descriptors.get(directory);
+        if (known == null) {
+            known = findDescriptor(directory.key);
+            descriptors.put(directory, known);
+        }
+        return known;
+    }
+
+    /** Java does not tell the number of what it has open, but the system lists what each leads to. */
+    private static Path findDescriptor(Object key) throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(DESCRIPTORS)) {
+            for (Path descriptor : all) {
+                try {
+                    if (key.equals(Files.readAttributes(descriptor, BasicFileAttributes.class)
+                            .fileKey())) {
+                        return descriptor;
+                    }
+                } catch (IOException e) {
+                    // Closed meanwhile, so it is not the one that is held.
+                }
+            }
+        }
+        throw new IOException("a directory that is open is not among what is open");
     }
 
     /** A directory, held open; empty where that does not exist. */
@@ -139,9 +182,15 @@ public final class HeldDirectories implements AutoCloseable {
                         .fileKey());
         held.add(directory);
         if (held.size() > MOST) {
-            held.remove(0).stream.close();
+            release(0);
         }
         return directory;
+    }
+
+    private void release(int index) throws IOException {
+        Held directory = held.remove(index);
+        descriptors.remove(directory);
+        directory.stream.close();
     }
 
     private interface Condition {
@@ -150,7 +199,7 @@ public final class HeldDirectories implements AutoCloseable {
 
     private void releaseWhere(Condition condition) throws IOException {
         while (!held.isEmpty() && condition.test(last())) {
-            held.remove(held.size() - 1).stream.close();
+            release(held.size() - 1);
         }
     }
 

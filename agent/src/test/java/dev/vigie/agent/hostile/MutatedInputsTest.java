@@ -126,7 +126,9 @@ class MutatedInputsTest {
     private List<byte[]> archives(boolean zip) {
         List<byte[]> archives = new ArrayList<>();
         for (HostileArchive archive : HostileArchive.all(Path.of("/outside"))) {
-            (zip ? archive.zip() : archive.tar()).filter(one -> one.length < 10_000).ifPresent(archives::add);
+            (zip ? archive.zip() : archive.tar())
+                    .filter(one -> one.length < 10_000)
+                    .ifPresent(archives::add);
         }
         return archives;
     }
@@ -212,7 +214,8 @@ class MutatedInputsTest {
                     trigger: { quiet: 5s, max-wait: 60s, schedule: "0 2 * * 1-5" }
                     keep: { last: 7, within: 1d, hourly: 24 }
                     hooks: [ { type: command, run: ["x"], on: [success], timeout: 30s } ]
-                """.getBytes(StandardCharsets.UTF_8)));
+                """.getBytes(
+                                StandardCharsets.UTF_8)));
         ConfigurationLoader loader = new ConfigurationLoader(
                 new Environment(Map.of(), directory, directory.resolve("state")), Optional.empty());
         Path file = directory.resolve("vigie.yaml");
@@ -224,12 +227,26 @@ class MutatedInputsTest {
         PluginHost host = TestPlugins.host();
         List<byte[]> good = new ArrayList<>();
         for (String text : List.of(
-                "/a/**/[!a-z]*.{x}", "!keep", "regex:^(a|b)+\\.c$", "substring:x", "glob:[[:alpha:]]", "\\ ", "a/",
-                "0 2 * * *", "*/5 0-23 1,15 jan-dec mon", "1d12h", "30s", "2h 5m", "90")) {
+                "/a/**/[!a-z]*.{x}",
+                "!keep",
+                "regex:^(a|b)+\\.c$",
+                "substring:x",
+                "glob:[[:alpha:]]",
+                "\\ ",
+                "a/",
+                "0 2 * * *",
+                "*/5 0-23 1,15 jan-dec mon",
+                "1d12h",
+                "30s",
+                "2h 5m",
+                "90")) {
             good.add(text.getBytes(StandardCharsets.UTF_8));
         }
-        attack("pattern", good, input -> host.exclusions(List.of(text(input)), Clock.systemUTC())
-                .close());
+        attack(
+                "pattern",
+                good,
+                input ->
+                        host.exclusions(List.of(text(input)), Clock.systemUTC()).close());
         attack("schedule", good, input -> Schedule.parse(text(input)));
         attack("duration", good, input -> DurationText.parse(text(input)));
     }

@@ -142,7 +142,7 @@ final class TarEntries implements AutoCloseable {
             if (stored < 0) {
                 throw file.damaged("an entry of " + stored + " bytes makes no sense");
             }
-            nextHeader = in.position() + stored + TarHeader.padding(stored);
+            nextHeader = Math.addExact(in.position() + TarHeader.padding(stored), stored);
             if (header.getLinkFlag() == TarConstants.LF_GNUTYPE_SPARSE || pax.isSparse()) {
                 return TarItem.of(header, pax, openSparse(headers));
             }
