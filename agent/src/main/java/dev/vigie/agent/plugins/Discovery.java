@@ -71,6 +71,7 @@ final class Discovery {
         Path location = file;
         try {
             PluginFiles.requireSafe(file);
+            AllowedFiles.require(file);
             PluginFiles.requireWhole(file);
             location = PluginFiles.unpacked(file);
             plugin = container.load(location);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vigie.agent.exclude.Exclusions;
+import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.plugins.PluginHealth.ExtensionName;
 import dev.vigie.agent.plugins.PluginHealth.State;
 import dev.vigie.api.BackupException;
@@ -14,9 +15,11 @@ import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.exclude.Verdict;
 import dev.vigie.api.format.EntryType;
+import java.io.InputStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
@@ -221,6 +224,43 @@ class PluginHostTest {
         assertFailed("open", "chmod");
         Files.setPosixFilePermissions(plugins, PosixFilePermissions.fromString("rwxrwxrwx"));
         assertThat(host().health()).allMatch(health -> health.state() == State.FAILED);
+    }
+
+    @Test
+    void whatIsNotOnTheListOfADirectoryIsNotLoaded() throws Exception {
+        Path jar = plugin("other").matcher("other").jar(plugins.resolve("other.jar"));
+        Path folder = plugin("folder").matcher("folder").directory(plugins.resolve("folder"));
+        Path list = plugins.resolve("SHA256SUMS");
+        Files.writeString(list, sum(plugins.resolve("m-sound.jar")) + "  m-sound.jar\n");
+        assertFailed(
+                "other.jar",
+                "Its file other.jar is not allowed in " + list + ". If you trust it, have there the line: " + sum(jar)
+                        + "  other.jar");
+        assertFailed("folder", "folder/");
+
+        StringBuilder all = new StringBuilder(Files.readString(list)).append(sum(jar) + " *./other.jar\n");
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                all.append(sum(file) + "  " + plugins.relativize(file) + "\n");
+            }
+        }
+        Files.writeString(list, all);
+        assertThat(host().health()).allMatch(health -> health.state() == State.READY);
+
+        Files.write(jar, new byte[] {0}, StandardOpenOption.APPEND);
+        Files.writeString(folder.resolve("classes/added"), "x");
+        assertFailed("other.jar", "Its file other.jar is not the one that is allowed");
+        assertFailed("folder", "folder/classes/added");
+        Files.writeString(list, "no sum\n");
+        assertThat(host().health())
+                .allMatch(health ->
+                        health.state() == State.FAILED && health.reason().contains("\"no sum\""));
+    }
+
+    private static String sum(Path file) throws Exception {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Sha256.of(in);
+        }
     }
 
     @Test

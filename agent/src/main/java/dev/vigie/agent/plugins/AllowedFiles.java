@@ -1,0 +1,90 @@
+package dev.vigie.agent.plugins;
+
+import dev.vigie.agent.manifest.Sha256;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a person allows to be loaded from a plugin directory: where there is a file {@code SHA256SUMS} in it, as {@code
+ * sha256sum} writes it, nothing is loaded of which any file is not listed there, or is not what is listed.
+ */
+final class AllowedFiles {
+    static final String LIST = "SHA256SUMS";
+
+    private static final Pattern LINE = Pattern.compile("([0-9a-fA-F]{64}) [ *](?:\\./)?(.+)");
+
+    private final Path directory;
+    private final Map<String, String> sums = new HashMap<>();
+
+    private AllowedFiles(Path directory) throws IOException {
+        this.directory = directory;
+        for (String line : Files.readAllLines(directory.resolve(LIST), StandardCharsets.UTF_8)) {
+            Matcher matcher = LINE.matcher(line);
+            if (matcher.matches()) {
+                sums.put(matcher.group(2), matcher.group(1).toLowerCase(Locale.ROOT));
+            } else if (!line.isBlank() && !line.startsWith("#")) {
+                throw new UnusablePluginException("The list of what may be loaded, " + directory.resolve(LIST)
+                        + ", has a line that is none of sha256sum's: \"" + line
+                        + "\". Write it with: sha256sum *.jar > " + LIST);
+            }
+        }
+    }
+
+    /**
+     * Refuses a plugin that the list of its directory, if there is one, does not have.
+     *
+     * @param plugin a file or directory
+     */
+    static void require(Path plugin) {
+        Path directory = plugin.getParent();
+        try {
+            if (Files.exists(directory.resolve(LIST), LinkOption.NOFOLLOW_LINKS)) {
+                new AllowedFiles(directory).requireAll(plugin);
+            }
+        } catch (IOException e) {
+            throw new UnusablePluginException(
+                    "It cannot be compared with the list of what may be loaded, " + directory.resolve(LIST) + " (" + e
+                            + "). Check its permissions.",
+                    e);
+        }
+    }
+
+    private void requireAll(Path plugin) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(plugin)) {
+            files = all.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .toList();
+        }
+        for (Path file : files) {
+            requireOne(file);
+        }
+    }
+
+    private void requireOne(Path file) throws IOException {
+        String name = directory.relativize(file).toString().replace(File.separatorChar, '/');
+        String actual;
+        try (InputStream in = Files.newInputStream(file)) {
+            actual = Sha256.of(in);
+        }
+        Optional<String> allowed = Optional.ofNullable(sums.get(name));
+        if (!allowed.filter(actual::equals).isPresent()) {
+            throw new UnusablePluginException("Its file " + name + " is "
+                    + (allowed.isPresent() ? "not the one that is" : "not") + " allowed in " + directory.resolve(LIST)
+                    + ". If you trust it, have there the line: " + actual + "  " + name);
+        }
+    }
+}
