@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +100,7 @@ class CommandHookTest {
                         "VIGIE_ID",
                         "VIGIE_SOURCE",
                         "VIGIE_DESTINATION",
+                        "VIGIE_HOOK_RUN",
                         "PWD",
                         "OLDPWD",
                         "SHLVL",
@@ -152,23 +154,47 @@ class CommandHookTest {
     }
 
     @Test
+    void aFloodOfOutputIsNotKept() {
+        Throwable thrown =
+                catchThrowable(() -> run("sh", "-c", "head -c 100000000 /dev/zero | tr '\\0' x; echo the end; exit 1"));
+        assertThat(thrown.getMessage()).endsWith("the end").hasSizeLessThan(8 * 1024 + 200);
+    }
+
+    @Test
     void interruptionEndsTheWholeTree() throws Exception {
+        assertEndsWithItsHook("sh -c 'sleep 600 & echo $! > \"" + seen + "\"; wait' & wait");
+    }
+
+    @Test
+    void interruptionEndsWhatIgnoresAskingForIt() throws Exception {
+        assertEndsWithItsHook("trap '' TERM INT HUP; echo $$ > '" + seen + "'; while true; do sleep 1; done");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void interruptionEndsAGrandchildThatLostItsParent() throws Exception {
+        assertEndsWithItsHook("sh -c 'setsid sleep 600 & echo $! > \"" + seen + "\"'; sleep 600");
+    }
+
+    /** @param script leaves a process id in the file {@link #seen} */
+    private void assertEndsWithItsHook(String script) throws Exception {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
-        Thread thread = new Thread(() -> thrown.set(
-                catchThrowable(() -> run("sh", "-c", "sh -c 'sleep 600 & echo $! > \"" + seen + "\"; wait' & wait"))));
+        Thread thread = new Thread(() -> thrown.set(catchThrowable(() -> run("sh", "-c", script))));
         thread.start();
         while (!Files.exists(seen) || Files.readString(seen).isBlank()) {
             Thread.onSpinWait();
         }
-        ProcessHandle grandchild =
+        ProcessHandle started =
                 ProcessHandle.of(Long.parseLong(Files.readString(seen).strip())).orElseThrow();
+        // Long enough for a parent that ends to have ended.
+        Thread.sleep(200);
         thread.interrupt();
         thread.join(10_000);
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-        for (int i = 0; grandchild.isAlive() && i < 200; i++) {
+        for (int i = 0; started.isAlive() && i < 500; i++) {
             Thread.sleep(10);
         }
-        assertThat(grandchild.isAlive()).as("the grandchild survived").isFalse();
+        assertThat(started.isAlive()).as("it survived").isFalse();
     }
 
     private Map<String, String> environment() throws Exception {
