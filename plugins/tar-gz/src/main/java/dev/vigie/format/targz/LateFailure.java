@@ -8,6 +8,7 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 /** Gives everything that could be read before a failure, and fails only then. */
 final class LateFailure extends FilterInputStream {
     private final GzipCompressorInputStream gzip;
+    private final byte[] skipped = new byte[1 << 13];
     private Optional<IOException> failure = Optional.empty();
 
     LateFailure(GzipCompressorInputStream gzip) {
@@ -29,6 +30,9 @@ final class LateFailure extends FilterInputStream {
         long before = gzip.getBytesRead();
         try {
             return gzip.read(target, offset, length);
+        } catch (IllegalArgumentException e) {
+            // How commons-compress 1.28.0 fails where a member is cut off in its last bytes.
+            throw new IOException("the gzip data is damaged or cut short", e);
         } catch (IOException e) {
             int count = (int) (gzip.getBytesRead() - before);
             if (count == 0) {
@@ -37,6 +41,11 @@ final class LateFailure extends FilterInputStream {
             failure = Optional.of(e);
             return count;
         }
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+        return Math.max(0, read(skipped, 0, (int) Math.min(count, skipped.length)));
     }
 
     @Override
