@@ -11,5 +11,5 @@ if errorlevel 1 (
 )
 for %%J in ("%VIGIE_HOME%\lib\vigie-agent-*.jar") do set "JAR=%%~fJ"
 if exist "%VIGIE_HOME%\lib\vigie.jsa" set SHARED="-XX:SharedArchiveFile=%VIGIE_HOME%\lib\vigie.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off
-"%JAVA%" -XX:+UseSerialGC -XX:MaxNewSize=16m %SHARED% -Dfile.encoding=UTF-8 "-Dvigie.home=%VIGIE_HOME%" %VIGIE_JAVA_OPTS% -jar "%JAR%" %*
+"%JAVA%" "@%VIGIE_HOME%\lib\java.options" %SHARED% "-Dvigie.home=%VIGIE_HOME%" %VIGIE_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%

@@ -110,6 +110,11 @@ public final class Vigie implements Callable<Integer> {
 
     /** Runs the program. */
     public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command as the program does, and returns its exit status. */
+    static int run(String[] arguments) {
         Terminal terminal = Terminal.detect(System.getenv(), System.getProperties());
         PrintStream out = stream(FileDescriptor.out);
         Screen screen = new Screen(stream(FileDescriptor.err), terminal);
@@ -126,7 +131,7 @@ public final class Vigie implements Callable<Integer> {
             out.flush();
             stop.finished(status);
         }
-        System.exit(status);
+        return status;
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {
