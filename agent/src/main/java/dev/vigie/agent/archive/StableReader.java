@@ -95,10 +95,10 @@ public final class StableReader implements AutoCloseable {
      * @throws UnreadableFileException when it cannot be read
      */
     FileContent open(FoundFile found) throws IOException {
-        FoundFile now = look(found);
-        if (now.entry().size() <= SMALL) {
-            return readSmall(now);
+        if (found.entry().size() <= SMALL) {
+            return readSmall(found);
         }
+        FoundFile now = look(found);
         boolean recent =
                 Duration.between(now.entry().modified(), clock.instant()).compareTo(RECENT) < 0;
         return recent ? copyAside(now) : new DirectContent(this, now);

@@ -44,6 +44,7 @@ import dev.vigie.api.backup.BackupService;
 import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.Changes;
 import dev.vigie.api.backup.Problem;
+import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.ProgressListener.Phase;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveCodec;
@@ -497,7 +498,7 @@ public final class Backups implements BackupService {
                 KnownContents known,
                 Catalog catalog)
                 throws IOException, BackupException {
-            request.progress().begin(Phase.ARCHIVING, plan.files(), plan.bytes());
+            beginArchiving(plan);
             Archiver.Summary summary;
             try (StableReader reader = new StableReader(
                     new FileFacts(source.path()),
@@ -553,6 +554,13 @@ public final class Backups implements BackupService {
                 throw BackupException.environment("the source " + source.path() + " "
                         + folder.get().message() + "; nothing was backed up or removed");
             }
+        }
+
+        /** Finding out how much there is may take a walk, which only pays when somebody watches. */
+        private void beginArchiving(BackupPlan plan) throws IOException {
+            ProgressListener progress = request.progress();
+            Baseline.Total expected = progress.wantsTotals() ? plan.expected().ask() : new Baseline.Total(0, 0);
+            progress.begin(Phase.ARCHIVING, expected.files(), expected.bytes());
         }
 
         private void verify(PendingSnapshot pending, ArchiveCodec codec, Archiver.Summary summary)

@@ -56,6 +56,11 @@ public final class NarratedBackups implements BackupService {
 
     private record Narration(ProgressListener listener) implements ProgressListener {
         @Override
+        public boolean wantsTotals() {
+            return listener.wantsTotals();
+        }
+
+        @Override
         public void begin(Phase phase, long files, long bytes) {
             if (phase == Phase.VERIFYING) {
                 LOG.info("Verifying archive integrity...");

@@ -10,17 +10,29 @@ import java.util.Objects;
  * one counts.
  *
  * @param kind what the archive will hold
- * @param files how many files it is about to store; of a full archive that follows another, how many the last snapshot
- *     has, so that nothing is walked twice
- * @param bytes how many bytes these have
+ * @param expected how much it is about to store; for the first full archive this takes a walk, for a later one it is
+ *     what the last snapshot has
  * @param changed whether anything seems to differ from the last snapshot; for a full archive this takes a walk
  * @param steps what to do
  */
-public record BackupPlan(SnapshotKind kind, long files, long bytes, Question changed, Steps steps) {
+public record BackupPlan(SnapshotKind kind, Estimate expected, Question changed, Steps steps) {
     public BackupPlan {
         Objects.requireNonNull(kind);
+        Objects.requireNonNull(expected);
         Objects.requireNonNull(changed);
         Objects.requireNonNull(steps);
+    }
+
+    /** How much there is to do, found out when somebody asks. */
+    @FunctionalInterface
+    public interface Estimate {
+
+        /**
+         * Looks for the answer.
+         *
+         * @throws IOException when it cannot be found
+         */
+        Baseline.Total ask() throws IOException;
     }
 
     /** Something that can be asked. */

@@ -67,7 +67,8 @@ final class ChangeList {
             }
         }
         boolean changed = !steps.isEmpty();
-        return new BackupPlan(SnapshotKind.INCREMENTAL, files, bytes, () -> changed, this::show);
+        Baseline.Total expected = new Baseline.Total(files, bytes);
+        return new BackupPlan(SnapshotKind.INCREMENTAL, () -> expected, () -> changed, this::show);
     }
 
     private void show(StepVisitor visitor) throws IOException {

@@ -41,16 +41,10 @@ public final class Planner {
     private BackupPlan full() throws IOException {
         FullWalk walk = new FullWalk(root, walker, baseline);
         if (baseline.exists()) {
-            Baseline.Total before = baseline.total();
             return new BackupPlan(
-                    SnapshotKind.FULL,
-                    before.files(),
-                    before.bytes(),
-                    () -> survey(walk).differsFrom(baseline),
-                    walk);
+                    SnapshotKind.FULL, baseline::total, () -> survey(walk).differsFrom(baseline), walk);
         }
-        Survey survey = survey(walk);
-        return new BackupPlan(SnapshotKind.FULL, survey.files, survey.bytes, () -> true, walk);
+        return new BackupPlan(SnapshotKind.FULL, () -> survey(walk).total(), () -> true, walk);
     }
 
     private static Survey survey(FullWalk walk) throws IOException {
@@ -106,6 +100,10 @@ public final class Planner {
                 known += store.previous().isPresent() ? 1 : 0;
                 changed |= !store.unchanged();
             }
+        }
+
+        Baseline.Total total() {
+            return new Baseline.Total(files, bytes);
         }
 
         boolean differsFrom(Baseline baseline) {

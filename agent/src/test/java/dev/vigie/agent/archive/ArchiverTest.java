@@ -462,7 +462,7 @@ class ArchiverTest {
     }
 
     private BackupPlan incrementalPlan(Step... steps) {
-        return new BackupPlan(SnapshotKind.INCREMENTAL, 0, 0, () -> true, visitor -> {
+        return new BackupPlan(SnapshotKind.INCREMENTAL, () -> new Baseline.Total(0, 0), () -> true, visitor -> {
             for (Step step : steps) {
                 visitor.step(step);
             }
@@ -589,8 +589,7 @@ class ArchiverTest {
         RandomAccessReader reader = new TestFormat.LocatingReader(List.of(Item.file("f", "what is stored...")));
         BackupPlan plan = new BackupPlan(
                 SnapshotKind.FULL,
-                1,
-                17,
+                () -> new Baseline.Total(1, 17),
                 () -> true,
                 visitor -> visitor.step(new Step.Store(found, Optional.of(stored))));
         KnownContents known = knows(stored.content().orElseThrow(), 17, Optional.of(reader));

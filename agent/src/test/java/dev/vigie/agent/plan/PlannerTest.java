@@ -83,8 +83,7 @@ class PlannerTest {
         write("a/b", "text");
         BackupPlan first = planner(Baseline.EMPTY).plan(BackupMode.INCREMENTAL, new Changes.Paths(Set.of("a/b")));
         assertThat(first.kind()).isEqualTo(SnapshotKind.FULL);
-        assertThat(first.files()).isEqualTo(1);
-        assertThat(first.bytes()).isEqualTo(4);
+        assertThat(first.expected().ask()).isEqualTo(new Baseline.Total(1, 4));
         assertThat(first.changed().ask()).isTrue();
         baseline.apply(first);
         assertThat(incremental(EVERYWHERE).changed().ask()).isFalse();

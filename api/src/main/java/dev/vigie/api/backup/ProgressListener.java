@@ -10,7 +10,12 @@ import dev.vigie.api.Stable;
 public interface ProgressListener {
 
     /** Listens to nothing. */
-    ProgressListener NONE = new ProgressListener() {};
+    ProgressListener NONE = new ProgressListener() {
+        @Override
+        public boolean wantsTotals() {
+            return false;
+        }
+    };
 
     /** The steps of a backup, in order; some may be left out. */
     enum Phase {
@@ -18,6 +23,14 @@ public interface ProgressListener {
         ARCHIVING,
         VERIFYING,
         PRUNING
+    }
+
+    /**
+     * Whether {@link #begin} should say how much there is to do where finding that out takes another walk through the
+     * source. Without it the first backup of a folder begins with 0 files and 0 bytes expected.
+     */
+    default boolean wantsTotals() {
+        return true;
     }
 
     /**
