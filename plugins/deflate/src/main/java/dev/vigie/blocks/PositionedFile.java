@@ -29,13 +29,19 @@ public final class PositionedFile implements AutoCloseable {
 
     /** The bytes at a position, in little-endian order. */
     public ByteBuffer read(long position, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] target = new byte[length];
+        read(position, target, length);
+        return ByteBuffer.wrap(target).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Reads the bytes at a position into the beginning of a buffer. */
+    public void read(long position, byte[] target, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(target, 0, length);
         while (buffer.hasRemaining()) {
             if (position < 0 || channel.read(buffer, position + buffer.position()) < 0) {
                 throw cutShort();
             }
         }
-        return buffer.flip();
     }
 
     /** A buffered stream of the bytes from one position to another, which must exist. It need not be closed. */

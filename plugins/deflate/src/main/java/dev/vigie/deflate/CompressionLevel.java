@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 public record CompressionLevel(int value) {
     private static final String OPTION = "level";
     private static final int FASTEST = 1;
-    private static final int USUAL = 6;
     private static final int SMALLEST = 12;
 
     public CompressionLevel {
@@ -34,15 +33,14 @@ public record CompressionLevel(int value) {
                 .oneOf(allowed);
     }
 
-    /** The level that checked options ask for. */
-    public static CompressionLevel of(Options options) {
+    /** The level that checked options ask an engine for. */
+    public static CompressionLevel of(Options options, Engine engine) {
         String text = options.text(OPTION).orElse("default");
-        return new CompressionLevel(
-                switch (text) {
-                    case "fast" -> FASTEST;
-                    case "default" -> USUAL;
-                    case "best" -> SMALLEST;
-                    default -> Integer.parseInt(text);
-                });
+        return switch (text) {
+            case "fast" -> new CompressionLevel(FASTEST);
+            case "default" -> engine.usualLevel();
+            case "best" -> new CompressionLevel(SMALLEST);
+            default -> new CompressionLevel(Integer.parseInt(text));
+        };
     }
 }

@@ -16,6 +16,12 @@ public sealed interface Engine permits LibdeflateEngine, ZlibEngine {
     /** What it is, for a person: {@code libdeflate} or {@code zlib}. */
     String name();
 
+    /** Where more effort would make archives little smaller. */
+    CompressionLevel usualLevel();
+
     /** A new compressor, closed by the caller. */
     Compressor compressor(CompressionLevel level);
+
+    /** A new decompressor, closed by the caller. */
+    Decompressor decompressor();
 }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * libdeflate, about four times as fast as zlib at the same size, where the system has it. It compresses whole buffers
- * only.
+ * libdeflate, about four times as fast as zlib at the same size, where the system has it. It compresses and decompresses
+ * whole buffers only.
  *
  * @see <a href="https://github.com/ebiggers/libdeflate/blob/master/libdeflate.h">its functions</a>
  */
@@ -26,11 +26,17 @@ final class LibdeflateEngine implements Engine {
     private final Function allocate;
     private final Function compress;
     private final Function free;
+    private final Function allocateDecompressor;
+    private final Function decompress;
+    private final Function freeDecompressor;
 
     private LibdeflateEngine(NativeLibrary library) {
         allocate = library.getFunction("libdeflate_alloc_compressor");
         compress = library.getFunction("libdeflate_deflate_compress");
         free = library.getFunction("libdeflate_free_compressor");
+        allocateDecompressor = library.getFunction("libdeflate_alloc_decompressor");
+        decompress = library.getFunction("libdeflate_deflate_decompress_ex");
+        freeDecompressor = library.getFunction("libdeflate_free_decompressor");
     }
 
     /** The library, when this machine has it and Java may call it. */
@@ -59,6 +65,12 @@ final class LibdeflateEngine implements Engine {
         return "libdeflate";
     }
 
+    /** As small as zlib's usual level makes it, in a third of the time. */
+    @Override
+    public CompressionLevel usualLevel() {
+        return new CompressionLevel(6);
+    }
+
     @Override
     public Compressor compressor(CompressionLevel level) {
         Pointer handle = allocate.invokePointer(new Object[] {level.value()});
@@ -66,6 +78,57 @@ final class LibdeflateEngine implements Engine {
             throw new OutOfMemoryError("libdeflate could not allocate a compressor");
         }
         return new LibdeflateCompressor(handle);
+    }
+
+    @Override
+    public Decompressor decompressor() {
+        Pointer handle = allocateDecompressor.invokePointer(new Object[] {});
+        if (handle == null) {
+            throw new OutOfMemoryError("libdeflate could not allocate a decompressor");
+        }
+        return new LibdeflateDecompressor(handle);
+    }
+
+    private static Memory atLeast(Memory memory, int size) {
+        if (memory.size() >= size) {
+            return memory;
+        }
+        memory.close();
+        return new Memory(Math.max(size, 2 * memory.size()));
+    }
+
+    private final class LibdeflateDecompressor implements Decompressor {
+        private final Pointer handle;
+        private final Memory consumed = new Memory(Long.BYTES);
+        private Memory source = new Memory(1 << 16);
+        private Memory target = new Memory(1 << 16);
+
+        LibdeflateDecompressor(Pointer handle) {
+            this.handle = handle;
+        }
+
+        @Override
+        public boolean decompress(byte[] input, int offset, int length, byte[] output, int outputOffset, int size) {
+            source = atLeast(source, length);
+            target = atLeast(target, size);
+            source.write(0, input, offset, length);
+            // Without a place for the actual size, anything but the exact size is a failure.
+            int result = decompress.invokeInt(
+                    new Object[] {handle, source, (long) length, target, (long) size, consumed, Pointer.NULL});
+            if (result != 0 || consumed.getLong(0) != length) {
+                return false;
+            }
+            target.read(0, output, outputOffset, size);
+            return true;
+        }
+
+        @Override
+        public void close() {
+            freeDecompressor.invokeVoid(new Object[] {handle});
+            consumed.close();
+            source.close();
+            target.close();
+        }
     }
 
     private final class LibdeflateCompressor implements Compressor {
@@ -96,14 +159,6 @@ final class LibdeflateEngine implements Engine {
         public int compressPart(byte[] input, int offset, int length, byte[] output, int outputOffset, int limit) {
             int written = compress(input, offset, length, output, outputOffset, limit - FinalBlock.MOST_BYTES_ADDED);
             return written == 0 ? 0 : finalBlock.open(output, outputOffset, written);
-        }
-
-        private static Memory atLeast(Memory memory, int size) {
-            if (memory.size() >= size) {
-                return memory;
-            }
-            memory.close();
-            return new Memory(Math.max(size, 2 * memory.size()));
         }
 
         @Override

@@ -1,6 +1,8 @@
 package dev.vigie.deflate;
 
+import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
+import java.util.zip.Inflater;
 
 /** {@link Deflater}: always there. */
 record ZlibEngine() implements Engine {
@@ -10,9 +12,43 @@ record ZlibEngine() implements Engine {
         return "zlib";
     }
 
+    /** Level 6, which is zlib's own choice, takes 1.8 times as long and makes files of /usr smaller by 1.7 %. */
+    @Override
+    public CompressionLevel usualLevel() {
+        return new CompressionLevel(4);
+    }
+
     @Override
     public Compressor compressor(CompressionLevel level) {
         return new ZlibCompressor(Math.min(level.value(), Deflater.BEST_COMPRESSION));
+    }
+
+    @Override
+    public Decompressor decompressor() {
+        return new ZlibDecompressor();
+    }
+
+    private static final class ZlibDecompressor implements Decompressor {
+        private final Inflater inflater = new Inflater(true);
+
+        @Override
+        public boolean decompress(byte[] input, int offset, int length, byte[] output, int outputOffset, int size) {
+            inflater.reset();
+            inflater.setInput(input, offset, length);
+            try {
+                int count = inflater.inflate(output, outputOffset, size);
+                // The end of the stream is noticed only when more is asked for than there is.
+                boolean more = !inflater.finished() && inflater.inflate(new byte[1]) > 0;
+                return count == size && !more && inflater.finished() && inflater.getRemaining() == 0;
+            } catch (DataFormatException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            inflater.end();
+        }
     }
 
     private static final class ZlibCompressor implements Compressor {

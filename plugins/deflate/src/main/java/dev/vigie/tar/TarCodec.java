@@ -18,6 +18,6 @@ public record TarCodec(TarCompression compression, PluginContext context) implem
 
     @Override
     public ArchiveReader read(Path archive) throws IOException {
-        return new TarReader(compression, archive);
+        return new TarReader(compression, context.parallelism(), archive);
     }
 }

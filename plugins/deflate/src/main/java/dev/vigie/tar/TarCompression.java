@@ -4,6 +4,7 @@ import dev.vigie.blocks.BlockWorker;
 import dev.vigie.blocks.PositionedFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /**
  * How the frames of a tar file are compressed: each on its own, so that all of them one after the other are a file that
@@ -29,6 +30,11 @@ public interface TarCompression {
      * @throws IOException when it is not compressed in this way; also from the stream, when it is damaged or cut short
      */
     InputStream decompress(InputStream compressed) throws IOException;
+
+    /** How frames are read apart from each other; not at all unless overridden. */
+    default Optional<FrameDecoding> decoding() {
+        return Optional.empty();
+    }
 
     /** Takes note of the frames of one archive and knows what comes after the last; nothing unless overridden. */
     default FrameIndex index() {

@@ -17,6 +17,7 @@ final class TarReader implements RandomAccessReader {
     private static final int MOST_OMITTED = 10_000;
 
     private final TarCompression compression;
+    private final int parallelism;
     private final PositionedFile file;
     private final TarEntries entries;
     private final HardLinks hardLinks;
@@ -24,8 +25,9 @@ final class TarReader implements RandomAccessReader {
     private Optional<TarItem> current = Optional.empty();
     private InputStream content = InputStream.nullInputStream();
 
-    TarReader(TarCompression compression, Path archive) throws IOException {
+    TarReader(TarCompression compression, int parallelism, Path archive) throws IOException {
         this.compression = compression;
+        this.parallelism = parallelism;
         file = new PositionedFile(archive);
         try {
             entries = entries();
@@ -37,7 +39,14 @@ final class TarReader implements RandomAccessReader {
     }
 
     private TarEntries entries() throws IOException {
-        return new TarEntries(file, compression.decompress(file.stream(0, file.size())));
+        return new TarEntries(file, contents());
+    }
+
+    private InputStream contents() throws IOException {
+        Optional<FrameDecoding> decoding = compression.decoding();
+        return decoding.isPresent() && decoding.get().extent(file, 0).isPresent()
+                ? new ReadAhead(compression, decoding.get(), file, parallelism)
+                : compression.decompress(file.stream(0, file.size()));
     }
 
     @Override

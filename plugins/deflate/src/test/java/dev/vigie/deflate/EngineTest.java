@@ -44,6 +44,37 @@ class EngineTest {
         }
     }
 
+    /** Whatever else a damaged archive hands over, it is not taken for what was stored. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void onlyAWholeStreamOfTheRightLengthIsDecompressed(Engine engine) {
+        byte[] input = text(100_000, 7);
+        byte[] stream = new byte[Worker.room(input.length)];
+        try (Compressor compressor = engine.compressor(new CompressionLevel(6));
+                Decompressor decompressor = engine.decompressor()) {
+            int length = compressor.compress(input, 0, input.length, stream, 0, stream.length);
+            byte[] output = new byte[input.length + 1];
+            assertThat(decompressor.decompress(stream, 0, length, output, 1, input.length))
+                    .isTrue();
+            assertThat(Arrays.copyOfRange(output, 1, output.length)).isEqualTo(input);
+            assertThat(decompressor.decompress(stream, 0, length, output, 0, input.length + 1))
+                    .as("more announced")
+                    .isFalse();
+            assertThat(decompressor.decompress(stream, 0, length, output, 0, input.length - 1))
+                    .as("less announced")
+                    .isFalse();
+            assertThat(decompressor.decompress(stream, 0, length - 1, output, 0, input.length))
+                    .as("cut short")
+                    .isFalse();
+            assertThat(decompressor.decompress(stream, 0, length + 1, output, 0, input.length))
+                    .as("something after it")
+                    .isFalse();
+            assertThat(decompressor.decompress(new byte[] {(byte) 0xff}, 0, 1, output, 0, 1))
+                    .as("no stream")
+                    .isFalse();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("engines")
     void whatDoesNotFitIsSaid(Engine engine) {

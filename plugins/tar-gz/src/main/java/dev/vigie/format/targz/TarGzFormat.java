@@ -27,6 +27,7 @@ public final class TarGzFormat implements ArchiveFormat {
 
     @Override
     public ArchiveCodec create(Options options, PluginContext context) {
-        return new TarCodec(new GzipCompression(Engine.fastest(), CompressionLevel.of(options)), context);
+        Engine engine = Engine.fastest();
+        return new TarCodec(new GzipCompression(engine, CompressionLevel.of(options, engine)), context);
     }
 }

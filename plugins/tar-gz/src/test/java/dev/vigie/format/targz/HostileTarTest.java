@@ -3,6 +3,7 @@ package dev.vigie.format.targz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vigie.api.PluginContext;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.ArchiveReader;
@@ -87,7 +88,10 @@ class HostileTarTest {
     }
 
     private static ArchiveReader open(Path archive) throws IOException {
-        return new TarCodec(new GzipCompression(Engine.fastest(), new CompressionLevel(6)), null).read(archive);
+        return new TarCodec(
+                        new GzipCompression(Engine.fastest(), new CompressionLevel(6)),
+                        new PluginContext(2, archive.getParent()))
+                .read(archive);
     }
 
     private static List<String> paths(ArchiveReader reader) throws IOException {

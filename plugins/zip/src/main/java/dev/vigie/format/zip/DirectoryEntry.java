@@ -89,6 +89,16 @@ record DirectoryEntry(
         };
     }
 
+    /** Whether it is a file, as nearly all are. */
+    boolean isFile() {
+        return type().filter(EntryType.FILE::equals).isPresent();
+    }
+
+    /** Where its data is. */
+    ZipLocator place() {
+        return new ZipLocator(offset, compressedSize, size, checksum);
+    }
+
     /** The name without the slash that marks a directory. */
     String path() {
         return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;

@@ -1,9 +1,11 @@
 package dev.vigie.format.zip;
 
 import dev.vigie.blocks.PositionedFile;
+import dev.vigie.deflate.Decompressor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
@@ -43,6 +45,24 @@ record EntryData(PositionedFile bytes, int method, long start, ZipLocator place)
     /** The content, checked when its end is reached. */
     InputStream content() throws IOException {
         return new CheckedContent(decompressed(), place.size(), place.checksum());
+    }
+
+    /** The content of an entry that fits in memory, not checked; empty where only {@link #content} can tell what it is. */
+    Optional<byte[]> unpack(Decompressor decompressor) throws IOException {
+        int size = (int) place.size();
+        int compressedSize = (int) place.compressedSize();
+        boolean stored = method == ZipRecords.STORED && size == compressedSize;
+        if (!stored && method != ZipRecords.DEFLATED) {
+            return Optional.empty();
+        }
+        byte[] packed = bytes.read(start, compressedSize).array();
+        if (stored) {
+            return Optional.of(packed);
+        }
+        byte[] content = new byte[size];
+        return decompressor.decompress(packed, 0, compressedSize, content, 0, size)
+                ? Optional.of(content)
+                : Optional.empty();
     }
 
     private InputStream decompressed() throws IOException {

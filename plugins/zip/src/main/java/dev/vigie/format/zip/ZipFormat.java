@@ -25,6 +25,6 @@ public final class ZipFormat implements ArchiveFormat {
 
     @Override
     public ArchiveCodec create(Options options, PluginContext context) {
-        return new ZipCodec(CompressionLevel.of(options), context);
+        return new ZipCodec(options, context);
     }
 }

@@ -6,6 +6,7 @@ import dev.vigie.api.format.EntryName;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.RandomAccessReader;
 import dev.vigie.blocks.PositionedFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -19,15 +20,15 @@ final class ZipReader implements RandomAccessReader {
     private static final int MOST_OMITTED = 10_000;
 
     private final PositionedFile bytes;
-    private final DirectoryReader directory;
+    private final EntriesAhead entries;
     private final List<Problem> omitted = new ArrayList<>();
     private Optional<DirectoryEntry> current = Optional.empty();
     private InputStream content = InputStream.nullInputStream();
 
-    ZipReader(Path archive) throws IOException {
+    ZipReader(Path archive, int parallelism) throws IOException {
         bytes = new PositionedFile(archive);
         try {
-            directory = new DirectoryReader(bytes);
+            entries = new EntriesAhead(bytes, new DirectoryReader(bytes), parallelism);
         } catch (IOException | RuntimeException e) {
             bytes.close();
             throw e;
@@ -38,7 +39,7 @@ final class ZipReader implements RandomAccessReader {
     public Optional<ArchiveEntry> next() throws IOException {
         content.close();
         content = InputStream.nullInputStream();
-        for (current = directory.next(); current.isPresent(); current = directory.next()) {
+        for (current = entries.next(); current.isPresent(); current = entries.next()) {
             DirectoryEntry entry = current.orElseThrow();
             Optional<EntryType> type = entry.type();
             if (type.isPresent()) {
@@ -90,15 +91,16 @@ final class ZipReader implements RandomAccessReader {
     public InputStream content() throws IOException {
         DirectoryEntry entry =
                 current.orElseThrow(() -> new IllegalStateException("there is no entry whose content could be read"));
-        if (entry.type().filter(EntryType.FILE::equals).isPresent()) {
-            content = content(entry);
+        if (entry.isFile()) {
+            Optional<byte[]> ready = entries.content();
+            entries.prepare();
+            content = ready.isPresent() ? new ByteArrayInputStream(ready.get()) : content(entry);
         }
         return content;
     }
 
     private InputStream content(DirectoryEntry entry) throws IOException {
-        ZipLocator place = new ZipLocator(entry.offset(), entry.compressedSize(), entry.size(), entry.checksum());
-        return EntryData.at(bytes, place).content();
+        return EntryData.at(bytes, entry.place()).content();
     }
 
     @Override
@@ -126,6 +128,7 @@ final class ZipReader implements RandomAccessReader {
 
     @Override
     public void close() throws IOException {
+        entries.close();
         content.close();
         bytes.close();
     }
