@@ -170,8 +170,8 @@ public final class Backups implements BackupService {
         plugins.codec(request.format(), request.formatOptions()).close();
         try (Exclusions exclusions = exclusions(request, clock.instant())) {
             if (destination.isPresent() && destination.get().id().isPresent()) {
-                try (Catalog catalog = catalogs.open(destination.get())) {
-                    return preview(request, source, exclusions, new CatalogBaseline(catalog, request.name()));
+                try (ReadingLoan loan = catalogs.lendForReading(destination.get())) {
+                    return preview(request, source, exclusions, new CatalogBaseline(loan.catalog(), request.name()));
                 }
             }
             return preview(request, source, exclusions, Baseline.EMPTY);

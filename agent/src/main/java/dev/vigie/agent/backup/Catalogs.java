@@ -102,8 +102,6 @@ public final class Catalogs implements AutoCloseable {
 
     /**
      * Opens the catalog of a destination, up to date.
-     *
-     * @param destination one that Vigie has written to
      */
     Catalog open(Destination destination) throws BackupException {
         try {
@@ -112,8 +110,7 @@ public final class Catalogs implements AutoCloseable {
             bringUpToDate(catalog, destination);
             return catalog;
         } catch (IOException e) {
-            throw BackupException.environment(
-                    "cannot read what " + destination.directory() + " holds: " + Reason.of(e), e);
+            throw unreadable(destination, e);
         }
     }
 
@@ -154,6 +151,47 @@ public final class Catalogs implements AutoCloseable {
         destination.recover();
         Catalog catalog = open(destination);
         return new CatalogLoan(this, destination, lock, new Standing(catalog, identity(destination), destination));
+    }
+
+    /**
+     * Lends the catalog of a destination, up to date, to somebody who only asks. One that a backup left open is as good as
+     * another.
+     *
+     * @param destination one that Vigie has written to
+     */
+    ReadingLoan lendForReading(Destination destination) throws BackupException {
+        Optional<Standing> left = takeIdle(destination);
+        if (left.isEmpty()) {
+            Catalog catalog = open(destination);
+            return new ReadingLoan(catalog, catalog::close);
+        }
+        Standing standing = left.get();
+        try {
+            if (!standing.isOf(destination, identity(destination))) {
+                standing.catalog().close();
+                return lendForReading(destination);
+            }
+            bringUpToDate(standing.catalog(), destination);
+        } catch (IOException e) {
+            throw unreadable(destination, e);
+        }
+        return new ReadingLoan(standing.catalog(), () -> giveBackFromReading(destination, standing));
+    }
+
+    /** A backup that was made meanwhile has left a better one. */
+    private void giveBackFromReading(Destination destination, Standing standing) throws BackupException {
+        boolean surplus;
+        synchronized (this) {
+            surplus = idle == null || idle.putIfAbsent(destination.id().orElseThrow(), standing) != null;
+        }
+        if (surplus) {
+            standing.catalog().close();
+        }
+    }
+
+    private static BackupException unreadable(Destination destination, IOException e) {
+        return BackupException.environment(
+                "cannot read what " + destination.directory() + " holds: " + Reason.of(e), e);
     }
 
     /** Tells a file from another that was put in its place; where the system has no way to, it allows no such thing. */

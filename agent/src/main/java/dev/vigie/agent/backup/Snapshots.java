@@ -69,8 +69,8 @@ public final class Snapshots implements SnapshotService {
             if (destination.id().isEmpty()) {
                 return work.with(destination, Optional.empty());
             }
-            try (Catalog catalog = catalogs.open(destination)) {
-                return work.with(destination, Optional.of(catalog));
+            try (ReadingLoan loan = catalogs.lendForReading(destination)) {
+                return work.with(destination, Optional.of(loan.catalog()));
             }
         } catch (IOException e) {
             throw BackupException.environment(
@@ -315,7 +315,8 @@ public final class Snapshots implements SnapshotService {
             Destination destination = Destination.openForWriting(directory);
             try (ProcessLock ignored = destination.lock(catalogs.patience())) {
                 destination.recover();
-                try (Catalog catalog = catalogs.open(destination)) {
+                try (ReadingLoan loan = catalogs.lendForReading(destination)) {
+                    Catalog catalog = loan.catalog();
                     Pruner pruner = pruner(destination, Optional.of(catalog), name, zone);
                     Set<String> unreadable = catalogs.unreadable(destination, name);
                     if (!unreadable.isEmpty()) {

@@ -44,12 +44,16 @@ final class Standing {
         lastChanges = changes;
     }
 
+    /** Whether this is about a destination where it is now, and the catalog's file is the one that is open. */
+    boolean isOf(Destination destination, Object catalogFileNow) {
+        return directory.equals(destination.directory()) && catalogFile.equals(catalogFileNow);
+    }
+
     /** Whether nobody else held the lock since, no name changed, and the catalog's file is the one that is open. */
     boolean isAsLeft(Destination destination, ProcessLock lock, Object catalogFileNow) throws IOException {
         return token.equals(lock.tokenBefore())
-                && directory.equals(destination.directory())
+                && isOf(destination, catalogFileNow)
                 && System.nanoTime() - looked < TRUSTED.toNanos()
-                && catalogFile.equals(catalogFileNow)
                 && lastChanges.equals(destination.lastChanges());
     }
 }

@@ -277,7 +277,7 @@ class HistoryPropertyTest {
         }
 
         private Snapshots snapshots() {
-            return new Snapshots(TestPlugins.host(), new Catalogs(state, TestPlugins.host()), clock);
+            return new Snapshots(TestPlugins.host(), catalogs, clock);
         }
 
         private List<String> listed() throws BackupException {
@@ -309,6 +309,7 @@ class HistoryPropertyTest {
             } else {
                 crashDuringPrune(disk, reached, operation, survival);
             }
+            catalogs.close();
             catalogs = new Catalogs(state, TestPlugins.host());
         }
 
