@@ -19,6 +19,7 @@ import java.util.Queue;
 final class Placements implements PlacementListener {
     private final Archiver.StatementSink sink;
     private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private final Queue<Expected> unplaced = new ArrayDeque<>();
     private boolean finished;
 
     Placements(Archiver.StatementSink sink) {
@@ -86,6 +87,7 @@ final class Placements implements PlacementListener {
     Expected expect(FoundFile file, String sha256, String snapshotId) {
         Expected expected = new Expected(file, sha256, snapshotId);
         waiting.add(expected);
+        unplaced.add(expected);
         return expected;
     }
 
@@ -95,17 +97,16 @@ final class Placements implements PlacementListener {
         if (entry.type() != EntryType.FILE) {
             return;
         }
-        for (Waiting next : waiting) {
-            if (next instanceof Expected expected && !expected.placed) {
-                if (!expected.file.path().equals(entry.path())) {
-                    throw new IllegalStateException("the format placed \"" + entry.path() + "\" before \""
-                            + expected.file.path() + "\", which was added earlier");
-                }
-                expected.locator = locator;
-                expected.placed = true;
-                return;
-            }
+        Expected expected = unplaced.poll();
+        if (expected == null) {
+            return;
         }
+        if (!expected.file.path().equals(entry.path())) {
+            throw new IllegalStateException("the format placed \"" + entry.path() + "\" before \""
+                    + expected.file.path() + "\", which was added earlier");
+        }
+        expected.locator = locator;
+        expected.placed = true;
     }
 
     /** Passes on what is complete, up to the first that is not. */

@@ -1,12 +1,10 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.config.FolderConfiguration;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
-import dev.vigie.api.backup.CalendarSpan;
-import dev.vigie.api.backup.RetentionPolicy;
-import dev.vigie.api.backup.RetentionPolicy.Period;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,8 +21,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Whatever changes in SOURCE is backed up into DEST a moment later. After the first, archives are"
                     + " incremental unless --mode says otherwise.",
-            "Without -k, the last 7 backups stay, all of the last day, and then the newest of each of 24 hours, 14 days,"
-                    + " 8 weeks and 12 months."
+            "Without -k, the last 7 backups stay, all of the last 4 hours, and then the newest of each of 48 hours,"
+                    + " 14 days, 8 weeks and 12 months."
         },
         footer = {
             "",
@@ -33,14 +31,6 @@ import picocli.CommandLine.Parameters;
             "  vigie watch -f tar.gz -e node_modules --quiet 5s ~/project /mnt/backup"
         })
 final class WatchCommand implements Callable<Integer> {
-    /** Fit for backups that are minutes apart. */
-    private static final RetentionPolicy USUALLY_KEPT = RetentionPolicy.last(7)
-            .keepingWithin(Period.LAST, new CalendarSpan(0, 0, 1, 0))
-            .keeping(Period.HOURLY, 24)
-            .keeping(Period.DAILY, 14)
-            .keeping(Period.WEEKLY, 8)
-            .keeping(Period.MONTHLY, 12);
-
     private final Vigie vigie;
 
     @Mixin
@@ -89,7 +79,7 @@ final class WatchCommand implements Callable<Integer> {
         BackupRequest usual = BackupRequest.of(folder.name(), folder.path(), Place.absolute(destination))
                 .withZone(vigie.services().zone())
                 .withMode(BackupMode.INCREMENTAL)
-                .withRetention(USUALLY_KEPT)
+                .withRetention(FolderConfiguration.USUALLY_KEPT)
                 .withSkipIfUnchanged(true);
         options.introduce(usual, vigie.services());
         vigie.services().agent().watch(options.applyTo(usual), new Timing(quiet, maxWait, minInterval), vigie.stop());

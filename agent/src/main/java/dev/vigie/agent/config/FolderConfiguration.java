@@ -3,7 +3,9 @@ package dev.vigie.agent.config;
 import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.CalendarSpan;
 import dev.vigie.api.backup.RetentionPolicy;
+import dev.vigie.api.backup.RetentionPolicy.Period;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -41,6 +43,17 @@ public record FolderConfiguration(
         List<HookConfiguration> hooks,
         Duration alertAfter,
         ZoneId zone) {
+    /**
+     * Fit for a snapshot every minute: all of the last hours, then thinner and thinner for a year, and never fewer than
+     * seven.
+     */
+    public static final RetentionPolicy USUALLY_KEPT = RetentionPolicy.last(7)
+            .keepingWithin(Period.LAST, new CalendarSpan(0, 0, 0, 4))
+            .keeping(Period.HOURLY, 48)
+            .keeping(Period.DAILY, 14)
+            .keeping(Period.WEEKLY, 8)
+            .keeping(Period.MONTHLY, 12);
+
     /** A day, and time for a backup that takes longer than the day before. */
     public static final Duration USUAL_ALERT = Duration.ofHours(26);
 

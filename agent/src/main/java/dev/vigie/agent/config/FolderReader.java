@@ -144,7 +144,7 @@ final class FolderReader {
                 section.value("exclude", value -> values.list(value, options::pattern))
                         .orElse(List.of()),
                 trigger,
-                section.value("keep", new RetentionReader(problems)::read).orElse(RetentionReader.DEFAULT),
+                section.value("keep", new RetentionReader(problems)::read).orElse(FolderConfiguration.USUALLY_KEPT),
                 section.value("verify", values::flag).orElse(false),
                 section.value("hooks", value -> values.list(value, this::hook)).orElse(List.of()),
                 section.value("alert-after", values::positiveDuration).orElseGet(() -> usualAlert(trigger)),

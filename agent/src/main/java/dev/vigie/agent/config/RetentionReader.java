@@ -12,17 +12,6 @@ import java.util.Optional;
 
 /** Reads {@code keep}: a number, {@code all}, or a mapping of rules. */
 final class RetentionReader {
-    /**
-     * Fit for a snapshot every minute: all of the last day, then thinner and thinner for a year, and never fewer than
-     * seven.
-     */
-    static final RetentionPolicy DEFAULT = RetentionPolicy.last(7)
-            .keepingWithin(Period.LAST, new CalendarSpan(0, 0, 1, 0))
-            .keeping(Period.HOURLY, 48)
-            .keeping(Period.DAILY, 14)
-            .keeping(Period.WEEKLY, 8)
-            .keeping(Period.MONTHLY, 12);
-
     private static final String ALL = "all";
 
     private final Problems problems;

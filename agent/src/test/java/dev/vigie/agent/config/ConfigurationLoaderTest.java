@@ -72,7 +72,7 @@ class ConfigurationLoaderTest {
                                         8,
                                         Period.MONTHLY,
                                         12),
-                                Map.of(Period.LAST, new CalendarSpan(0, 0, 1, 0))),
+                                Map.of(Period.LAST, new CalendarSpan(0, 0, 0, 4))),
                         false,
                         List.of(),
                         Duration.ofHours(26),
