@@ -232,6 +232,18 @@ public final class Catalogs implements AutoCloseable {
         }
     }
 
+    /** Closes what is open and not lent, for what it takes of memory; the next backup opens it again. */
+    public void rest() throws BackupException {
+        List<Standing> open;
+        synchronized (this) {
+            open = idle == null ? List.of() : List.copyOf(idle.values());
+            open.forEach(standing -> idle.values().remove(standing));
+        }
+        for (Standing standing : open) {
+            standing.catalog().close();
+        }
+    }
+
     /** Closes what is open. What is lent meanwhile is closed when it is given back; later loans do not stay open. */
     @Override
     public void close() throws BackupException {

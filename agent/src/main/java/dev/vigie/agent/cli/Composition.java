@@ -85,7 +85,8 @@ final class Composition implements Services {
 
     @Override
     public Agent agent() {
-        return new ForegroundAgent(backups(), snapshots(), plugins(), loader(), directories);
+        return new ForegroundAgent(
+                new ThriftyBackups(backups(), catalogs()), snapshots(), plugins(), loader(), directories);
     }
 
     private ConfigurationLoader loader() {
