@@ -1,6 +1,7 @@
 package dev.vigie.agent.protect;
 
 import dev.vigie.agent.backup.LastBackup;
+import dev.vigie.agent.debounce.ClockJumps;
 import dev.vigie.agent.debounce.Debounce;
 import dev.vigie.agent.debounce.Debounce.Outcome;
 import dev.vigie.agent.debounce.Timetable;
@@ -51,6 +52,7 @@ final class Protection {
     // Guarded by this.
     private final Debounce debounce;
     private final Timetable timetable;
+    private final ClockJumps clockJumps;
     private boolean handedToWorker;
     private boolean destinationAway;
     private Optional<RootWatcher> watcher = Optional.empty();
@@ -79,6 +81,7 @@ final class Protection {
         this.began = clock.instant();
         this.debounce = new Debounce(folder.trigger().timing());
         this.timetable = new Timetable(folder.trigger(), folder.request().zone(), began);
+        this.clockJumps = new ClockJumps(began, System.nanoTime());
         this.thread = new Thread(this::protect, "protecting " + folder.name());
         this.thread.setDaemon(true);
     }
@@ -201,6 +204,9 @@ final class Protection {
                 case SCHEDULE -> debounce.demand("schedule", now);
             }
         });
+        clockJumps
+                .look(now, System.nanoTime())
+                .ifPresent(far -> debounce.rootDirty("the clock was set, or the machine was asleep", now));
         return due;
     }
 
