@@ -90,7 +90,11 @@ final class ForegroundAgent implements Agent {
                 new Trigger(timing, Trigger.STANDARD.rescan(), Optional.empty()),
                 FolderConfiguration.USUAL_ALERT)));
         LOG.info("Watching {}; Ctrl-C ends it", request.source());
-        stop.await();
+        Path socket = StatusSocket.ofWatch(directories, ProcessHandle.current().pid());
+        try (StatusServer server = StatusServer.openBeside(socket, status(tower))) {
+            server.answer();
+            stop.await();
+        }
         end(tower);
     }
 
@@ -103,20 +107,18 @@ final class ForegroundAgent implements Agent {
         }
         Configuration configuration = loader.load(main);
         logTo(configuration.log());
-        Instant started = Instant.now();
         Watchtower tower = tower();
-        Supplier<AgentStatus> status = () -> new AgentStatus(
-                ProcessHandle.current().pid(),
-                ProgramVersion.number(),
-                started,
-                tower.states().stream().map(this::status).toList());
-        try (StatusServer server = StatusServer.start(StatusSocket.in(directories), status);
-                ConfigurationWatch reload = watchConfiguration(configuration, tower)) {
+        Supplier<AgentStatus> status = status(tower);
+        try (StatusServer server = StatusServer.open(StatusSocket.in(directories), status);
+                Metrics metrics = new Metrics(status);
+                ConfigurationWatch reload = watchConfiguration(configuration, tower, metrics)) {
             configuration
                     .folders()
                     .forEach(folder ->
                             warnOfRetention(folder.toRequest(), folder.trigger().timing()));
             tower.protect(folders(configuration));
+            server.answer();
+            metrics.writeTo(configuration.metrics());
             LOG.info("Protecting {} folders of {}", configuration.folders().size(), main);
             stop.await();
             end(tower);
@@ -172,7 +174,8 @@ final class ForegroundAgent implements Agent {
         }
     }
 
-    private ConfigurationWatch watchConfiguration(Configuration configuration, Watchtower tower) throws IOException {
+    private ConfigurationWatch watchConfiguration(Configuration configuration, Watchtower tower, Metrics metrics)
+            throws IOException {
         return ConfigurationWatch.start(loader, configuration, new ConfigurationWatch.Listener() {
             @Override
             public void changed(Configuration now) {
@@ -180,6 +183,7 @@ final class ForegroundAgent implements Agent {
                         "The configuration changed: protecting {} folders",
                         now.folders().size());
                 tower.protect(folders(now));
+                metrics.writeTo(now.metrics());
                 try {
                     logTo(now.log());
                 } catch (BackupException e) {
@@ -192,6 +196,15 @@ final class ForegroundAgent implements Agent {
                 LOG.error("{}\nThe configuration before stays in force.", problems.getMessage());
             }
         });
+    }
+
+    private Supplier<AgentStatus> status(Watchtower tower) {
+        Instant started = Instant.now();
+        return () -> new AgentStatus(
+                ProcessHandle.current().pid(),
+                ProgramVersion.number(),
+                started,
+                tower.states().stream().map(this::status).toList());
     }
 
     private FolderStatus status(FolderState state) {

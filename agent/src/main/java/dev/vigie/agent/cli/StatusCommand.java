@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /** {@code vigie status}. */
@@ -47,36 +49,56 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException {
-        Optional<AgentStatus> running =
-                StatusClient.ask(StatusSocket.in(vigie.services().directories()), PATIENCE);
-        if (running.isEmpty()) {
-            return stopped();
+        Services services = vigie.services();
+        Optional<AgentStatus> agent = StatusClient.ask(StatusSocket.in(services.directories()), PATIENCE);
+        List<AgentStatus> watches = watches();
+        boolean configured = Files.exists(services.configurationFile(vigie.configuration()));
+        if (agent.isEmpty() && (configured || watches.isEmpty())) {
+            return stopped(configured, watches);
         }
-        AgentStatus status = running.get();
-        vigie.answer(json -> StatusJson.write(json, status), page -> write(page, status, vigie.now()));
-        return status.folders().stream().anyMatch(FolderStatus::overdue) ? ExitStatus.FAILED : ExitStatus.DONE;
+        List<AgentStatus> all = Stream.concat(agent.stream(), watches.stream()).toList();
+        List<FolderStatus> folders = folders(all);
+        vigie.answer(json -> StatusJson.write(json, all.get(0).withFolders(folders)), page -> {
+            all.forEach(status -> writeHead(page, status, vigie.now()));
+            write(page, folders, vigie.now());
+        });
+        return folders.stream().anyMatch(FolderStatus::overdue) ? ExitStatus.FAILED : ExitStatus.DONE;
     }
 
-    private int stopped() throws BackupException {
-        Services services = vigie.services();
-        Path file = services.configurationFile(vigie.configuration());
-        if (!Files.exists(file)) {
+    /** What each {@code vigie watch} does. */
+    private List<AgentStatus> watches() throws BackupException {
+        List<AgentStatus> watches = new ArrayList<>();
+        for (Path socket : StatusSocket.ofWatches(vigie.services().directories())) {
+            StatusClient.ask(socket, PATIENCE).ifPresent(watches::add);
+        }
+        return watches;
+    }
+
+    private static List<FolderStatus> folders(List<AgentStatus> all) {
+        return all.stream().flatMap(status -> status.folders().stream()).toList();
+    }
+
+    private int stopped(boolean configured, List<AgentStatus> watches) throws BackupException {
+        if (!configured) {
             throw BackupException.environment("No agent is running. \"vigie run\" starts one.");
         }
+        Services services = vigie.services();
         StoppedFolders look = new StoppedFolders(services.snapshots(), vigie.now());
-        List<FolderStatus> folders =
-                services.configuration(file).folders().stream().map(look::look).toList();
+        Path file = services.configurationFile(vigie.configuration());
+        List<FolderStatus> folders = Stream.concat(
+                        services.configuration(file).folders().stream().map(look::look), folders(watches).stream())
+                .toList();
         vigie.answer(json -> StatusJson.writeStopped(json, ProgramVersion.number(), folders), page -> {
             page.line("No agent is running. \"vigie run\" starts one.");
+            watches.forEach(status -> writeHead(page, status, vigie.now()));
             write(page, folders, vigie.now());
         });
         return ExitStatus.FAILED;
     }
 
-    static void write(Page page, AgentStatus status, Instant now) {
+    private static void writeHead(Page page, AgentStatus status, Instant now) {
         page.line("vigie " + status.version() + ", process " + status.pid() + ", running for "
                 + age(status.started(), now));
-        write(page, status.folders(), now);
     }
 
     private static void write(Page page, List<FolderStatus> folders, Instant now) {

@@ -16,13 +16,16 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
  *
  * @param folders in the order they were written; never empty
  * @param log how the agent logs
+ * @param metrics the text file the agent writes for a monitor, absolute; empty for none
  * @param file the main file, absolute
  * @param files every file that was read, absolute, the main one first
  */
-public record Configuration(List<FolderConfiguration> folders, LogSettings log, Path file, List<Path> files) {
+public record Configuration(
+        List<FolderConfiguration> folders, LogSettings log, Optional<Path> metrics, Path file, List<Path> files) {
     public Configuration {
         folders = List.copyOf(folders);
         Objects.requireNonNull(log);
+        Objects.requireNonNull(metrics);
         Objects.requireNonNull(file);
         files = List.copyOf(files);
     }

@@ -51,6 +51,7 @@ public final class ConfigurationLoader {
         return new Configuration(
                 reading.folders.stream().map(Located::folder).toList(),
                 reading.log,
+                reading.metrics,
                 file.toAbsolutePath().normalize(),
                 reading.files.stream()
                         .map(Path::toAbsolutePath)
@@ -88,6 +89,8 @@ public final class ConfigurationLoader {
         private LogSettings log =
                 new LogSettings(environment.state().resolve("vigie.log"), LogLevel.INFO, LogFormat.TEXT);
 
+        private Optional<Path> metrics = Optional.empty();
+
         Reading(Problems problems) {
             this.problems = problems;
             values = new ValueReader(environment, problems);
@@ -102,6 +105,7 @@ public final class ConfigurationLoader {
         void mainFile(Path file) {
             section(file).ifPresent(section -> {
                 section.value("log", values::section).ifPresent(this::log);
+                metrics = section.value("metrics", values::path);
                 section.value("defaults", values::fields).ifPresent(folderReader::readDefaults);
                 folders(section);
             });

@@ -13,6 +13,7 @@ final class ConfigurationTree {
     static Map<String, Object> of(Configuration configuration) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("log", log(configuration.log()));
+        configuration.metrics().ifPresent(file -> tree.put("metrics", Variables.escape(file.toString())));
         tree.put(
                 "folders",
                 configuration.folders().stream().map(ConfigurationTree::folder).toList());

@@ -18,4 +18,9 @@ public record AgentStatus(long pid, String version, Instant started, List<Folder
         Objects.requireNonNull(started);
         folders = List.copyOf(folders);
     }
+
+    /** The same with other folders. */
+    public AgentStatus withFolders(List<FolderStatus> others) {
+        return new AgentStatus(pid, version, started, others);
+    }
 }

@@ -47,7 +47,7 @@ final class SoleAgent implements AutoCloseable {
         }
     }
 
-    private static void createDirectory(Path directory) throws IOException {
+    static void createDirectory(Path directory) throws IOException {
         boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
         FileAttribute<?>[] ownerOnly = posix
                 ? new FileAttribute<?>[] {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,7 +37,7 @@ public final class StatusServer implements AutoCloseable {
     private static final int CLIENTS_WAITING = 16;
     private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
 
-    private final SoleAgent sole;
+    private final Optional<SoleAgent> sole;
     private final Path socket;
     private final ServerSocketChannel server;
     private final Supplier<AgentStatus> status;
@@ -45,7 +46,11 @@ public final class StatusServer implements AutoCloseable {
     private final ScheduledExecutorService timer;
 
     private StatusServer(
-            SoleAgent sole, Path socket, ServerSocketChannel server, Supplier<AgentStatus> status, Duration patience) {
+            Optional<SoleAgent> sole,
+            Path socket,
+            ServerSocketChannel server,
+            Supplier<AgentStatus> status,
+            Duration patience) {
         this.sole = sole;
         this.socket = socket;
         this.server = server;
@@ -68,30 +73,70 @@ public final class StatusServer implements AutoCloseable {
     }
 
     /**
-     * Starts to listen. The socket of an agent that died is replaced.
+     * Starts to listen as the one agent there is. The socket of one that died is replaced. Whoever asks waits until
+     * {@link #answer} is called.
      *
      * @param socket as {@link StatusSocket#in} says; its directory is created when missing, for its owner only
      * @param status asked once for each client, from a thread of the server's; must not block for long
      * @throws BackupException of category USER when another agent is running, ENVIRONMENT when listening is not possible
      */
+    public static StatusServer open(Path socket, Supplier<AgentStatus> status) throws BackupException {
+        return open(socket, status, Duration.ofSeconds(5));
+    }
+
+    /**
+     * The same for a process that may run beside the agent and others of its kind.
+     *
+     * @param socket as {@link StatusSocket#ofWatch} says
+     */
+    public static StatusServer openBeside(Path socket, Supplier<AgentStatus> status) throws BackupException {
+        requireSupport();
+        try {
+            SoleAgent.createDirectory(socket.getParent());
+        } catch (IOException e) {
+            throw BackupException.environment("Cannot use " + socket.getParent() + ": " + e, e);
+        }
+        return open(Optional.empty(), socket, status, Duration.ofSeconds(5));
+    }
+
+    /** {@link #open} and {@link #answer}. */
     public static StatusServer start(Path socket, Supplier<AgentStatus> status) throws BackupException {
         return start(socket, status, Duration.ofSeconds(5));
     }
 
     /** @param patience how long a client may take from being accepted to having read its answer */
     static StatusServer start(Path socket, Supplier<AgentStatus> status, Duration patience) throws BackupException {
+        StatusServer server = open(socket, status, patience);
+        server.answer();
+        return server;
+    }
+
+    private static StatusServer open(Path socket, Supplier<AgentStatus> status, Duration patience)
+            throws BackupException {
+        requireSupport();
+        return open(Optional.of(SoleAgent.claim(socket)), socket, status, patience);
+    }
+
+    private static void requireSupport() throws BackupException {
         if (!StatusSocket.isSupported()) {
             throw StatusSocket.unsupported();
         }
-        SoleAgent sole = SoleAgent.claim(socket);
+    }
+
+    private static StatusServer open(
+            Optional<SoleAgent> sole, Path socket, Supplier<AgentStatus> status, Duration patience)
+            throws BackupException {
         try {
-            StatusServer server = new StatusServer(sole, socket, listen(socket), status, patience);
-            thread(server::accept).start();
-            return server;
+            return new StatusServer(sole, socket, listen(socket), status, patience);
         } catch (IOException e) {
-            sole.close();
+            sole.ifPresent(SoleAgent::close);
             throw BackupException.environment("Cannot listen on " + socket + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Answers from now on, also those who have asked before. To be called once. */
+    public void answer() {
+        thread(this::accept).start();
     }
 
     private static ServerSocketChannel listen(Path socket) throws IOException {
@@ -187,6 +232,6 @@ public final class StatusServer implements AutoCloseable {
         }
         clients.shutdownNow();
         timer.shutdownNow();
-        sole.close();
+        sole.ifPresent(SoleAgent::close);
     }
 }

@@ -6,7 +6,13 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
@@ -14,6 +20,9 @@ import java.util.zip.CRC32;
 public final class StatusSocket {
     /** The shortest {@code sun_path} of the systems Java runs on is macOS's with 104 bytes, one of them a zero. */
     private static final int LONGEST_ADDRESS = 103;
+
+    private static final String WATCH = "watch-";
+    private static final String SUFFIX = ".sock";
 
     private StatusSocket() {}
 
@@ -33,6 +42,43 @@ public final class StatusSocket {
                 .orElseThrow(() -> BackupException.user("The path " + usual
                         + " is too long for a socket. Set XDG_RUNTIME_DIR or XDG_STATE_HOME to a directory with a"
                         + " shorter path."));
+    }
+
+    /**
+     * The socket's file of a process that protects one folder beside the agent, of which there may be any number.
+     *
+     * @throws BackupException of category USER when its path is too long for a socket
+     */
+    public static Path ofWatch(Directories directories, long pid) throws BackupException {
+        return in(directories).resolveSibling(WATCH + pid + SUFFIX);
+    }
+
+    /** The sockets of processes that protect one folder each; those that died without a word are removed. */
+    public static List<Path> ofWatches(Directories directories) throws BackupException {
+        List<Path> sockets = new ArrayList<>();
+        try (DirectoryStream<Path> found =
+                Files.newDirectoryStream(in(directories).getParent(), WATCH + "*" + SUFFIX)) {
+            for (Path socket : found) {
+                if (isAlive(socket.getFileName().toString())) {
+                    sockets.add(socket);
+                } else {
+                    Files.deleteIfExists(socket);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // Where nothing can be listed, nobody listens.
+            return List.of();
+        }
+        Collections.sort(sockets);
+        return sockets;
+    }
+
+    private static boolean isAlive(String name) {
+        String pid = name.substring(WATCH.length(), name.length() - SUFFIX.length());
+        return pid.matches("\\d{1,18}")
+                && ProcessHandle.of(Long.parseLong(pid))
+                        .map(ProcessHandle::isAlive)
+                        .orElse(false);
     }
 
     private static String brief(Path usual) {

@@ -47,6 +47,15 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void metricsAreWrittenWhereTheyAreWanted() throws Exception {
+        String folders = "folders: [ { source: ~/Documents, destination: ~/Backups } ]";
+        assertThat(load(folders).metrics()).isEmpty();
+        Configuration wanted = load("metrics: ~/vigie.prom\n" + folders);
+        assertThat(wanted.metrics()).contains(HOME.resolve("vigie.prom"));
+        assertThat(load(wanted.toYaml())).isEqualTo(wanted);
+    }
+
+    @Test
     void fillsInTheDefaults() throws Exception {
         Configuration configuration = load("folders: [ { source: ~/Documents, destination: ~/Backups } ]");
 

@@ -96,6 +96,38 @@ class StatusTest {
     }
 
     @Test
+    void whoAsksBeforeThereIsAnAnswerWaitsForIt() throws Exception {
+        try (StatusServer server = StatusServer.open(socket(), () -> STATUS)) {
+            CompletableFuture<Optional<AgentStatus>> asked = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return StatusClient.ask(socket(), PATIENCE);
+                } catch (BackupException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThat(asked.isDone()).isFalse();
+            server.answer();
+            assertThat(asked.get()).contains(STATUS);
+        }
+    }
+
+    @Test
+    void processesThatProtectOneFolderEachAnswerBesideTheAgent() throws Exception {
+        Directories directories = new Directories(directory.resolve("state"), directory, directory, Optional.empty());
+        long pid = ProcessHandle.current().pid();
+        Path ofWatch = StatusSocket.ofWatch(directories, pid);
+        try (StatusServer agent = StatusServer.start(socket(), () -> STATUS);
+                StatusServer watch = StatusServer.openBeside(ofWatch, () -> STATUS)) {
+            watch.answer();
+            Path left = Files.createFile(StatusSocket.ofWatch(directories, 999_999_999));
+            assertThat(StatusSocket.ofWatches(directories)).containsExactly(ofWatch);
+            assertThat(left).as("of one that died").doesNotExist();
+            assertThat(StatusClient.ask(ofWatch, PATIENCE)).contains(STATUS);
+        }
+        assertThat(StatusSocket.ofWatches(directories)).isEmpty();
+    }
+
+    @Test
     void onlyTheOwnerCanAsk() throws Exception {
         try (StatusServer server = StatusServer.start(socket(), () -> STATUS)) {
             assertThat(permissions(socket())).isEqualTo("rw-------");

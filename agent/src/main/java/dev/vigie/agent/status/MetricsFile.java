@@ -1,0 +1,141 @@
+package dev.vigie.agent.status;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A status as a text file for the textfile collector of Prometheus' node_exporter. It is replaced as a whole, so that
+ * nobody reads half of it, and everyone may read it, because the collector is another user.
+ *
+ * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">the text format</a>
+ */
+public final class MetricsFile {
+    private MetricsFile() {}
+
+    /**
+     * Writes the file; its directory has to be there.
+     *
+     * @param up whether the agent goes on running
+     */
+    public static void write(Path file, AgentStatus status, boolean up) throws IOException {
+        // The collector reads what ends in .prom.
+        Path beside = file.resolveSibling("." + file.getFileName() + ".writing");
+        try {
+            Files.writeString(beside, text(status, up), StandardCharsets.UTF_8);
+            if (beside.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-r--r--"));
+            }
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+    }
+
+    static String text(AgentStatus status, boolean up) {
+        StringBuilder text = new StringBuilder();
+        head(text, "vigie_up", "Whether the agent is running.");
+        line(text, "vigie_up", "version=\"" + escaped(status.version()) + "\"", up ? "1" : "0");
+        head(text, "vigie_start_time_seconds", "When the agent began, since the epoch.");
+        line(text, "vigie_start_time_seconds", "", seconds(status.started()));
+        folders(
+                text,
+                status,
+                "last_success_timestamp_seconds",
+                "When a backup last ended well, since the epoch.",
+                folder -> folder.lastSuccess().map(MetricsFile::seconds));
+        folders(
+                text,
+                status,
+                "overdue",
+                "Whether the last success is older than alert-after.",
+                folder -> flag(folder.overdue()));
+        folders(
+                text,
+                status,
+                "failed",
+                "Whether something was wrong with the last backup.",
+                folder -> flag(folder.lastError().isPresent()));
+        folders(
+                text,
+                status,
+                "running",
+                "Whether a backup is running.",
+                folder -> flag(folder.running().isPresent()));
+        folders(
+                text,
+                status,
+                "pending_changes",
+                "Changed paths that wait for a backup; none when all are to be looked at.",
+                folder -> Optional.of(folder.pendingChanges())
+                        .filter(changes -> changes != FolderStatus.EVERYTHING)
+                        .map(String::valueOf));
+        folders(
+                text,
+                status,
+                "removal_frozen",
+                "Whether no backup is removed until a loss is confirmed.",
+                folder -> flag(folder.frozen().isPresent()));
+        watch(text, status);
+        return text.toString();
+    }
+
+    /** One line for each state there is, of which one is 1. */
+    private static void watch(StringBuilder text, AgentStatus status) {
+        head(text, "vigie_folder_watch", "How the folder is watched.");
+        for (FolderStatus folder : status.folders()) {
+            for (FolderStatus.Watch state : FolderStatus.Watch.values()) {
+                String labels = label(folder) + ",state=\"" + state.name().toLowerCase(Locale.ROOT) + "\"";
+                line(text, "vigie_folder_watch", labels, folder.watch() == state ? "1" : "0");
+            }
+        }
+    }
+
+    private static void folders(
+            StringBuilder text,
+            AgentStatus status,
+            String name,
+            String help,
+            Function<FolderStatus, Optional<String>> value) {
+        head(text, "vigie_folder_" + name, help);
+        for (FolderStatus folder : status.folders()) {
+            value.apply(folder).ifPresent(known -> line(text, "vigie_folder_" + name, label(folder), known));
+        }
+    }
+
+    private static Optional<String> flag(boolean set) {
+        return Optional.of(set ? "1" : "0");
+    }
+
+    private static String seconds(Instant moment) {
+        return String.format(Locale.ROOT, "%d.%03d", moment.getEpochSecond(), moment.getNano() / 1_000_000);
+    }
+
+    private static String label(FolderStatus folder) {
+        return "folder=\"" + escaped(folder.name()) + "\"";
+    }
+
+    private static String escaped(String label) {
+        return label.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+
+    private static void head(StringBuilder text, String name, String help) {
+        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+        text.append("# TYPE ").append(name).append(" gauge\n");
+    }
+
+    private static void line(StringBuilder text, String name, String labels, String value) {
+        text.append(name);
+        if (!labels.isEmpty()) {
+            text.append('{').append(labels).append('}');
+        }
+        text.append(' ').append(value).append('\n');
+    }
+}

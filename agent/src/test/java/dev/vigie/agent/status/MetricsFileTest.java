@@ -1,0 +1,105 @@
+package dev.vigie.agent.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsFileTest {
+    private static final Instant NOON = Instant.ofEpochSecond(1_800_000_000);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everything_is_said_of_every_folder() {
+        assertThat(MetricsFile.text(
+                        status(folder("docu\"me\\nts", 3), folder("new\nline", FolderStatus.EVERYTHING)), true))
+                .isEqualTo("""
+                        # HELP vigie_up Whether the agent is running.
+                        # TYPE vigie_up gauge
+                        vigie_up{version="1.0.0"} 1
+                        # HELP vigie_start_time_seconds When the agent began, since the epoch.
+                        # TYPE vigie_start_time_seconds gauge
+                        vigie_start_time_seconds 1800000000.000
+                        # HELP vigie_folder_last_success_timestamp_seconds When a backup last ended well, since the epoch.
+                        # TYPE vigie_folder_last_success_timestamp_seconds gauge
+                        vigie_folder_last_success_timestamp_seconds{folder="docu\\"me\\\\nts"} 1799999999.750
+                        vigie_folder_last_success_timestamp_seconds{folder="new\\nline"} 1799999999.750
+                        # HELP vigie_folder_overdue Whether the last success is older than alert-after.
+                        # TYPE vigie_folder_overdue gauge
+                        vigie_folder_overdue{folder="docu\\"me\\\\nts"} 1
+                        vigie_folder_overdue{folder="new\\nline"} 1
+                        # HELP vigie_folder_failed Whether something was wrong with the last backup.
+                        # TYPE vigie_folder_failed gauge
+                        vigie_folder_failed{folder="docu\\"me\\\\nts"} 0
+                        vigie_folder_failed{folder="new\\nline"} 0
+                        # HELP vigie_folder_running Whether a backup is running.
+                        # TYPE vigie_folder_running gauge
+                        vigie_folder_running{folder="docu\\"me\\\\nts"} 0
+                        vigie_folder_running{folder="new\\nline"} 0
+                        # HELP vigie_folder_pending_changes Changed paths that wait for a backup; none when all are to be looked at.
+                        # TYPE vigie_folder_pending_changes gauge
+                        vigie_folder_pending_changes{folder="docu\\"me\\\\nts"} 3
+                        # HELP vigie_folder_removal_frozen Whether no backup is removed until a loss is confirmed.
+                        # TYPE vigie_folder_removal_frozen gauge
+                        vigie_folder_removal_frozen{folder="docu\\"me\\\\nts"} 0
+                        vigie_folder_removal_frozen{folder="new\\nline"} 0
+                        # HELP vigie_folder_watch How the folder is watched.
+                        # TYPE vigie_folder_watch gauge
+                        vigie_folder_watch{folder="docu\\"me\\\\nts",state="watching"} 1
+                        vigie_folder_watch{folder="docu\\"me\\\\nts",state="degraded"} 0
+                        vigie_folder_watch{folder="docu\\"me\\\\nts",state="missing"} 0
+                        vigie_folder_watch{folder="docu\\"me\\\\nts",state="stopped"} 0
+                        vigie_folder_watch{folder="new\\nline",state="watching"} 1
+                        vigie_folder_watch{folder="new\\nline",state="degraded"} 0
+                        vigie_folder_watch{folder="new\\nline",state="missing"} 0
+                        vigie_folder_watch{folder="new\\nline",state="stopped"} 0
+                        """);
+    }
+
+    @Test
+    void the_file_is_replaced_as_a_whole_and_everyone_may_read_it() throws IOException {
+        Path file = directory.resolve("vigie.prom");
+        MetricsFile.write(file, status(folder("documents", 0)), true);
+        assertThat(file).content().contains("vigie_up{version=\"1.0.0\"} 1");
+        MetricsFile.write(file, status(), false);
+        assertThat(file).content().contains("vigie_up{version=\"1.0.0\"} 0").doesNotContain("documents");
+        assertThat(directory).isDirectoryContaining(file::equals);
+        try (var files = Files.list(directory)) {
+            assertThat(files).as("nothing beside it").hasSize(1);
+        }
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-r--r--");
+        }
+    }
+
+    private static AgentStatus status(FolderStatus... folders) {
+        return new AgentStatus(42, "1.0.0", NOON, List.of(folders));
+    }
+
+    private static FolderStatus folder(String name, long pending) {
+        return new FolderStatus(
+                name,
+                Path.of("/source"),
+                Path.of("/backup"),
+                FolderStatus.Watch.WATCHING,
+                "",
+                Optional.of(NOON.minusMillis(250)),
+                Optional.empty(),
+                Optional.empty(),
+                pending,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Optional.empty());
+    }
+}
