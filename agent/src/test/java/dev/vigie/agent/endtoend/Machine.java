@@ -68,9 +68,19 @@ final class Machine {
         return start(Map.of(), arguments);
     }
 
+    /** Starts {@code vigie} by another program, which is given the command at the end of its own. */
+    Session startThrough(List<String> program, Object... arguments) {
+        return start(program, Map.of(), arguments);
+    }
+
     private Session start(Map<String, String> environment, Object... arguments) {
+        return start(List.of(), environment, arguments);
+    }
+
+    private Session start(List<String> through, Map<String, String> environment, Object... arguments) {
         assertThat(PROGRAM).as("the distribution, which 'mvn package' leaves").isExecutable();
-        List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
+        List<String> command = new ArrayList<>(through);
+        command.add(PROGRAM.toString());
         Arrays.stream(arguments).map(Object::toString).forEach(command::add);
         ProcessBuilder builder = new ProcessBuilder(command).directory(place.toFile());
         Map<String, String> variables = builder.environment();

@@ -81,6 +81,15 @@ final class Session implements AutoCloseable {
         return process.isAlive();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** Sends it a signal by name. */
+    void signal(String name) {
+        Judge.run(out.getParent(), "kill", "-" + name, Long.toString(pid()));
+    }
+
     /** Asks it to end, as a service manager does. */
     void terminate() {
         process.destroy();

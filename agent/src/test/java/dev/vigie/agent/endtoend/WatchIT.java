@@ -1,6 +1,7 @@
 package dev.vigie.agent.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -188,6 +189,52 @@ class WatchIT {
         machine.vigie("restore", backup, "--to", last).done();
         assertThat(Files.readString(source.resolve("restless"))).startsWith(Files.readString(last.resolve("restless")));
         assertThat(last.resolve("quiet")).hasContent("quiet");
+    }
+
+    @Test
+    void aStormOfChangesIsInTheNewestSnapshot() {
+        machine.write("work/before/file", "before");
+        try (Session watch = watch("--max-wait", "2s")) {
+            assertMirrored("the start");
+            Judge.run(
+                    source,
+                    "sh",
+                    "-c",
+                    "mkdir -p storm/a storm/b && seq -f storm/a/%g 6000 | xargs touch"
+                            + " && seq -f storm/b/%g 3000 | xargs touch && seq -f storm/a/%g 5900 | xargs rm"
+                            + " && mkdir -p storm/late/deep && echo last > storm/late/deep/file && rm -r before");
+            assertMirrored("a storm of 15,000 changes");
+            machine.write("work/storm/late/deep/later", "and it goes on");
+            assertMirrored("the calm after it");
+            end(watch);
+        }
+    }
+
+    @Test
+    void whereTheSystemLetsNoMoreBeWatchedTheRestIsLookedAtAndTheStatusHasTheCure() throws IOException {
+        Path limit = Path.of("/proc/sys/user/max_inotify_watches");
+        assumeTrue(Files.exists(limit) && canLimit(limit), "here one cannot be given a limit of one's own");
+        for (int number = 0; number < 60; number++) {
+            machine.write("work/directory" + number + "/file", "text");
+        }
+        String limited = "echo 20 > " + limit + " && exec \"$@\"";
+        try (Session watch = machine.startThrough(
+                List.of("unshare", "-Ur", "sh", "-c", limited, "sh"), "watch", source, backup, "--quiet", "500ms")) {
+            watch.awaitWords("a part of");
+            assertThat(watch.said()).contains("sudo sysctl fs.inotify.max_user_watches=");
+            assertMirrored("the start");
+            assertThat(machine.vigie("status").done().out())
+                    .contains("degraded", "sudo sysctl fs.inotify.max_user_watches=", "every 5 minutes");
+            machine.write("work/noticed", "the folder itself is watched");
+            assertMirrored("a change where it is watched");
+            end(watch);
+        }
+    }
+
+    private boolean canLimit(Path limit) {
+        return Judge.attempt(directory, "unshare", "-Ur", "sh", "-c", "echo 20 > " + limit)
+                        .status()
+                == 0;
     }
 
     private Session watch(Object... options) {
