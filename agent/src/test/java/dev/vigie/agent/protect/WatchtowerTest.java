@@ -215,6 +215,17 @@ class WatchtowerTest {
         soon(() -> assertThat(state().overdue()).isFalse());
     }
 
+    @Test
+    void after_the_clock_was_set_or_the_machine_has_slept_everything_is_looked_at() throws IOException {
+        AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+        protect(ON_CHANGE, later);
+        awaitStart();
+        later.set(Duration.ofHours(-2));
+        write(source.resolve("wakes it"), "text");
+        soon(() -> assertThat(service.changes())
+                .contains(new Everywhere("the clock was set, or the machine was asleep")));
+    }
+
     private void protect(Trigger trigger, AtomicReference<Duration> later) {
         Clock clock = new SetClock(() -> Instant.now().plus(later.get()));
         tower = new Watchtower(
