@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -41,6 +42,12 @@ public final class SystemWatch implements AutoCloseable {
         }
     }
 
+    /**
+     * How many may ask the JDK to register something at once. It tells its thread of each by a byte in a socket, holding
+     * the lock that thread needs to go on, so that some 280 at once stand still for ever (seen with JDK 17 on Linux).
+     */
+    private static final int ASKING_AT_ONCE = 16;
+
     private static final Duration PROOF_INTERVAL = Duration.ofMinutes(5);
     private static final Duration PROOF_PATIENCE = Duration.ofSeconds(30);
 
@@ -50,6 +57,8 @@ public final class SystemWatch implements AutoCloseable {
     private final Duration proofPatience;
     /** Taken to read by who registers and to write by who cancels: two may share a key, even under different paths. */
     private final ReadWriteLock keys = new ReentrantReadWriteLock();
+
+    private final Semaphore asking = new Semaphore(ASKING_AT_ONCE);
 
     // Guarded by this.
     private Optional<Session> current = Optional.empty();
@@ -127,12 +136,17 @@ public final class SystemWatch implements AutoCloseable {
         }
     }
 
-    private static WatchKey watch(Path directory, WatchService service) throws IOException {
-        return directory.register(
-                service,
-                StandardWatchEventKinds.ENTRY_CREATE,
-                StandardWatchEventKinds.ENTRY_DELETE,
-                StandardWatchEventKinds.ENTRY_MODIFY);
+    private WatchKey watch(Path directory, WatchService service) throws IOException {
+        asking.acquireUninterruptibly();
+        try {
+            return directory.register(
+                    service,
+                    StandardWatchEventKinds.ENTRY_CREATE,
+                    StandardWatchEventKinds.ENTRY_DELETE,
+                    StandardWatchEventKinds.ENTRY_MODIFY);
+        } finally {
+            asking.release();
+        }
     }
 
     private static List<Subscription> joined(List<Subscription> known, List<Subscription> more) {

@@ -5,15 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,30 @@ class SystemWatchTest {
         watch.register(directory, one);
         Files.delete(directory);
         await().until(() -> one.all.contains("directory gone"));
+    }
+
+    @Test
+    void a_thousand_folders_may_begin_at_once() throws Exception {
+        List<Path> directories = new ArrayList<>();
+        for (int number = 0; number < 1_000; number++) {
+            directories.add(Files.createDirectory(place.resolve("folder" + number)));
+        }
+        CountDownLatch registered = new CountDownLatch(directories.size());
+        for (Path folder : directories) {
+            Thread thread = new Thread(() -> register(folder, registered));
+            thread.setDaemon(true);
+            thread.start();
+        }
+        assertThat(registered.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void register(Path folder, CountDownLatch registered) {
+        try {
+            watch.register(folder, one);
+            registered.countDown();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
