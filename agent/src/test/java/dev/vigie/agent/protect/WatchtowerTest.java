@@ -222,8 +222,8 @@ class WatchtowerTest {
         awaitStart();
         later.set(Duration.ofHours(-2));
         write(source.resolve("wakes it"), "text");
-        soon(() -> assertThat(service.changes())
-                .contains(new Everywhere("the clock was set, or the machine was asleep")));
+        soon(() ->
+                assertThat(service.changes()).contains(new Everywhere("the clock was set, or the machine was asleep")));
     }
 
     private void protect(Trigger trigger, AtomicReference<Duration> later) {
