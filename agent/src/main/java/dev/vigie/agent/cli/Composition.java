@@ -11,6 +11,7 @@ import dev.vigie.agent.config.Environment;
 import dev.vigie.agent.config.FolderConfiguration;
 import dev.vigie.agent.destination.KnownDestinations;
 import dev.vigie.agent.platform.Directories;
+import dev.vigie.agent.plugins.NewProject;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
 import dev.vigie.api.BackupException;
@@ -55,10 +56,21 @@ final class Composition implements Services {
         return new PluginInstaller(pluginDirectories(), directories.plugins());
     }
 
+    @Override
+    public NewProject newProject() throws BackupException {
+        return new NewProject(home().map(home -> home.resolve("share"))
+                .orElseThrow(() -> BackupException.user(
+                        "The examples that new plugins begin with are not here: start bin/vigie of a distribution.")));
+    }
+
+    private static Optional<Path> home() {
+        return Optional.ofNullable(System.getProperty(HOME_PROPERTY))
+                .map(home -> Path.of(home).toAbsolutePath());
+    }
+
     private List<Path> pluginDirectories() {
         List<Path> places = new ArrayList<>();
-        Optional.ofNullable(System.getProperty(HOME_PROPERTY))
-                .ifPresent(home -> places.add(Path.of(home).toAbsolutePath().resolve("plugins")));
+        home().ifPresent(home -> places.add(home.resolve("plugins")));
         places.add(directories.plugins());
         return places;
     }

@@ -1,18 +1,23 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.plugins.ExtensionKind;
+import dev.vigie.agent.plugins.NewProject;
 import dev.vigie.agent.plugins.PluginHealth;
+import dev.vigie.agent.plugins.PluginHealth.ExtensionName;
 import dev.vigie.agent.plugins.PluginHealth.State;
+import dev.vigie.agent.plugins.ProjectName;
 import dev.vigie.api.BackupException;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code vigie plugins}. */
 @Command(
         name = "plugins",
         description = {
-            "List plugins, install, check or remove them.",
+            "List plugins, install, check or remove them, or begin one.",
             "",
             "Plugins add archive formats, types of" + " exclusion patterns, and hooks that run after a backup."
         },
@@ -23,7 +28,8 @@ import picocli.CommandLine.Parameters;
             "  vigie plugins info tar.gz",
             "  vigie plugins check ~/Downloads/vigie-tar-xz-1.0.zip",
             "  vigie plugins install ~/Downloads/vigie-tar-xz-1.0.zip",
-            "  vigie plugins remove tar-xz"
+            "  vigie plugins remove tar-xz",
+            "  vigie plugins new format my-format --package com.acme"
         })
 final class PluginsCommand extends CommandGroup {
     private final Vigie vigie;
@@ -100,6 +106,49 @@ final class PluginsCommand extends CommandGroup {
                 page -> page.good(
                         "Removed " + plugin.id() + " from " + plugin.location().getParent() + "."));
         return ExitStatus.DONE;
+    }
+
+    @Command(
+            name = "new",
+            description = {
+                "Write the project of a new plugin, to begin with.",
+                "",
+                "It is an example of its kind that works, with a test, and is built by Maven."
+            },
+            footer = {"", "Example:", "  vigie plugins new format my-format --package com.acme"})
+    int create(
+            @Parameters(paramLabel = "KIND", description = "What it adds: format, matcher or hook.") ExtensionKind kind,
+            @Parameters(
+                            paramLabel = "NAME",
+                            description = "What people will write: lower case letters, digits, dots and hyphens.")
+                    String name,
+            @Option(
+                            names = "--package",
+                            paramLabel = "PACKAGE",
+                            required = true,
+                            description = "The Java package of its classes, such as com.acme.")
+                    String packageName,
+            @Option(
+                            names = "--to",
+                            paramLabel = "DIR",
+                            description = "Where the project is written. Default: a new directory NAME.")
+                    String to)
+            throws BackupException {
+        ProjectName project = ProjectName.of(kind, name, packageName);
+        requireFree(project);
+        NewProject.Written written =
+                vigie.services().newProject().write(project, Place.absolute(to == null ? name : to));
+        vigie.report(PluginsJson.written(written), page -> PluginsText.written(page, written));
+        return ExitStatus.DONE;
+    }
+
+    private void requireFree(ProjectName project) throws BackupException {
+        for (PluginHealth plugin : vigie.services().plugins().health()) {
+            if (plugin.extensions().contains(new ExtensionName(project.kind(), project.id()))) {
+                throw BackupException.user("There is a " + project.kind().word() + " \"" + project.id()
+                        + "\" already, from the plugin " + plugin.id() + ". Choose another name.");
+            }
+        }
     }
 
     static String word(State state) {

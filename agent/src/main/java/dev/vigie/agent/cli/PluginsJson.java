@@ -2,6 +2,7 @@ package dev.vigie.agent.cli;
 
 import com.google.gson.stream.JsonWriter;
 import dev.vigie.agent.cli.PluginDetails.Addition;
+import dev.vigie.agent.plugins.NewProject;
 import dev.vigie.agent.plugins.PluginHealth;
 import dev.vigie.agent.plugins.PluginHealth.ExtensionName;
 import dev.vigie.api.OptionDescription;
@@ -54,6 +55,18 @@ final class PluginsJson {
     private static void name(JsonWriter json, ExtensionName name) throws IOException {
         json.name("kind").value(name.kind().word());
         json.name("id").value(name.id());
+    }
+
+    static Json.Document written(NewProject.Written written) {
+        return json -> {
+            json.beginObject();
+            json.name("status").value("success");
+            json.name("directory").value(written.directory().toString());
+            json.name("source").value(written.source().toString());
+            json.name("plugin")
+                    .value(written.directory().resolve(written.plugin()).toString());
+            json.endObject();
+        };
     }
 
     static Json.Document info(PluginDetails details) {

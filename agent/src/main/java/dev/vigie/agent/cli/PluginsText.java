@@ -4,6 +4,7 @@ import dev.vigie.agent.cli.PluginDetails.Addition;
 import dev.vigie.agent.cli.terminal.Page;
 import dev.vigie.agent.cli.terminal.Table;
 import dev.vigie.agent.plugins.ExtensionKind;
+import dev.vigie.agent.plugins.NewProject;
 import dev.vigie.agent.plugins.PluginHealth;
 import dev.vigie.agent.plugins.PluginHealth.State;
 import dev.vigie.api.OptionDescription;
@@ -57,6 +58,14 @@ final class PluginsText {
             case MATCHER -> "use it with \"-e " + id + ":…\" or in \"exclude:\"";
             case HOOK -> "use it with \"type: " + id + "\" in \"hooks:\"";
         };
+    }
+
+    static void written(Page page, NewProject.Written written) {
+        page.good("Wrote a project that works in " + written.directory() + ".");
+        page.line("  Begin with " + written.directory().relativize(written.source()) + ".");
+        page.line("Build, test and install it, in its directory:");
+        page.line("  mvn package");
+        page.line("  vigie plugins install " + written.plugin());
     }
 
     static void info(Page page, PluginDetails details) {

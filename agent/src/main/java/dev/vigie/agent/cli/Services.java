@@ -6,6 +6,7 @@ import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationException;
 import dev.vigie.agent.destination.KnownDestinations;
 import dev.vigie.agent.platform.Directories;
+import dev.vigie.agent.plugins.NewProject;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
 import dev.vigie.api.BackupException;
@@ -39,6 +40,9 @@ public interface Services extends AutoCloseable {
 
     /** Installs more, and takes it away. */
     PluginInstaller installer();
+
+    /** Writes projects of new plugins. */
+    NewProject newProject() throws BackupException;
 
     /** The file that is meant: the one named, or else the usual one, which need not exist. */
     Path configurationFile(Optional<Path> named);

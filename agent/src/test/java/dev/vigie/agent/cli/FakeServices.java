@@ -13,6 +13,7 @@ import dev.vigie.agent.config.Environment;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.destination.KnownDestinations;
 import dev.vigie.agent.platform.Directories;
+import dev.vigie.agent.plugins.NewProject;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
 import dev.vigie.agent.restore.RestoreRequest;
@@ -118,6 +119,12 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     @Override
     public PluginInstaller installer() {
         return new PluginInstaller(pluginDirectories(), directories().plugins());
+    }
+
+    /** The real one, which begins with what a test puts into {@code share} in the state directory. */
+    @Override
+    public NewProject newProject() {
+        return new NewProject(state.resolve("share"));
     }
 
     private List<Path> pluginDirectories() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.vigie.agent.fixture.Share;
 import dev.vigie.agent.plugins.PluginJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,20 +122,41 @@ class PluginsCommandTest {
     }
 
     @Test
+    void aProjectIsBegunWithWhatItTakesToGoOn() throws Exception {
+        Share.in(services.state.resolve("share"));
+        String place = directory.resolve("mine").toString();
+
+        Outcome text = Outcome.of(services, "plugins", "new", "hook", "mine", "--package", "com.acme", "--to", place);
+        Outcome again = Outcome.of(services, "plugins", "new", "hook", "mine", "--package", "com.acme", "--to", place);
+        Outcome json = Outcome.of(
+                services, "plugins", "new", "hook", "mine", "--package", "com.acme", "--to", place + "2", "--json");
+        Outcome taken = Outcome.of(services, "plugins", "new", "matcher", "sound", "--package", "com.acme");
+
+        assertThat(text.out())
+                .contains("Begin with src/main/java/com/acme/MineHook.java")
+                .contains("mvn package", "vigie plugins install target/mine-1.0.0.jar");
+        assertThat(again.status()).isEqualTo(2);
+        assertThat(again.err()).contains("is not empty");
+        assertThat(json.json().getAsJsonObject().get("plugin").getAsString())
+                .isEqualTo(place + "2/target/mine-1.0.0.jar");
+        assertThat(taken.err()).contains("There is a matcher \"sound\" already, from the plugin sound.");
+    }
+
+    @Test
     void aMissingOrWrongWordIsExplained() {
         Outcome nothing = Outcome.of(services, "plugins");
         Outcome wrong = Outcome.of(services, "plugins", "instal", "x");
 
         assertThat(nothing.status()).isEqualTo(2);
         assertThat(nothing.err())
-                .contains("Say what to do with plugins: check, info, install, list, remove.")
+                .contains("Say what to do with plugins: check, new, info, install, list, remove.")
                 .contains("'vigie help plugins' says how it is used.");
         assertThat(wrong.status()).isEqualTo(2);
         assertThat(wrong.err()).contains("There is no command plugins instal; did you mean install");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "info", "check", "install", "remove"})
+    @ValueSource(strings = {"list", "info", "check", "install", "remove", "new"})
     void everyPartExplainsItself(String part) {
         Outcome help = Outcome.of(services, "help", "plugins", part);
 

@@ -7,6 +7,7 @@ import dev.vigie.agent.cli.terminal.Terminal;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.destination.KnownDestinations;
 import dev.vigie.agent.platform.Directories;
+import dev.vigie.agent.plugins.NewProject;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
 import dev.vigie.api.BackupException;
@@ -104,6 +105,11 @@ public final class ProcessProbe {
         @Override
         public PluginInstaller installer() {
             return fakes.installer();
+        }
+
+        @Override
+        public NewProject newProject() {
+            return fakes.newProject();
         }
 
         @Override

@@ -3,12 +3,8 @@ package dev.vigie.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,18 +14,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The examples as their authors would ship them, installed into the real agent and used by it. */
 class ExamplesTest {
-    private static final Path VIGIE =
-            Path.of(System.getProperty("vigie.distribution")).resolve("bin/vigie");
     private static final Path EXAMPLES = Path.of(System.getProperty("vigie.examples"));
 
     @TempDir
     Path place;
 
+    private Workplace workplace;
     private Path source;
     private Path destination;
 
     @BeforeEach
     void makeAFolder() throws IOException {
+        workplace = new Workplace(place);
         source = Files.createDirectories(place.resolve("work"));
         destination = place.resolve("backups");
         Files.createDirectories(source.resolve("empty"));
@@ -59,21 +55,21 @@ class ExamplesTest {
 
     @Test
     void theFormatBacksUpAndRestores() throws Exception {
-        vigie("plugins", "install", plugin("custom-format", "seven-zip-1.0.0-plugin.zip"));
-        vigie("backup", "-f", "7z", "-v", source.toString(), destination.toString());
+        workplace.vigie("plugins", "install", plugin("custom-format", "seven-zip-1.0.0-plugin.zip"));
+        workplace.vigie("backup", "-f", "7z", "-v", source, destination);
         Files.writeString(source.resolve("letters/uncle.txt"), "Dear uncle,");
-        vigie("backup", "-f", "7z", "--mode", "incremental", source.toString(), destination.toString());
+        workplace.vigie("backup", "-f", "7z", "--mode", "incremental", source, destination);
 
-        vigie("verify", destination.toString());
+        workplace.vigie("verify", destination);
         Path restored = place.resolve("restored");
-        vigie("restore", destination.toString(), "--to", restored.toString());
-        run("diff", "-r", "--no-dereference", source.toString(), restored.toString());
+        workplace.vigie("restore", destination, "--to", restored);
+        workplace.run(place, "diff", "-r", "--no-dereference", source, restored);
     }
 
     @Test
     void theFormatWritesWhatTheOrdinaryToolReads() throws Exception {
-        vigie("plugins", "install", plugin("custom-format", "seven-zip-1.0.0-plugin.zip"));
-        vigie("backup", "-f", "7z", source.toString(), destination.toString());
+        workplace.vigie("plugins", "install", plugin("custom-format", "seven-zip-1.0.0-plugin.zip"));
+        workplace.vigie("backup", "-f", "7z", source, destination);
         Path archive;
         try (Stream<Path> archives = Files.list(destination)) {
             archive = archives.filter(file -> file.toString().endsWith(".7z"))
@@ -82,8 +78,8 @@ class ExamplesTest {
         }
 
         Path extracted = Files.createDirectories(place.resolve("extracted"));
-        run("7z", "x", archive.toString(), "-o" + extracted);
-        run("diff", "-r", "--no-dereference", source.toString(), extracted.toString());
+        workplace.run(place, "7z", "x", archive, "-o" + extracted);
+        workplace.run(place, "diff", "-r", "--no-dereference", source, extracted);
     }
 
     @Test
@@ -94,16 +90,16 @@ class ExamplesTest {
         Files.createDirectories(source.resolve("photos/target"));
         Files.createFile(source.resolve("photos/target/archery.jpg"));
 
-        vigie("plugins", "install", plugin("custom-matcher", "build-output-1.0.0.jar"));
-        String preview = vigie(
-                "backup", "--dry-run", "--json", "-e", "build-output:maven", source.toString(), destination.toString());
+        workplace.vigie("plugins", "install", plugin("custom-matcher", "build-output-1.0.0.jar"));
+        String preview =
+                workplace.vigie("backup", "--dry-run", "--json", "-e", "build-output:maven", source, destination);
 
         assertThat(preview).contains("photos/target/archery.jpg").doesNotContain("app.jar");
     }
 
     @Test
     void theHookKeepsBooks() throws Exception {
-        vigie("plugins", "install", plugin("custom-hook", "csv-ledger-1.0.0.jar"));
+        workplace.vigie("plugins", "install", plugin("custom-hook", "csv-ledger-1.0.0.jar"));
         Path ledger = place.resolve("ledger.csv");
         Path configuration =
                 Files.createDirectories(place.resolve("config/vigie")).resolve("vigie.yaml");
@@ -115,37 +111,12 @@ class ExamplesTest {
                       - { type: csv-ledger, file: "%s" }
                 """.formatted(source, destination, ledger));
 
-        vigie("backup", "work");
+        workplace.vigie("backup", "work");
 
         assertThat(Files.readString(ledger)).matches("20\\S+Z,\"work\",SUCCESS,\\d+\\R");
     }
 
-    private static String plugin(String example, String file) {
-        return EXAMPLES.resolve(example).resolve("target").resolve(file).toString();
-    }
-
-    private String vigie(String... arguments) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of(VIGIE.toAbsolutePath().normalize().toString()));
-        command.addAll(List.of(arguments));
-        return run(command.toArray(String[]::new));
-    }
-
-    private String run(String... command) throws IOException, InterruptedException {
-        Path output = Files.createTempFile(place, "output", ".txt");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        builder.environment().put("XDG_DATA_HOME", place.resolve("data").toString());
-        builder.environment().put("XDG_STATE_HOME", place.resolve("state").toString());
-        builder.environment().put("XDG_CONFIG_HOME", place.resolve("config").toString());
-        Process process = builder.start();
-        assertThat(process.waitFor(2, TimeUnit.MINUTES))
-                .as("%s ends", List.of(command))
-                .isTrue();
-        String said = Files.readString(output, StandardCharsets.UTF_8);
-        assertThat(process.exitValue())
-                .as("%s says:%n%s", List.of(command), said)
-                .isZero();
-        return said;
+    private static Path plugin(String example, String file) {
+        return EXAMPLES.resolve(example).resolve("target").resolve(file);
     }
 }
