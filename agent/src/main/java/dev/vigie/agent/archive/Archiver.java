@@ -95,7 +95,7 @@ public final class Archiver {
         Placements placements = new Placements(statements);
         try (ArchiveWriter writer = codec.write(new ArchiveOutput(output, placements))) {
             plan.steps().forEach(new Visit(plan.kind(), writer, placements));
-            format(writer::finish);
+            format(writer, writer::finish);
             placements.finish();
         } catch (FormatFailure e) {
             throw BackupException.plugin(
@@ -121,11 +121,17 @@ public final class Archiver {
         void run() throws IOException;
     }
 
-    private static void format(FormatCall call) throws IOException {
+    /** What the format loads by the thread's context class loader, and the threads it starts, are its own. */
+    private static void format(ArchiveWriter writer, FormatCall call) throws IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(writer.getClass().getClassLoader());
         try {
             call.run();
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             throw new FormatFailure(e);
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 
@@ -172,7 +178,7 @@ public final class Archiver {
                 progress.fileDone(file.path());
             } else {
                 placements.expect(new StoredFile(file.entry(), file.changeTime(), file.inode(), Optional.empty()));
-                format(() -> writer.add(file.entry(), InputStream.nullInputStream()));
+                format(writer, () -> writer.add(file.entry(), InputStream.nullInputStream()));
             }
         }
 
@@ -188,7 +194,7 @@ public final class Archiver {
             }
             Content content = stored.content().orElseThrow();
             placements.expect(step.file(), content.sha256(), snapshotId);
-            format(() -> reusing.addStored(step.file().entry(), earlier.get(), content.locator()));
+            format(writer, () -> reusing.addStored(step.file().entry(), earlier.get(), content.locator()));
             progress.bytesDone(step.file().entry().size());
             countIn(step, step.file().entry().size(), true);
             return true;
@@ -229,7 +235,7 @@ public final class Archiver {
             FoundFile file = content.facts();
             Placements.Expected expected = placements.expect(file, "", snapshotId);
             InputStream stream = content.stream();
-            format(() -> writer.add(file.entry(), stream));
+            format(writer, () -> writer.add(file.entry(), stream));
             content.finishReading();
             expected.settle(content.sha256(), content.trustedChangeTime());
             if (content.broken() && incremental && step.previous().isPresent()) {

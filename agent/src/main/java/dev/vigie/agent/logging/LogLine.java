@@ -24,15 +24,17 @@ final class LogLine {
 
     private LogLine() {}
 
-    static String of(LogEntry entry, LogFormat format, boolean stackTraces) {
+    static String of(Line line, LogFormat format, boolean stackTraces) {
         return switch (format) {
-            case TEXT -> text(entry, stackTraces);
-            case JSON -> json(entry);
+            case TEXT -> text(line, stackTraces);
+            case JSON -> json(line);
         };
     }
 
-    private static String text(LogEntry entry, boolean stackTraces) {
+    private static String text(Line logged, boolean stackTraces) {
+        LogEntry entry = logged.entry();
         String line = TIME.format(entry.getTimestamp().toInstant()) + " - " + entry.getLevel() + " - "
+                + logged.plugin().map(plugin -> "[" + plugin + "] ").orElse("")
                 + harmless(message(entry));
         return stackTraces && entry.getException() != null
                 ? line + LINE_BREAK + harmless(stackTrace(entry.getException()))
@@ -53,12 +55,14 @@ final class LogLine {
         return String.format("\\\\u%04x", (int) control.group().charAt(0));
     }
 
-    private static String json(LogEntry entry) {
+    private static String json(Line logged) {
+        LogEntry entry = logged.entry();
         JsonObject line = new JsonObject();
         line.addProperty("time", entry.getTimestamp().toInstant().toString());
         line.addProperty("level", entry.getLevel().toString());
         line.addProperty("thread", entry.getThread().getName());
         line.addProperty("class", entry.getClassName());
+        logged.plugin().ifPresent(plugin -> line.addProperty("plugin", plugin));
         line.addProperty("message", message(entry));
         if (entry.getException() != null) {
             line.addProperty("exception", stackTrace(entry.getException()));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.tinylog.Level;
-import org.tinylog.core.LogEntry;
 
 /**
  * Where log lines go, and how many of them. May be changed at any time and from any thread; what is logged before the
@@ -22,7 +21,7 @@ public final class Logging {
 
     /** Somewhere log lines go. */
     interface Outlet extends AutoCloseable {
-        void write(LogEntry entry);
+        void write(Line line);
 
         @Override
         default void close() {}
@@ -51,9 +50,9 @@ public final class Logging {
 
     private static Outlet console(LogLevel level, LogFormat format, Consumer<String> printer) {
         boolean stackTraces = level.compareTo(LogLevel.INFO) < 0;
-        return entry -> {
-            if (wants(level, entry)) {
-                printer.accept(LogLine.of(entry, format, stackTraces));
+        return line -> {
+            if (wants(level, line)) {
+                printer.accept(LogLine.of(line, format, stackTraces));
             }
         };
     }
@@ -77,20 +76,20 @@ public final class Logging {
         earlier.ifPresent(Outlet::close);
     }
 
-    static void write(LogEntry entry) {
-        console.write(entry);
-        file.ifPresent(outlet -> outlet.write(entry));
+    static void write(Line line) {
+        console.write(line);
+        file.ifPresent(outlet -> outlet.write(line));
     }
 
-    private static boolean wants(LogLevel level, LogEntry entry) {
-        return entry.getLevel().ordinal() >= Level.valueOf(level.name()).ordinal();
+    private static boolean wants(LogLevel level, Line line) {
+        return line.entry().getLevel().ordinal() >= Level.valueOf(level.name()).ordinal();
     }
 
     private record FileOutlet(LogSettings settings, RollingFile rolling) implements Outlet {
         @Override
-        public void write(LogEntry entry) {
-            if (wants(settings.level(), entry)) {
-                rolling.write(LogLine.of(entry, settings.format(), true));
+        public void write(Line line) {
+            if (wants(settings.level(), line)) {
+                rolling.write(LogLine.of(line, settings.format(), true));
             }
         }
 

@@ -26,7 +26,7 @@ public final class SwitchingWriter implements Writer {
 
     @Override
     public synchronized void write(LogEntry entry) {
-        Logging.write(entry);
+        Logging.write(new Line(entry, LogOrigin.ofPresentLine()));
     }
 
     @Override

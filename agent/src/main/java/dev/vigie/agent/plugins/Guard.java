@@ -1,18 +1,25 @@
 package dev.vigie.agent.plugins;
 
 import dev.vigie.api.BackupException;
+import dev.vigie.api.PluginContext;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way into one plugin: what it must not throw becomes a {@link BackupException} that names it.
+ * The way into one plugin: what it must not throw becomes a {@link BackupException} that names it, and what its products
+ * leave behind is told.
  *
  * @param plugin its id and version
  * @param classes set as the thread's context class loader meanwhile
+ * @param leftovers counts its products
  */
-record Guard(String plugin, ClassLoader classes) {
+record Guard(String plugin, ClassLoader classes, Leftovers leftovers) {
     private static final Logger log = LoggerFactory.getLogger(Guard.class);
+
+    Guard(String plugin, ClassLoader classes) {
+        this(plugin, classes, new Leftovers(plugin, classes));
+    }
 
     /** A call that gives something. */
     @FunctionalInterface
@@ -52,6 +59,21 @@ record Guard(String plugin, ClassLoader classes) {
             action.run();
             return this;
         });
+    }
+
+    /**
+     * Has the plugin make a product.
+     *
+     * @param context what is lent to it; taken back if nothing comes of it
+     */
+    <P extends AutoCloseable> Guarded<P> create(String doing, PluginContext context, Call<P, RuntimeException> call)
+            throws BackupException {
+        try {
+            return new Guarded<>(call(doing, call), this, context);
+        } catch (BackupException e) {
+            WorkDirectory.delete(context.temporaryDirectory());
+            throw e;
+        }
     }
 
     /** Calls the plugin for the last time; what it throws is only logged. */

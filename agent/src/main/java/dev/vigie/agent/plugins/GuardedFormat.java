@@ -23,37 +23,34 @@ record GuardedFormat(String id, List<OptionDescription> options, String extensio
 
     @Override
     public ArchiveCodec create(Options given, PluginContext context) throws BackupException {
-        try {
-            return new GuardedCodec(
-                    guard.call("setting up the format \"" + id + "\"", () -> format.create(given, context)),
-                    guard,
-                    context);
-        } catch (BackupException e) {
-            WorkDirectory.delete(context.temporaryDirectory());
-            throw e;
-        }
+        return new GuardedCodec(
+                guard.create("setting up the format \"" + id + "\"", context, () -> format.create(given, context)));
     }
 
     /**
      * Writers and readers are handed through as they are: a plugin may look for more interfaces in its own, and calls to
      * them are too many to pay for.
      */
-    private record GuardedCodec(ArchiveCodec codec, Guard guard, PluginContext context) implements ArchiveCodec {
+    private record GuardedCodec(Guarded<ArchiveCodec> codec) implements ArchiveCodec {
 
         @Override
         public ArchiveWriter write(ArchiveOutput output) throws IOException, BackupException {
-            return guard.<ArchiveWriter, IOException>call("starting an archive", () -> codec.write(output));
+            return codec.guard()
+                    .<ArchiveWriter, IOException>call(
+                            "starting an archive", () -> codec.product().write(output));
         }
 
         @Override
         public ArchiveReader read(Path archive) throws IOException, BackupException {
-            return guard.<ArchiveReader, IOException>call("opening " + archive, () -> codec.read(archive));
+            codec.lend(archive);
+            return codec.guard()
+                    .<ArchiveReader, IOException>call(
+                            "opening " + archive, () -> codec.product().read(archive));
         }
 
         @Override
         public void close() {
-            guard.close(codec);
-            WorkDirectory.delete(context.temporaryDirectory());
+            codec.close();
         }
     }
 }

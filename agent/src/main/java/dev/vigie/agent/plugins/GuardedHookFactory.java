@@ -36,33 +36,29 @@ record GuardedHookFactory(
 
     @Override
     public PostBackupHook create(Options given, PluginContext context) throws BackupException {
-        try {
-            return new GuardedHook(
-                    guard.call("setting up the hook \"" + id + "\"", () -> factory.create(given, context)),
-                    guard,
-                    context);
-        } catch (BackupException e) {
-            WorkDirectory.delete(context.temporaryDirectory());
-            throw e;
-        }
+        return new GuardedHook(
+                guard.create("setting up the hook \"" + id + "\"", context, () -> factory.create(given, context)));
     }
 
-    private record GuardedHook(PostBackupHook hook, Guard guard, PluginContext context) implements PostBackupHook {
+    private record GuardedHook(Guarded<PostBackupHook> hook) implements PostBackupHook {
 
         @Override
         public void run(BackupReport report) throws BackupException, InterruptedException {
-            guard.<InterruptedException>act("running a hook", () -> hook.run(report));
+            hook.guard()
+                    .<InterruptedException>act(
+                            "running a hook", () -> hook.product().run(report));
         }
 
         @Override
         public void started(BackupStart start) throws BackupException, InterruptedException {
-            guard.<InterruptedException>act("telling a hook of the start", () -> hook.started(start));
+            hook.guard()
+                    .<InterruptedException>act(
+                            "telling a hook of the start", () -> hook.product().started(start));
         }
 
         @Override
         public void close() {
-            guard.close(hook);
-            WorkDirectory.delete(context.temporaryDirectory());
+            hook.close();
         }
     }
 }

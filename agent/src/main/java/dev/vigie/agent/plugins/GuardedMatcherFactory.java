@@ -22,19 +22,13 @@ record GuardedMatcherFactory(String id, List<OptionDescription> options, Exclusi
 
     @Override
     public ExclusionMatcher create(Options given, PluginContext context) throws BackupException {
-        try {
-            return new GuardedMatcher(
-                    guard.call("reading \"" + id + "\" patterns", () -> factory.create(given, context)),
-                    guard,
-                    context);
-        } catch (BackupException e) {
-            WorkDirectory.delete(context.temporaryDirectory());
-            throw e;
-        }
+        Guarded<ExclusionMatcher> made =
+                guard.create("reading \"" + id + "\" patterns", context, () -> factory.create(given, context));
+        return new GuardedMatcher(made, made.product());
     }
 
     /** What it says of paths is not guarded here but in {@link dev.vigie.agent.exclude.Exclusions}, which knows what a failure means. */
-    private record GuardedMatcher(ExclusionMatcher matcher, Guard guard, PluginContext context)
+    private record GuardedMatcher(Guarded<ExclusionMatcher> made, ExclusionMatcher matcher)
             implements ExclusionMatcher {
 
         @Override
@@ -55,8 +49,7 @@ record GuardedMatcherFactory(String id, List<OptionDescription> options, Exclusi
 
         @Override
         public void close() {
-            guard.close(matcher);
-            WorkDirectory.delete(context.temporaryDirectory());
+            made.close();
         }
     }
 }

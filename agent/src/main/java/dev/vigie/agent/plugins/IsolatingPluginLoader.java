@@ -1,5 +1,6 @@
 package dev.vigie.agent.plugins;
 
+import dev.vigie.agent.logging.LogOrigin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.pf4j.BasePluginLoader;
@@ -32,9 +33,17 @@ final class IsolatingPluginLoader extends BasePluginLoader {
     }
 
     /** Takes shared classes from the agent even when the plugin brings its own, so that both sides mean the same ones. */
-    private static final class IsolatedClassLoader extends PluginClassLoader {
+    private static final class IsolatedClassLoader extends PluginClassLoader implements LogOrigin {
+        private final String id;
+
         IsolatedClassLoader(PluginManager plugins, PluginDescriptor descriptor, ClassLoader shared) {
             super(plugins, descriptor, shared);
+            this.id = descriptor.getPluginId();
+        }
+
+        @Override
+        public String logName() {
+            return id;
         }
 
         @Override
