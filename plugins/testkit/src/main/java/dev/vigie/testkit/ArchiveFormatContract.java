@@ -36,6 +36,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -226,6 +227,73 @@ public abstract class ArchiveFormatContract {
                 })
                 .as("close() may be called twice, and without finish() before.")
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void nothingIsLeftBehind() throws Exception {
+        List<SampleEntry> tree = damageable();
+        Traces.assertNoneOf(folder, patience(), "An archive that was written and one that was read", () -> {
+            StoredArchive archive = write(tree, 2);
+            try (ArchiveCodec codec = codec(2);
+                    ArchiveReader reader = codec.read(archive.file())) {
+                reader.next();
+                reader.content().readNBytes(1000);
+                reader.next();
+            }
+        });
+        Path nonsense = save(SampleEntry.noise(5000, 1));
+        Traces.assertNoneOf(folder, patience(), "A file that turns out to be no archive", () -> {
+            try (ArchiveCodec codec = codec(2)) {
+                assertThatThrownBy(() -> readThrough(codec, nonsense)).isInstanceOf(IOException.class);
+            }
+        });
+    }
+
+    @Test
+    void beingCancelledEndsSoonAndLeavesNothingBehind() throws Exception {
+        SampleEntry sample = SampleEntry.file("file", SampleEntry.noise(2_000_000, 1));
+        Traces.assertNoneOf(
+                folder, patience(), "An archive abandoned halfway, which is how a backup is cancelled", () -> {
+                    try (ArchiveCodec codec = codec(2);
+                            ArchiveWriter writer = codec.write(ignoring())) {
+                        assertThatThrownBy(() -> writer.add(sample.entry(), new Breaking()))
+                                .isInstanceOf(IOException.class);
+                    }
+                });
+        Traces.assertNoneOf(
+                folder, patience(), "An archive whose thread was interrupted", () -> writeInterrupted(sample));
+    }
+
+    private void writeInterrupted(SampleEntry sample) throws Exception {
+        Thread thread = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            try (ArchiveCodec codec = codec(2);
+                    ArchiveWriter writer = codec.write(ignoring())) {
+                writer.add(sample.entry(), new ByteArrayInputStream(sample.content()));
+                writer.finish();
+            } catch (IOException e) {
+                // To give up is one of the two right answers, to go on as if nothing were the other.
+            } catch (BackupException e) {
+                throw new AssertionError(e);
+            }
+        });
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        thread.setUncaughtExceptionHandler((same, uncaught) -> thrown.set(uncaught));
+        thread.setDaemon(true);
+        thread.start();
+        thread.join(patience().toMillis());
+        assertThat(thread.isAlive())
+                .as(
+                        "A writer whose thread is interrupted goes on, or throws an IOException; it does not wait for ever.")
+                .isFalse();
+        assertThat(thrown.get())
+                .as("A writer whose thread is interrupted throws nothing but an IOException.")
+                .isNull();
+    }
+
+    /** How long writing a few megabytes, or to end what was told to end, may take. */
+    Duration patience() {
+        return Duration.ofSeconds(10);
     }
 
     @Test

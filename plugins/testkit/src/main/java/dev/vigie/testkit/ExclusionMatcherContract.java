@@ -15,6 +15,7 @@ import dev.vigie.api.exclude.ExclusionMatcherFactory;
 import dev.vigie.api.exclude.Verdict;
 import dev.vigie.api.format.EntryType;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -181,6 +182,21 @@ public abstract class ExclusionMatcherContract {
                                 || path.startsWith(affected.get() + "/"));
             }
         }
+    }
+
+    @Test
+    void nothingIsLeftBehind() throws Exception {
+        Traces.assertNoneOf(directory, patience(), "A matcher that was asked", () -> {
+            try (ExclusionMatcher matcher = matcher(expressions())) {
+                judgeAll(matcher, candidates());
+                OddNames.paths().forEach(path -> matcher.inside(path, directory));
+            }
+        });
+    }
+
+    /** How long what was told to end may take to do so. */
+    Duration patience() {
+        return Duration.ofSeconds(10);
     }
 
     @Test

@@ -135,6 +135,15 @@ public abstract class PostBackupHookContract {
     }
 
     @Test
+    void nothingIsLeftBehind() throws Exception {
+        Traces.assertNoneOf(directory, patience(), "A hook that ran", () -> {
+            try (PostBackupHook hook = hook(succeeding())) {
+                hook.run(report(BackupStatus.SUCCESS, "documents"));
+            }
+        });
+    }
+
+    @Test
     void senselessOptionsAreTheUsersMistake() {
         for (Map<String, Object> options : senseless()) {
             Throwable thrown = catchThrowable(() -> hook(options).close());

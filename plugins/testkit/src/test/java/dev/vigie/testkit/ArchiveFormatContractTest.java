@@ -23,11 +23,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The contract accepts a simple format that is right, and every check finds the fault it is there for. */
 class ArchiveFormatContractTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     @TempDir
     Path folder;
@@ -57,7 +61,13 @@ class ArchiveFormatContractTest {
         STORES_THE_TIME,
         DOES_NOT_SKIP,
         HIDES_A_FULL_DISK,
-        CLOSES_ONCE
+        CLOSES_ONCE,
+        LEAVES_A_THREAD,
+        LEAVES_A_FILE_OPEN,
+        LEAVES_NONSENSE_OPEN,
+        LEAVES_A_THREAD_WHEN_CANCELLED,
+        HANGS_WHEN_INTERRUPTED,
+        TRIPS_WHEN_INTERRUPTED
     }
 
     /** The check that must notice. */
@@ -79,6 +89,10 @@ class ArchiveFormatContractTest {
             case DOES_NOT_SKIP -> ArchiveFormatContract::contentMayBeLeftUnreadOrReadInPart;
             case HIDES_A_FULL_DISK -> ArchiveFormatContract::failuresOfTheContentAndOfTheOutputAreTold;
             case CLOSES_ONCE -> ArchiveFormatContract::closingTwiceAndClosingTheUnfinishedIsAllowed;
+            case LEAVES_A_THREAD, LEAVES_A_FILE_OPEN, LEAVES_NONSENSE_OPEN ->
+                ArchiveFormatContract::nothingIsLeftBehind;
+            case LEAVES_A_THREAD_WHEN_CANCELLED, HANGS_WHEN_INTERRUPTED, TRIPS_WHEN_INTERRUPTED ->
+                ArchiveFormatContract::beingCancelledEndsSoonAndLeavesNothingBehind;
         };
     }
 
@@ -114,6 +128,11 @@ class ArchiveFormatContractTest {
             protected ArchiveFormat format() {
                 return new PlainFormat(faults);
             }
+
+            @Override
+            Duration patience() {
+                return PATIENCE;
+            }
         };
         contract.folder = folder;
         return contract;
@@ -147,7 +166,7 @@ class ArchiveFormatContractTest {
         private final ArchiveOutput output;
         private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
         private final DataOutputStream out = new DataOutputStream(buffer);
-        private boolean finished;
+        private volatile boolean finished;
         private boolean closed;
 
         PlainWriter(Set<Fault> faults, ArchiveOutput output) throws IOException {
@@ -159,10 +178,21 @@ class ArchiveFormatContractTest {
             if (faults.contains(Fault.STORES_THE_TIME)) {
                 out.writeLong(System.nanoTime());
             }
+            if (faults.contains(Fault.LEAVES_A_THREAD_WHEN_CANCELLED)) {
+                new Thread(this::waitForFinish).start();
+            }
         }
 
         @Override
         public void add(ArchiveEntry entry, InputStream content) throws IOException {
+            if (Thread.currentThread().isInterrupted()) {
+                if (faults.contains(Fault.TRIPS_WHEN_INTERRUPTED)) {
+                    throw new IllegalStateException("interrupted");
+                }
+                if (faults.contains(Fault.HANGS_WHEN_INTERRUPTED)) {
+                    waitForFinish();
+                }
+            }
             EntryType type = faults.contains(Fault.FOLLOWS_LINKS) && entry.type() == EntryType.SYMLINK
                     ? EntryType.FILE
                     : entry.type();
@@ -198,12 +228,24 @@ class ArchiveFormatContractTest {
             out.write(bytes);
         }
 
+        /** Longer than any check is patient, but not for ever, so that the test itself ends. */
+        private void waitForFinish() {
+            long end = System.nanoTime() + PATIENCE.multipliedBy(4).toNanos();
+            while (!finished && System.nanoTime() < end) {
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+
         @Override
         public void finish() throws IOException {
             if (!faults.contains(Fault.HAS_NO_END)) {
                 out.write(2);
             }
             finished = true;
+            if (faults.contains(Fault.LEAVES_A_THREAD)) {
+                finished = false;
+                new Thread(this::waitForFinish).start();
+            }
             try {
                 buffer.writeTo(output.stream());
             } catch (IOException e) {
@@ -234,13 +276,20 @@ class ArchiveFormatContractTest {
     private static final class PlainReader implements ArchiveReader {
         private final Set<Fault> faults;
         private final DataInputStream in;
+        private final InputStream file;
         private byte[] content = {};
 
         PlainReader(Set<Fault> faults, Path archive) throws IOException {
             this.faults = faults;
             this.in = new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(archive)));
-            if (!faults.contains(Fault.HAS_NO_MAGIC) && !in.readUTF().equals("plain")) {
-                throw new IOException("not a plain archive");
+            this.file = Files.newInputStream(archive);
+            try {
+                requireMagic();
+            } catch (IOException e) {
+                if (!faults.contains(Fault.LEAVES_NONSENSE_OPEN)) {
+                    file.close();
+                }
+                throw e;
             }
             if (faults.contains(Fault.STORES_THE_TIME)) {
                 in.readLong();
@@ -278,6 +327,12 @@ class ArchiveFormatContractTest {
                     type == EntryType.SYMLINK ? Optional.of(target) : Optional.empty()));
         }
 
+        private void requireMagic() throws IOException {
+            if (!faults.contains(Fault.HAS_NO_MAGIC) && !in.readUTF().equals("plain")) {
+                throw new IOException("not a plain archive");
+            }
+        }
+
         private int readInt(int most) throws IOException {
             int value = in.readInt();
             if (value < 0 || value > most) {
@@ -302,6 +357,10 @@ class ArchiveFormatContractTest {
         }
 
         @Override
-        public void close() {}
+        public void close() throws IOException {
+            if (!faults.contains(Fault.LEAVES_A_FILE_OPEN)) {
+                file.close();
+            }
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,14 @@ class WrongHooksAreCaughtTest {
     @Test
     void runningAfterNoOutcome() {
         assertCaught(factory(report -> {}), PostBackupHookContract::defaultsMakeSense, "never runs");
+    }
+
+    @Test
+    void leavingAThreadRunning() {
+        assertCaught(
+                factory(report -> new Thread(() -> LockSupport.parkNanos(4_000_000_000L), "forgotten").start()),
+                PostBackupHookContract::nothingIsLeftBehind,
+                "whatever threads were started end");
     }
 
     private void assertCaught(PostBackupHookFactory wrong, Rule rule, String message) {

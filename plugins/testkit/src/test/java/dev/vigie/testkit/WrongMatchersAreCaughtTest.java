@@ -10,14 +10,21 @@ import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.exclude.ExclusionMatcher;
 import dev.vigie.api.exclude.ExclusionMatcherFactory;
 import dev.vigie.api.exclude.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +45,7 @@ class WrongMatchersAreCaughtTest {
         contract.survivesEveryNameADiskCanHold();
         contract.asksNothingOfTheDisk();
         contract.malformedExpressionIsTheUsersMistake();
+        contract.nothingIsLeftBehind();
     }
 
     @Test
@@ -98,6 +106,33 @@ class WrongMatchersAreCaughtTest {
                 factory(options -> candidate -> Verdict.INCLUDE),
                 Contract::malformedExpressionIsTheUsersMistake,
                 "must refuse the expression \"(\"");
+    }
+
+    @Test
+    void leavingAThreadRunning() {
+        assertCaught(
+                factory(options -> {
+                    new Thread(() -> LockSupport.parkNanos(4_000_000_000L), "forgotten").start();
+                    return candidate -> Verdict.INCLUDE;
+                }),
+                Contract::nothingIsLeftBehind,
+                "whatever threads were started end");
+    }
+
+    @Test
+    void leavingAFileOpen() {
+        List<InputStream> kept = new ArrayList<>();
+        assertCaught(
+                matcher(candidate -> {
+                    try {
+                        kept.add(Files.newInputStream(Files.createTempFile(directory, "rules", ".txt")));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    return Verdict.INCLUDE;
+                }),
+                Contract::nothingIsLeftBehind,
+                "whatever files were opened are closed");
     }
 
     private void assertCaught(ExclusionMatcherFactory wrong, Rule rule, String message) {
@@ -167,6 +202,11 @@ class WrongMatchersAreCaughtTest {
 
         Contract(ExclusionMatcherFactory factory) {
             this.factory = factory;
+        }
+
+        @Override
+        Duration patience() {
+            return Duration.ofSeconds(1);
         }
 
         @Override
