@@ -19,9 +19,13 @@ public interface ProgressListener {
 
     /** The steps of a backup, in order; some may be left out. */
     enum Phase {
+        /** Looks at what there is. */
         SCANNING,
+        /** Reads files and writes them into an archive. */
         ARCHIVING,
+        /** Reads an archive back. */
         VERIFYING,
+        /** Removes snapshots that nothing keeps. */
         PRUNING
     }
 

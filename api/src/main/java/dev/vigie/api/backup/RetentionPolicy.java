@@ -25,11 +25,15 @@ public record RetentionPolicy(Map<Period, Integer> counts, Map<Period, CalendarS
     public enum Period {
         /** Every snapshot is a period of its own. */
         LAST,
+        /** Hours of the clock. */
         HOURLY,
+        /** Calendar days. */
         DAILY,
         /** ISO weeks. */
         WEEKLY,
+        /** Calendar months. */
         MONTHLY,
+        /** Calendar years. */
         YEARLY
     }
 
