@@ -3,34 +3,27 @@ package dev.vigie.format.tarzst;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vigie.api.Options;
-import dev.vigie.api.PluginContext;
 import dev.vigie.api.format.ArchiveCodec;
+import dev.vigie.api.format.ArchiveFormat;
 import dev.vigie.api.format.ArchiveOutput;
-import dev.vigie.api.format.ArchiveReader;
-import dev.vigie.api.format.ArchiveWriter;
 import dev.vigie.api.format.RandomAccessReader;
 import dev.vigie.api.format.ReusingWriter;
+import dev.vigie.testkit.ArchiveJudges;
 import dev.vigie.testkit.SampleEntry;
 import dev.vigie.testkit.Tool;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What other programs think of our archives, and we of theirs. */
-class TarZstJudgesTest {
-    private static final Duration A_SECOND = Duration.ofSeconds(1);
+class TarZstJudgesTest extends ArchiveJudges {
 
     /** Takes the frames apart as the seek table says, has each decompressed on its own, and prints the sizes. */
     private static final String READ_BY_TABLE = """
@@ -50,31 +43,29 @@ class TarZstJudgesTest {
             assert at == len(data) - 17 - 8 * count
             """;
 
-    @TempDir
-    Path folder;
+    @Override
+    protected ArchiveFormat format() {
+        return new TarZstFormat();
+    }
 
-    private Path archive;
-    private Path extracted;
-
-    @BeforeEach
-    void prepare() throws IOException {
-        archive = folder.resolve("archive.tar.zst");
-        extracted = Files.createDirectory(folder.resolve("extracted"));
+    @Override
+    protected Map<String, Object> options() {
+        return Map.of("level", "fast");
     }
 
     @Test
     void gnuTarExtractsTheVeryTree() throws Exception {
         Tool.named("zstd");
-        write(SampleEntry.extractableTree());
+        write(tree());
         Tool.named("tar").run(extracted, "--warning=no-timestamp", "--zstd", "-xpf", archive);
-        SampleEntry.assertSame(SampleEntry.readFolder(extracted), SampleEntry.extractableTree(), Duration.ZERO);
+        SampleEntry.assertSame(SampleEntry.readFolder(extracted), tree(), Duration.ZERO);
     }
 
     @Test
     void bsdtarExtractsTheVeryTree() throws Exception {
-        write(SampleEntry.extractableTree());
+        write(tree());
         Tool.named("bsdtar").run(extracted, "-xpf", archive);
-        SampleEntry.assertSame(SampleEntry.readFolder(extracted), SampleEntry.extractableTree(), Duration.ZERO);
+        SampleEntry.assertSame(SampleEntry.readFolder(extracted), tree(), Duration.ZERO);
     }
 
     @Test
@@ -119,10 +110,14 @@ class TarZstJudgesTest {
         byte[] whole = Files.readAllBytes(archive);
         int table = 8 + 2 * 8 + 9;
         Files.write(archive, Arrays.copyOf(whole, whole.length - table));
-        assertThatThrownBy(this::read).isInstanceOf(IOException.class).hasMessageContaining("seek table is missing");
+        assertThatThrownBy(() -> read(archive))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("seek table is missing");
         whole[whole.length - table + 8] ^= 1;
         Files.write(archive, whole);
-        assertThatThrownBy(this::read).isInstanceOf(IOException.class).hasMessageContaining("not about this file");
+        assertThatThrownBy(() -> read(archive))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not about this file");
     }
 
     @Test
@@ -138,7 +133,7 @@ class TarZstJudgesTest {
                 "tar -cf ../t.tar .; head -c 70000 ../t.tar | zstd -q > ../archive.tar.zst;"
                         + " tail -c +70001 ../t.tar | zstd -q >> ../archive.tar.zst")) {
             Tool.named("sh").run(source, "-c", command);
-            SampleEntry.assertSame(read(), expected, A_SECOND);
+            SampleEntry.assertSame(read(archive), expected, A_SECOND);
         }
     }
 
@@ -146,32 +141,5 @@ class TarZstJudgesTest {
         return List.of(
                 SampleEntry.file("large", SampleEntry.text(5_000_000, 1)),
                 SampleEntry.file("small", SampleEntry.text(100_000, 2)));
-    }
-
-    private List<String> write(List<SampleEntry> tree) throws Exception {
-        List<String> locators = new ArrayList<>();
-        try (ArchiveCodec codec = codec();
-                OutputStream out = Files.newOutputStream(archive);
-                ArchiveWriter writer = codec.write(new ArchiveOutput(out, (entry, locator) -> locators.add(locator)))) {
-            for (SampleEntry sample : tree) {
-                writer.add(sample.entry(), new ByteArrayInputStream(sample.content()));
-            }
-            writer.finish();
-        }
-        return locators;
-    }
-
-    private List<SampleEntry> read() throws Exception {
-        try (ArchiveCodec codec = codec();
-                ArchiveReader reader = codec.read(archive)) {
-            return SampleEntry.readArchive(reader);
-        }
-    }
-
-    private ArchiveCodec codec() throws Exception {
-        TarZstFormat format = new TarZstFormat();
-        Path temporary = Files.createDirectories(folder.resolve("temporary"));
-        return format.create(
-                Options.check("tar.zst", format.options(), Map.of("level", "fast")), new PluginContext(2, temporary));
     }
 }

@@ -3,45 +3,35 @@ package dev.vigie.format.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.vigie.api.Options;
-import dev.vigie.api.PluginContext;
-import dev.vigie.api.format.ArchiveCodec;
 import dev.vigie.api.format.ArchiveEntry;
-import dev.vigie.api.format.ArchiveOutput;
+import dev.vigie.api.format.ArchiveFormat;
 import dev.vigie.api.format.ArchiveReader;
-import dev.vigie.api.format.ArchiveWriter;
+import dev.vigie.testkit.ArchiveJudges;
 import dev.vigie.testkit.SampleEntry;
 import dev.vigie.testkit.Tool;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What other programs think of our archives, and we of theirs. */
-class ZipJudgesTest {
-    private static final Duration A_SECOND = Duration.ofSeconds(1);
+class ZipJudgesTest extends ArchiveJudges {
 
-    @TempDir
-    Path folder;
+    @Override
+    protected ArchiveFormat format() {
+        return new ZipFormat();
+    }
 
-    private Path archive;
-    private Path extracted;
-
-    @BeforeEach
-    void prepare() throws IOException {
-        archive = folder.resolve("archive.zip");
-        extracted = Files.createDirectory(folder.resolve("extracted"));
+    @Override
+    protected Map<String, Object> options() {
+        return Map.of("level", "fast");
     }
 
     @Test
@@ -186,81 +176,5 @@ class ZipJudgesTest {
             Files.copy(archive, out);
         }
         assertThat(read(prefixed).get(0).content()).isEqualTo(SampleEntry.text(1000, 1));
-    }
-
-    /** What all extracting programs restore; folders that are only implied get the time of extraction. */
-    private static List<SampleEntry> tree() {
-        return SampleEntry.extractableTree();
-    }
-
-    private Path sourceOnDisk() throws Exception {
-        Path source = Files.createDirectory(folder.resolve("source"));
-        Tool.named("sh")
-                .run(
-                        source,
-                        "-c",
-                        "umask 022; mkdir -p dir/empty 'dir/ü'; seq 50000 > file; : > dir/none; echo x > 'dir/ü/é è';"
-                                + " chmod 4751 file; ln -s dir/none link; touch -d 2021-02-03T04:05:06 file dir/none");
-        return source;
-    }
-
-    private void write(List<SampleEntry> tree) throws Exception {
-        write(writer -> {
-            for (SampleEntry sample : tree) {
-                writer.add(sample.entry(), new ByteArrayInputStream(sample.content()));
-            }
-        });
-    }
-
-    private void write(Adder adder) throws Exception {
-        try (ArchiveCodec codec = codec();
-                OutputStream out = Files.newOutputStream(archive);
-                ArchiveWriter writer = codec.write(new ArchiveOutput(out, (entry, locator) -> {}))) {
-            adder.addTo(writer);
-            writer.finish();
-        }
-    }
-
-    private List<SampleEntry> read(Path file) throws Exception {
-        try (ArchiveCodec codec = codec();
-                ArchiveReader reader = codec.read(file)) {
-            return SampleEntry.readArchive(reader);
-        }
-    }
-
-    private ArchiveCodec codec() throws Exception {
-        ZipFormat format = new ZipFormat();
-        Path temporary = Files.createDirectories(folder.resolve("temporary"));
-        return format.create(
-                Options.check("zip", format.options(), Map.of("level", "fast")), new PluginContext(2, temporary));
-    }
-
-    private interface Adder {
-        void addTo(ArchiveWriter writer) throws IOException;
-    }
-
-    /** So many zero bytes. */
-    private static final class Zeros extends InputStream {
-        private long left;
-
-        Zeros(long size) {
-            this.left = size;
-        }
-
-        @Override
-        public int read() {
-            return left-- > 0 ? 0 : -1;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) {
-            if (left <= 0) {
-                return -1;
-            }
-            int count = (int) Math.min(left, length);
-            Arrays.fill(target, offset, offset + count, (byte) 0);
-            left -= count;
-            return count;
-        }
     }
 }
