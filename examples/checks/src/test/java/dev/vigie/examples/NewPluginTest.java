@@ -33,6 +33,9 @@ class NewPluginTest {
             """;
 
     @TempDir
+    static Path cache;
+
+    @TempDir
     Path place;
 
     private Workplace workplace;
@@ -104,8 +107,7 @@ class NewPluginTest {
 
     private void build(Path project, Object... options) throws Exception {
         Path settings = Files.writeString(
-                place.resolve("settings.xml"),
-                SETTINGS.formatted(place.resolve("cache"), System.getProperty("vigie.maven.repository")));
+                place.resolve("settings.xml"), SETTINGS.formatted(cache, System.getProperty("vigie.maven.repository")));
         List<Object> arguments = new ArrayList<>(List.of("-B", "-q", "-s", settings, "package"));
         arguments.addAll(List.of(options));
         workplace.run(project, MAVEN, arguments.toArray());
