@@ -58,7 +58,7 @@ class KillsIT {
 
     private static final int MOST_SNAPSHOTS = 4;
     private static final int LARGE = 1_200_000;
-    private static final long FIRST_SPAN_MILLIS = 300;
+    private static final long FIRST_SPAN_MILLIS = 150;
     private static final long PATIENCE_SECONDS = 60;
 
     @TempDir(factory = TestDirectories.class)
