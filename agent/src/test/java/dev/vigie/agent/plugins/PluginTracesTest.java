@@ -35,6 +35,7 @@ class PluginTracesTest {
             import java.nio.file.*;
             @org.pf4j.Extension
             public class Sample implements PostBackupHookFactory {
+                static AutoCloseable kept;
                 public String id() { return "mine"; }
                 public PostBackupHook create(Options options, PluginContext context) {
                     return report -> {
@@ -113,7 +114,7 @@ class PluginTracesTest {
     @Test
     void aFileLeftOpenIsTold() throws Exception {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "this system does not tell which files are open");
-        runHook("Files.newOutputStream(context.temporaryDirectory().resolve(\"half-written\"));");
+        runHook("kept = Files.newOutputStream(context.temporaryDirectory().resolve(\"half-written\"));");
         assertThat(lines)
                 .singleElement()
                 .asString()
