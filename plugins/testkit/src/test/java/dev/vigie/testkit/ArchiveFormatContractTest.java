@@ -26,9 +26,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The contract accepts a simple format that is right, and every check finds the fault it is there for. */
 class ArchiveFormatContractTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     @TempDir
     Path folder;
@@ -274,6 +276,9 @@ class ArchiveFormatContractTest {
     }
 
     private static final class PlainReader implements ArchiveReader {
+        /** What is left open would be closed by the garbage collector. */
+        private static final List<InputStream> KEPT = new CopyOnWriteArrayList<>();
+
         private final Set<Fault> faults;
         private final DataInputStream in;
         private final InputStream file;
@@ -283,6 +288,7 @@ class ArchiveFormatContractTest {
             this.faults = faults;
             this.in = new DataInputStream(new ByteArrayInputStream(Files.readAllBytes(archive)));
             this.file = Files.newInputStream(archive);
+            KEPT.add(file);
             try {
                 requireMagic();
             } catch (IOException e) {
