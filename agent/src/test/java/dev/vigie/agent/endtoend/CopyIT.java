@@ -31,9 +31,7 @@ class CopyIT {
     }
 
     private void configure(String keep, String more) {
-        configuration = machine.write(
-                "vigie.yaml",
-                """
+        configuration = machine.write("vigie.yaml", """
                 folders:
                   - name: documents
                     source: source
@@ -65,8 +63,7 @@ class CopyIT {
                 .hasSize(2);
         Files.move(machine.at("backup"), machine.at("dead"));
 
-        for (JsonElement snapshot :
-                machine.vigie("list", copy, "--json").done().array()) {
+        for (JsonElement snapshot : machine.vigie("list", copy, "--json").done().array()) {
             String id = snapshot.getAsJsonObject().get("id").getAsString();
             Path back = machine.at("back-" + id);
             machine.vigie("restore", copy, "--to", back, "--at", id).done();
