@@ -19,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -263,7 +264,6 @@ final class TargetTree {
             throws IOException {
         Path part = place.resolveSibling(partName(place));
         Path here = at(part);
-        Files.deleteIfExists(here);
         try {
             copy(here, entry, sha256, content);
             Optional<IOException> factsFailure = tryFacts(here, entry);
@@ -282,12 +282,21 @@ final class TargetTree {
         }
     }
 
+    /** Nearly always there is no directory in the way, and asking first would cost more than failing then. */
     private void putInPlace(Path part, Path place) throws IOException {
-        if (Files.isDirectory(at(place), LinkOption.NOFOLLOW_LINKS)) {
+        try {
+            move(at(part), place);
+        } catch (FileSystemException e) {
+            if (!Files.isDirectory(at(place), LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
             clear(place);
+            move(at(part), place);
         }
-        Path here = at(part);
-        Files.move(here, here.resolveSibling(place.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void move(Path part, Path place) throws IOException {
+        Files.move(part, part.resolveSibling(place.getFileName()), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private Optional<IOException> tryFacts(Path part, ArchiveEntry entry) {
@@ -308,7 +317,7 @@ final class TargetTree {
             throws IOException {
         MessageDigest digest = Sha256.digest();
         long count = 0;
-        try (FileChannel channel = DurableFiles.create(part);
+        try (FileChannel channel = create(part);
                 OutputStream out = Channels.newOutputStream(channel);
                 InputStream in = open(content)) {
             for (int read = read(in); read >= 0; read = read(in)) {
@@ -332,6 +341,16 @@ final class TargetTree {
         String actual = HexFormat.of().formatHex(digest.digest());
         if (sha256.isPresent() && !sha256.get().equals(actual)) {
             throw new SourceFailure(new IOException("its content in the archive is not what was stored there"));
+        }
+    }
+
+    /** What an earlier restore left behind when it was killed makes way. */
+    private static FileChannel create(Path part) throws IOException {
+        try {
+            return DurableFiles.create(part);
+        } catch (FileAlreadyExistsException e) {
+            Files.delete(part);
+            return DurableFiles.create(part);
         }
     }
 

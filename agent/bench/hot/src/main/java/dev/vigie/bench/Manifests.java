@@ -80,8 +80,7 @@ public class Manifests {
             for (ManifestLine line : lines) {
                 writer.write(line);
             }
-            writer.end(new SnapshotEnd(
-                    lines.size(), 1, lines.size(), 1, 1, "0".repeat(64), Optional.empty()));
+            writer.end(new SnapshotEnd(lines.size(), 1, lines.size(), 1, 1, "0".repeat(64), Optional.empty()));
         }
         return bytes.toByteArray();
     }
