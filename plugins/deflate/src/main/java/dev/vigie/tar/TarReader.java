@@ -5,6 +5,7 @@ import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.RandomAccessReader;
 import dev.vigie.blocks.PositionedFile;
 import dev.vigie.tar.TarLocator.StretchPlace;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -24,6 +25,10 @@ final class TarReader implements RandomAccessReader {
     private final List<Problem> omitted = new ArrayList<>();
     private Optional<TarItem> current = Optional.empty();
     private InputStream content = InputStream.nullInputStream();
+    private volatile Optional<KeptStretch> kept = Optional.empty();
+
+    /** What is in a stretch, in memory, since whoever opens one small entry mostly opens its neighbours next. */
+    private record KeptStretch(StretchPlace place, byte[] bytes) {}
 
     TarReader(TarCompression compression, int parallelism, Path archive) throws IOException {
         this.compression = compression;
@@ -111,8 +116,28 @@ final class TarReader implements RandomAccessReader {
 
     /** What is in a stretch. */
     StretchContents contents(StretchPlace place) throws IOException {
-        InputStream frames = file.stream(place.offset(), place.offset() + place.compressedLength());
-        return new StretchContents(file, compression.decompress(frames));
+        boolean isSmall = place.length() <= compression.sizes().most();
+        return new StretchContents(file, isSmall ? new ByteArrayInputStream(bytes(place)) : decompress(place));
+    }
+
+    private byte[] bytes(StretchPlace place) throws IOException {
+        Optional<KeptStretch> last = kept.filter(stretch -> stretch.place.equals(place));
+        if (last.isPresent()) {
+            return last.get().bytes;
+        }
+        int length = (int) place.length();
+        try (InputStream in = decompress(place)) {
+            byte[] bytes = in.readNBytes(length);
+            if (bytes.length < length || in.read() >= 0) {
+                throw file.damaged("the entry is not where it was written");
+            }
+            kept = Optional.of(new KeptStretch(place, bytes));
+            return bytes;
+        }
+    }
+
+    private InputStream decompress(StretchPlace place) throws IOException {
+        return compression.decompress(file.stream(place.offset(), place.offset() + place.compressedLength()));
     }
 
     @Override

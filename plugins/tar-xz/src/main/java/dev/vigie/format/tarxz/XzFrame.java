@@ -17,7 +17,8 @@ import org.tukaani.xz.XZOutputStream;
 
 /**
  * Makes a block a stream. What it searches with takes tens of megabytes, and is used for one frame after another. Nothing
- * lies further back than a frame is long, so its dictionary is no longer, which whoever reads it has to make room for.
+ * lies further back than a frame is long, so its dictionary is hardly longer, which whoever reads it has to make room for;
+ * it is a power of two, so that what one frame was searched with fits the next.
  * What will not shrink is stored, since xz would work on it for a second per three megabytes.
  */
 final class XzFrame implements TarCompression.FrameCompressor {
@@ -36,7 +37,7 @@ final class XzFrame implements TarCompression.FrameCompressor {
 
     @Override
     public int compress(byte[] input, int length, byte[] output) throws IOException {
-        options.setDictSize(Math.max(LZMA2Options.DICT_SIZE_MIN, Math.min(length, largestDictionary)));
+        options.setDictSize(dictionary(length));
         options.setMode(sampler.isIncompressible(input, 0, length, fast) ? LZMA2Options.MODE_UNCOMPRESSED : mode);
         ByteBuffer frame = ByteBuffer.wrap(output);
         try (XZOutputStream out = new XZOutputStream(new InBuffer(frame), options, XZ.CHECK_CRC64, arrays)) {
@@ -45,6 +46,11 @@ final class XzFrame implements TarCompression.FrameCompressor {
             throw new IOException("xz needs more room for " + length + " bytes than " + output.length, e);
         }
         return frame.position();
+    }
+
+    private int dictionary(int length) {
+        int powerOfTwo = Integer.highestOneBit(Math.max(LZMA2Options.DICT_SIZE_MIN, length) - 1) << 1;
+        return Math.min(powerOfTwo, largestDictionary);
     }
 
     @Override

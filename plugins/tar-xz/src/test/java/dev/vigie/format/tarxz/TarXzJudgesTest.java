@@ -3,69 +3,61 @@ package dev.vigie.format.tarxz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vigie.api.Options;
-import dev.vigie.api.PluginContext;
 import dev.vigie.api.format.ArchiveCodec;
+import dev.vigie.api.format.ArchiveFormat;
 import dev.vigie.api.format.ArchiveOutput;
-import dev.vigie.api.format.ArchiveReader;
-import dev.vigie.api.format.ArchiveWriter;
 import dev.vigie.api.format.RandomAccessReader;
 import dev.vigie.api.format.ReusingWriter;
+import dev.vigie.testkit.ArchiveJudges;
 import dev.vigie.testkit.SampleEntry;
 import dev.vigie.testkit.Tool;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What other programs think of our archives, and we of theirs. */
-class TarXzJudgesTest {
-    private static final Duration A_SECOND = Duration.ofSeconds(1);
-
+class TarXzJudgesTest extends ArchiveJudges {
     private static final String COUNT_BY_PYTHON = """
             import sys, tarfile
             with tarfile.open(sys.argv[1], 'r:xz') as archive:
                 print(sum(len(archive.extractfile(m).read()) for m in archive if m.isfile()))
             """;
 
-    @TempDir
-    Path folder;
+    private String level = "0";
 
-    private Path archive;
-    private Path extracted;
+    @Override
+    protected ArchiveFormat format() {
+        return new TarXzFormat();
+    }
 
-    @BeforeEach
-    void prepare() throws IOException {
-        archive = folder.resolve("archive.tar.xz");
-        extracted = Files.createDirectory(folder.resolve("extracted"));
+    @Override
+    protected Map<String, Object> options() {
+        return Map.of("level", level);
     }
 
     @Test
     void gnuTarExtractsTheVeryTree() throws Exception {
         Tool.named("xz");
-        write(SampleEntry.extractableTree());
+        write(tree());
         Tool.named("tar").run(extracted, "--warning=no-timestamp", "-xJpf", archive);
-        SampleEntry.assertSame(SampleEntry.readFolder(extracted), SampleEntry.extractableTree(), Duration.ZERO);
+        SampleEntry.assertSame(SampleEntry.readFolder(extracted), tree(), Duration.ZERO);
     }
 
     @Test
     void bsdtarExtractsTheVeryTree() throws Exception {
-        write(SampleEntry.extractableTree());
+        write(tree());
         Tool.named("bsdtar").run(extracted, "-xpf", archive);
-        SampleEntry.assertSame(SampleEntry.readFolder(extracted), SampleEntry.extractableTree(), Duration.ZERO);
+        SampleEntry.assertSame(SampleEntry.readFolder(extracted), tree(), Duration.ZERO);
     }
 
     @Test
@@ -83,17 +75,18 @@ class TarXzJudgesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"fast", "default", "best"})
-    void everyLevelMakesWhatXzReads(String level) throws Exception {
+    void everyLevelMakesWhatXzReads(String one) throws Exception {
+        level = one;
         byte[] noise = new byte[500_000];
         new Random(1).nextBytes(noise);
         List<SampleEntry> tree = List.of(
                 SampleEntry.file("noise", noise),
                 SampleEntry.file("text", SampleEntry.text(100_000, 3)),
                 SampleEntry.file("empty", new byte[0]));
-        write(tree, level);
+        write(tree);
         Tool.named("xz").run(folder, "-tq", archive);
         assertThat(Files.size(archive)).isLessThan(600_000);
-        SampleEntry.assertSame(read(), tree, Duration.ZERO);
+        SampleEntry.assertSame(read(archive), tree, Duration.ZERO);
     }
 
     @Test
@@ -102,7 +95,7 @@ class TarXzJudgesTest {
         List<String> locators = write(tree);
         Path old = folder.resolve("old.tar.xz");
         Files.move(archive, old);
-        try (ArchiveCodec codec = codec("fast");
+        try (ArchiveCodec codec = codec();
                 RandomAccessReader from = (RandomAccessReader) codec.read(old);
                 OutputStream out = Files.newOutputStream(archive);
                 ReusingWriter writer = (ReusingWriter) codec.write(new ArchiveOutput(out, (entry, locator) -> {}))) {
@@ -118,8 +111,7 @@ class TarXzJudgesTest {
     @Test
     void archivesOfOtherProgramsAreRead() throws Exception {
         Tool.named("xz");
-        Path source = Files.createDirectory(folder.resolve("source"));
-        Tool.named("sh").run(source, "-c", "mkdir -p dir/empty; seq 50000 > file; ln -s file link; : > dir/none");
+        Path source = sourceOnDisk();
         List<SampleEntry> expected = SampleEntry.readFolder(source);
         for (String command : List.of(
                 "tar -cJf ../archive.tar.xz .",
@@ -130,7 +122,7 @@ class TarXzJudgesTest {
                         + " head -c 8 /dev/zero >> ../archive.tar.xz;"
                         + " tail -c +70001 ../t.tar | xz --x86 --lzma2 >> ../archive.tar.xz")) {
             Tool.named("sh").run(source, "-c", command);
-            SampleEntry.assertSame(read(), expected, A_SECOND);
+            SampleEntry.assertSame(read(archive), expected, A_SECOND);
         }
     }
 
@@ -138,7 +130,7 @@ class TarXzJudgesTest {
     void anArchiveThatWantsTooMuchMemoryIsRefusedInWords() throws Exception {
         Tool.named("sh")
                 .run(folder, "-c", "echo | xz --check=crc32 --lzma2=preset=0,dict=1536MiB > " + archive.getFileName());
-        assertThatThrownBy(this::read)
+        assertThatThrownBy(() -> read(archive))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("MiB of memory")
                 .hasMessageContaining("VIGIE_JAVA_OPTS=-Xmx");
@@ -150,7 +142,9 @@ class TarXzJudgesTest {
         byte[] whole = Files.readAllBytes(archive);
         for (int length : List.of(whole.length - 1, whole.length - 100, whole.length / 2)) {
             Files.write(archive, Arrays.copyOf(whole, length));
-            assertThatThrownBy(this::read).as("cut to %d bytes", length).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> read(archive))
+                    .as("cut to %d bytes", length)
+                    .isInstanceOf(IOException.class);
         }
     }
 
@@ -158,36 +152,5 @@ class TarXzJudgesTest {
         return List.of(
                 SampleEntry.file("large", SampleEntry.text(5_000_000, 1)),
                 SampleEntry.file("small", SampleEntry.text(100_000, 2)));
-    }
-
-    private List<String> write(List<SampleEntry> tree) throws Exception {
-        return write(tree, "0");
-    }
-
-    private List<String> write(List<SampleEntry> tree, String level) throws Exception {
-        List<String> locators = new ArrayList<>();
-        try (ArchiveCodec codec = codec(level);
-                OutputStream out = Files.newOutputStream(archive);
-                ArchiveWriter writer = codec.write(new ArchiveOutput(out, (entry, locator) -> locators.add(locator)))) {
-            for (SampleEntry sample : tree) {
-                writer.add(sample.entry(), new ByteArrayInputStream(sample.content()));
-            }
-            writer.finish();
-        }
-        return locators;
-    }
-
-    private List<SampleEntry> read() throws Exception {
-        try (ArchiveCodec codec = codec("fast");
-                ArchiveReader reader = codec.read(archive)) {
-            return SampleEntry.readArchive(reader);
-        }
-    }
-
-    private ArchiveCodec codec(String level) throws Exception {
-        TarXzFormat format = new TarXzFormat();
-        Path temporary = Files.createDirectories(folder.resolve("temporary"));
-        return format.create(
-                Options.check("tar.xz", format.options(), Map.of("level", level)), new PluginContext(2, temporary));
     }
 }
