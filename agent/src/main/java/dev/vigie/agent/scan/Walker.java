@@ -47,7 +47,7 @@ public final class Walker {
         Optional<FoundFile> found = look(start, visitor);
         if (found.isPresent()) {
             try (HeldDirectories directories = new HeldDirectories(facts.root())) {
-                consider(found.get(), exclusionsAbove(found.get()), directories, visitor);
+goOn(found.get(), exclusionsAbove(found.get()), directories, visitor);
             }
         }
     }
@@ -58,44 +58,43 @@ public final class Walker {
                 : exclusions.within(file.parent(), file.location().getParent());
     }
 
-    private void consider(FoundFile file, Exclusions above, HeldDirectories directories, TreeVisitor visitor)
+    /** One call for each directory on the way down, so that the deepest tree there can be does not exhaust the stack. */
+    private void goOn(FoundFile file, Exclusions above, HeldDirectories directories, TreeVisitor visitor)
+            throws IOException {
+        Optional<TreeVisitor> inside = consider(file, above, visitor);
+        if (inside.isEmpty()) {
+            return;
+        }
+        Optional<List<FoundFile>> children = children(file.location(), directories, inside.get());
+        if (children.isPresent()) {
+            Exclusions exclusionsInside = above.inside(file.path(), file.location());
+            for (FoundFile child : children.get()) {
+                goOn(child, exclusionsInside, directories, inside.get());
+            }
+            inside.get().left(file);
+        }
+        if (inside.get() instanceof Withheld withheld) {
+            withheld.showIfNeeded();
+        }
+    }
+
+    /** Tells a visitor of a file. Returns who is to be told of what is in it, if that is to be visited. */
+    private static Optional<TreeVisitor> consider(FoundFile file, Exclusions above, TreeVisitor visitor)
             throws IOException {
         switch (file.path().isEmpty() ? Verdict.INCLUDE : above.judge(file.candidate())) {
-            case INCLUDE -> visit(file, above, directories, visitor);
-            case EXCLUDE -> leaveOut(file, above, directories, visitor);
+            case INCLUDE -> {
+                visitor.found(file);
+                return file.isDirectory() ? Optional.of(visitor) : Optional.empty();
+            }
+            case EXCLUDE -> {
+                if (file.isDirectory()) {
+                    return Optional.of(new Withheld(file, visitor));
+                }
+                visitor.excluded(file.path());
+            }
             case SKIP_SUBTREE -> visitor.excluded(file.isDirectory() ? file.path() + "/" : file.path());
         }
-    }
-
-    private void visit(FoundFile file, Exclusions above, HeldDirectories directories, TreeVisitor visitor)
-            throws IOException {
-        visitor.found(file);
-        if (file.isDirectory()) {
-            enter(file, above, directories, visitor);
-        }
-    }
-
-    private void leaveOut(FoundFile file, Exclusions above, HeldDirectories directories, TreeVisitor visitor)
-            throws IOException {
-        if (file.isDirectory()) {
-            Withheld withheld = new Withheld(file, visitor);
-            enter(file, above, directories, withheld);
-            withheld.showIfNeeded();
-        } else {
-            visitor.excluded(file.path());
-        }
-    }
-
-    private void enter(FoundFile directory, Exclusions above, HeldDirectories directories, TreeVisitor visitor)
-            throws IOException {
-        Optional<List<FoundFile>> children = children(directory.location(), directories, visitor);
-        if (children.isPresent()) {
-            Exclusions inside = above.inside(directory.path(), directory.location());
-            for (FoundFile child : children.get()) {
-                consider(child, inside, directories, visitor);
-            }
-            visitor.left(directory);
-        }
+        return Optional.empty();
     }
 
     /**

@@ -38,6 +38,7 @@ class LauncherTest {
         Files.createDirectories(launcher.getParent());
         Files.createDirectories(home.resolve("lib"));
         Files.copy(Path.of("src/main/dist/bin/vigie"), launcher);
+        Files.copy(Path.of("src/main/dist/lib/java.options"), home.resolve("lib/java.options"));
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
         jar(LauncherProbe.class);
     }
