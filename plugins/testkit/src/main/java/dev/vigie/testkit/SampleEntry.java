@@ -92,8 +92,17 @@ public final class SampleEntry {
         return text.substring(0, length).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** What makes trouble in archives. */
+    /** What makes trouble in archives; the same every time, so its content is not to be changed. */
     public static List<SampleEntry> nastyTree() {
+        return NastyTree.ENTRIES;
+    }
+
+    /** Made once, when it is first asked for. */
+    private static final class NastyTree {
+        private static final List<SampleEntry> ENTRIES = List.copyOf(makeNastyTree());
+    }
+
+    private static List<SampleEntry> makeNastyTree() {
         String notUtf8 = EntryName.fromBytes(new byte[] {'b', 'a', 'd', (byte) 0xE9, (byte) 0xFF, 'x'});
         String deep = "deep/" + "a-rather-long-folder-name/".repeat(11) + "x".repeat(250);
         List<SampleEntry> tree = new ArrayList<>();
