@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds the snapshot a person means by {@code latest}, an id, or a moment in the past. */
-final class Moment {
+public final class Moment {
     private static final Pattern AGO =
             Pattern.compile("(?:(\\d{1,6})|an?)\\s*(second|minute|hour|day|week|month|year|s|min|h|d|w)s?(?:\\s+ago)?");
     private static final Map<String, ChronoUnit> UNITS = Map.ofEntries(
@@ -45,10 +45,14 @@ final class Moment {
     /**
      * The snapshot that was the newest at a moment.
      *
-     * @param snapshots of one set, newest first
+     * @param at what somebody wrote
+     * @param snapshots of one set, newest first; at least one
+     * @param zone the text is in, where it does not name one
+     * @param now what {@code ago} counts from
      * @throws BackupException of category USER when there is none, or the text cannot be understood
      */
-    static SnapshotInfo find(String at, List<SnapshotInfo> snapshots, ZoneId zone, Instant now) throws BackupException {
+    public static SnapshotInfo find(String at, List<SnapshotInfo> snapshots, ZoneId zone, Instant now)
+            throws BackupException {
         String text = at.strip();
         if (text.equalsIgnoreCase("latest")) {
             return snapshots.get(0);
@@ -91,7 +95,7 @@ final class Moment {
             case "yesterday" -> Optional.of(endOf(today.minusDays(1), zone));
             default ->
                 ago(plain, zone, now)
-                        .or(() -> withOffset(text))
+                        .or(() -> withOffset(text, zone))
                         .or(() -> local(text, zone))
                         .or(() -> day(text, zone));
         };
@@ -107,9 +111,11 @@ final class Moment {
         return Optional.of(then.toInstant());
     }
 
-    private static Optional<Instant> withOffset(String text) {
+    /** Only a moment that has a date in the zone as well. */
+    private static Optional<Instant> withOffset(String text, ZoneId zone) {
         try {
-            return Optional.of(OffsetDateTime.parse(text.replace(' ', 'T')).toInstant());
+            OffsetDateTime moment = OffsetDateTime.parse(text.replace(' ', 'T'));
+            return Optional.of(moment.atZoneSameInstant(zone).toInstant());
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -107,8 +107,12 @@ public final class StatusJson {
         return text.toString();
     }
 
-    /** Reads what {@link #write} wrote; what it does not know it passes over. */
-    static AgentStatus read(String line) throws IOException {
+    /**
+     * Reads what {@link #write} wrote; what it does not know it passes over.
+     *
+     * @throws IOException with the error the agent answered, or when it is not understood
+     */
+    public static AgentStatus read(String line) throws IOException {
         try {
             JsonObject json = JsonParser.parseString(line).getAsJsonObject();
             if (json.has("error")) {
@@ -118,7 +122,7 @@ public final class StatusJson {
                     json.get("pid").getAsLong(),
                     json.get("version").getAsString(),
                     Instant.parse(json.get("started").getAsString()),
-                    StreamSupport.stream(json.getAsJsonArray("folders").spliterator(), false)
+                    StreamSupport.stream(json.get("folders").getAsJsonArray().spliterator(), false)
                             .map(folder -> folder(folder.getAsJsonObject()))
                             .toList());
         } catch (JsonParseException

@@ -268,7 +268,8 @@ class BackupsTest {
                 .hasMessageContaining("level");
         assertThatThrownBy(() -> work.run(work.request().withFormat("rar")))
                 .isInstanceOf(BackupException.class)
-                .hasMessageContaining("Unknown archive format \"rar\"; installed are plain, tar, tar.gz, tar.zst, zip");
+                .hasMessageContaining(
+                        "Unknown archive format \"rar\"; installed are plain, tar, tar.gz, tar.xz, tar.zst, zip");
         assertThat(work.destination).doesNotExist();
     }
 

@@ -5,6 +5,8 @@ import dev.vigie.agent.plugins.PluginHost;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,8 +30,8 @@ public final class TestPlugins {
             Path directory = TestDirectories.create("vigie-plugins");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> TestDirectories.delete(directory)));
             Path plugins = Files.createDirectory(directory.resolve("plugins"));
-            for (String name :
-                    List.of("zip", "tar-gz", "tar-zst", "tar", "gitignore", "regex", "substring", "command")) {
+            for (String name : List.of(
+                    "zip", "tar-gz", "tar-zst", "tar-xz", "tar", "gitignore", "regex", "substring", "command")) {
                 unpack(delivered(name), plugins.resolve(name));
             }
             makePlain(plugins.resolve("plain"));
@@ -72,14 +74,15 @@ public final class TestPlugins {
         Path classes = Files.createDirectories(plugin.resolve("classes"));
         Path target = Files.createDirectories(classes.resolve(packageName));
         Path compiled = Path.of(PlainFormat.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toURI())
-                .resolve(packageName);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(compiled, "*.class")) {
-            for (Path file : files) {
-                Files.copy(file, target.resolve(file.getFileName().toString()));
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        if (Files.isDirectory(compiled)) {
+            copyClasses(compiled.resolve(packageName), target);
+        } else {
+            try (FileSystem jar = FileSystems.newFileSystem(compiled)) {
+                copyClasses(jar.getPath(packageName), target);
             }
         }
         Path about = Files.createDirectories(classes.resolve("META-INF"));
@@ -89,5 +92,13 @@ public final class TestPlugins {
                 Plugin-Version: 1.0.0
                 """);
         Files.writeString(about.resolve("extensions.idx"), PlainFormat.class.getName() + "\n");
+    }
+
+    private static void copyClasses(Path from, Path to) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(from, "*.class")) {
+            for (Path file : files) {
+                Files.copy(file, to.resolve(file.getFileName().toString()));
+            }
+        }
     }
 }

@@ -143,7 +143,7 @@ class HostileArchivesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zip", "tar", "tar.gz", "tar.zst"})
+    @ValueSource(strings = {"zip", "tar", "tar.gz", "tar.zst", "tar.xz"})
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void in_the_place_of_vigies_own_archives_they_are_found_out(String format) throws Exception {
         Path source = Files.createDirectory(directory.resolve("source"));
