@@ -47,7 +47,7 @@ public final class Walker {
         Optional<FoundFile> found = look(start, visitor);
         if (found.isPresent()) {
             try (HeldDirectories directories = new HeldDirectories(facts.root())) {
-goOn(found.get(), exclusionsAbove(found.get()), directories, visitor);
+                goOn(found.get(), exclusionsAbove(found.get()), directories, visitor);
             }
         }
     }
