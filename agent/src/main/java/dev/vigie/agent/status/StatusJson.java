@@ -116,7 +116,7 @@ public final class StatusJson {
         try {
             JsonObject json = JsonParser.parseString(line).getAsJsonObject();
             if (json.has("error")) {
-                throw new IOException(json.get("error").getAsString());
+                throw new IOException("it answers \"" + json.get("error").getAsString() + "\"");
             }
             return new AgentStatus(
                     json.get("pid").getAsLong(),

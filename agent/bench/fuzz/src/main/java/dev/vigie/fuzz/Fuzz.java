@@ -24,6 +24,9 @@ public final class Fuzz {
     /** Where the code is that reads. */
     private static final String READERS = "dev.vigie.**:com.google.gson.**:org.snakeyaml.**:org.tukaani.**";
 
+    /** A pattern may be a regular expression, because that is what {@code regex:} is for. */
+    private static final String MEANT = "com.code_intelligence.jazzer.sanitizers.RegexInjection";
+
     private static ForeignReader reader;
 
     private Fuzz() {}
@@ -51,6 +54,7 @@ public final class Fuzz {
                 "--target_class=" + Fuzz.class.getName(),
                 "--target_args=" + args[0],
                 "--instrumentation_includes=" + READERS,
+                "--disabled_hooks=" + MEANT,
                 "--reproducer_path=" + found,
                 "-artifact_prefix=" + found + "/" + args[0] + "-",
                 "-max_total_time=" + args[1],
