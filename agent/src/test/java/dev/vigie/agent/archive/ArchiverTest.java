@@ -95,10 +95,6 @@ class ArchiverTest {
             void make() throws IOException;
         }
 
-        void beforeLook(int number, Trouble trouble) {
-            troubles.put("look" + number, trouble);
-        }
-
         void beforeOpening(int number, Trouble trouble) {
             troubles.put("open" + number, trouble);
         }
