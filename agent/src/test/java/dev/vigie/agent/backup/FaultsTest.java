@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -57,6 +59,7 @@ class FaultsTest {
 
     private final SetClock clock = new SetClock();
     private final Map<String, Tree> trees = new TreeMap<>();
+    private final List<Catalogs> opened = new ArrayList<>();
     private Path source;
 
     /** A clock that says what it is told, so that a run can be played again to the byte. */
@@ -181,6 +184,21 @@ class FaultsTest {
         return new Store(place.resolve("template/destination"), place.resolve("template/state"));
     }
 
+    /** One that a fault struck is closed only when nobody looks at the disk any more. */
+    private Catalogs catalogs(Path state) {
+        Catalogs catalogs = new Catalogs(state, TestPlugins.host());
+        opened.add(catalogs);
+        return catalogs;
+    }
+
+    @AfterEach
+    void closeCatalogs() throws BackupException {
+        for (Catalogs catalogs : opened) {
+            catalogs.close();
+        }
+        opened.clear();
+    }
+
     private void backUp(BackupMode mode, String format) throws Exception {
         String id = template().backUp(mode, format, RetentionPolicy.KEEP_ALL).orElseThrow();
         trees.put(id, Tree.of(source));
@@ -215,16 +233,14 @@ class FaultsTest {
                     .withMode(mode)
                     .withFormat(format)
                     .withRetention(keep);
-            BackupResult result = new Backups(
-                            TestPlugins.host(), new Catalogs(state, TestPlugins.host()), clock, List.of(state))
-                    .run(request);
+            BackupResult result = new Backups(TestPlugins.host(), catalogs(state), clock, List.of(state)).run(request);
             assertThat(result.errors()).as("files of the source at fault").isEmpty();
             assertThat(result.status()).isEqualTo(BackupStatus.SUCCESS);
             return result.snapshot().map(BackupResult.Snapshot::id);
         }
 
         private Snapshots snapshots() {
-            return new Snapshots(TestPlugins.host(), new Catalogs(state, TestPlugins.host()), clock);
+            return new Snapshots(TestPlugins.host(), catalogs(state), clock);
         }
 
         void prune(RetentionPolicy keep) throws BackupException {
@@ -310,7 +326,8 @@ class FaultsTest {
         }
     }
 
-    private void reset() throws IOException {
+    private void reset() throws IOException, BackupException {
+        closeCatalogs();
         TestDirectories.delete(place.resolve("disk"));
         TestDirectories.delete(place.resolve("state"));
         Files.createDirectory(place.resolve("disk"));
