@@ -41,12 +41,26 @@ final class Workplace {
         clock.advance(Duration.ofHours(1));
     }
 
-    Backups backups() {
-        return new Backups(TestPlugins.host(), new Catalogs(state, TestPlugins.host()), clock, List.of(state));
+    private Catalogs catalogs() {
+        return new Catalogs(state, TestPlugins.host());
     }
 
+    private Backups backups(Catalogs catalogs) {
+        return new Backups(TestPlugins.host(), catalogs, clock, List.of(state));
+    }
+
+    private Snapshots snapshots(Catalogs catalogs) {
+        return new Snapshots(TestPlugins.host(), catalogs, clock);
+    }
+
+    /** As an agent that runs on: its catalogs stay open. */
+    Backups backups() {
+        return backups(catalogs());
+    }
+
+    /** As an agent that runs on: its catalogs stay open. */
     Snapshots snapshots() {
-        return new Snapshots(TestPlugins.host(), new Catalogs(state, TestPlugins.host()), clock);
+        return snapshots(catalogs());
     }
 
     BackupRequest request() {
@@ -60,7 +74,9 @@ final class Workplace {
     /** Makes a backup a minute after the last. */
     BackupResult run(BackupRequest request) throws BackupException {
         clock.advance(Duration.ofMinutes(1));
-        return backups().run(request);
+        try (Catalogs catalogs = catalogs()) {
+            return backups(catalogs).run(request);
+        }
     }
 
     /** Makes a backup and tells its id. */
@@ -78,7 +94,9 @@ final class Workplace {
     }
 
     List<SnapshotInfo> list() throws BackupException {
-        return snapshots().list(destination, Optional.empty());
+        try (Catalogs catalogs = catalogs()) {
+            return snapshots(catalogs).list(destination, Optional.empty());
+        }
     }
 
     List<String> ids() throws BackupException {
@@ -93,8 +111,11 @@ final class Workplace {
         Path target = place.resolve("restored-" + restores);
         RestoreRequest request = new RestoreRequest(
                 List.of(), target, Overwrite.NEVER, false, true, false, ProgressListener.NONE, () -> false);
-        RestoreResult result = snapshots().restore(destination, Optional.of("set"), at, ZoneOffset.UTC, request);
-        return new Restored(result, Tree.of(target));
+        try (Catalogs catalogs = catalogs()) {
+            RestoreResult result =
+                    snapshots(catalogs).restore(destination, Optional.of("set"), at, ZoneOffset.UTC, request);
+            return new Restored(result, Tree.of(target));
+        }
     }
 
     void requireRestores(String at, Tree expected) throws BackupException, IOException {
