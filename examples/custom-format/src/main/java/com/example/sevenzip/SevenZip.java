@@ -43,7 +43,7 @@ public class SevenZip implements ArchiveFormat {
                 return new Writer(output.stream(), file, new SevenZOutputFile(file.toFile()));
             }
             @Override public ArchiveReader read(Path archive) throws IOException {
-                return new Reader(SevenZFile.builder().setPath(archive).get());
+                return new Reader(SevenZFile.builder().setSeekableByteChannel(Files.newByteChannel(archive)).get());
             }
         };
     }
