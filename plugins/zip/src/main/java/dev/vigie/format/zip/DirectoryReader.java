@@ -32,15 +32,13 @@ final class DirectoryReader {
     /** Where the data of the last entry ends, at the earliest. */
     private long free;
 
+    /** Whether {@link #begin} is still to come: whoever knows where an entry lies has no need of the directory. */
+    private boolean untouched = true;
+
+    /** Finds the directory; what is in it is not looked at before it is asked for. */
     DirectoryReader(PositionedFile bytes) throws IOException {
         this.bytes = bytes;
         findDirectory();
-        rewind();
-        boolean inOrder = checkAll();
-        rewind();
-        if (!inOrder) {
-            sorted = Optional.of(readAll().iterator());
-        }
     }
 
     /**
@@ -50,6 +48,10 @@ final class DirectoryReader {
      *     they could hold
      */
     Optional<DirectoryEntry> next() throws IOException {
+        if (untouched) {
+            begin();
+            untouched = false;
+        }
         Optional<DirectoryEntry> next = nextInOrder();
         if (next.isPresent()) {
             DirectoryEntry entry = next.get();
@@ -59,6 +61,15 @@ final class DirectoryReader {
             free = entry.offset() + ZipRecords.LOCAL_SIZE + Math.max(0, entry.compressedSize());
         }
         return next;
+    }
+
+    private void begin() throws IOException {
+        rewind();
+        boolean inOrder = checkAll();
+        rewind();
+        if (!inOrder) {
+            sorted = Optional.of(readAll().iterator());
+        }
     }
 
     private Optional<DirectoryEntry> nextInOrder() throws IOException {

@@ -24,7 +24,11 @@ record EntryData(PositionedFile bytes, int method, long start, ZipLocator place)
 
     /** Reads the local header at the place. */
     static EntryData at(PositionedFile bytes, ZipLocator place) throws IOException {
-        ByteBuffer header = bytes.read(place.offset(), ZipRecords.LOCAL_SIZE);
+        return at(bytes, place, bytes.read(place.offset(), ZipRecords.LOCAL_SIZE));
+    }
+
+    /** @param header the local header at the place, up to the name */
+    static EntryData at(PositionedFile bytes, ZipLocator place, ByteBuffer header) throws IOException {
         if (header.getInt(0) != ZipRecords.LOCAL) {
             throw bytes.damaged("there is no entry at " + place.offset());
         }

@@ -3,7 +3,6 @@ package dev.vigie.format.zip;
 import dev.vigie.api.format.ArchiveOutput;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 
 /** Writes entries one after the other, keeps the directory, and tells where each entry lies. */
@@ -33,10 +32,6 @@ final class ZipOutput {
 
     private void write(byte[] record) throws IOException {
         write(record, 0, record.length);
-    }
-
-    void copy(InputStream data) throws IOException {
-        position += data.transferTo(stream);
     }
 
     /** Ends the entry that was begun. */

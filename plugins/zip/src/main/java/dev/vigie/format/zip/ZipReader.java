@@ -5,10 +5,12 @@ import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryName;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.RandomAccessReader;
+import dev.vigie.blocks.ForwardWindow;
 import dev.vigie.blocks.PositionedFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +23,14 @@ final class ZipReader implements RandomAccessReader {
 
     private final PositionedFile bytes;
     private final EntriesAhead entries;
+    private final ForwardWindow window;
     private final List<Problem> omitted = new ArrayList<>();
     private Optional<DirectoryEntry> current = Optional.empty();
     private InputStream content = InputStream.nullInputStream();
 
     ZipReader(Path archive, int parallelism) throws IOException {
         bytes = new PositionedFile(archive);
+        window = new ForwardWindow(bytes);
         try {
             entries = new EntriesAhead(bytes, new DirectoryReader(bytes), parallelism);
         } catch (IOException | RuntimeException e) {
@@ -108,22 +112,29 @@ final class ZipReader implements RandomAccessReader {
         return EntryData.at(bytes, ZipLocator.parse(locator)).content();
     }
 
-    /** An entry's data to be written to another archive as it is here. */
+    /** An entry's data to be written to another archive as it is here; what lies side by side is read at once. */
     ZipPiece rawCopy(ArchiveEntry entry, ZipLocator place) throws IOException {
-        EntryData stored = EntryData.at(bytes, place);
         if (entry.size() != place.size()) {
             throw new IOException(
                     entry.path() + " has " + entry.size() + " bytes, but " + place.size() + " are stored at " + place);
         }
-        ZipEntryData data =
-                ZipEntryData.known(entry, stored.method(), place.checksum(), place.compressedSize(), place.size());
         return output -> {
+            EntryData stored = EntryData.at(bytes, place, window.read(place.offset(), ZipRecords.LOCAL_SIZE));
+            ZipEntryData data =
+                    ZipEntryData.known(entry, stored.method(), place.checksum(), place.compressedSize(), place.size());
             output.begin(data);
-            try (InputStream raw = stored.compressed()) {
-                output.copy(raw);
-            }
+            copy(stored.start(), place.compressedSize(), output);
             output.end(data);
         };
+    }
+
+    private void copy(long from, long length, ZipOutput output) throws IOException {
+        int count;
+        for (long done = 0; done < length; done += count) {
+            count = (int) Math.min(length - done, ForwardWindow.LARGEST);
+            ByteBuffer part = window.read(from + done, count);
+            output.write(part.array(), part.arrayOffset(), count);
+        }
     }
 
     @Override
