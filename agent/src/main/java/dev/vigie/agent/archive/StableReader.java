@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
@@ -29,6 +30,8 @@ public final class StableReader implements AutoCloseable {
     static final int ATTEMPTS = 3;
 
     private static final int SMALL = 4 << 20;
+
+    private static final int FIRST_BUFFER = 1 << 16;
     private static final Duration RECENT = Duration.ofSeconds(5);
 
     /**
@@ -43,7 +46,9 @@ public final class StableReader implements AutoCloseable {
     private final Clock clock;
     private final ProgressListener progress;
     private final BooleanSupplier cancelled;
-    private final byte[] buffer = new byte[SMALL + 1];
+
+    /** As large as the files so far asked for: a backup of one small file shall not take megabytes of a small heap. */
+    private byte[] buffer = new byte[FIRST_BUFFER];
 
     /**
      * @param facts reads facts of the source's files
@@ -124,7 +129,13 @@ public final class StableReader implements AutoCloseable {
     private int readFully(FoundFile file) throws IOException {
         try (InputStream in = newInputStream(file)) {
             checkCancelled();
-            return in.readNBytes(buffer, 0, buffer.length);
+            holdMoreThan((int) file.entry().size());
+            int length = in.readNBytes(buffer, 0, buffer.length);
+            while (length == buffer.length && length <= SMALL) {
+                holdMoreThan(length);
+                length += in.readNBytes(buffer, length, buffer.length - length);
+            }
+            return length;
         } catch (VanishedFileException | UnreadableFileException | CancelledException e) {
             throw e;
         } catch (IOException e) {
@@ -133,6 +144,12 @@ public final class StableReader implements AutoCloseable {
     }
 
     /** Without room for a copy the file goes straight into the archive, and is named when it changes meanwhile. */
+    private void holdMoreThan(int size) {
+        if (size >= buffer.length) {
+            buffer = Arrays.copyOf(buffer, Math.min(SMALL + 1, 2 * Integer.highestOneBit(size)));
+        }
+    }
+
     private FileContent copyAside(FoundFile found) throws IOException {
         if (!room.test(found.entry().size())) {
             return new DirectContent(this, found);
@@ -172,6 +189,7 @@ public final class StableReader implements AutoCloseable {
 
     /** Reads no further than the size the file had, so that a file that grows for ever ends. */
     private long copy(FoundFile file, Path copy) throws IOException {
+        holdMoreThan(SMALL);
         try (OutputStream out = Files.newOutputStream(copy);
                 InputStream in = newInputStream(file)) {
             long left = file.entry().size();

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -188,6 +189,21 @@ class CatalogTest {
 
         record("s2", Optional.of("s1"), "dir/b");
         assertThat(catalog.lostPaths(SET, 10)).isEmpty();
+    }
+
+    /** Asked before each backup. An index on the set alone would lead through every file there is. */
+    @Test
+    void whatWasLostIsNotLookedForAmongAllFiles() throws Exception {
+        List<String> steps = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement();
+                ResultSet plan = statement.executeQuery("EXPLAIN QUERY PLAN " + Paths.LOST)) {
+            while (plan.next()) {
+                steps.add(plan.getString("detail"));
+            }
+        }
+        assertThat(steps).first().isEqualTo("SCAN l");
+        assertThat(steps).contains("SEARCH v USING INDEX versions_by_content (content=?)");
     }
 
     @Test
