@@ -18,6 +18,7 @@ import dev.vigie.api.format.ArchiveOutput;
 import dev.vigie.api.format.ArchiveWriter;
 import dev.vigie.api.format.RandomAccessReader;
 import dev.vigie.api.format.ReusingWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -93,13 +94,16 @@ public final class Archiver {
      */
     public Summary write(BackupPlan plan, ArchiveCodec codec, OutputStream output) throws IOException, BackupException {
         Placements placements = new Placements(statements);
-        try (ArchiveWriter writer = codec.write(new ArchiveOutput(output, placements))) {
+        ArchiveWriter writer = codec.write(new ArchiveOutput(output, placements));
+        try (Closeable closing = () -> format(writer, writer::close)) {
             plan.steps().forEach(new Visit(plan.kind(), writer, placements));
             format(writer, writer::finish);
             placements.finish();
         } catch (FormatFailure e) {
             throw BackupException.plugin(
-                    "the archive format failed while writing (" + e.getCause() + "); tell its author", e.getCause());
+                    "the archive format failed while writing (" + e.getCause() + " in its "
+                            + writer.getClass().getName() + "); tell its author",
+                    e.getCause());
         } catch (IOException e) {
             reader.checkCancelled();
             throw e;

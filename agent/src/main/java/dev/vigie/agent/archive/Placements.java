@@ -105,6 +105,10 @@ final class Placements implements PlacementListener {
             throw new IllegalStateException("the format placed \"" + entry.path() + "\" before \""
                     + expected.file.path() + "\", which was added earlier");
         }
+        if (locator == null || locator.chars().anyMatch(Character::isWhitespace)) {
+            throw new IllegalStateException("the format placed \"" + entry.path() + "\" at \"" + locator
+                    + "\", which is no text without white space");
+        }
         expected.locator = locator;
         expected.placed = true;
     }

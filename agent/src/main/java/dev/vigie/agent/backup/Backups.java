@@ -30,6 +30,7 @@ import dev.vigie.agent.plan.Step;
 import dev.vigie.agent.plan.StepVisitor;
 import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.plugins.Watched;
 import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.retention.RetentionPlan;
 import dev.vigie.agent.scan.FileFacts;
@@ -100,7 +101,10 @@ public final class Backups implements BackupService {
         HookRunner.Announcement announcement = hooks.announce(request.hooks(), start(request, started));
         BackupResult result;
         try {
-            result = new Run(request, started).result();
+            result = plugins.watchdog()
+                    .watch(
+                            "the backup of " + request.source() + " to " + request.destination(),
+                            watched -> new Run(request, started, watched).result());
         } catch (BackupException e) {
             BackupResult failure = new BackupResult(
                     BackupStatus.FAILED,
@@ -163,12 +167,16 @@ public final class Backups implements BackupService {
 
     @Override
     public BackupPreview preview(BackupRequest request) throws BackupException {
+        return plugins.watchdog().watch("the preview of " + request.source(), watched -> preview(request, watched));
+    }
+
+    private BackupPreview preview(BackupRequest request, Watched watched) throws BackupException {
         SourceFolder source = openSource(request);
         Optional<Destination> destination = Files.isDirectory(request.destination())
                 ? Optional.of(Destination.open(request.destination()))
                 : Optional.empty();
         plugins.codec(request.format(), request.formatOptions()).close();
-        try (Exclusions exclusions = exclusions(request, clock.instant())) {
+        try (Exclusions exclusions = exclusions(request, clock.instant()).and("vigie", watched.asking())) {
             if (destination.isPresent() && destination.get().id().isPresent()) {
                 try (ReadingLoan loan = catalogs.lendForReading(destination.get())) {
                     return preview(request, source, exclusions, new CatalogBaseline(loan.catalog(), request.name()));
@@ -269,22 +277,25 @@ public final class Backups implements BackupService {
     private final class Run {
         private final BackupRequest request;
         private final Instant started;
+        private final Watched watched;
         private final SourceFolder source;
 
-        Run(BackupRequest request, Instant started) throws BackupException {
-            this.request = request;
+        Run(BackupRequest request, Instant started, Watched watched) throws BackupException {
+            this.request = request.withProgress(watched.reporting(request.progress()))
+                    .withCancelled(watched.orAbandoned(request.cancelled()));
             this.started = started;
+            this.watched = watched;
             this.source = openSource(request);
         }
 
         BackupResult result() throws BackupException {
             try (ArchiveCodec codec = plugins.codec(request.format(), request.formatOptions());
-                    Exclusions exclusions = exclusions(request, started)) {
+                    Exclusions exclusions = exclusions(request, started).and("vigie", watched.asking())) {
                 catalogs.known().require(request.destination());
                 Destination destination = Destination.openForWriting(request.destination());
                 catalogs.known().remember(destination);
-                try (ProcessLock lock = destination.lock(catalogs.patience());
-                        CatalogLoan loan = catalogs.lend(destination, lock)) {
+                try (ProcessLock lock = watched.holding(destination.lock(catalogs.patience()));
+                        CatalogLoan loan = watched.holding(catalogs.lend(destination, lock))) {
                     destination.claim(
                             new SetIdentity(request.name(), source.path().toString(), ThisMachine.name()));
                     try (SnapshotArchives archives = new SnapshotArchives(destination, request.name(), plugins)) {
@@ -471,7 +482,7 @@ public final class Backups implements BackupService {
                 List<Problem> notices)
                 throws IOException, BackupException {
             String failure;
-            try (PendingSnapshot pending = destination.begin(head, ManifestRole.SNAPSHOT)) {
+            try (PendingSnapshot pending = watched.holding(destination.begin(head, ManifestRole.SNAPSHOT))) {
                 return make(plan, head, pending, codec, known, catalog);
             } catch (IOException | BackupException e) {
                 if (!known.wasReused() || request.cancelled().getAsBoolean()) {
@@ -480,7 +491,7 @@ public final class Backups implements BackupService {
                 failure = e instanceof IOException cause ? Reason.of(cause) : e.getMessage();
             }
             source.requireStillThere();
-            try (PendingSnapshot pending = destination.begin(head, ManifestRole.SNAPSHOT)) {
+            try (PendingSnapshot pending = watched.holding(destination.begin(head, ManifestRole.SNAPSHOT))) {
                 Made made = make(plan, head, pending, codec, KnownContents.NONE, catalog);
                 notices.add(new Problem(
                         "",
@@ -508,7 +519,7 @@ public final class Backups implements BackupService {
                     request.progress(),
                     request.cancelled())) {
                 summary = new Archiver(head.id(), reader, known, pending::write, request.progress())
-                        .write(plan, codec, pending.archive());
+                        .write(plan, codec, watched.writing(pending.archive()));
             }
             source.requireStillThere();
             requireRead(summary.errors());
@@ -589,7 +600,12 @@ public final class Backups implements BackupService {
             }
             request.progress().begin(Phase.PRUNING, 0, 0);
             Pruner pruner = new Pruner(
-                    destination, request.name(), Optional.of(loan.catalog()), plugins, snapshots(destination, loan));
+                    destination,
+                    request.name(),
+                    Optional.of(loan.catalog()),
+                    plugins,
+                    snapshots(destination, loan),
+                    watched);
             RetentionPlan plan = pruner.plan(request.retention(), request.zone(), clock.instant());
             PruneResult pruned = pruner.prune(plan, clock.instant().atZone(request.zone()));
             RememberedSet remembered = loan.set(request.name());

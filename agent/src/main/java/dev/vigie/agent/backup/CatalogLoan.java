@@ -9,14 +9,16 @@ import java.io.IOException;
 /**
  * A catalog that is up to date, lent to whoever holds the lock of its destination. Given back in order ({@link
  * #keep}) it stays open for the next one; otherwise it is closed, and the next one looks at everything anew. Used by one
- * thread at a time; must be closed before the lock is.
+ * thread at a time, but any may close it; must be closed before the lock is.
  */
 final class CatalogLoan implements AutoCloseable {
     private final Catalogs owner;
     private final Destination destination;
     private final ProcessLock lock;
     private final Standing standing;
-    private boolean kept;
+
+    /** It is not this loan's to close any more. Guarded by this. */
+    private boolean ended;
 
     CatalogLoan(Catalogs owner, Destination destination, ProcessLock lock, Standing standing) {
         this.owner = owner;
@@ -35,15 +37,19 @@ final class CatalogLoan implements AutoCloseable {
     }
 
     /** All went well: what is known now is worth keeping. Nothing may be changed in the destination afterwards. */
-    void keep() throws IOException, BackupException {
+    synchronized void keep() throws IOException, BackupException {
+        if (ended) {
+            return;
+        }
         standing.left(lock.token(), destination.lastChanges());
-        kept = true;
+        ended = true;
         owner.giveBack(destination, standing);
     }
 
     @Override
-    public void close() throws BackupException {
-        if (!kept) {
+    public synchronized void close() throws BackupException {
+        if (!ended) {
+            ended = true;
             standing.catalog().close();
         }
     }

@@ -6,6 +6,7 @@ import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.MassLoss;
 import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.plugins.Watched;
 import dev.vigie.agent.retention.Candidate;
 import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.retention.PruneResult.RemovedSnapshot;
@@ -41,22 +42,26 @@ final class Pruner {
     private final Optional<Catalog> catalog;
     private final PluginHost plugins;
     private final List<SnapshotInfo> snapshots;
+    private final Watched watched;
 
     /**
      * @param catalog empty where Vigie has never written, so that all snapshots are adopted
      * @param snapshots all of the set, adopted ones too, newest first
+     * @param watched what this is part of
      */
     Pruner(
             Destination destination,
             String set,
             Optional<Catalog> catalog,
             PluginHost plugins,
-            List<SnapshotInfo> snapshots) {
+            List<SnapshotInfo> snapshots,
+            Watched watched) {
         this.destination = destination;
         this.set = set;
         this.catalog = catalog;
         this.plugins = plugins;
         this.snapshots = List.copyOf(snapshots);
+        this.watched = watched;
     }
 
     /** Decides, and says why. */
@@ -155,7 +160,7 @@ final class Pruner {
 
     private long repack(Catalog opened, ZonedDateTime now) throws IOException, BackupException {
         try (SnapshotArchives archives = new SnapshotArchives(destination, set, plugins)) {
-            return new Repacker(destination, set, opened, plugins, archives)
+            return new Repacker(destination, set, opened, plugins, archives, watched)
                     .repackWhereWorthwhile(isFirstOfDay(now), now);
         }
     }

@@ -18,6 +18,7 @@ import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.plugins.Watched;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveCodec;
@@ -67,12 +68,21 @@ final class Repacker {
     private final PluginHost plugins;
     private final SnapshotArchives archives;
 
-    Repacker(Destination destination, String set, Catalog catalog, PluginHost plugins, SnapshotArchives archives) {
+    private final Watched watched;
+
+    Repacker(
+            Destination destination,
+            String set,
+            Catalog catalog,
+            PluginHost plugins,
+            SnapshotArchives archives,
+            Watched watched) {
         this.destination = destination;
         this.set = set;
         this.catalog = catalog;
         this.plugins = plugins;
         this.archives = archives;
+        this.watched = watched;
     }
 
     /**
@@ -168,7 +178,7 @@ final class Repacker {
         String file = new SnapshotName(set, id, true, plugins.format(format).extension()).fileName();
         SnapshotHead head =
                 new SnapshotHead(set, id, now.toInstant(), SnapshotKind.INCREMENTAL, format, file, Optional.empty());
-        try (PendingSnapshot pending = destination.begin(head, ManifestRole.CONTENTS);
+        try (PendingSnapshot pending = watched.holding(destination.begin(head, ManifestRole.CONTENTS));
                 ArchiveCodec codec = plugins.codec(format, Map.of())) {
             Mover mover = new Mover(id);
             mover.move(wanted, codec, pending);
@@ -208,7 +218,7 @@ final class Repacker {
                 throws IOException, BackupException {
             List<ArchiveReader> open = new ArrayList<>();
             try (ArchiveWriter writer =
-                    codec.write(new ArchiveOutput(pending.archive(), (entry, locator) -> place(entry, locator)))) {
+                    codec.write(new ArchiveOutput(watched.writing(pending.archive()), this::place))) {
                 for (Map.Entry<String, Map<String, SizedContent>> archive : wanted.entrySet()) {
                     if (!isIntact(archive.getKey())) {
                         continue;

@@ -13,6 +13,7 @@ import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.plugins.Watched;
 import dev.vigie.agent.restore.ArchiveSource;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
@@ -199,6 +200,22 @@ public final class Snapshots implements SnapshotService {
     @Override
     public RestoreResult restore(Path directory, Optional<String> set, String at, ZoneId zone, RestoreRequest request)
             throws BackupException {
+        return plugins.watchdog()
+                .watch(
+                        "the restore from " + directory + " to " + request.target(),
+                        watched -> restoreFrom(
+                                directory,
+                                set,
+                                at,
+                                zone,
+                                request.with(
+                                        watched.reporting(request.progress()),
+                                        watched.orAbandoned(request.cancelled()))));
+    }
+
+    private RestoreResult restoreFrom(
+            Path directory, Optional<String> set, String at, ZoneId zone, RestoreRequest request)
+            throws BackupException {
         return in(directory, (destination, catalog) -> {
             SnapshotInfo snapshot = Moment.find(at, ofOneSet(destination, catalog, set, zone), zone, clock.instant());
             Restorer restorer = new Restorer(request);
@@ -277,6 +294,17 @@ public final class Snapshots implements SnapshotService {
 
     @Override
     public List<ArchiveCheck> verify(Path directory, VerifyRequest request) throws BackupException {
+        return plugins.watchdog()
+                .watch(
+                        "the verification of " + directory,
+                        watched -> verifyAll(
+                                directory,
+                                request.with(
+                                        watched.reporting(request.progress()),
+                                        watched.orAbandoned(request.cancelled()))));
+    }
+
+    private List<ArchiveCheck> verifyAll(Path directory, VerifyRequest request) throws BackupException {
         return in(directory, (destination, catalog) -> {
             Inspection inspection = new Inspection(destination, catalog, plugins, clock, request);
             List<ArchiveCheck> checks =
@@ -294,6 +322,17 @@ public final class Snapshots implements SnapshotService {
         if (!Files.isRegularFile(file)) {
             throw BackupException.user("there is no archive " + archive);
         }
+        return plugins.watchdog()
+                .watch(
+                        "the verification of " + archive,
+                        watched -> verifyOne(
+                                file,
+                                request.with(
+                                        watched.reporting(request.progress()),
+                                        watched.orAbandoned(request.cancelled()))));
+    }
+
+    private ArchiveCheck verifyOne(Path file, VerifyRequest request) throws BackupException {
         return in(file.getParent(), (destination, catalog) -> {
             ArchiveCheck check = new Inspection(destination, catalog, plugins, clock, request).one(file);
             if (catalog.isPresent()) {
@@ -306,10 +345,17 @@ public final class Snapshots implements SnapshotService {
     @Override
     public PruneResult prune(Path directory, Optional<String> set, RetentionPolicy policy, ZoneId zone, boolean dryRun)
             throws BackupException {
+        return plugins.watchdog()
+                .watch("the pruning of " + directory, watched -> prune(directory, set, policy, zone, dryRun, watched));
+    }
+
+    private PruneResult prune(
+            Path directory, Optional<String> set, RetentionPolicy policy, ZoneId zone, boolean dryRun, Watched watched)
+            throws BackupException {
         return in(directory, (opened, present) -> {
             String name = ofOneSet(opened, present, set, zone).get(0).name();
             if (dryRun) {
-                Pruner pruner = pruner(opened, present, name, zone);
+                Pruner pruner = pruner(opened, present, name, zone, watched);
                 return pruner.preview(pruner.plan(policy, zone, clock.instant()));
             }
             Destination destination = Destination.openForWriting(directory);
@@ -317,7 +363,7 @@ public final class Snapshots implements SnapshotService {
                 destination.recover();
                 try (ReadingLoan loan = catalogs.lendForReading(destination)) {
                     Catalog catalog = loan.catalog();
-                    Pruner pruner = pruner(destination, Optional.of(catalog), name, zone);
+                    Pruner pruner = pruner(destination, Optional.of(catalog), name, zone, watched);
                     Set<String> unreadable = catalogs.unreadable(destination, name);
                     if (!unreadable.isEmpty()) {
                         throw BackupException.environment(Pruner.unreadable(destination, unreadable));
@@ -426,9 +472,9 @@ public final class Snapshots implements SnapshotService {
         });
     }
 
-    private Pruner pruner(Destination destination, Optional<Catalog> catalog, String set, ZoneId zone)
+    private Pruner pruner(Destination destination, Optional<Catalog> catalog, String set, ZoneId zone, Watched watched)
             throws BackupException {
         List<SnapshotInfo> snapshots = list(destination, catalog, zone).all(Optional.of(set));
-        return new Pruner(destination, set, catalog, plugins, snapshots);
+        return new Pruner(destination, set, catalog, plugins, snapshots, watched);
     }
 }

@@ -7,6 +7,7 @@ import dev.vigie.agent.backup.Snapshots;
 import dev.vigie.agent.cli.doctor.Machine;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationLoader;
+import dev.vigie.agent.config.DurationText;
 import dev.vigie.agent.config.Environment;
 import dev.vigie.agent.config.FolderConfiguration;
 import dev.vigie.agent.destination.KnownDestinations;
@@ -14,6 +15,7 @@ import dev.vigie.agent.platform.Directories;
 import dev.vigie.agent.plugins.NewProject;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
+import dev.vigie.agent.plugins.Watchdog;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupService;
@@ -31,6 +33,9 @@ final class Composition implements Services {
     /** Set by the launcher: where the distribution is. */
     private static final String HOME_PROPERTY = "vigie.home";
 
+    /** How long a plugin may be silent, such as 30m. */
+    private static final String PLUGIN_LIMIT_PROPERTY = "vigie.plugin.limit";
+
     private final Directories directories = Directories.ofThisPerson();
     private final Clock clock = Clock.systemDefaultZone();
     private Optional<PluginHost> plugins = Optional.empty();
@@ -46,9 +51,19 @@ final class Composition implements Services {
     public PluginHost plugins() {
         if (plugins.isEmpty()) {
             plugins = Optional.of(
-                    new PluginHost(pluginDirectories(), directories.state().resolve("work")));
+                    new PluginHost(pluginDirectories(), directories.state().resolve("work"), pluginLimit()));
         }
         return plugins.get();
+    }
+
+    private static Duration pluginLimit() {
+        String limit = System.getProperty(PLUGIN_LIMIT_PROPERTY, "");
+        return limit.isEmpty()
+                ? Watchdog.LIMIT
+                : DurationText.parse(limit)
+                        .filter(duration -> !duration.isZero())
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                PLUGIN_LIMIT_PROPERTY + " is \"" + limit + "\", which is no time such as 30m"));
     }
 
     @Override

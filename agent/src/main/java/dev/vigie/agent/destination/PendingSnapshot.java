@@ -20,7 +20,8 @@ import java.util.HexFormat;
 /**
  * A snapshot that is being made: an archive and a manifest that nobody sees yet. In this order: write {@link #archive()}
  * and the statements, {@link #completeArchive()}, {@link #completeManifest}, perhaps read both back, {@link #publish()}.
- * Closed without being published it leaves nothing behind.
+ * Closed without being published it leaves nothing behind, and is not published any more. Used by one thread, but any may
+ * close it.
  */
 public final class PendingSnapshot implements AutoCloseable {
     private static final int BUFFER = 1 << 18;
@@ -35,7 +36,10 @@ public final class PendingSnapshot implements AutoCloseable {
     private final FileChannel manifestChannel;
     private final ManifestWriter manifest;
     private String sha256 = "";
+
+    // Guarded by this.
     private boolean published;
+    private boolean closed;
 
     PendingSnapshot(Destination destination, SnapshotHead head, ManifestRole role) throws IOException {
         this.destination = destination;
@@ -103,7 +107,10 @@ public final class PendingSnapshot implements AutoCloseable {
     }
 
     /** Makes the snapshot exist. When this returns it is on the disk for good. */
-    public void publish() throws IOException {
+    public synchronized void publish() throws IOException {
+        if (closed) {
+            throw new IOException("the snapshot " + head.id() + " was given up");
+        }
         if (sha256.isEmpty()) {
             throw new IllegalStateException("the manifest is not complete");
         }
@@ -119,8 +126,9 @@ public final class PendingSnapshot implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        if (!published) {
+    public synchronized void close() throws IOException {
+        if (!published && !closed) {
+            closed = true;
             archiveChannel.close();
             manifestChannel.close();
             Files.deleteIfExists(archiveFile);

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * process dies, however it dies.
  */
 public final class ProcessLock implements AutoCloseable {
-    private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+    private static final Map<Path, Semaphore> TURNS = new ConcurrentHashMap<>();
     private static final long RETRY_MILLIS = 50;
     /** Whoever waits longer wants to know what for. */
     private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -38,14 +38,15 @@ public final class ProcessLock implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
 
-    private final ReentrantLock thread;
+    private final Semaphore turn;
     private final FileChannel channel;
     private final FileLock lock;
     private final String token = UUID.randomUUID().toString();
     private final String tokenBefore;
+    private boolean closed;
 
-    private ProcessLock(ReentrantLock thread, FileChannel channel, FileLock lock) throws IOException {
-        this.thread = thread;
+    private ProcessLock(Semaphore turn, FileChannel channel, FileLock lock) throws IOException {
+        this.turn = turn;
         this.channel = channel;
         this.lock = lock;
         this.tokenBefore = secondLine(channel);
@@ -53,7 +54,7 @@ public final class ProcessLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock for the calling thread, which also gives it back.
+     * Takes the lock.
      *
      * @param file the lock's file; created when missing
      * @param what is being locked, for messages
@@ -62,9 +63,9 @@ public final class ProcessLock implements AutoCloseable {
      */
     public static ProcessLock take(Path file, String what, Duration patience) throws BackupException, IOException {
         long deadline = System.nanoTime() + patience.toNanos();
-        ReentrantLock thread = THREADS.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new ReentrantLock());
+        Semaphore turn = TURNS.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new Semaphore(1));
         try {
-            if (!thread.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!turn.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw held(what, "this very process");
             }
         } catch (InterruptedException e) {
@@ -72,14 +73,14 @@ public final class ProcessLock implements AutoCloseable {
             throw interrupted(what);
         }
         try {
-            return takeFromOtherProcesses(file, what, thread, deadline);
+            return takeFromOtherProcesses(file, what, turn, deadline);
         } catch (IOException | BackupException | RuntimeException e) {
-            thread.unlock();
+            turn.release();
             throw e;
         }
     }
 
-    private static ProcessLock takeFromOtherProcesses(Path file, String what, ReentrantLock thread, long deadline)
+    private static ProcessLock takeFromOtherProcesses(Path file, String what, Semaphore turn, long deadline)
             throws IOException, BackupException {
         FileChannel channel = DurableFiles.openOrCreate(file);
         try {
@@ -97,7 +98,7 @@ public final class ProcessLock implements AutoCloseable {
                 Thread.sleep(RETRY_MILLIS);
                 lock = tryLock(channel);
             }
-            return new ProcessLock(thread, channel, lock.get());
+            return new ProcessLock(turn, channel, lock.get());
         } catch (InterruptedException e) {
             channel.close();
             Thread.currentThread().interrupt();
@@ -180,12 +181,17 @@ public final class ProcessLock implements AutoCloseable {
         return BackupException.environment("interrupted while waiting for " + what);
     }
 
+    /** Gives the lock back. Any thread may; once it is given back, nothing happens. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try (channel) {
             lock.release();
         } finally {
-            thread.unlock();
+            turn.release();
         }
     }
 }

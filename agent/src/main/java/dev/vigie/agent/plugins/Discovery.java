@@ -2,12 +2,14 @@ package dev.vigie.agent.plugins;
 
 import dev.vigie.agent.plugins.PluginHealth.ExtensionName;
 import dev.vigie.agent.plugins.PluginHealth.State;
+import dev.vigie.api.BackupException;
 import dev.vigie.api.VigieExtension;
 import dev.vigie.api.exclude.ExclusionMatcherFactory;
 import dev.vigie.api.format.ArchiveFormat;
 import dev.vigie.api.hook.PostBackupHookFactory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,17 +44,42 @@ final class Discovery {
     private final List<PluginHealth> health = new ArrayList<>();
     private final Map<ExtensionName, VigieExtension<?>> extensions = new LinkedHashMap<>();
     private final Map<ExtensionName, String> owners = new LinkedHashMap<>();
+    private final Map<String, PluginClassLoader> classes = new LinkedHashMap<>();
 
-    private Discovery(PluginContainer container) {
+    private final Duration timeToLoad;
+
+    private Discovery(PluginContainer container, Duration timeToLoad) {
         this.container = container;
+        this.timeToLoad = timeToLoad;
     }
 
-    /** What was found. */
-    record Found(List<PluginHealth> health, Map<ExtensionName, VigieExtension<?>> extensions) {}
+    /**
+     * What was found.
+     *
+     * @param classes of the plugins that are ready, by their ids and versions
+     */
+    record Found(
+            List<PluginHealth> health,
+            Map<ExtensionName, VigieExtension<?>> extensions,
+            Map<String, PluginClassLoader> classes) {
 
-    /** Loads every plugin in these directories; of two with the same name the one in the earlier directory counts. */
-    static Found in(List<Path> directories) {
-        Discovery discovery = new Discovery(new PluginContainer(directories));
+        /** The id and version of the plugin that has a class of this name. */
+        Optional<String> ownerOf(String className) {
+            String file = className.replace('.', '/') + ".class";
+            return classes.entrySet().stream()
+                    .filter(plugin -> plugin.getValue().findResource(file) != null)
+                    .map(Map.Entry::getKey)
+                    .findFirst();
+        }
+    }
+
+    /**
+     * Loads every plugin in these directories; of two with the same name the one in the earlier directory counts.
+     *
+     * @param timeToLoad how long each may take before it is left out
+     */
+    static Found in(List<Path> directories, Duration timeToLoad) {
+        Discovery discovery = new Discovery(new PluginContainer(directories), timeToLoad);
         for (Path directory : directories) {
             try {
                 PluginFiles.in(directory).forEach(discovery::examine);
@@ -63,7 +90,7 @@ final class Discovery {
                         "The plugin directory cannot be read (" + e + "). Check its permissions.");
             }
         }
-        return new Found(List.copyOf(discovery.health), discovery.extensions);
+        return new Found(List.copyOf(discovery.health), discovery.extensions, discovery.classes);
     }
 
     private void examine(Path file) {
@@ -79,16 +106,19 @@ final class Discovery {
                 add(plugin, List.of(), State.DISABLED, whyDisabled(plugin));
                 return;
             }
-            requireOwnClassesOnly((PluginClassLoader) plugin.getPluginClassLoader());
-            container.start(plugin);
-            Map<ExtensionName, VigieExtension<?>> found = extensionsOf(plugin);
+            PluginClassLoader own = (PluginClassLoader) plugin.getPluginClassLoader();
+            requireOwnClassesOnly(own);
+            Map<ExtensionName, VigieExtension<?>> found = extensionsInTime(plugin);
             found.forEach(this::requireFree);
             extensions.putAll(found);
+            classes.put(label(plugin), own);
             String owner = label(plugin) + " in " + plugin.getPluginPath();
             found.keySet().forEach(name -> owners.put(name, owner));
             add(plugin, List.copyOf(found.keySet()), State.READY, "");
         } catch (UnusablePluginException e) {
             failed(file, Optional.ofNullable(plugin), e.getMessage() + Packing.remark(location));
+        } catch (BackupException e) {
+            failed(file, Optional.ofNullable(plugin), e.getMessage());
         } catch (Exception | LinkageError e) {
             log.debug("The plugin in {} cannot be used", file, e);
             failed(file, Optional.ofNullable(plugin), "It cannot be loaded. " + PluginMistake.explain(e));
@@ -113,6 +143,15 @@ final class Discovery {
                                 + " (scope \"provided\" in Maven, \"compileOnly\" in Gradle).");
             }
         }
+    }
+
+    /** Here the plugin's own code runs for the first time. */
+    private Map<ExtensionName, VigieExtension<?>> extensionsInTime(PluginWrapper plugin) throws BackupException {
+        String label = label(plugin);
+        return new Watchdog(timeToLoad, name -> Optional.of(label)).watch("loading it", watched -> {
+            container.start(plugin);
+            return extensionsOf(plugin);
+        });
     }
 
     private Map<ExtensionName, VigieExtension<?>> extensionsOf(PluginWrapper plugin) {

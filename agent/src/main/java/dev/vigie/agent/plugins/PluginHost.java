@@ -16,10 +16,12 @@ import dev.vigie.api.format.ArchiveFormat;
 import dev.vigie.api.hook.PostBackupHookFactory;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -38,13 +40,20 @@ public final class PluginHost implements HookFactories {
 
     private final List<Path> directories;
     private final WorkDirectory work;
-    private Discovery.Found found;
+    private final Watchdog watchdog;
+    private final Duration timeToLoad;
+    private volatile Discovery.Found found;
 
     /**
      * @param directories where plugins lie, absolute, those that count first first; they may be missing or read-only
      * @param workDirectory where plugins get their temporary directories; created when needed
      */
     public PluginHost(List<Path> directories, Path workDirectory) {
+        this(directories, workDirectory, Watchdog.LIMIT);
+    }
+
+    /** @param limit how long a plugin may be silent before what it was called for is given up */
+    public PluginHost(List<Path> directories, Path workDirectory, Duration limit) {
         for (Path directory : directories) {
             if (!directory.isAbsolute()) {
                 throw new IllegalArgumentException("a plugin directory must be absolute: " + directory);
@@ -52,6 +61,19 @@ public final class PluginHost implements HookFactories {
         }
         this.directories = List.copyOf(directories);
         this.work = new WorkDirectory(workDirectory);
+        this.watchdog = new Watchdog(limit, this::ownerOf);
+        this.timeToLoad = limit.compareTo(Watchdog.TIME_TO_LOAD) < 0 ? limit : Watchdog.TIME_TO_LOAD;
+    }
+
+    /** Sees to it that no plugin holds up what it is called for for ever. */
+    public Watchdog watchdog() {
+        return watchdog;
+    }
+
+    /** Nothing is said of plugins that are just being loaded. */
+    private Optional<String> ownerOf(String className) {
+        Discovery.Found known = found;
+        return known == null ? Optional.empty() : known.ownerOf(className);
     }
 
     /** How each plugin does, in the order in which they were looked at. */
@@ -64,7 +86,7 @@ public final class PluginHost implements HookFactories {
      * slower, and it knows of mistakes that only show then.
      */
     public List<PluginHealth> tried() {
-        Trial trial = new Trial(found().extensions(), work);
+        Trial trial = new Trial(found().extensions(), work, new Watchdog(timeToLoad, this::ownerOf));
         return health().stream().map(trial::of).toList();
     }
 
@@ -201,7 +223,7 @@ public final class PluginHost implements HookFactories {
 
     private synchronized Discovery.Found found() {
         if (found == null) {
-            found = Discovery.in(directories);
+            found = Discovery.in(directories, timeToLoad);
             found.health().stream()
                     .filter(plugin -> plugin.state() == PluginHealth.State.FAILED)
                     .forEach(plugin -> log.warn("The plugin {} is not used. {}", plugin.location(), plugin.reason()));

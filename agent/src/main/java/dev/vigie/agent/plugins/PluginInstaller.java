@@ -166,8 +166,11 @@ public final class PluginInstaller {
         }
         List<Path> all = new ArrayList<>(directories);
         all.add(place);
-        Discovery.Found found = Discovery.in(all);
-        Trial trial = new Trial(found.extensions(), new WorkDirectory(staging.resolve("work")));
+        Discovery.Found found = Discovery.in(all, Watchdog.TIME_TO_LOAD);
+        Trial trial = new Trial(
+                found.extensions(),
+                new WorkDirectory(staging.resolve("work")),
+                new Watchdog(Watchdog.TIME_TO_LOAD, found::ownerOf));
         return found.health().stream()
                 .filter(health -> health.location().startsWith(place))
                 .map(trial::of)

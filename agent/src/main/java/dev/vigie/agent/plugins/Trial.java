@@ -22,10 +22,12 @@ final class Trial {
 
     private final Map<ExtensionName, VigieExtension<?>> extensions;
     private final WorkDirectory work;
+    private final Watchdog watchdog;
 
-    Trial(Map<ExtensionName, VigieExtension<?>> extensions, WorkDirectory work) {
+    Trial(Map<ExtensionName, VigieExtension<?>> extensions, WorkDirectory work, Watchdog watchdog) {
         this.extensions = extensions;
         this.work = work;
+        this.watchdog = watchdog;
     }
 
     /** How a plugin does, this known as well. */
@@ -45,13 +47,21 @@ final class Trial {
             return Optional.empty();
         }
         try {
-            Options defaults = Options.check("the defaults of \"" + extension.id() + "\"", options, Map.of());
-            try (AutoCloseable product = extension.create(defaults, work.newContext())) {
-                log.debug("{} can be made", product);
-            }
-            return Optional.empty();
+            return watchdog.watch("trying \"" + extension.id() + "\"", watched -> {
+                make(extension, options);
+                return Optional.<String>empty();
+            });
         } catch (BackupException e) {
             return e.category() == ErrorCategory.PLUGIN ? Optional.of(e.getMessage()) : Optional.empty();
+        }
+    }
+
+    private void make(VigieExtension<?> extension, List<OptionDescription> options) throws BackupException {
+        Options defaults = Options.check("the defaults of \"" + extension.id() + "\"", options, Map.of());
+        try (AutoCloseable product = extension.create(defaults, work.newContext())) {
+            log.debug("{} can be made", product);
+        } catch (BackupException e) {
+            throw e;
         } catch (Exception e) {
             throw new IllegalStateException("the guard lets nothing else through", e);
         }

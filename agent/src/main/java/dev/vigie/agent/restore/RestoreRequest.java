@@ -35,6 +35,11 @@ public record RestoreRequest(
         Objects.requireNonNull(cancelled);
     }
 
+    /** The same, told about elsewhere and cancelled otherwise. */
+    public RestoreRequest with(ProgressListener listener, BooleanSupplier cancellation) {
+        return new RestoreRequest(paths, target, overwrite, delete, setUid, dryRun, listener, cancellation);
+    }
+
     /** What to do with files that are already in the target. */
     public enum Overwrite {
         /** Leave them. */

@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -175,8 +176,8 @@ public final class Restorer {
 
     private static Optional<ArchiveEntry> next(ArchiveReader reader) throws IOException {
         try {
-            return reader.next();
-        } catch (RuntimeException e) {
+            return Objects.requireNonNull(reader.next(), "it returned null");
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             throw new IOException("the archive format failed (" + e + ")", e);
         }
     }
@@ -269,11 +270,14 @@ public final class Restorer {
                 return;
             }
         }
-        name(new Problem(
-                file.path(),
-                "the archive of snapshot " + file.content().orElseThrow().storedIn()
-                        + ", which holds its content, is missing or damaged"
-                        + failure.map(reason -> " (" + reason + ")").orElse("")));
+        name(new Problem(file.path(), lost(file.content().orElseThrow().storedIn(), failure)));
+    }
+
+    private static String lost(String archive, Optional<String> failure) {
+        return archive.isEmpty()
+                ? "a verification found its content lost; if the archive is whole again, run \"vigie verify\" once more"
+                : "the archive of snapshot " + archive + ", which holds its content, is missing or damaged"
+                        + failure.map(reason -> " (" + reason + ")").orElse("");
     }
 
     /** @return false when the archive was at fault, so that another may be tried */

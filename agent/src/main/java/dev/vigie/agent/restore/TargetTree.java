@@ -212,7 +212,7 @@ final class TargetTree {
     static final class SourceFailure extends IOException {
         private static final long serialVersionUID = 1L;
 
-        SourceFailure(Exception cause) {
+        SourceFailure(Throwable cause) {
             super(cause.getMessage(), cause);
         }
     }
@@ -357,7 +357,7 @@ final class TargetTree {
     private static InputStream open(ContentSource content) throws SourceFailure {
         try {
             return content.open();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
             throw new SourceFailure(e);
         }
     }
@@ -365,7 +365,7 @@ final class TargetTree {
     private int read(InputStream in) throws SourceFailure {
         try {
             return in.read(buffer);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
             throw new SourceFailure(e);
         }
     }

@@ -46,7 +46,7 @@ public final class ArchiveVerifier {
      */
     public Optional<Problem> checksum(Path archive, String sha256) throws BackupException {
         try (InputStream in = Files.newInputStream(archive)) {
-            String actual = hash(in);
+            String actual = hash(in, Long.MAX_VALUE);
             return actual.equals(sha256)
                     ? Optional.empty()
                     : Optional.of(new Problem(
@@ -107,7 +107,7 @@ public final class ArchiveVerifier {
                 ArchiveEntry entry = next.get();
                 path = entry.path();
                 Optional<String> sha256 = contents && entry.type() == EntryType.FILE
-                        ? Optional.of(hash(reader.content()))
+                        ? Optional.of(hash(reader.content(), entry.size()))
                         : Optional.empty();
                 comparison.meet(entry, sha256);
                 if (entry.type() == EntryType.FILE) {
@@ -117,7 +117,7 @@ public final class ArchiveVerifier {
             return true;
         } catch (IOException e) {
             comparison.add(path, path.isEmpty() ? unreadable(e) : "at or after this entry: " + Reason.of(e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             requireNotCancelled();
             comparison.add(path, "at or after this entry: the archive format failed (" + e + ")");
         }
@@ -131,17 +131,22 @@ public final class ArchiveVerifier {
             return false;
         }
         try (InputStream in = random.open(content.get().locator())) {
-            return hash(in).equals(content.get().sha256());
-        } catch (IOException | RuntimeException e) {
+            return hash(in, file.entry().size()).equals(content.get().sha256());
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
             requireNotCancelled();
             return false;
         }
     }
 
-    private String hash(InputStream in) throws IOException, BackupException {
+    private String hash(InputStream in, long most) throws IOException, BackupException {
         MessageDigest digest = Sha256.digest();
+        long left = most;
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
             requireNotCancelled();
+            left -= count;
+            if (left < 0) {
+                throw new IOException("there is more of it than the " + most + " bytes it should have");
+            }
             digest.update(buffer, 0, count);
             progress.bytesDone(count);
         }

@@ -29,6 +29,11 @@ public record VerifyRequest(
         Objects.requireNonNull(cancelled);
     }
 
+    /** The same, told about elsewhere and cancelled otherwise. */
+    public VerifyRequest with(ProgressListener listener, BooleanSupplier cancellation) {
+        return new VerifyRequest(set, depth, sample, listener, cancellation);
+    }
+
     /** All archives of all sets, in full. */
     public static VerifyRequest everything(ProgressListener progress, BooleanSupplier cancelled) {
         return new VerifyRequest(Optional.empty(), Depth.CONTENTS, Optional.empty(), progress, cancelled);

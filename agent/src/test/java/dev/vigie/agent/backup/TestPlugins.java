@@ -69,7 +69,7 @@ public final class TestPlugins {
     }
 
     /** A plugin of classes alone, with the two files that tell what it is. */
-    private static void makePlain(Path plugin) throws IOException, URISyntaxException {
+    static void makePlain(Path plugin) throws IOException, URISyntaxException {
         String packageName = PlainFormat.class.getPackageName().replace('.', '/');
         Path classes = Files.createDirectories(plugin.resolve("classes"));
         Path target = Files.createDirectories(classes.resolve(packageName));

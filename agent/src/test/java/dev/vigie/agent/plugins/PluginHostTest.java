@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,31 @@ class PluginHostTest {
                 .index("sample.Sample")
                 .jar(plugins.resolve("a.jar"));
         assertFailed("throwing", "not today");
+    }
+
+    @Test
+    void whatNeverComesBackFromBeingLoadedIsNamed() throws Exception {
+        String sleep = "try { Thread.sleep(60_000); } catch (InterruptedException e) { %s }";
+        plugin("sleeping-class")
+                .source(
+                        "Sample",
+                        PluginJar.matcherSource("Sample", "return \"x\";", "")
+                                .replace(
+                                        "{\n    public Sample",
+                                        "{ static { " + sleep.formatted("throw new IllegalStateException(e);")
+                                                + " }\n    public Sample"))
+                .index("sample.Sample")
+                .jar(plugins.resolve("a.jar"));
+        plugin("deaf-id")
+                .source("Sample", PluginJar.matcherSource("Sample", "while (true) { " + sleep.formatted("") + " }", ""))
+                .index("sample.Sample")
+                .jar(plugins.resolve("b.jar"));
+        PluginHost host = new PluginHost(List.of(plugins), work, Duration.ofMillis(700));
+        assertThat(health(host, "sleeping-class").reason())
+                .contains("The plugin sleeping-class 1.2.3 does not come back", "sample.Sample was called to <clinit>");
+        assertThat(health(host, "deaf-id").reason())
+                .contains("The plugin deaf-id 1.2.3 does not come back", "sample.Sample was called to id");
+        assertSoundStillWorks();
     }
 
     @Test

@@ -1,0 +1,41 @@
+package dev.vigie.agent.plugins;
+
+import java.util.Optional;
+
+/**
+ * What a thread does inside a plugin.
+ *
+ * @param className the class that was called from outside
+ * @param method what was called
+ * @param place where in the plugin the thread is
+ */
+record PluginCall(String className, String method, String place) {
+    private static final String AGENT = "dev.vigie.agent.";
+
+    /** Empty when the thread is not in a plugin, or the plugin has called the agent, as it does to read a file. */
+    static Optional<PluginCall> of(Thread thread) {
+        StackTraceElement innermost = null;
+        StackTraceElement outermost = null;
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            if (isOfPlugin(frame)) {
+                innermost = innermost == null ? frame : innermost;
+                outermost = frame;
+            } else if (frame.getClassName().startsWith(AGENT)) {
+                break;
+            }
+        }
+        return innermost == null
+                ? Optional.empty()
+                : Optional.of(new PluginCall(declared(outermost), outermost.getMethodName(), innermost.toString()));
+    }
+
+    /** What stands for a lambda has a name that tells nobody anything after the one of the class it was written in. */
+    private static String declared(StackTraceElement frame) {
+        return frame.getClassName().replaceFirst("\\$\\$Lambda.*", "");
+    }
+
+    /** Java's own classes are in modules, the agent's class loader has a name, and PF4J's have none. */
+    private static boolean isOfPlugin(StackTraceElement frame) {
+        return frame.getModuleName() == null && frame.getClassLoaderName() == null;
+    }
+}

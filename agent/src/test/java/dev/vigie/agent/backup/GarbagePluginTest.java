@@ -1,0 +1,296 @@
+package dev.vigie.agent.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.plugins.PluginJar;
+import dev.vigie.agent.restore.RestoreRequest;
+import dev.vigie.agent.restore.RestoreRequest.Overwrite;
+import dev.vigie.agent.restore.RestoreResult;
+import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.agent.verify.VerifyRequest;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.ErrorCategory;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.ProgressListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A format as a real jar that answers nonsense: it is never believed, and what it does wrong is said. */
+class GarbagePluginTest {
+    private static final String WRONG = "vigie.test.garbage";
+
+    private static final String FORMAT = """
+            import dev.vigie.api.*;
+            import dev.vigie.api.format.*;
+            import java.io.*;
+            import java.nio.file.*;
+            import java.time.Instant;
+            import java.util.*;
+            @org.pf4j.Extension
+            public class Odd implements ArchiveFormat {
+                public String id() { return "odd"; }
+                public ArchiveCodec create(Options options, PluginContext context) { return new Codec(); }
+
+                static boolean wrong(String what) { return what.equals(System.getProperty("vigie.test.garbage")); }
+
+                static class Codec implements ArchiveCodec {
+                    public ArchiveWriter write(ArchiveOutput output) { return new Writer(output); }
+                    public ArchiveReader read(Path archive) throws IOException {
+                        return new Reader(new DataInputStream(new BufferedInputStream(Files.newInputStream(archive))));
+                    }
+                }
+
+                record Writer(ArchiveOutput output) implements ArchiveWriter {
+                    public void add(ArchiveEntry entry, InputStream content) throws IOException {
+                        DataOutputStream out = new DataOutputStream(output.stream());
+                        out.writeUTF(entry.path());
+                        out.writeUTF(entry.type().name());
+                        byte[] bytes = wrong("reads nothing") ? new byte[(int) entry.size()] : content.readAllBytes();
+                        out.writeInt(bytes.length);
+                        out.write(bytes);
+                        String locator = wrong("null locator") ? null : wrong("locator with a space") ? "a b" : "x";
+                        output.placements().placed(wrong("null entry") ? null : entry, locator);
+                        if (wrong("places twice")) { output.placements().placed(entry, locator); }
+                        if (wrong("places what was not added")) {
+                            output.placements().placed(ArchiveEntry.file("strange", 1, Instant.EPOCH), locator);
+                        }
+                    }
+                    public void finish() throws IOException {
+                        new DataOutputStream(output.stream()).writeUTF("");
+                        if (wrong("writes nothing")) { throw new UncheckedIOException(new IOException("nothing")); }
+                    }
+                    public void close() { if (wrong("close throws")) { throw new IllegalStateException("never closes"); } }
+                }
+
+                static class Reader implements ArchiveReader {
+                    private final List<ArchiveEntry> entries = new ArrayList<>();
+                    private final List<byte[]> contents = new ArrayList<>();
+                    private int current = -1;
+                    Reader(DataInputStream in) throws IOException {
+                        try (in) {
+                            for (String path = in.readUTF(); !path.isEmpty(); path = in.readUTF()) {
+                                EntryType type = EntryType.valueOf(in.readUTF());
+                                byte[] bytes = in.readNBytes(in.readInt());
+                                entries.add(type == EntryType.DIRECTORY
+                                        ? ArchiveEntry.directory(path, Instant.EPOCH)
+                                        : ArchiveEntry.file(path, bytes.length, Instant.EPOCH));
+                                contents.add(bytes);
+                            }
+                        }
+                        if (wrong("other order")) { Collections.reverse(entries); Collections.reverse(contents); }
+                    }
+                    public Optional<ArchiveEntry> next() {
+                        if (wrong("null entry read")) { return null; }
+                        if (wrong("throws")) { throw new IllegalArgumentException("no idea"); }
+                        if (wrong("error")) { throw new NoClassDefFoundError("sample/Gone"); }
+                        if (wrong("overflows")) { return next(); }
+                        if (wrong("empty at once") || ++current == entries.size()) { return Optional.empty(); }
+                        ArchiveEntry entry = entries.get(current);
+                        if (wrong("negative size")) { entry = entry.withSize(-1); }
+                        if (wrong("names that lead out")) { entry = ArchiveEntry.file("../" + entry.path(), entry.size(), Instant.EPOCH); }
+                        if (wrong("other names")) { entry = ArchiveEntry.file("x" + entry.path(), entry.size(), Instant.EPOCH); }
+                        if (wrong("all directories")) { entry = ArchiveEntry.directory(entry.path(), Instant.EPOCH); }
+                        return Optional.of(entry);
+                    }
+                    public InputStream content() {
+                        if (wrong("null content")) { return null; }
+                        if (wrong("endless content")) {
+                            return new InputStream() { public int read() { return 7; } };
+                        }
+                        if (wrong("reads more than there is room for")) {
+                            return new InputStream() {
+                                public int read() { return -1; }
+                                public int read(byte[] bytes, int offset, int length) { return length + 5; }
+                            };
+                        }
+                        if (wrong("reads nothing for ever")) {
+                            return new InputStream() {
+                                private int calls;
+                                public int read() { return -1; }
+                                public int read(byte[] bytes, int offset, int length) {
+                                    if (calls++ > 100_000) { throw new IllegalStateException("asked too often"); }
+                                    return 0;
+                                }
+                            };
+                        }
+                        byte[] bytes = contents.get(current);
+                        return new ByteArrayInputStream(bytes, 0, wrong("short content") ? bytes.length / 2 : bytes.length);
+                    }
+                    public void close() { if (wrong("close throws")) { throw new IllegalStateException("never closes"); } }
+                }
+            }
+            """;
+
+    @TempDir
+    static Path installation;
+
+    private static PluginHost host;
+
+    @TempDir
+    Path directory;
+
+    private Catalogs catalogs;
+
+    @BeforeAll
+    static void install() throws Exception {
+        Path plugins = Files.createDirectory(installation.resolve("plugins"));
+        new PluginJar(installation, "oddities")
+                .source("Odd", FORMAT)
+                .index("sample.Odd")
+                .jar(plugins.resolve("odd.jar"));
+        TestPlugins.makePlain(plugins.resolve("plain"));
+        host = new PluginHost(List.of(plugins), installation.resolve("work"));
+    }
+
+    @BeforeEach
+    void fill() throws Exception {
+        goWrong("nothing");
+        catalogs = new Catalogs(directory.resolve("state"), host);
+        Path source = Files.createDirectory(directory.resolve("source"));
+        Files.createDirectory(source.resolve("b"));
+        for (String file : List.of("a", "b/c", "d")) {
+            Files.writeString(source.resolve(file), "content of " + file);
+        }
+    }
+
+    @AfterEach
+    void tidy() throws BackupException {
+        goWrong("nothing");
+        catalogs.close();
+    }
+
+    private static void goWrong(String how) {
+        System.setProperty(WRONG, how);
+    }
+
+    private BackupRequest request() {
+        return BackupRequest.of("set", directory.resolve("source"), directory.resolve("store"))
+                .withFormat("odd")
+                .withVerify(true)
+                .withZone(ZoneOffset.UTC);
+    }
+
+    private void backUp(BackupRequest request) throws BackupException {
+        new Backups(host, catalogs, Clock.systemUTC(), List.of()).run(request);
+    }
+
+    private Snapshots snapshots() {
+        return new Snapshots(host, catalogs, Clock.systemUTC());
+    }
+
+    private List<ArchiveCheck> verify() throws BackupException {
+        return snapshots()
+                .verify(directory.resolve("store"), VerifyRequest.everything(ProgressListener.NONE, () -> false));
+    }
+
+    private RestoreResult restore(String target) throws BackupException {
+        return snapshots()
+                .restore(
+                        directory.resolve("store"),
+                        Optional.of("set"),
+                        "latest",
+                        ZoneOffset.UTC,
+                        new RestoreRequest(
+                                List.of(),
+                                directory.resolve(target),
+                                Overwrite.NEVER,
+                                false,
+                                false,
+                                false,
+                                ProgressListener.NONE,
+                                () -> false));
+    }
+
+    @Test
+    void rightItIsWhenNothingIsWrong() throws Exception {
+        backUp(request());
+        assertThat(verify()).allMatch(ArchiveCheck::ok);
+        assertThat(restore("back").errors()).isEmpty();
+        assertThat(directory.resolve("back/b/c")).hasContent("content of b/c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "reads nothing",
+                "null locator",
+                "locator with a space",
+                "null entry",
+                "writes nothing",
+                "close throws"
+            })
+    void aWriterGoneWrongMakesNoSnapshot(String how) throws Exception {
+        backUp(request().withFormat("plain"));
+        goWrong(how);
+        BackupException failure = catchThrowableOfType(BackupException.class, () -> backUp(request()));
+        assertThat(failure.category()).isNotEqualTo(ErrorCategory.BUG);
+        assertThat(snapshots().list(directory.resolve("store"), Optional.empty()))
+                .hasSize(1);
+        assertThat(directory.resolve("store/.vigie/.tmp")).isEmptyDirectory();
+        backUp(request().withFormat("plain"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null entry read",
+                "throws",
+                "error",
+                "overflows",
+                "empty at once",
+                "negative size",
+                "names that lead out",
+                "other names",
+                "all directories",
+                "null content",
+                "endless content",
+                "reads more than there is room for",
+                "reads nothing for ever",
+                "short content"
+            })
+    void aReaderGoneWrongIsNotBelieved(String how) throws Exception {
+        backUp(request());
+        goWrong(how);
+        RestoreResult result = restore("back");
+        assertThat(result.errors()).extracting("path").contains("a", "b/c", "d");
+        for (String file : List.of("a", "b/c", "d")) {
+            assertThat(directory.resolve("back").resolve(file)).doesNotExist();
+        }
+        assertThat(directory.resolve("a")).doesNotExist();
+
+        goWrong("nothing");
+        assertThat(restore("again").errors()).isEmpty();
+        goWrong(how);
+        assertThat(verify()).hasSize(1).noneMatch(ArchiveCheck::ok);
+        goWrong("nothing");
+        assertThat(verify()).allMatch(ArchiveCheck::ok);
+        assertThat(restore("later").errors()).as("once it was verified again").isEmpty();
+        assertThat(catchThrowableOfType(BackupException.class, () -> {
+                    goWrong(how);
+                    backUp(request());
+                }))
+                .as("a backup that is to be verified")
+                .hasMessageContaining("does not read back");
+    }
+
+    @Test
+    void anotherOrderIsAsGoodAsAny() throws Exception {
+        backUp(request());
+        goWrong("other order");
+        assertThat(verify()).allMatch(ArchiveCheck::ok);
+        assertThat(restore("back").errors()).isEmpty();
+    }
+}

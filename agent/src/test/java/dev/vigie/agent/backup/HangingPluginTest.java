@@ -1,0 +1,263 @@
+package dev.vigie.agent.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.plugins.PluginJar;
+import dev.vigie.agent.restore.RestoreRequest;
+import dev.vigie.agent.restore.RestoreRequest.Overwrite;
+import dev.vigie.agent.verify.VerifyRequest;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.ErrorCategory;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.backup.ProgressListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real jars whose code does not come back: what they held up is given up, and nothing else is. */
+class HangingPluginTest {
+    /** Long enough for a busy machine to do something, short enough to wait for. */
+    private static final Duration LIMIT = Duration.ofMillis(800);
+
+    private static final String WHERE = "vigie.test.hang";
+
+    private static final String FORMAT = """
+            import dev.vigie.api.*;
+            import dev.vigie.api.format.*;
+            import java.io.*;
+            import java.nio.file.*;
+            import java.time.Instant;
+            import java.util.*;
+            @org.pf4j.Extension
+            public class Sleepy implements ArchiveFormat {
+                public String id() { return "sleepy"; }
+                public ArchiveCodec create(Options options, PluginContext context) {
+                    hang("create");
+                    return new Codec();
+                }
+                static void hang(String place) {
+                    String where = System.getProperty("vigie.test.hang");
+                    if (where.equals(place)) {
+                        try { Thread.sleep(60_000); } catch (InterruptedException e) { throw new IllegalStateException("woken"); }
+                    } else if (where.equals(place + " deaf")) {
+                        while (where.equals(System.getProperty("vigie.test.hang"))) {
+                            try { Thread.sleep(20); } catch (InterruptedException e) { }
+                        }
+                    } else if (where.equals(place + " slow")) {
+                        try { Thread.sleep(200); } catch (InterruptedException e) { throw new IllegalStateException("woken"); }
+                    }
+                }
+                static class Codec implements ArchiveCodec {
+                    public ArchiveWriter write(ArchiveOutput output) {
+                        return new ArchiveWriter() {
+                            public void add(ArchiveEntry entry, InputStream content) throws IOException {
+                                output.stream().write(content.readAllBytes());
+                                hang("add");
+                            }
+                            public void finish() throws IOException { hang("finish"); output.stream().flush(); }
+                            public void close() { }
+                        };
+                    }
+                    public ArchiveReader read(Path archive) {
+                        return new ArchiveReader() {
+                            public Optional<ArchiveEntry> next() { hang("next"); return Optional.empty(); }
+                            public InputStream content() { return InputStream.nullInputStream(); }
+                            public void close() { }
+                        };
+                    }
+                }
+            }
+            """;
+
+    private static final String MATCHER = """
+            import dev.vigie.api.*;
+            import dev.vigie.api.exclude.*;
+            @org.pf4j.Extension
+            public class Ponder implements ExclusionMatcherFactory {
+                public String id() { return "ponder"; }
+                public ExclusionMatcher create(Options options, PluginContext context) {
+                    return candidate -> {
+                        try {
+                            if (candidate.path().equals("b")) { new java.util.concurrent.CountDownLatch(1).await(); }
+                        } catch (InterruptedException e) { throw new IllegalStateException("woken"); }
+                        return Verdict.INCLUDE;
+                    };
+                }
+            }
+            """;
+
+    @TempDir
+    Path directory;
+
+    private PluginHost host;
+    private Catalogs catalogs;
+
+    @BeforeEach
+    void installAndFill() throws Exception {
+        hang("nowhere");
+        Path plugins = Files.createDirectory(directory.resolve("plugins"));
+        new PluginJar(directory, "bed")
+                .source("Sleepy", FORMAT)
+                .index("sample.Sleepy")
+                .jar(plugins.resolve("bed.jar"));
+        new PluginJar(directory, "thought")
+                .source("Ponder", MATCHER)
+                .index("sample.Ponder")
+                .jar(plugins.resolve("thought.jar"));
+        TestPlugins.makePlain(plugins.resolve("plain"));
+        host = new PluginHost(List.of(plugins), directory.resolve("work"), LIMIT);
+        catalogs = new Catalogs(directory.resolve("state"), host);
+        for (String name : List.of("one", "two")) {
+            Path source = Files.createDirectory(directory.resolve(name));
+            for (String file : List.of("a", "b", "c", "d", "e", "f")) {
+                Files.writeString(source.resolve(file), name + file);
+            }
+        }
+    }
+
+    @AfterEach
+    void letGo() throws BackupException {
+        hang("nowhere");
+        catalogs.close();
+    }
+
+    private static void hang(String where) {
+        System.setProperty(WHERE, where);
+    }
+
+    private BackupResult run(BackupRequest request) throws BackupException {
+        return new Backups(host, catalogs, Clock.systemUTC(), List.of(directory.resolve("state"))).run(request);
+    }
+
+    private BackupRequest request(String name) {
+        return BackupRequest.of(name, directory.resolve(name), directory.resolve("store"))
+                .withFormat("plain")
+                .withZone(ZoneOffset.UTC);
+    }
+
+    private BackupRequest sleepy(String name) {
+        return request(name).withFormat("sleepy");
+    }
+
+    private BackupException fails(BackupRequest request) {
+        BackupException failure = catchThrowableOfType(BackupException.class, () -> run(request));
+        assertThat(failure.category()).isEqualTo(ErrorCategory.PLUGIN);
+        return failure;
+    }
+
+    private List<String> left() throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("store"))) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .filter(name ->
+                            !List.of(".lock", "destination.json", "set.json").contains(name))
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create", "add", "finish"})
+    void aPluginThatListensIsInterruptedAndNamed(String where) throws Exception {
+        Files.createDirectory(directory.resolve("store"));
+        hang(where);
+        assertThat(fails(sleepy("one")))
+                .hasMessageContaining("The plugin bed 1.2.3 does not come back: sample.Sleepy")
+                .hasMessageContaining("was called to " + where)
+                .hasMessageContaining("for 800 ms")
+                .hasMessageContaining("it is at sample.Sleepy.hang(Sleepy.java:")
+                .hasMessageContaining("the backup of " + directory.resolve("one"));
+        assertThat(left()).isEmpty();
+        assertThat(run(request("one")).status()).isEqualTo(BackupStatus.SUCCESS);
+    }
+
+    @Test
+    void aDeafPluginLosesWhatItHoldsAndNothingComesOfItEvenWhenItComesBack() throws Exception {
+        hang("add deaf");
+        assertThat(fails(sleepy("one"))).hasMessageContaining("around \"a\"");
+        assertThat(left()).as("what was half written is gone").isEmpty();
+        assertThat(threads("the backup of " + directory.resolve("one")))
+                .as("left to itself")
+                .hasSize(1);
+
+        assertThat(run(request("two")).status())
+                .as("the same destination is free")
+                .isEqualTo(BackupStatus.SUCCESS);
+        List<String> afterTwo = left();
+        assertThat(fails(sleepy("one"))).hasMessageContaining("It still hangs");
+        assertThat(threads("the backup of " + directory.resolve("one")))
+                .as("no second one")
+                .hasSize(1);
+
+        hang("nowhere");
+        await().until(() -> threads("the backup of " + directory.resolve("one")).isEmpty());
+        assertThat(left()).as("nothing was published").isEqualTo(afterTwo);
+        assertThat(run(sleepy("one")).status()).isEqualTo(BackupStatus.SUCCESS);
+    }
+
+    @Test
+    void slowIsNotHanging() throws Exception {
+        hang("add slow");
+        assertThat(run(sleepy("one")).status()).isEqualTo(BackupStatus.SUCCESS);
+    }
+
+    @Test
+    void aMatcherThatListensLosesItsSayAboutThePath() throws Exception {
+        BackupResult result = run(request("one").withExclude(List.of("ponder:x")));
+        assertThat(result.status()).isEqualTo(BackupStatus.SUCCESS);
+        assertThat(result.snapshot().orElseThrow().files()).isEqualTo(6);
+        assertThat(result.notices())
+                .anySatisfy(notice -> assertThat(notice.message()).contains("thought 1.2.3", "\"b\"", "woken"));
+    }
+
+    @Test
+    void verifyAndRestoreComeToAnEnd() throws Exception {
+        run(sleepy("one"));
+        hang("next");
+        Snapshots snapshots = new Snapshots(host, catalogs, Clock.systemUTC());
+        RestoreRequest restore = new RestoreRequest(
+                List.of(),
+                directory.resolve("back"),
+                Overwrite.NEVER,
+                false,
+                false,
+                false,
+                ProgressListener.NONE,
+                () -> false);
+        assertThat(catchThrowableOfType(
+                        BackupException.class,
+                        () -> snapshots.verify(
+                                directory.resolve("store"),
+                                VerifyRequest.everything(ProgressListener.NONE, () -> false))))
+                .hasMessageContaining("bed 1.2.3")
+                .hasMessageContaining("called to next");
+        assertThat(snapshots
+                        .restore(directory.resolve("store"), Optional.of("one"), "latest", ZoneOffset.UTC, restore)
+                        .errors())
+                .as("each file that the archive does not give")
+                .hasSize(6)
+                .allSatisfy(problem -> assertThat(problem.message()).contains("woken"));
+    }
+
+    private static List<Thread> threads(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(name))
+                .toList();
+    }
+}
