@@ -11,8 +11,12 @@ import java.util.Optional;
 /** What a source's files are read with. Used by one thread. */
 interface SourceDisk extends AutoCloseable {
 
-    /** @see FileFacts#read(Path) */
-    Optional<FoundFile> facts(Path location) throws IOException;
+    /**
+     * What is now where something was found.
+     *
+     * @see FileFacts#read(Path)
+     */
+    Optional<FoundFile> facts(FoundFile found) throws IOException;
 
     /** Opens a file for reading, but never through a link that took its place or that of a directory above it. */
     InputStream open(Path location) throws IOException;
@@ -25,8 +29,8 @@ interface SourceDisk extends AutoCloseable {
         HeldDirectories directories = new HeldDirectories(facts.root());
         return new SourceDisk() {
             @Override
-            public Optional<FoundFile> facts(Path location) throws IOException {
-                return facts.read(location);
+            public Optional<FoundFile> facts(FoundFile found) throws IOException {
+                return facts.read(found.location(), found.path());
             }
 
             @Override

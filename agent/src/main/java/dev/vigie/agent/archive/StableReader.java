@@ -234,7 +234,7 @@ public final class StableReader implements AutoCloseable {
 
     FoundFile look(FoundFile file) throws VanishedFileException, UnreadableFileException {
         try {
-            return disk.facts(file.location()).filter(FoundFile::isFile).orElseThrow(VanishedFileException::new);
+            return disk.facts(file).filter(FoundFile::isFile).orElseThrow(VanishedFileException::new);
         } catch (NoSuchFileException e) {
             throw new VanishedFileException();
         } catch (VanishedFileException e) {

@@ -52,8 +52,10 @@ public final class PendingSnapshot implements AutoCloseable {
         Files.deleteIfExists(archiveFile);
         Files.deleteIfExists(manifestFile);
         this.archiveChannel = DurableFiles.create(archiveFile);
-        this.archive =
-                new HashingStream(new BufferedOutputStream(Channels.newOutputStream(archiveChannel), BUFFER), room);
+        this.archive = new HashingStream(
+                new BufferedOutputStream(Channels.newOutputStream(archiveChannel), BUFFER),
+                room,
+                new EarlyWriteback(archiveChannel));
         this.manifestChannel = DurableFiles.create(manifestFile);
         this.manifest = new ManifestWriter(Channels.newOutputStream(manifestChannel), head);
     }
@@ -75,6 +77,7 @@ public final class PendingSnapshot implements AutoCloseable {
      */
     public ArchiveFacts completeArchive() throws IOException {
         archive.flush();
+        archive.writeback.finish();
         archiveChannel.force(true);
         archiveChannel.close();
         return new ArchiveFacts(HexFormat.of().formatHex(archive.digest.digest()), archive.count);
@@ -141,13 +144,15 @@ public final class PendingSnapshot implements AutoCloseable {
     private static final class HashingStream extends OutputStream {
         private final OutputStream out;
         private final Room room;
+        private final EarlyWriteback writeback;
         private final MessageDigest digest = Sha256.digest();
         private long count;
         private long looked;
 
-        HashingStream(OutputStream out, Room room) {
+        HashingStream(OutputStream out, Room room, EarlyWriteback writeback) {
             this.out = out;
             this.room = room;
+            this.writeback = writeback;
         }
 
         @Override
@@ -163,6 +168,7 @@ public final class PendingSnapshot implements AutoCloseable {
             if (count - looked >= BUFFER) {
                 looked = count;
                 room.require();
+                writeback.written(count);
             }
         }
 

@@ -44,6 +44,18 @@ public final class PathName {
     }
 
     /**
+     * The text of something directly in a directory below a folder.
+     *
+     * @param directory the text of the directory, as {@link #text} gives it
+     */
+    public static String text(String directory, Path child) {
+        String name = child.getFileName().toString();
+        String exact =
+                isExact(child, name) ? name : textOfBytes(child.toAbsolutePath().getParent(), child);
+        return directory.isEmpty() ? exact : directory + "/" + exact;
+    }
+
+    /**
      * The path below a folder that has this text: the inverse of {@link #text}. It is absolute when the text holds names
      * that only bytes can express, else it is absolute when {@code root} is.
      *

@@ -51,10 +51,19 @@ public final class FileFacts {
      * @throws IOException when it is gone or cannot be looked at
      */
     public Optional<FoundFile> read(Path location) throws IOException {
-        return unix ? readUnix(location) : readBasic(location);
+        return read(location, path(location));
     }
 
-    private Optional<FoundFile> readUnix(Path location) throws IOException {
+    /**
+     * The same where the text of the place's path is known, which is quicker.
+     *
+     * @param path what {@link #path} says of it
+     */
+    public Optional<FoundFile> read(Path location, String path) throws IOException {
+        return unix ? readUnix(location, path) : readBasic(location, path);
+    }
+
+    private Optional<FoundFile> readUnix(Path location, String path) throws IOException {
         Map<String, Object> facts = Files.readAttributes(location, UNIX_FACTS, LinkOption.NOFOLLOW_LINKS);
         int mode = (Integer) facts.get("mode");
         Optional<EntryType> type = switch (mode & TYPE_MASK) {
@@ -74,7 +83,7 @@ public final class FileFacts {
                 nameOf(user, userNames, () -> posix(location).getOwner()),
                 nameOf(group, groupNames, () -> posix(location).readAttributes().group()));
         ArchiveEntry entry = new ArchiveEntry(
-                PathName.text(root, location),
+                path,
                 type.get(),
                 type.get() == EntryType.FILE ? (Long) facts.get("size") : 0,
                 ((FileTime) facts.get("lastModifiedTime")).toInstant(),
@@ -85,7 +94,7 @@ public final class FileFacts {
         return Optional.of(new FoundFile(entry, changeTime, ((Number) facts.get("ino")).longValue(), location));
     }
 
-    private Optional<FoundFile> readBasic(Path location) throws IOException {
+    private Optional<FoundFile> readBasic(Path location, String path) throws IOException {
         BasicFileAttributes facts =
                 Files.readAttributes(location, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (facts.isOther()) {
@@ -95,7 +104,7 @@ public final class FileFacts {
                 facts.isSymbolicLink() ? EntryType.SYMLINK : facts.isDirectory() ? EntryType.DIRECTORY : EntryType.FILE;
         Instant modified = facts.lastModifiedTime().toInstant();
         ArchiveEntry entry = new ArchiveEntry(
-                PathName.text(root, location),
+                path,
                 type,
                 type == EntryType.FILE ? facts.size() : 0,
                 modified,

@@ -1,6 +1,7 @@
 package dev.vigie.agent.scan;
 
 import dev.vigie.agent.exclude.Exclusions;
+import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.api.backup.Problem;
@@ -44,7 +45,7 @@ public final class Walker {
      * @throws IOException when the visitor threw it; what cannot be read is told to the visitor
      */
     public void walk(Path start, TreeVisitor visitor) throws IOException {
-        Optional<FoundFile> found = look(start, visitor);
+        Optional<FoundFile> found = look(start, facts.path(start), visitor);
         if (found.isPresent()) {
             try (HeldDirectories directories = new HeldDirectories(facts.root())) {
                 goOn(found.get(), exclusionsAbove(found.get()), directories, visitor);
@@ -65,7 +66,7 @@ public final class Walker {
         if (inside.isEmpty()) {
             return;
         }
-        Optional<List<FoundFile>> children = children(file.location(), directories, inside.get());
+        Optional<List<FoundFile>> children = children(file, directories, inside.get());
         if (children.isPresent()) {
             Exclusions exclusionsInside = above.inside(file.path(), file.location());
             for (FoundFile child : children.get()) {
@@ -154,40 +155,39 @@ public final class Walker {
         }
     }
 
-    private Optional<List<FoundFile>> children(Path directory, HeldDirectories directories, TreeVisitor visitor) {
+    private Optional<List<FoundFile>> children(FoundFile directory, HeldDirectories directories, TreeVisitor visitor) {
         List<FoundFile> children = new ArrayList<>();
         try {
-            for (Path child : directories.list(directory)) {
-                look(child, visitor).ifPresent(children::add);
+            for (Path child : directories.list(directory.location())) {
+                look(child, PathName.text(directory.path(), child), visitor).ifPresent(children::add);
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
-            visitor.failed(problem(directory, e));
+            visitor.failed(problem(directory.path(), e));
             return Optional.empty();
         }
         children.sort(Comparator.comparing(FoundFile::path, TreeOrder.PATHS));
         return Optional.of(children);
     }
 
-    private Optional<FoundFile> look(Path location, TreeVisitor visitor) {
+    private Optional<FoundFile> look(Path location, String path, TreeVisitor visitor) {
         try {
-            Optional<FoundFile> found = facts.read(location);
+            Optional<FoundFile> found = facts.read(location, path);
             if (found.isEmpty()) {
-                visitor.skipped(new Problem(
-                        facts.path(location),
-                        "skipped: it is a socket, a FIFO or a device, which archives do not hold"));
+                visitor.skipped(
+                        new Problem(path, "skipped: it is a socket, a FIFO or a device, which archives do not hold"));
             }
             return found;
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            visitor.failed(problem(location, e));
+            visitor.failed(problem(path, e));
             return Optional.empty();
         }
     }
 
-    private Problem problem(Path location, IOException cause) {
-        return new Problem(facts.path(location), "cannot be read: " + Reason.of(cause));
+    private static Problem problem(String path, IOException cause) {
+        return new Problem(path, "cannot be read: " + Reason.of(cause));
     }
 }

@@ -118,9 +118,9 @@ class ArchiverTest {
         }
 
         @Override
-        public Optional<FoundFile> facts(Path location) throws IOException {
+        public Optional<FoundFile> facts(FoundFile found) throws IOException {
             meet("look");
-            return disk.facts(location);
+            return disk.facts(found);
         }
 
         @Override

@@ -5,14 +5,11 @@ import dev.vigie.api.format.EntryName;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.Owner;
 import java.io.ByteArrayOutputStream;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarConstants;
-import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /**
  * The bytes in front of an entry's content: a ustar header (POSIX.1-1988), before it a pax header (POSIX.1-2001) with
@@ -24,12 +21,12 @@ final class TarHeader {
 
     private static final int NAME_LENGTH = 100;
     private static final int OWNER_NAME_LENGTH = 31;
+    private static final int NANOSECONDS = 1_000_000_000;
     private static final long LARGEST_ID = 07777777L;
     private static final long LARGEST_NUMBER = 077777777777L;
     private static final Owner NOBODY_KNOWN = new Owner(0, 0, "", "");
 
-    /** Folders, and what is not printable ASCII. Old tools that know no pax extract the header under this name. */
-    private static final Pattern NOT_IN_PAX_NAME = Pattern.compile("[^ -~]|.*/");
+    private static final byte[] MAGIC_AND_VERSION = "ustar\00000".getBytes(StandardCharsets.US_ASCII);
 
     private final ArchiveEntry entry;
     private final Owner owner;
@@ -88,15 +85,26 @@ final class TarHeader {
         byte[] longNames = out.toByteArray();
         out.reset();
         if (pax.size() > 0) {
-            String lastName = NOT_IN_PAX_NAME.matcher(entry.path()).replaceAll("");
-            byte[] paxName = ("PaxHeaders/" + lastName).getBytes(StandardCharsets.US_ASCII);
-            out.writeBytes(ustar(paxName, new byte[0], TarConstants.LF_PAX_EXTENDED_HEADER_LC, pax.size()));
+            out.writeBytes(ustar(paxName(), new byte[0], TarConstants.LF_PAX_EXTENDED_HEADER_LC, pax.size()));
             out.writeBytes(pax.toByteArray());
             pad(pax.size());
         }
         out.writeBytes(longNames);
         out.writeBytes(ustar(name, target, type(), entry.size()));
         return out.toByteArray();
+    }
+
+    /** Old tools that know no pax extract the header under this name: printable ASCII of the entry's last name. */
+    private byte[] paxName() {
+        String path = entry.path();
+        StringBuilder paxName = new StringBuilder("PaxHeaders/");
+        for (int i = path.lastIndexOf('/') + 1; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c >= ' ' && c <= '~') {
+                paxName.append(c);
+            }
+        }
+        return paxName.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     private void longName(String key, byte[] value, byte gnuType) {
@@ -134,9 +142,21 @@ final class TarHeader {
         return value >= 0 && value <= largest;
     }
 
+    /** Seconds since 1970 with as many decimal places as it takes. */
     private static String decimal(Instant instant) {
-        BigDecimal seconds = BigDecimal.valueOf(instant.getEpochSecond()).add(BigDecimal.valueOf(instant.getNano(), 9));
-        return seconds.signum() == 0 ? "0" : seconds.stripTrailingZeros().toPlainString();
+        boolean before = instant.getEpochSecond() < 0 && instant.getNano() > 0;
+        long seconds = before ? -(instant.getEpochSecond() + 1) : instant.getEpochSecond();
+        int nanoseconds = before ? NANOSECONDS - instant.getNano() : instant.getNano();
+        String sign = before ? "-" : "";
+        if (nanoseconds == 0) {
+            return sign + seconds;
+        }
+        String places = Integer.toString(NANOSECONDS + nanoseconds).substring(1);
+        int end = places.length();
+        while (places.charAt(end - 1) == '0') {
+            end--;
+        }
+        return sign + seconds + "." + places.substring(0, end);
     }
 
     private void addPax(String key, String value) {
@@ -186,13 +206,13 @@ final class TarHeader {
         octal(header, 136, 12, fits(seconds, LARGEST_NUMBER) ? seconds : 0);
         header[156] = type;
         put(header, 157, linkName, NAME_LENGTH);
-        put(header, 257, "ustar\00000".getBytes(StandardCharsets.US_ASCII), 8);
+        put(header, 257, MAGIC_AND_VERSION, 8);
         put(header, 265, EntryName.toBytes(owner.userName()), OWNER_NAME_LENGTH);
         put(header, 297, EntryName.toBytes(owner.groupName()), OWNER_NAME_LENGTH);
         octal(header, 329, 8, 0);
         octal(header, 337, 8, 0);
         Arrays.fill(header, 148, 156, (byte) ' ');
-        TarUtils.formatCheckSumOctalBytes(TarUtils.computeCheckSum(header), header, 148, 8);
+        octal(header, 148, 7, sum(header));
         return header;
     }
 
@@ -200,7 +220,21 @@ final class TarHeader {
         System.arraycopy(value, 0, header, offset, Math.min(value.length, most));
     }
 
+    /** Octal digits with leading zeros, and a zero byte as the last of the field. */
     private static void octal(byte[] header, int offset, int length, long value) {
-        TarUtils.formatUnsignedOctalString(value, header, offset, length - 1);
+        long left = value;
+        for (int i = offset + length - 2; i >= offset; i--) {
+            header[i] = (byte) ('0' + (left & 7));
+            left >>= 3;
+        }
+        header[offset + length - 1] = 0;
+    }
+
+    private static long sum(byte[] header) {
+        long sum = 0;
+        for (byte one : header) {
+            sum += one & 0xFF;
+        }
+        return sum;
     }
 }
