@@ -267,7 +267,7 @@ final class TargetTree {
         try {
             copy(here, entry, sha256, content);
             Optional<IOException> factsFailure = tryFacts(here, entry);
-            putInPlace(part, place);
+            putInPlace(here, place);
             return factsFailure;
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(at(part));
@@ -285,18 +285,18 @@ final class TargetTree {
     /** Nearly always there is no directory in the way, and asking first would cost more than failing then. */
     private void putInPlace(Path part, Path place) throws IOException {
         try {
-            move(at(part), place);
+            rename(part, place.getFileName());
         } catch (FileSystemException e) {
             if (!Files.isDirectory(at(place), LinkOption.NOFOLLOW_LINKS)) {
                 throw e;
             }
             clear(place);
-            move(at(part), place);
+            rename(at(place.resolveSibling(part.getFileName())), place.getFileName());
         }
     }
 
-    private static void move(Path part, Path place) throws IOException {
-        Files.move(part, part.resolveSibling(place.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    private static void rename(Path part, Path name) throws IOException {
+        Files.move(part, part.resolveSibling(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private Optional<IOException> tryFacts(Path part, ArchiveEntry entry) {
@@ -479,7 +479,7 @@ final class TargetTree {
         try {
             setOwner(here, entry);
             setTime(here, entry);
-            putInPlace(part, place);
+            putInPlace(here, place);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(at(part));
             throw e;

@@ -13,9 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,16 +34,34 @@ public final class HeldDirectories implements AutoCloseable {
 
     private final Path root;
     private final List<Held> held = new ArrayList<>();
-    private final Map<Held, Path> descriptors = new HashMap<>();
+    private final Set<Path> descriptorsBefore = new LinkedHashSet<>();
+    private final boolean anchoring;
     private boolean possible = true;
 
     /** @param root the top of the tree, which is trusted to be what it should be */
     public HeldDirectories(Path root) {
         this.root = root;
+        this.anchoring = Files.isDirectory(DESCRIPTORS);
     }
 
-    /** @param key what the file system tells it by */
-    private record Held(Path path, SecureDirectoryStream<Path> stream, Object key) {}
+    /** A directory that is open. */
+    private static final class Held {
+        private final Path path;
+        private final SecureDirectoryStream<Path> stream;
+
+        /** What the file system tells it by. */
+        private final Object key;
+
+        private Optional<Path> descriptor = Optional.empty();
+
+        Held(Path path, SecureDirectoryStream<Path> stream) throws IOException {
+            this.path = path;
+            this.stream = stream;
+            this.key = stream.getFileAttributeView(BasicFileAttributeView.class)
+                    .readAttributes()
+                    .fileKey();
+        }
+    }
 
     /**
      * What is in a directory.
@@ -93,7 +110,7 @@ public final class HeldDirectories implements AutoCloseable {
      * name, until another place is asked for. Linux has such paths; where there are none the place itself is returned.
      */
     public Path anchored(Path place) throws IOException {
-        if (!Files.isDirectory(DESCRIPTORS)) {
+        if (!anchoring) {
             return place;
         }
         Optional<Held> parent = hold(place.getParent());
@@ -101,29 +118,42 @@ public final class HeldDirectories implements AutoCloseable {
     }
 
     private Path descriptor(Held directory) throws IOException {
-        Path known = descriptors.get(directory);
-        if (known == null) {
-            known = findDescriptor(directory.key);
-            descriptors.put(directory, known);
+        if (directory.descriptor.isEmpty()) {
+            Path found = findDescriptor(directory.key);
+            descriptorsBefore.add(found);
+            directory.descriptor = Optional.of(found);
         }
-        return known;
+        return directory.descriptor.get();
     }
 
-    /** Java does not tell the number of what it has open, but the system lists what each leads to. */
-    private static Path findDescriptor(Object key) throws IOException {
+    /**
+     * Java does not tell the number of what it has open, but the system lists what each leads to. What is opened gets the
+     * lowest number that is free, so nearly always one that was in use before.
+     */
+    private Path findDescriptor(Object key) throws IOException {
+        for (Path descriptor : descriptorsBefore) {
+            if (leadsTo(descriptor, key)) {
+                return descriptor;
+            }
+        }
         try (DirectoryStream<Path> all = Files.newDirectoryStream(DESCRIPTORS)) {
             for (Path descriptor : all) {
-                try {
-                    if (key.equals(Files.readAttributes(descriptor, BasicFileAttributes.class)
-                            .fileKey())) {
-                        return descriptor;
-                    }
-                } catch (IOException e) {
-                    // Closed meanwhile, so it is not the one that is held.
+                if (leadsTo(descriptor, key)) {
+                    return descriptor;
                 }
             }
         }
         throw new IOException("a directory that is open is not among what is open");
+    }
+
+    private static boolean leadsTo(Path descriptor, Object key) {
+        try {
+            return key.equals(
+                    Files.readAttributes(descriptor, BasicFileAttributes.class).fileKey());
+        } catch (IOException e) {
+            // Closed meanwhile, so it is not the one that is held.
+            return false;
+        }
     }
 
     /** A directory, held open; empty where that does not exist. */
@@ -174,12 +204,7 @@ public final class HeldDirectories implements AutoCloseable {
     }
 
     private Held push(Path path, SecureDirectoryStream<Path> stream) throws IOException {
-        Held directory = new Held(
-                path,
-                stream,
-                stream.getFileAttributeView(BasicFileAttributeView.class)
-                        .readAttributes()
-                        .fileKey());
+        Held directory = new Held(path, stream);
         held.add(directory);
         if (held.size() > MOST) {
             release(0);
@@ -188,9 +213,7 @@ public final class HeldDirectories implements AutoCloseable {
     }
 
     private void release(int index) throws IOException {
-        Held directory = held.remove(index);
-        descriptors.remove(directory);
-        directory.stream.close();
+        held.remove(index).stream.close();
     }
 
     private interface Condition {
