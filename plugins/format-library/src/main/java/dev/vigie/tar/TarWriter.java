@@ -27,7 +27,7 @@ final class TarWriter implements ReusingWriter {
     private final Blocks inputs;
     private final Blocks outputs;
     private final CopyQueue copies = new CopyQueue(new Sink());
-    private byte[] block;
+    private byte[] block = {};
     private int used;
     private Stretch shared = new Stretch();
     private State state = State.OPEN;
@@ -46,7 +46,6 @@ final class TarWriter implements ReusingWriter {
                 new OrderedCompression<>(compression::compressor, parallelism, piece -> piece.writeTo(this.output));
         this.inputs = new Blocks(sizes.most());
         this.outputs = new Blocks(compression.room(sizes.most()));
-        this.block = inputs.take();
     }
 
     @Override
@@ -84,6 +83,7 @@ final class TarWriter implements ReusingWriter {
         if (used + length > sizes.most() || startsFrame(entry, length)) {
             submitShared();
         }
+        makeRoomFor((int) length);
         putHeader(header);
         read(entry, content, used, (int) entry.size(), entry.size());
         requireEnd(entry, content);
@@ -101,8 +101,10 @@ final class TarWriter implements ReusingWriter {
     private void appendLarge(ArchiveEntry entry, TarHeader header, InputStream content) throws IOException {
         Stretch stretch = new Stretch();
         stretch.add(entry, header);
+        makeRoomFor(sizes.most());
         putHeader(header);
         for (long left = entry.size(); left > 0; ) {
+            makeRoomFor(sizes.most() - used);
             int length = (int) Math.min(left, sizes.part());
             read(entry, content, used, length, left);
             used += length;
@@ -114,6 +116,14 @@ final class TarWriter implements ReusingWriter {
         requireEnd(entry, content);
         used = pad(used);
         submitBlock(() -> output.endStretch(stretch));
+    }
+
+    private void makeRoomFor(int more) {
+        if (used + more > block.length) {
+            byte[] roomier = inputs.take(used + more);
+            System.arraycopy(block, 0, roomier, 0, used);
+            block = roomier;
+        }
     }
 
     private void putHeader(TarHeader header) {
@@ -154,10 +164,10 @@ final class TarWriter implements ReusingWriter {
     private void submitBlock(Runnable afterwards) throws IOException {
         byte[] input = block;
         int length = used;
-        block = inputs.take();
+        block = new byte[0];
         used = 0;
         frames.submit(compressor -> {
-            byte[] frame = outputs.take();
+            byte[] frame = outputs.take(compression.room(length));
             int size = compressor.compress(input, length, frame);
             inputs.giveBack(input);
             return target -> {
@@ -173,6 +183,7 @@ final class TarWriter implements ReusingWriter {
         attempt(() -> {
             copies.flush();
             submitShared();
+            makeRoomFor(2 * TarHeader.RECORD);
             Arrays.fill(block, 0, 2 * TarHeader.RECORD, (byte) 0);
             used = 2 * TarHeader.RECORD;
             submitBlock(() -> {});

@@ -16,7 +16,8 @@ final class SmallEntries {
 
     private final Blocks inputs;
     private final Blocks outputs;
-    private final byte[] input;
+    private final int most;
+    private byte[] input = {};
     private final List<Collected> collected = new ArrayList<>();
     private int used;
 
@@ -26,10 +27,11 @@ final class SmallEntries {
     /** An entry whose data is in the result. */
     private record Compressed(ZipEntryData data, int offset) {}
 
-    SmallEntries(Blocks inputs, Blocks outputs) {
+    /** @param most as many bytes of entries as one of the inputs holds */
+    SmallEntries(int most, Blocks inputs, Blocks outputs) {
+        this.most = most;
         this.inputs = inputs;
         this.outputs = outputs;
-        this.input = inputs.take();
     }
 
     boolean isEmpty() {
@@ -37,19 +39,28 @@ final class SmallEntries {
     }
 
     boolean hasRoomFor(int size) {
-        return used + size <= input.length && collected.size() < MOST_ENTRIES;
+        return used + size <= most && collected.size() < MOST_ENTRIES;
     }
 
     /** Reads an entry's data; returns how much of it there was. */
     int add(ArchiveEntry entry, int size, InputStream content) throws IOException {
+        makeRoomFor(size);
         int read = content.readNBytes(input, used, size);
         collected.add(new Collected(entry, used, size));
         used += size;
         return read;
     }
 
+    private void makeRoomFor(int size) {
+        if (used + size > input.length) {
+            byte[] roomier = inputs.take(used + size);
+            System.arraycopy(input, 0, roomier, 0, used);
+            input = roomier;
+        }
+    }
+
     ZipPiece compress(Worker worker) {
-        byte[] result = outputs.take();
+        byte[] result = outputs.take(Worker.room(used));
         List<Compressed> entries = new ArrayList<>(collected.size());
         int end = 0;
         CRC32 checksum = new CRC32();

@@ -39,7 +39,7 @@ final class ZipWriter implements ReusingWriter {
         this.output = output;
         this.compression =
                 new OrderedCompression<>(() -> new Worker(engine, level), parallelism, piece -> piece.writeTo(output));
-        this.small = new SmallEntries(inputs, outputs);
+        this.small = new SmallEntries(BLOCK, inputs, outputs);
     }
 
     @Override
@@ -87,7 +87,7 @@ final class ZipWriter implements ReusingWriter {
     private void submitSmall() throws IOException {
         if (!small.isEmpty()) {
             compression.submit(small::compress);
-            small = new SmallEntries(inputs, outputs);
+            small = new SmallEntries(BLOCK, inputs, outputs);
         }
     }
 
