@@ -18,10 +18,6 @@ public final class Debounce {
     /** More changed paths than this in one directory, and all of the directory is looked at. */
     static final int MOST_IN_ONE_DIRECTORY = 1_000;
 
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
-    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
-    private static final Duration LONGEST_HOPELESS_RETRY = Duration.ofHours(1);
-
     /** How a backup ended, as far as the changes are concerned. */
     public enum Outcome {
         /** The changes are in a snapshot, or there was nothing to change in one. */
@@ -33,6 +29,7 @@ public final class Debounce {
     }
 
     private final Timing timing;
+    private final Retries retries;
 
     private final DirtyPaths paths = new DirtyPaths(MOST_PATHS, MOST_IN_ONE_DIRECTORY);
     private Optional<String> everywhere = Optional.empty();
@@ -48,8 +45,14 @@ public final class Debounce {
     /** What a running backup took along. */
     private record Taken(Changes changes, Instant at, Instant firstChange, boolean demanded) {}
 
+    /** With {@link Retries#STANDARD}. */
     public Debounce(Timing timing) {
+        this(timing, Retries.STANDARD);
+    }
+
+    public Debounce(Timing timing, Retries retries) {
         this.timing = timing;
+        this.retries = retries;
     }
 
     /** Something changed at a path relative to the folder; {@code ""} is the folder itself. */
@@ -101,8 +104,8 @@ public final class Debounce {
         giveBack(taken);
         retry = Optional.of(now.plus(
                 outcome == Outcome.HOPELESS
-                        ? backOff(LONGEST_RETRY, LONGEST_HOPELESS_RETRY)
-                        : backOff(FIRST_RETRY, LONGEST_RETRY)));
+                        ? backOff(retries.longest(), retries.longestHopeless())
+                        : backOff(retries.first(), retries.longest())));
         failures++;
     }
 
@@ -197,7 +200,7 @@ public final class Debounce {
         firstChange = firstChange.map(moment -> earlier(moment, now));
         lastChange = lastChange.map(moment -> earlier(moment, now));
         lastStart = lastStart.map(moment -> earlier(moment, now));
-        retry = retry.map(moment -> earlier(moment, now.plus(LONGEST_HOPELESS_RETRY)));
+        retry = retry.map(moment -> earlier(moment, now.plus(retries.longestHopeless())));
     }
 
     private static Instant earlier(Instant one, Instant other) {

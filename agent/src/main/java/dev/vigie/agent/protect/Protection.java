@@ -79,7 +79,7 @@ final class Protection {
         this.surroundings = surroundings;
         this.clock = surroundings.clock();
         this.began = clock.instant();
-        this.debounce = new Debounce(folder.trigger().timing());
+        this.debounce = new Debounce(folder.trigger().timing(), surroundings.retries());
         this.timetable = new Timetable(folder.trigger(), folder.request().zone(), began);
         this.clockJumps = new ClockJumps(began, System.nanoTime());
         this.thread = new Thread(this::protect, "protecting " + folder.name());

@@ -1,5 +1,6 @@
 package dev.vigie.agent.protect;
 
+import dev.vigie.agent.debounce.Retries;
 import dev.vigie.agent.watch.Pace;
 import dev.vigie.agent.watch.SystemWatch;
 import java.nio.file.Path;
@@ -14,22 +15,25 @@ import java.util.Objects;
  * @param ownPlaces directories Vigie writes to besides destinations, such as its state and its log: changes there start
  *     no backup
  * @param pace how often watchers look for what no event tells
+ * @param retries when a backup that failed is tried again
  * @param clock the time of day
  * @param watch what folders are watched with
  */
-public record Surroundings(int concurrentBackups, List<Path> ownPlaces, Pace pace, Clock clock, SystemWatch watch) {
+public record Surroundings(
+        int concurrentBackups, List<Path> ownPlaces, Pace pace, Retries retries, Clock clock, SystemWatch watch) {
     public Surroundings {
         if (concurrentBackups < 1) {
             throw new IllegalArgumentException("concurrentBackups must be at least 1, not " + concurrentBackups);
         }
         ownPlaces = List.copyOf(ownPlaces);
         Objects.requireNonNull(pace);
+        Objects.requireNonNull(retries);
         Objects.requireNonNull(clock);
         Objects.requireNonNull(watch);
     }
 
     /** Two backups at once, at the standard pace, by the machine's clock. */
     public static Surroundings of(List<Path> ownPlaces, SystemWatch watch) {
-        return new Surroundings(2, ownPlaces, Pace.STANDARD, Clock.systemUTC(), watch);
+        return new Surroundings(2, ownPlaces, Pace.STANDARD, Retries.STANDARD, Clock.systemUTC(), watch);
     }
 }

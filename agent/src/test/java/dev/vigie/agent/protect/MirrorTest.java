@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vigie.agent.backup.LastBackup;
+import dev.vigie.agent.debounce.Retries;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.agent.path.PathName;
@@ -75,7 +76,8 @@ class MirrorTest {
                 request -> candidate -> Verdict.INCLUDE,
                 folder -> LastBackup.NONE,
                 ProtectionListener.NONE,
-                new Surroundings(2, List.of(), PACE, Clock.systemUTC(), new SystemWatch(Optional.empty())));
+                new Surroundings(
+                        2, List.of(), PACE, Retries.STANDARD, Clock.systemUTC(), new SystemWatch(Optional.empty())));
         tower.protect(List.of(new ProtectedFolder(
                 BackupRequest.of("mirror", source, place.resolve("destination")), TRIGGER, Duration.ofDays(1))));
         await().until(() -> mirror.looks() > 0);
