@@ -33,9 +33,6 @@ import java.util.concurrent.RejectedExecutionException;
  * backups are made by workers shared with other folders.
  */
 final class Protection {
-    /** The longest sleep, because a machine that was suspended wakes with its timers late. */
-    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
-
     private final ProtectedFolder folder;
     private final BackupService service;
     private final ExclusionSource exclusions;
@@ -157,7 +154,8 @@ final class Protection {
                 if (isDue() && !(rootWatcher.look() instanceof WatchHealth.Missing)) {
                     handToWorker();
                 }
-                inbox.await(untilDeadline(rootWatcher.health()));
+                inbox.await(untilDeadline(rootWatcher));
+                rootWatcher.lookWhenDue();
             }
             awaitWorker();
         }
@@ -217,17 +215,18 @@ final class Protection {
                         .isPresent();
     }
 
-    private synchronized Duration untilDeadline(WatchHealth health) {
-        Duration sleep = destinationAway ? surroundings.pace().look() : LONGEST_SLEEP;
-        Duration longest = nextDue(health)
+    /** The folder is looked at often, so neither a destination that is back nor a machine that has slept is missed. */
+    private Duration untilDeadline(RootWatcher rootWatcher) {
+        Duration look = rootWatcher.untilLook();
+        Duration wait = nextDue(rootWatcher.health())
                 .map(due -> Duration.between(clock.instant(), due))
-                .filter(wait -> wait.compareTo(sleep) < 0)
-                .orElse(sleep);
-        return longest.isNegative() ? Duration.ZERO : longest;
+                .filter(due -> due.compareTo(look) < 0)
+                .orElse(look);
+        return wait.isNegative() ? Duration.ZERO : wait;
     }
 
     /** Nothing can be done about changes while a backup runs or the source is missing; what happens then wakes us. */
-    private Optional<Instant> nextDue(WatchHealth health) {
+    private synchronized Optional<Instant> nextDue(WatchHealth health) {
         Optional<Instant> changes =
                 handedToWorker || health instanceof WatchHealth.Missing ? Optional.empty() : debounce.nextDeadline();
         Optional<Instant> planned = timetable.next();

@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -21,7 +19,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * directory above it, or in a {@link RootDirty}: after lost events, when the folder was away or replaced, and again and
  * again while it cannot be watched.
  *
- * <p>Use: construct, {@link #start}, {@link #close}. All methods may be called from any thread.
+ * <p>Use: construct, {@link #start}, then {@link #lookWhenDue} at least as often as {@link #untilLook} says and whenever
+ * something was noticed, {@link #close}. It has no thread that would do so, because an agent may have hundreds of
+ * folders, and whoever waits for what is noticed has one. All methods may be called from any thread.
  */
 public final class RootWatcher implements AutoCloseable {
     /** Registering anew after lost events takes at most this part of the time: one in ten. */
@@ -33,16 +33,15 @@ public final class RootWatcher implements AutoCloseable {
     private final Pace pace;
     private final SystemWatch system;
     private final NetworkFolders network;
-    private final Thread supervisor;
 
     private final AtomicReference<String> trouble = new AtomicReference<>();
-    private final Semaphore wake = new Semaphore(0);
     private volatile boolean closed;
     private volatile WatchHealth health = new Missing("not looked at yet");
 
     // Guarded by this.
     private Optional<WatchedTree> tree = Optional.empty();
     private Optional<RootIdentity> known = Optional.empty();
+    private long lookedAt = System.nanoTime();
     private long reopenAt = System.nanoTime();
     private long retryAt = System.nanoTime();
 
@@ -70,8 +69,6 @@ public final class RootWatcher implements AutoCloseable {
         this.pace = pace;
         this.system = system;
         this.network = network;
-        this.supervisor = new Thread(this::supervise, "supervising " + root);
-        this.supervisor.setDaemon(true);
     }
 
     /**
@@ -79,9 +76,7 @@ public final class RootWatcher implements AutoCloseable {
      * watched then, the answer says why, and it will be as soon as it can. To be called once.
      */
     public WatchHealth start() {
-        WatchHealth now = look(false);
-        supervisor.start();
-        return now;
+        return look(false);
     }
 
     /** How well the folder was watched when last looked at. */
@@ -92,6 +87,26 @@ public final class RootWatcher implements AutoCloseable {
     /** Looks at the folder now, at the cost of one stat when it is as it was. */
     public WatchHealth look() {
         return look(true);
+    }
+
+    /** Looks at the folder when it is time to, and sees now and then that changes are still reported. */
+    public void lookWhenDue() {
+        if (untilLook().isZero()) {
+            look();
+            system.prove();
+        }
+    }
+
+    /**
+     * How long until it is time to look at the folder: less after trouble with one that is watched. Never more often than
+     * it settles, whatever happens.
+     */
+    public synchronized Duration untilLook() {
+        long now = System.nanoTime();
+        long calm = lookedAt + pace.look().toNanos() - now;
+        long settled = Math.max(lookedAt + pace.settle().toNanos(), reopenAt) - now;
+        boolean troubled = tree.isPresent() && trouble.get() != null;
+        return Duration.ofNanos(Math.max(0, troubled ? Math.min(calm, settled) : calm));
     }
 
     /**
@@ -112,35 +127,16 @@ public final class RootWatcher implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        wake.release();
         synchronized (this) {
             closeTree();
         }
-    }
-
-    private void supervise() {
-        try {
-            while (!closed) {
-                if (wake.tryAcquire(nextLook().toNanos(), TimeUnit.NANOSECONDS)) {
-                    wake.drainPermits();
-                }
-                look(true);
-                system.prove();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private synchronized Duration nextLook() {
-        Duration untilReopening = Duration.ofNanos(Math.max(0, reopenAt - System.nanoTime()));
-        return trouble.get() != null && untilReopening.compareTo(pace.look()) < 0 ? untilReopening : pace.look();
     }
 
     private synchronized WatchHealth look(boolean started) {
         if (closed) {
             return health;
         }
+        lookedAt = System.nanoTime();
         try {
             RootIdentity found = RootIdentity.of(root);
             Optional<String> reason = reasonToOpen(found);
@@ -260,7 +256,6 @@ public final class RootWatcher implements AutoCloseable {
         public void trouble(String reason) {
             if (trouble.compareAndSet(null, reason)) {
                 listener.noticed(new RootDirty(reason));
-                wake.release();
             }
         }
     }

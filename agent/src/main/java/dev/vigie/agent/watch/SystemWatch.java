@@ -268,12 +268,14 @@ public final class SystemWatch implements AutoCloseable {
     }
 
     /**
-     * Sees now and then, and at most as often as it should, whether changes are still reported. Waits for the answer; when
-     * there is none, the service is dead and everyone is told.
+     * Sees now and then, and at most as often as it should, whether changes are still reported. When there is no answer,
+     * the service is dead and everyone is told. Does not wait for it.
      */
     void prove() {
         if (proof.isPresent()) {
-            claimProof().ifPresent(session -> prove(session, proof.get()));
+            claimProof().ifPresent(session -> thread(
+                            () -> prove(session, proof.get()), "waiting for proof that changes are reported")
+                    .start());
         }
     }
 

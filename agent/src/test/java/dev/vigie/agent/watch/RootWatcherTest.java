@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -44,9 +45,11 @@ class RootWatcherTest {
     private final Noticed noticed = new Noticed();
     private final SystemWatch system = new SystemWatch(Optional.empty());
     private RootWatcher watcher;
+    private volatile boolean stopped;
 
     @AfterEach
     void stop() {
+        stopped = true;
         noticed.letGo();
         if (watcher != null) {
             watcher.close();
@@ -298,10 +301,22 @@ class RootWatcherTest {
     void a_folder_that_is_not_there_yet_is_waited_for() throws IOException {
         Path root = place.resolve("root");
         watcher = new RootWatcher(root, DirectoryFilter.NONE, noticed, FAST, system);
-        assertThat(watcher.start()).isInstanceOf(Missing.class);
+        assertThat(start()).isInstanceOf(Missing.class);
         Files.createDirectory(root);
         soon(() -> assertThat(noticed.healths()).last().isInstanceOf(Watching.class));
         soon(() -> assertThat(noticed.reasons()).isNotEmpty());
+    }
+
+    /** Its events end in trouble, which must not make anybody look again and again at what is not there. */
+    @Test
+    void a_folder_that_was_deleted_is_looked_for_no_more_often_than_usual() throws IOException {
+        Path root = watch(FAST, DirectoryFilter.NONE);
+        Files.delete(root);
+        soon(() -> assertThat(watcher.health()).isInstanceOf(Missing.class));
+        soon(() -> assertThat(noticed.reasons()).isNotEmpty());
+
+        watcher.look();
+        assertThat(watcher.untilLook()).isGreaterThan(Duration.ofMillis(1));
     }
 
     @Test
@@ -309,7 +324,7 @@ class RootWatcherTest {
         Path root = place.resolve("root");
         write(root, "text");
         watcher = new RootWatcher(root, DirectoryFilter.NONE, noticed, FAST, system);
-        assertThat(watcher.start())
+        assertThat(start())
                 .isInstanceOfSatisfying(
                         Missing.class, missing -> assertThat(missing.reason()).contains("is not a folder"));
     }
@@ -330,7 +345,7 @@ class RootWatcherTest {
                 noticed,
                 FAST,
                 system);
-        assertThat(watcher.start())
+        assertThat(start())
                 .isInstanceOfSatisfying(
                         Degraded.class,
                         degraded -> assertThat(degraded.reason()).contains("cannot be watched", "no answer"));
@@ -354,7 +369,7 @@ class RootWatcherTest {
                 Duration.ZERO);
         Path root = Files.createDirectory(place.resolve("root"));
         watcher = new RootWatcher(root, DirectoryFilter.NONE, noticed, FAST, mortal);
-        watcher.start();
+        start();
         opened.get(0).close();
         soon(() -> assertThat(opened).hasSize(2));
         soon(() -> assertThat(noticed.reasons()).contains("the system's watch service was closed"));
@@ -366,7 +381,7 @@ class RootWatcherTest {
     void a_folder_on_another_machine_is_watched_and_looked_at_now_and_then() throws IOException {
         Path root = Files.createDirectory(place.resolve("root"));
         watcher = new RootWatcher(root, DirectoryFilter.NONE, noticed, FAST, system, folder -> Optional.of("nfs4"));
-        assertThat(watcher.start())
+        assertThat(start())
                 .isInstanceOfSatisfying(
                         Degraded.class,
                         degraded -> assertThat(degraded.reason()).contains("network file system (nfs4)"));
@@ -433,8 +448,25 @@ class RootWatcherTest {
             Files.createDirectory(root);
         }
         watcher = new RootWatcher(root, filter, noticed, pace, system);
-        assertThat(watcher.start()).isInstanceOf(Watching.class);
+        assertThat(start()).isInstanceOf(Watching.class);
         return root;
+    }
+
+    /** Starts watching and looks when it is time to, as whoever protects the folder does. */
+    private WatchHealth start() {
+        WatchHealth health = watcher.start();
+        Thread looking = new Thread(this::keepLooking, "looking after the folder");
+        looking.setDaemon(true);
+        looking.start();
+        return health;
+    }
+
+    private void keepLooking() {
+        while (!stopped) {
+            watcher.lookWhenDue();
+            LockSupport.parkNanos(Math.min(
+                    watcher.untilLook().toNanos(), Duration.ofMillis(10).toNanos()));
+        }
     }
 
     /** Waits until everything up to now was reported: a marker's event comes after all others. */

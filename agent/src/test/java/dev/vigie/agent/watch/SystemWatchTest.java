@@ -168,6 +168,7 @@ class SystemWatchTest {
         Files.createFile(directory.resolve("holds everyone up"));
         await().until(() -> !one.all.isEmpty());
         watch.prove();
+        await().until(() -> !other.all.isEmpty());
         assertThat(other.all).singleElement().asString().contains("died", "no longer reports changes", "proof");
         watch.register(directory, other);
         Files.createFile(directory.resolve("file"));
