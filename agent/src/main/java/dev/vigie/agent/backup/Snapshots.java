@@ -219,6 +219,7 @@ public final class Snapshots implements SnapshotService {
         return in(directory, (destination, catalog) -> {
             SnapshotInfo snapshot = Moment.find(at, ofOneSet(destination, catalog, set, zone), zone, clock.instant());
             Restorer restorer = new Restorer(request);
+            requireElsewhere(destination, restorer.target(), request.delete());
             request.progress().begin(Phase.ARCHIVING, snapshot.files().orElse(0), 0);
             try (SnapshotArchives archives = new SnapshotArchives(destination, snapshot.name(), plugins)) {
                 if (snapshot.files().isEmpty()) {
@@ -227,6 +228,20 @@ public final class Snapshots implements SnapshotService {
                 return restoreListed(restorer, snapshot, catalog.orElseThrow(), archives);
             }
         });
+    }
+
+    /** Backups are not restored over: what lies there is not of the snapshot, and would be in the way or deleted. */
+    private static void requireElsewhere(Destination destination, Path target, boolean delete)
+            throws IOException, BackupException {
+        Path own = destination.directory().toRealPath();
+        if (target.equals(own) || target.startsWith(own.resolve(Destination.OWN_DIRECTORY))) {
+            throw BackupException.user(
+                    "the backups themselves are in " + own + "; restore to another directory, for instance a new one");
+        }
+        if (delete && Destination.isAt(target)) {
+            throw BackupException.user("there are backups in " + target
+                    + ", and nothing is deleted beside them; restore without --delete, or to another directory");
+        }
     }
 
     /** Of an archive nobody described, or whose description is lost, what it holds itself is all there is. */

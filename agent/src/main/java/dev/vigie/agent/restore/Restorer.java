@@ -72,6 +72,11 @@ public final class Restorer {
         }
     }
 
+    /** Where it restores to, all links resolved. */
+    public Path target() {
+        return target.root();
+    }
+
     /** Gives everything in a snapshot, directories before what is in them. */
     @FunctionalInterface
     public interface SnapshotFiles {
