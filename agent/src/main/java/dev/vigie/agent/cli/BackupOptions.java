@@ -44,6 +44,7 @@ final class BackupOptions {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
+            converter = ModeConverter.class,
             description = "full: everything in each archive. incremental: what changed since the one before.")
     private Optional<BackupMode> mode = Optional.empty();
 
@@ -85,6 +86,13 @@ final class BackupOptions {
         Map<String, Object> formatOptions = new HashMap<>(request.formatOptions());
         formatOptions.putAll(options);
         return adapted.withExclude(patterns).withFormatOptions(formatOptions).withVerify(verify || request.verify());
+    }
+
+    /** Reads {@code full} and {@code incremental}. */
+    static final class ModeConverter extends WordConverter<BackupMode> {
+        ModeConverter() {
+            super(BackupMode.class);
+        }
     }
 
     /** Reads the number after {@code -k}. */

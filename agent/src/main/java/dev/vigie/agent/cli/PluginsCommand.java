@@ -19,16 +19,16 @@ import picocli.CommandLine.Parameters;
         description = {
             "List plugins, install, check or remove them, or begin one.",
             "",
-            "Plugins add archive formats, types of" + " exclusion patterns, and hooks that run after a backup."
+            "Plugins add archive formats, types of exclusion patterns, and hooks that run after a backup."
         },
         footer = {
             "",
             "Examples:",
             "  vigie plugins list",
             "  vigie plugins info tar.gz",
-            "  vigie plugins check ~/Downloads/vigie-tar-xz-1.0.zip",
-            "  vigie plugins install ~/Downloads/vigie-tar-xz-1.0.zip",
-            "  vigie plugins remove tar-xz",
+            "  vigie plugins check ~/Downloads/seven-zip-1.0.zip",
+            "  vigie plugins install ~/Downloads/seven-zip-1.0.zip",
+            "  vigie plugins remove seven-zip",
             "  vigie plugins new format my-format --package com.acme"
         })
 final class PluginsCommand extends CommandGroup {
@@ -117,7 +117,11 @@ final class PluginsCommand extends CommandGroup {
             },
             footer = {"", "Example:", "  vigie plugins new format my-format --package com.acme"})
     int create(
-            @Parameters(paramLabel = "KIND", description = "What it adds: format, matcher or hook.") ExtensionKind kind,
+            @Parameters(
+                            paramLabel = "KIND",
+                            converter = KindConverter.class,
+                            description = "What it adds: format, matcher or hook.")
+                    ExtensionKind kind,
             @Parameters(
                             paramLabel = "NAME",
                             description = "What people will write: lower case letters, digits, dots and hyphens.")
@@ -148,6 +152,13 @@ final class PluginsCommand extends CommandGroup {
                 throw BackupException.user("There is a " + project.kind().word() + " \"" + project.id()
                         + "\" already, from the plugin " + plugin.id() + ". Choose another name.");
             }
+        }
+    }
+
+    /** Reads {@code format} and its like. */
+    static final class KindConverter extends WordConverter<ExtensionKind> {
+        KindConverter() {
+            super(ExtensionKind.class);
         }
     }
 

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  vigie prune /backup --keep-last 7 --dry-run",
-            "  vigie prune /backup --name documents --keep-within 1d --keep-daily 14 --keep-monthly 12",
+            "  vigie prune /backup --keep-within 1d --keep-daily 14 --keep-monthly 12",
             "  vigie prune documents",
             "  vigie prune documents --confirm-loss"
         })

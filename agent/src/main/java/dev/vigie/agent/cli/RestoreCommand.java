@@ -9,14 +9,11 @@ import dev.vigie.api.BackupException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code vigie restore}. */
 @Command(
@@ -30,8 +27,9 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Examples:",
             "  vigie restore /backup --to ~/restored",
-            "  vigie restore /backup --name documents --at \"2026-11-23 10:42\" --to ~/restored letters/to-anna.txt",
-            "  vigie restore documents --at \"2 hours ago\" --to ~/Documents --overwrite if-changed --dry-run"
+            "  vigie restore /backup --to ~/restored --at \"2026-11-23 10:42\" letters",
+            "  vigie restore documents --to ~/restored --at \"2 hours ago\" \"*.odt\"",
+            "  vigie restore documents --to ~/Documents --overwrite if-changed --dry-run"
         })
 final class RestoreCommand implements Callable<Integer> {
     private final Vigie vigie;
@@ -110,7 +108,8 @@ final class RestoreCommand implements Callable<Integer> {
                     + Quantities.count(result.errors().size(), "path") + " could not be restored.");
         }
         if (result.skipped() > 0) {
-            page.line("Left " + Quantities.count(result.skipped(), "file") + " that were already there.");
+            page.line("Already there and left as found: " + Quantities.count(result.skipped(), "file")
+                    + (overwrite == Overwrite.NEVER ? "; --overwrite if-changed replaces what differs." : "."));
         }
         if (!result.deleted().isEmpty()) {
             page.line((dryRun ? "Would delete " : "Deleted ")
@@ -122,15 +121,9 @@ final class RestoreCommand implements Callable<Integer> {
     }
 
     /** Reads {@code if-changed} and its like. */
-    static final class OverwriteConverter implements ITypeConverter<Overwrite> {
-        @Override
-        public Overwrite convert(String text) {
-            for (Overwrite value : Overwrite.values()) {
-                if (value.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text)) {
-                    return value;
-                }
-            }
-            throw new TypeConversionException("\"" + text + "\" must be never, if-changed or always.");
+    static final class OverwriteConverter extends WordConverter<Overwrite> {
+        OverwriteConverter() {
+            super(Overwrite.class);
         }
     }
 }

@@ -131,12 +131,9 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     /** Reads the name of a depth. */
-    static final class DepthConverter implements ITypeConverter<Depth> {
-        @Override
-        public Depth convert(String text) {
-            return Depth.named(text)
-                    .orElseThrow(() ->
-                            new TypeConversionException("\"" + text + "\" must be structure, checksum or contents."));
+    static final class DepthConverter extends WordConverter<Depth> {
+        DepthConverter() {
+            super(Depth.class);
         }
     }
 

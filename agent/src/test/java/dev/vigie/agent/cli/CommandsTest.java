@@ -131,7 +131,7 @@ class CommandsTest {
         assertThat(outcome.status()).isZero();
         assertThat(outcome.out()).isEqualTo("""
                         Would restore 2 files (2.00 KB) to /target.
-                        Left 1 file that were already there.
+                        Already there and left as found: 1 file.
                         Would delete 1 path the backup does not have:
                           - old
                         """);
