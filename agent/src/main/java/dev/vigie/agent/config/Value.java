@@ -78,7 +78,7 @@ sealed interface Value {
 
         @Override
         public String described() {
-            return "a mapping";
+            return "keys and values";
         }
     }
 

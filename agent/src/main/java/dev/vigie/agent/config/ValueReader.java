@@ -36,7 +36,7 @@ final class ValueReader {
     }
 
     Optional<Fields> fields(Value value) {
-        return value instanceof Fields fields ? Optional.of(fields) : refuse(value, "a mapping");
+        return value instanceof Fields fields ? Optional.of(fields) : refuse(value, "keys and values");
     }
 
     Optional<Section> section(Value value) {

@@ -96,7 +96,7 @@ final class YamlFile {
         } catch (MarkedYamlEngineException e) {
             Place place =
                     e.getProblemMark().or(e::getContextMark).map(this::place).orElse(Place.wholeFile(file));
-            problems.add(place, "this is not valid YAML: " + e.getProblem() + context(e));
+            problems.add(place, "this is not valid YAML: " + problem(e) + context(e));
         } catch (ReaderException e) {
             problems.add(
                     placeAfter(text.substring(0, text.offsetByCodePoints(0, e.getPosition()))),
@@ -105,6 +105,13 @@ final class YamlFile {
             problems.add(Place.wholeFile(file), "this is not valid YAML: " + e.getMessage());
         }
         return Optional.empty();
+    }
+
+    /** What the library says of a block that ends where it should not is about how it reads, not about the mistake. */
+    private static String problem(MarkedYamlEngineException e) {
+        return e.getProblem().contains("<block end>")
+                ? "this line is not indented like those it belongs to"
+                : e.getProblem();
     }
 
     private static String context(MarkedYamlEngineException e) {
@@ -119,7 +126,8 @@ final class YamlFile {
         if (value instanceof Fields fields) {
             return Optional.of(fields);
         }
-        problems.add(value.place(), "the file must hold a mapping such as \"folders: …\", not " + value.described());
+        problems.add(
+                value.place(), "the file must hold keys and values such as \"folders: …\", not " + value.described());
         return Optional.empty();
     }
 

@@ -102,12 +102,12 @@ class BrokenConfigurationTest {
                             hooks: [ notify ]
                         """,
                         "vigie.yaml:2:13: expected a path, not a list",
-                        "vigie.yaml:3:18: expected a path, not a mapping",
+                        "vigie.yaml:3:18: expected a path, not keys and values",
                         "vigie.yaml:4:13: expected true or false, not \"yes\"",
                         "vigie.yaml:5:11: expected one of full, incremental, not \"fast\"",
                         "vigie.yaml:6:14: expected a list, not \"*.tmp\"",
-                        "vigie.yaml:7:14: expected a mapping, not \"5s\"",
-                        "vigie.yaml:8:14: expected a mapping, not \"notify\""),
+                        "vigie.yaml:7:14: expected keys and values, not \"5s\"",
+                        "vigie.yaml:8:14: expected keys and values, not \"notify\""),
                 new Case(
                         "a word nearly right",
                         """
@@ -256,11 +256,11 @@ class BrokenConfigurationTest {
                 new Case(
                         "a list",
                         "- source: /a\n",
-                        "vigie.yaml:1:1: the file must hold a mapping such as \"folders: …\", not a list"),
+                        "vigie.yaml:1:1: the file must hold keys and values such as \"folders: …\", not a list"),
                 new Case(
                         "text",
                         "hello\n",
-                        "vigie.yaml:1:1: the file must hold a mapping such as \"folders: …\", not \"hello\""),
+                        "vigie.yaml:1:1: the file must hold keys and values such as \"folders: …\", not \"hello\""),
                 new Case(
                         "an unclosed bracket",
                         """
@@ -269,6 +269,15 @@ class BrokenConfigurationTest {
                             destination: /b
                         """,
                         "vigie.yaml:3:16: this is not valid YAML: expected ',' or ']', but got : (while parsing a flow sequence that begins in line 2)"),
+                new Case(
+                        "a line indented less than its neighbour",
+                        """
+                        folders:
+                          - source: /a
+                           destination: /b
+                        """,
+                        "vigie.yaml:3:4: this is not valid YAML: this line is not indented like those it belongs to"
+                                + " (while parsing a block collection that begins in line 2)"),
                 new Case(
                         "a tab",
                         "folders:\n\t- source: /a\n",
