@@ -1,5 +1,2 @@
-/**
- * DEFLATE (RFC 1951) on several threads for the archive formats: engines, stored blocks for what will not compress, and
- * an ordered, bounded hand-over of work.
- */
+/** DEFLATE (RFC 1951) for the archive formats: engines, and stored blocks for what will not compress. */
 package dev.vigie.deflate;

@@ -1,6 +1,7 @@
 package dev.vigie.tar;
 
 import dev.vigie.blocks.Blocks;
+import dev.vigie.blocks.BulkInput;
 import dev.vigie.blocks.OrderedWork;
 import dev.vigie.blocks.PositionedFile;
 import dev.vigie.tar.FrameDecoding.FrameDecompressor;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * decompressed on other threads while one is being read. From the first that does not, or that is damaged, it is read as
  * one stream, so that as much of it is given as can be, and errors are those of an ordinary file. Used by one thread.
  */
-final class ReadAhead extends InputStream {
+final class ReadAhead extends BulkInput {
     private final TarCompression compression;
     private final FrameDecoding decoding;
     private final PositionedFile file;
@@ -42,12 +43,6 @@ final class ReadAhead extends InputStream {
         this.frames = new Blocks(compression.room(longest));
         this.contents = new Blocks(longest);
         this.current = new Frame(0, true, contents.take(), 0);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.vigie.tar;
 
+import dev.vigie.blocks.BulkInput;
 import dev.vigie.blocks.PositionedFile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -262,17 +263,11 @@ final class TarEntries implements AutoCloseable {
     }
 
     /** What is left up to a position in the tar stream. */
-    private final class Content extends InputStream {
+    private final class Content extends BulkInput {
         private final long end;
 
         Content(long end) {
             this.end = end;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override

@@ -1,25 +1,17 @@
 package dev.vigie.format.targz;
 
-import java.io.FilterInputStream;
+import dev.vigie.blocks.BulkInput;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** Gives everything that could be read before a failure, and fails only then. */
-final class LateFailure extends FilterInputStream {
+final class LateFailure extends BulkInput {
     private final GzipCompressorInputStream gzip;
-    private final byte[] skipped = new byte[1 << 13];
     private Optional<IOException> failure = Optional.empty();
 
     LateFailure(GzipCompressorInputStream gzip) {
-        super(gzip);
         this.gzip = gzip;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
@@ -44,12 +36,7 @@ final class LateFailure extends FilterInputStream {
     }
 
     @Override
-    public long skip(long count) throws IOException {
-        return Math.max(0, read(skipped, 0, (int) Math.min(count, skipped.length)));
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
+    public void close() throws IOException {
+        gzip.close();
     }
 }

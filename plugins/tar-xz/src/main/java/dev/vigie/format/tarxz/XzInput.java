@@ -1,6 +1,6 @@
 package dev.vigie.format.tarxz;
 
-import java.io.FilterInputStream;
+import dev.vigie.blocks.BulkInput;
 import java.io.IOException;
 import java.io.InputStream;
 import org.tukaani.xz.BasicArrayCache;
@@ -11,22 +11,18 @@ import org.tukaani.xz.XZInputStream;
  * Decompresses all streams of a file. A file says how much memory it takes to be read; one that wants more than half of
  * what there is would end the agent, so it is refused.
  */
-final class XzInput extends FilterInputStream {
+final class XzInput extends BulkInput {
     private static final int KIBIBYTE = 1024;
 
+    private final InputStream in;
+
     XzInput(InputStream compressed) throws IOException {
-        super(new XZInputStream(compressed, mostMemory(), BasicArrayCache.getInstance()));
+        this.in = new XZInputStream(compressed, mostMemory(), BasicArrayCache.getInstance());
     }
 
     /** In KiB. */
     private static int mostMemory() {
         return (int) Math.min(Runtime.getRuntime().maxMemory() / 2 / KIBIBYTE, Integer.MAX_VALUE);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
@@ -40,5 +36,10 @@ final class XzInput extends FilterInputStream {
                             + (2 * needed + 1) + "m",
                     e);
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
     }
 }

@@ -1,26 +1,21 @@
 package dev.vigie.format.zip;
 
-import java.io.FilterInputStream;
+import dev.vigie.blocks.BulkInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
 
 /** Content that must have a known size and checksum; the end is not reached quietly if it has not. */
-final class CheckedContent extends FilterInputStream {
+final class CheckedContent extends BulkInput {
+    private final InputStream in;
     private final CRC32 actual = new CRC32();
     private final long checksum;
     private long left;
 
     CheckedContent(InputStream in, long size, long checksum) {
-        super(in);
+        this.in = in;
         this.left = size;
         this.checksum = checksum;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
@@ -42,13 +37,8 @@ final class CheckedContent extends FilterInputStream {
     }
 
     @Override
-    public long skip(long count) throws IOException {
-        return Math.max(0, read(new byte[(int) Math.min(count, 1 << 14)]));
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
+    public void close() throws IOException {
+        in.close();
     }
 
     private void check() throws IOException {
