@@ -7,6 +7,8 @@ import dev.vigie.api.format.ArchiveFormat;
 import dev.vigie.api.format.ArchiveOutput;
 import dev.vigie.api.format.ArchiveReader;
 import dev.vigie.api.format.ArchiveWriter;
+import dev.vigie.api.format.RandomAccessReader;
+import dev.vigie.api.format.ReusingWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +100,26 @@ public abstract class ArchiveJudges {
             writer.finish();
         }
         return locators;
+    }
+
+    /**
+     * Writes these entries into {@link #archive}, moves it aside, and makes it again by taking over every entry as it is
+     * stored. Returns the first one. For formats that are random access and can reuse.
+     */
+    protected Path writeAndTakeOver(List<SampleEntry> entries) throws Exception {
+        List<String> locators = write(entries);
+        Path first = Files.move(archive, folder.resolve("first." + format().extension()));
+        try (ArchiveCodec codec = codec();
+                RandomAccessReader from = (RandomAccessReader) codec.read(first);
+                OutputStream out = Files.newOutputStream(archive);
+                ReusingWriter writer = (ReusingWriter) codec.write(new ArchiveOutput(out, (entry, locator) -> {}))) {
+            Iterator<String> places = locators.iterator();
+            for (SampleEntry sample : entries) {
+                writer.addStored(sample.entry(), from, places.next());
+            }
+            writer.finish();
+        }
+        return first;
     }
 
     /** Everything in an archive. */

@@ -10,8 +10,8 @@ import dev.vigie.api.format.ArchiveOutput;
 import dev.vigie.api.format.ArchiveWriter;
 import dev.vigie.api.format.Owner;
 import dev.vigie.api.format.RandomAccessReader;
-import dev.vigie.testkit.ArchiveJudges;
 import dev.vigie.testkit.SampleEntry;
+import dev.vigie.testkit.TarJudges;
 import dev.vigie.testkit.Tool;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,7 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What other programs think of our archives, and we of theirs. */
-class TarGzJudgesTest extends ArchiveJudges {
+class TarGzJudgesTest extends TarJudges {
 
     @Override
     protected ArchiveFormat format() {
@@ -41,19 +41,10 @@ class TarGzJudgesTest extends ArchiveJudges {
     }
 
     @Test
-    void gnuTarExtractsTheVeryTree() throws Exception {
+    void gnuTarListsOwners() throws Exception {
         write(tree());
-        Tool.named("tar").run(extracted, "--warning=no-timestamp", "-xpf", archive);
-        SampleEntry.assertSame(SampleEntry.readFolder(extracted), tree(), Duration.ZERO);
         assertThat(Tool.named("tar").run(folder, "--numeric-owner", "-tvf", archive, "one byte"))
                 .contains("1000/100");
-    }
-
-    @Test
-    void bsdtarExtractsTheVeryTree() throws Exception {
-        write(tree());
-        Tool.named("bsdtar").run(extracted, "-xpf", archive);
-        SampleEntry.assertSame(SampleEntry.readFolder(extracted), tree(), Duration.ZERO);
     }
 
     @Test
