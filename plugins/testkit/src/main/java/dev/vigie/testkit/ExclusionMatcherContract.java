@@ -38,6 +38,10 @@ public abstract class ExclusionMatcherContract {
     private static final int THREADS = 4;
     private static final int ROUNDS = 25;
 
+    /** A folder as it is backed up, empty at first, for matchers that look at what is in it. */
+    @TempDir
+    protected Path source;
+
     @TempDir
     Path directory;
 
@@ -219,10 +223,28 @@ public abstract class ExclusionMatcherContract {
         return ExclusionMatcherFactory.EXPRESSIONS;
     }
 
-    private ExclusionMatcher matcher(List<String> expressions) throws BackupException {
+    /** A matcher of these expressions; to be closed. */
+    protected final ExclusionMatcher matcher(List<String> expressions) throws BackupException {
         Options options = Options.check(
                 "matcher \"" + factory().id() + "\"", factory().options(), Map.of(expressionsOption(), expressions));
         return factory().create(options, new PluginContext(THREADS, directory));
+    }
+
+    /**
+     * What {@link #expressions()} say of something in {@link #source}, when asked as the agent does: through every
+     * directory on the way there.
+     *
+     * @param path relative to the source; nothing need be there
+     */
+    protected final Verdict verdict(String path, EntryType type) throws BackupException {
+        try (ExclusionMatcher matcher = matcher(expressions())) {
+            ExclusionMatcher inside = matcher.inside("", source);
+            for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+                String parent = path.substring(0, slash);
+                inside = inside.inside(parent, source.resolve(parent));
+            }
+            return inside.judge(new Candidate(path, type, 0, Instant.EPOCH, source.resolve(path)));
+        }
     }
 
     private List<Candidate> candidates() {

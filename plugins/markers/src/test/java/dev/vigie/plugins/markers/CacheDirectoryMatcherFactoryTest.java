@@ -2,10 +2,6 @@ package dev.vigie.plugins.markers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vigie.api.BackupException;
-import dev.vigie.api.Options;
-import dev.vigie.api.PluginContext;
-import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.exclude.ExclusionMatcher;
 import dev.vigie.api.exclude.ExclusionMatcherFactory;
 import dev.vigie.api.exclude.Verdict;
@@ -13,18 +9,11 @@ import dev.vigie.api.format.EntryType;
 import dev.vigie.testkit.ExclusionMatcherContract;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class CacheDirectoryMatcherFactoryTest extends ExclusionMatcherContract {
     private static final String SIGNATURE = "Signature: 8a477f597d28d172789f06886806bc55";
-
-    @TempDir
-    Path source;
 
     @Override
     protected ExclusionMatcherFactory factory() {
@@ -54,11 +43,11 @@ class CacheDirectoryMatcherFactoryTest extends ExclusionMatcherContract {
     @Test
     void directoryAndTagStayWhereAllElseGoes() throws Exception {
         tag("cache", SIGNATURE + "\n# made by a test\n");
-        assertThat(judge("cache/CACHEDIR.TAG", EntryType.FILE)).isEqualTo(Verdict.INCLUDE);
-        assertThat(judge("cache/file", EntryType.FILE)).isEqualTo(Verdict.SKIP_SUBTREE);
-        assertThat(judge("cache/deep", EntryType.DIRECTORY)).isEqualTo(Verdict.SKIP_SUBTREE);
-        assertThat(judge("cache", EntryType.DIRECTORY)).isEqualTo(Verdict.INCLUDE);
-        assertThat(judge("other/file", EntryType.FILE)).isEqualTo(Verdict.INCLUDE);
+        assertThat(verdict("cache/CACHEDIR.TAG", EntryType.FILE)).isEqualTo(Verdict.INCLUDE);
+        assertThat(verdict("cache/file", EntryType.FILE)).isEqualTo(Verdict.SKIP_SUBTREE);
+        assertThat(verdict("cache/deep", EntryType.DIRECTORY)).isEqualTo(Verdict.SKIP_SUBTREE);
+        assertThat(verdict("cache", EntryType.DIRECTORY)).isEqualTo(Verdict.INCLUDE);
+        assertThat(verdict("other/file", EntryType.FILE)).isEqualTo(Verdict.INCLUDE);
     }
 
     @Test
@@ -71,20 +60,22 @@ class CacheDirectoryMatcherFactoryTest extends ExclusionMatcherContract {
         Files.createDirectory(source.resolve("link"));
         Files.createSymbolicLink(source.resolve("link/CACHEDIR.TAG"), source.resolve("exact/CACHEDIR.TAG"));
         for (String directory : List.of("wrong", "late", "short", "directory", "link")) {
-            assertThat(judge(directory + "/file", EntryType.FILE)).as(directory).isEqualTo(Verdict.INCLUDE);
+            assertThat(verdict(directory + "/file", EntryType.FILE))
+                    .as(directory)
+                    .isEqualTo(Verdict.INCLUDE);
         }
-        assertThat(judge("exact/file", EntryType.FILE)).isEqualTo(Verdict.SKIP_SUBTREE);
+        assertThat(verdict("exact/file", EntryType.FILE)).isEqualTo(Verdict.SKIP_SUBTREE);
     }
 
     @Test
     void tagInTheSourceItselfDoesNotCount() throws Exception {
         Files.writeString(source.resolve("CACHEDIR.TAG"), SIGNATURE);
-        assertThat(judge("file", EntryType.FILE)).isEqualTo(Verdict.INCLUDE);
+        assertThat(verdict("file", EntryType.FILE)).isEqualTo(Verdict.INCLUDE);
     }
 
     @Test
     void tagAffectsItsDirectory() throws Exception {
-        try (ExclusionMatcher matcher = matcher()) {
+        try (ExclusionMatcher matcher = matcher(expressions())) {
             assertThat(matcher.affectedBy("a/b/CACHEDIR.TAG")).contains("a/b");
             assertThat(matcher.affectedBy("CACHEDIR.TAG")).isEmpty();
             assertThat(matcher.affectedBy("a/b/file")).isEmpty();
@@ -94,23 +85,5 @@ class CacheDirectoryMatcherFactoryTest extends ExclusionMatcherContract {
     private void tag(String directory, String content) throws IOException {
         Files.createDirectory(source.resolve(directory));
         Files.writeString(source.resolve(directory).resolve("CACHEDIR.TAG"), content);
-    }
-
-    private Verdict judge(String path, EntryType type) throws BackupException {
-        try (ExclusionMatcher matcher = matcher()) {
-            ExclusionMatcher inside = matcher.inside("", source);
-            int slash = path.lastIndexOf('/');
-            if (slash > 0) {
-                inside = inside.inside(path.substring(0, slash), source.resolve(path.substring(0, slash)));
-            }
-            return inside.judge(new Candidate(path, type, 0, Instant.EPOCH, source.resolve(path)));
-        }
-    }
-
-    private ExclusionMatcher matcher() throws BackupException {
-        return factory()
-                .create(
-                        Options.check("test", factory().options(), Map.of("expressions", List.of(""))),
-                        new PluginContext(1, source));
     }
 }
