@@ -36,40 +36,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Four snapshots, each adding a file and building on the one before; then something in the destination breaks. */
-class DamageTest {
-    @TempDir(factory = TestDirectories.class)
-    Path directory;
-
-    private Workplace work;
-    private final String[] ids = new String[4];
-    private final Tree[] trees = new Tree[4];
-
-    @BeforeEach
-    void makeSnapshots() throws Exception {
-        work = new Workplace(directory);
-        for (int i = 0; i < 4; i++) {
-            work.write("file" + i, "content " + i);
-            ids[i] = work.backUp(i == 0 ? work.request() : work.incremental());
-            trees[i] = Tree.of(work.source);
-        }
-    }
-
-    private Path archive(int i) {
-        return work.destination.resolve("set_" + ids[i] + (i == 0 ? ".zip" : ".incr.zip"));
-    }
-
-    private Path manifest(int i) {
-        return work.own(ids[i] + ".manifest");
-    }
-
+/** Something in the destination breaks. */
+class DamageTest extends FourSnapshots {
     /** What can happen to a file. */
     enum Harm {
         DELETED {

@@ -16,7 +16,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,22 +24,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  * names the archives that lost something and no others, a restore gives everything else, what can be mended is, and what
  * nobody knows stays.
  */
-class HalfBrokenTest {
-    @TempDir(factory = TestDirectories.class)
-    Path directory;
-
-    private Workplace work;
-    private final String[] ids = new String[4];
-    private final Tree[] trees = new Tree[4];
+class HalfBrokenTest extends FourSnapshots {
 
     @BeforeEach
-    void makeSnapshots() throws Exception {
-        work = new Workplace(directory);
-        for (int i = 0; i < 4; i++) {
-            work.write("file" + i, "content " + i);
-            ids[i] = work.backUp(i == 0 ? work.request() : work.incremental());
-            trees[i] = Tree.of(work.source);
-        }
+    void addWhatIsNotVigies() throws Exception {
         Files.writeString(work.destination.resolve("notes.txt"), "somebody's");
         Files.writeString(work.destination.resolve("set_2020.zip"), "not of the form of an archive's name");
         Files.writeString(work.own("strange"), "of a later Vigie, perhaps");
@@ -197,14 +184,6 @@ class HalfBrokenTest {
         }
 
         abstract void doTo(HalfBrokenTest test) throws IOException;
-    }
-
-    private Path archive(int i) {
-        return work.destination.resolve("set_" + ids[i] + (i == 0 ? ".zip" : ".incr.zip"));
-    }
-
-    private Path manifest(int i) {
-        return work.own(ids[i] + ".manifest");
     }
 
     private List<Path> catalogs() throws IOException {

@@ -26,28 +26,15 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Of four snapshots, each building on the one before, the disk does not give the manifest of the second. */
-class UnreadableManifestTest {
-    @TempDir(factory = TestDirectories.class)
-    Path directory;
-
-    private Workplace work;
-    private final String[] ids = new String[4];
-    private final Tree[] trees = new Tree[4];
+class UnreadableManifestTest extends FourSnapshots {
     private FaultyDisk disk;
     private Path destination;
     private int restores;
 
     @BeforeEach
     void spoilAManifest() throws Exception {
-        work = new Workplace(directory);
-        for (int i = 0; i < 4; i++) {
-            work.write("file" + i, "content " + i);
-            ids[i] = work.backUp(i == 0 ? work.request() : work.incremental());
-            trees[i] = Tree.of(work.source);
-        }
         TestDirectories.delete(work.state); // The catalog has it no more.
         disk = new FaultyDisk(work.destination);
         disk.spoil(work.own(ids[1] + ".manifest"));
