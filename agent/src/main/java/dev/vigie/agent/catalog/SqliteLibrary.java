@@ -1,8 +1,12 @@
 package dev.vigie.agent.catalog;
 
+import dev.vigie.agent.destination.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URLConnection;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -49,9 +53,14 @@ final class SqliteLibrary {
             if (Files.exists(library) && Files.size(library) == packed.getContentLengthLong()) {
                 return;
             }
-            Files.createDirectories(kept);
-            Path temporary = Files.createTempFile(kept, name, ".tmp");
-            Files.copy(content, temporary, StandardCopyOption.REPLACE_EXISTING);
+            // What others could write to would have us run their code.
+            DurableFiles.createDirectories(kept);
+            Path temporary = kept.resolve(name + "." + ProcessHandle.current().pid() + ".tmp");
+            Files.deleteIfExists(temporary);
+            try (FileChannel channel = DurableFiles.create(temporary);
+                    OutputStream out = Channels.newOutputStream(channel)) {
+                content.transferTo(out);
+            }
             Files.move(temporary, library, StandardCopyOption.REPLACE_EXISTING);
         }
     }

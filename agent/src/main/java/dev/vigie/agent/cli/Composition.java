@@ -50,10 +50,18 @@ final class Composition implements Services {
     @Override
     public PluginHost plugins() {
         if (plugins.isEmpty()) {
-            plugins = Optional.of(
-                    new PluginHost(pluginDirectories(), directories.state().resolve("work"), pluginLimit()));
+            Path work = directories.state().resolve("work");
+            keepNativeCode(work);
+            plugins = Optional.of(new PluginHost(pluginDirectories(), work, pluginLimit()));
         }
         return plugins.get();
+    }
+
+    /** JNA unpacks a library and loads it; where others can write, it would be theirs, if the umask lets them. */
+    private static void keepNativeCode(Path directory) {
+        if (System.getProperty("jna.tmpdir") == null) {
+            System.setProperty("jna.tmpdir", directory.toString());
+        }
     }
 
     private static Duration pluginLimit() {

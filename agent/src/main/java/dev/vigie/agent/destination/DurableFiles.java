@@ -33,7 +33,7 @@ public final class DurableFiles {
     }
 
     /** Opens a file for reading and writing, and creates it when it is missing. */
-    static FileChannel openOrCreate(Path file) throws IOException {
+    public static FileChannel openOrCreate(Path file) throws IOException {
         return FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),

@@ -1,6 +1,10 @@
 package dev.vigie.agent.status;
 
+import dev.vigie.agent.destination.DurableFiles;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +33,11 @@ public final class MetricsFile {
         // The collector reads what ends in .prom.
         Path beside = file.resolveSibling("." + file.getFileName() + ".writing");
         try {
-            Files.writeString(beside, text(status, up), StandardCharsets.UTF_8);
+            Files.deleteIfExists(beside);
+            try (FileChannel channel = DurableFiles.create(beside);
+                    OutputStream out = Channels.newOutputStream(channel)) {
+                out.write(text(status, up).getBytes(StandardCharsets.UTF_8));
+            }
             if (beside.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                 Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-r--r--"));
             }

@@ -1,5 +1,6 @@
 package dev.vigie.agent.status;
 
+import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,11 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * The right to be the one agent at a socket. It is a lock on a file beside it, which the system takes back when a process
@@ -31,9 +28,8 @@ final class SoleAgent implements AutoCloseable {
     static SoleAgent claim(Path socket) throws BackupException {
         Path file = socket.resolveSibling(socket.getFileName() + ".lock");
         try {
-            createDirectory(socket.getParent());
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            DurableFiles.createDirectories(socket.getParent());
+            FileChannel channel = DurableFiles.openOrCreate(file);
             if (!lock(channel)) {
                 String pid = read(channel);
                 channel.close();
@@ -45,16 +41,6 @@ final class SoleAgent implements AutoCloseable {
         } catch (IOException e) {
             throw BackupException.environment("Cannot use " + file + ": " + e, e);
         }
-    }
-
-    static void createDirectory(Path directory) throws IOException {
-        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] ownerOnly = posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
-        Files.createDirectories(directory, ownerOnly);
     }
 
     private static boolean lock(FileChannel channel) throws IOException {

@@ -1,5 +1,6 @@
 package dev.vigie.agent.status;
 
+import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.api.BackupException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
@@ -92,7 +94,7 @@ public final class StatusServer implements AutoCloseable {
     public static StatusServer openBeside(Path socket, Supplier<AgentStatus> status) throws BackupException {
         requireSupport();
         try {
-            SoleAgent.createDirectory(socket.getParent());
+            DurableFiles.createDirectories(socket.getParent());
         } catch (IOException e) {
             throw BackupException.environment("Cannot use " + socket.getParent() + ": " + e, e);
         }
@@ -139,15 +141,41 @@ public final class StatusServer implements AutoCloseable {
         thread(this::accept).start();
     }
 
+    /**
+     * A socket is as open as the umask has it when it comes into being, and Java cannot have it otherwise. So that happens in
+     * a directory that nobody else can enter, however open the one is in which it belongs.
+     */
     private static ServerSocketChannel listen(Path socket) throws IOException {
-        Files.deleteIfExists(socket);
+        if (!socket.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.deleteIfExists(socket);
+            return bind(socket);
+        }
+        // No longer than the name of the socket itself, since the length of the whole is limited.
+        Path closed = socket.resolveSibling("." + ProcessHandle.current().pid());
+        Path born = closed.resolve("s");
+        Files.deleteIfExists(born);
+        Files.deleteIfExists(closed);
+        DurableFiles.createDirectory(closed);
+        try {
+            ServerSocketChannel server = bind(born);
+            try {
+                Files.setPosixFilePermissions(born, PosixFilePermissions.fromString("rw-------"));
+                Files.move(born, socket, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                return server;
+            } catch (IOException | RuntimeException e) {
+                server.close();
+                Files.deleteIfExists(born);
+                throw e;
+            }
+        } finally {
+            Files.deleteIfExists(closed);
+        }
+    }
+
+    private static ServerSocketChannel bind(Path socket) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            server.bind(UnixDomainSocketAddress.of(socket), CLIENTS_WAITING);
-            if (socket.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-            }
-            return server;
+            return server.bind(UnixDomainSocketAddress.of(socket), CLIENTS_WAITING);
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;

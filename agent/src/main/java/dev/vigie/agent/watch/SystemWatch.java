@@ -9,7 +9,9 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -307,9 +309,10 @@ public final class SystemWatch implements AutoCloseable {
     /** A place that cannot be written to proves nothing either way. */
     private void touch(Session session, Path file, CountDownLatch touched) {
         try {
-            Files.createDirectories(file.getParent());
+            boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+            Files.createDirectories(file.getParent(), ownerOnly(posix, "rwx------"));
             if (!Files.exists(file)) {
-                Files.createFile(file);
+                Files.createFile(file, ownerOnly(posix, "rw-------"));
             }
             touched.countDown();
             register(file.getParent(), new Proof(session));
@@ -317,6 +320,14 @@ public final class SystemWatch implements AutoCloseable {
         } catch (IOException e) {
             session.proven.countDown();
         }
+    }
+
+    private static FileAttribute<?>[] ownerOnly(boolean posix, String permissions) {
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
     }
 
     /** Whatever is reported of the place is proof enough. Two of a session are one. */

@@ -13,7 +13,9 @@ import dev.vigie.agent.debounce.Schedule;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.status.AgentStatus;
 import dev.vigie.agent.status.StatusJson;
+import dev.vigie.agent.status.StatusServer;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveCodec;
@@ -23,6 +25,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -79,7 +85,11 @@ public enum ForeignReader {
                     "2 hours ago",
                     "an hour"),
             ForeignReader::moment),
-    STATUS(ForeignReader::answers, input -> StatusJson.read(text(input)));
+    STATUS(ForeignReader::answers, input -> StatusJson.read(text(input))),
+    STATUS_REQUEST(
+            () -> texts(
+                    Asked.RIGHT, "{\"request\":\"stop\"}\n" + Asked.RIGHT, "{\"request\":", "\n", "x".repeat(5_000)),
+            Asked::ask);
 
     private static final long SLOW = Duration.ofSeconds(20).toNanos();
     private static final int MOST_CONTENT = 1 << 22;
@@ -254,6 +264,53 @@ public enum ForeignReader {
         String head =
                 "{\"status\":\"running\",\"pid\":1,\"version\":\"1.0.0\",\"started\":\"2026-11-23T12:00:00Z\",\"folders\":[";
         return texts(head + folder + "," + folder + "]}", head + "]}", "{\"error\":\"no\"}");
+    }
+
+    /** An agent of which a status is asked through its socket. Whatever it is asked, it answers one line, and goes on. */
+    private static final class Asked {
+        private static final Path SOCKET = Place.DIRECTORY.resolve("asked/status.sock");
+        private static final StatusServer SERVER = start();
+        private static final String RIGHT = "{\"request\":\"status\"}\n";
+
+        private Asked() {}
+
+        private static StatusServer start() {
+            AgentStatus status = new AgentStatus(1, "1.0.0", Instant.EPOCH, List.of());
+            try {
+                StatusServer server = StatusServer.start(SOCKET, () -> status);
+                Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+                return server;
+            } catch (BackupException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        static void ask(byte[] input) throws IOException, BackupException {
+            assertThat(SERVER).isNotNull();
+            try {
+                tell(input);
+            } catch (IOException e) {
+                // Who says more than there is to say is not heard to the end.
+            }
+            assertThat(StatusJson.read(tell(RIGHT.getBytes(StandardCharsets.UTF_8)))
+                            .pid())
+                    .isEqualTo(1);
+        }
+
+        private static String tell(byte[] input) throws IOException {
+            try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(SOCKET))) {
+                for (ByteBuffer bytes = ByteBuffer.wrap(input); bytes.hasRemaining(); ) {
+                    channel.write(bytes);
+                }
+                channel.shutdownOutput();
+                String answer = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(answer)
+                        .as("the answer to %s", hex(input))
+                        .endsWith("}\n")
+                        .containsOnlyOnce("\n");
+                return answer;
+            }
+        }
     }
 
     /** Where files to be read are written, until the end of the program. */

@@ -7,10 +7,12 @@ import java.util.Optional;
 
 /**
  * Finds what hard links are other names of, by going through the archive a second time behind the first. Links mostly
- * come in the order of what they link to, so a search goes on where the last one ended before it starts over.
+ * come in the order of what they link to, so a search goes on where the last one ended before it starts over. What is in
+ * the archive is known from the first link on, so that nothing is searched for which is not there.
  */
 final class HardLinks implements AutoCloseable {
     private final Start start;
+    private Optional<NameFilter> names = Optional.empty();
     private Optional<TarEntries> entries = Optional.empty();
     private InputStream content = InputStream.nullInputStream();
 
@@ -25,6 +27,12 @@ final class HardLinks implements AutoCloseable {
      * @return the entry, or empty when there is none of that name
      */
     Optional<ArchiveEntry> find(String path, long before) throws IOException {
+        if (names.isEmpty()) {
+            names = Optional.of(namesBefore(before));
+        }
+        if (!names.get().mayHave(path)) {
+            return Optional.empty();
+        }
         Optional<ArchiveEntry> found = entries.isPresent() ? search(path, before) : Optional.empty();
         if (found.isPresent()) {
             return found;
@@ -32,6 +40,25 @@ final class HardLinks implements AutoCloseable {
         close();
         entries = Optional.of(start.again());
         return search(path, before);
+    }
+
+    /** Takes note of an entry that the archive's reader has come by. */
+    void passed(ArchiveEntry entry) {
+        names.ifPresent(known -> known.add(entry.path()));
+    }
+
+    private NameFilter namesBefore(long before) throws IOException {
+        NameFilter found = new NameFilter();
+        try (TarEntries all = start.again()) {
+            while (all.count() + 1 < before) {
+                Optional<TarItem> item = all.next();
+                if (item.isEmpty()) {
+                    break;
+                }
+                item.flatMap(TarItem::entry).ifPresent(entry -> found.add(entry.path()));
+            }
+        }
+        return found;
     }
 
     private Optional<ArchiveEntry> search(String path, long before) throws IOException {

@@ -60,6 +60,7 @@ final class TarReader implements RandomAccessReader {
             TarItem item = current.orElseThrow();
             Optional<ArchiveEntry> entry = item.isHardLink() ? resolve(item) : item.entry();
             if (entry.isPresent()) {
+                hardLinks.passed(entry.get());
                 content = item.isHardLink() ? hardLinks.content() : entries.content();
                 return entry;
             }

@@ -13,10 +13,13 @@ import dev.vigie.tar.TarCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +74,26 @@ class HostileTarTest {
             assertThat(paths(reader)).containsExactly("before", "odd");
             assertThat(reader.omitted()).isEmpty();
         }
+    }
+
+    @Test
+    void hard_links_that_lead_nowhere_cost_no_more_than_others() throws IOException {
+        int links = 100_000;
+        Path archive = archive(tar -> {
+            put(tar, "first", (char) TarConstants.LF_NORMAL, "");
+            for (int i = 0; i < links; i++) {
+                put(tar, "link" + i, (char) TarConstants.LF_LINK, "nowhere" + i);
+            }
+            put(tar, "last", (char) TarConstants.LF_NORMAL, "");
+            put(tar, "found", (char) TarConstants.LF_LINK, "last");
+        });
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        try (ArchiveReader reader = open(archive)) {
+            assertThat(paths(reader)).containsExactly("first", "last", "found");
+            assertThat(reader.omitted()).hasSizeGreaterThan(1_000);
+        }
+        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - before)).isLessThan(Duration.ofSeconds(20));
     }
 
     @Test
