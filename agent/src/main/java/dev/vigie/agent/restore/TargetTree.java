@@ -389,6 +389,9 @@ final class TargetTree {
     /** Makes the directory for something, unless the same archive has a file of that name. */
     private void makeParent(Path place) throws IOException {
         Path parent = place.getParent();
+        if (safeDirectories.contains(parent)) {
+            return;
+        }
         if (written.contains(parent) && !Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("what was restored before it as " + root.relativize(parent) + " is no directory");
         }
