@@ -211,7 +211,9 @@ final class ForegroundAgent implements Agent {
         WatchHealth health = state.health();
         FolderStatus.Watch watch = FolderStatus.Watch.WATCHING;
         String reason = "";
-        if (health instanceof WatchHealth.Degraded degraded) {
+        if (health instanceof WatchHealth.Starting) {
+            watch = FolderStatus.Watch.STARTING;
+        } else if (health instanceof WatchHealth.Degraded degraded) {
             watch = FolderStatus.Watch.DEGRADED;
             reason = degraded.reason();
         } else if (health instanceof WatchHealth.Missing missing) {

@@ -140,10 +140,13 @@ final class StatusCommand implements Callable<Integer> {
         if (folder.overdue()) {
             return "overdue";
         }
-        if (folder.watch() == FolderStatus.Watch.STOPPED) {
-            return "never";
-        }
-        return folder.nextDue().map(when -> "in " + age(now, when)).orElse("when something changes");
+        return switch (folder.watch()) {
+            case STOPPED -> "never";
+            case STARTING -> "when it is watched";
+            case MISSING -> "when it is back";
+            case WATCHING, DEGRADED ->
+                folder.nextDue().map(when -> "in " + age(now, when)).orElse("when something changes");
+        };
     }
 
     private static void remarks(Page page, FolderStatus folder, Instant now) {

@@ -348,8 +348,7 @@ final class Protection {
     }
 
     synchronized FolderState state() {
-        WatchHealth health =
-                watcher.map(RootWatcher::health).orElseGet(() -> new WatchHealth.Degraded("not watched yet"));
+        WatchHealth health = watcher.map(RootWatcher::health).orElseGet(WatchHealth.Starting::new);
         return new FolderState(
                 folder.name(),
                 folder.request().source(),

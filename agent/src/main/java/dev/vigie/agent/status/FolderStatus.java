@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param source the folder
  * @param destination the directory that holds its archives
  * @param watch whether changes are noticed
- * @param reason why they are not, or not all; {@code ""} while watching
+ * @param reason why they are not, or not all; {@code ""} while watching or starting
  * @param lastSuccess when a backup last ended well; empty when none is known
  * @param lastSnapshot the id of the last snapshot; empty when none is known
  * @param lastError what went wrong since; empty when nothing did
@@ -57,6 +57,8 @@ public record FolderStatus(
 
     /** Whether changes in a folder are noticed. */
     public enum Watch {
+        /** Not yet all of them: watching begins, and then everything is looked at. */
+        STARTING,
         /** As they happen. */
         WATCHING,
         /** Only by looking everywhere now and then. */

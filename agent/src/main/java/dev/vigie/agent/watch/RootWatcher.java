@@ -4,6 +4,7 @@ import dev.vigie.agent.watch.WatchEvent.Changed;
 import dev.vigie.agent.watch.WatchEvent.RootDirty;
 import dev.vigie.agent.watch.WatchHealth.Degraded;
 import dev.vigie.agent.watch.WatchHealth.Missing;
+import dev.vigie.agent.watch.WatchHealth.Starting;
 import dev.vigie.agent.watch.WatchHealth.Watching;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -36,7 +37,7 @@ public final class RootWatcher implements AutoCloseable {
 
     private final AtomicReference<String> trouble = new AtomicReference<>();
     private volatile boolean closed;
-    private volatile WatchHealth health = new Missing("not looked at yet");
+    private volatile WatchHealth health = new Starting();
 
     // Guarded by this.
     private Optional<WatchedTree> tree = Optional.empty();

@@ -275,9 +275,10 @@ public final class SystemWatch implements AutoCloseable {
      */
     void prove() {
         if (proof.isPresent()) {
-            claimProof().ifPresent(session -> thread(
-                            () -> prove(session, proof.get()), "waiting for proof that changes are reported")
-                    .start());
+            claimProof()
+                    .ifPresent(session -> thread(
+                                    () -> prove(session, proof.get()), "waiting for proof that changes are reported")
+                            .start());
         }
     }
 

@@ -5,6 +5,9 @@ import java.util.Objects;
 /** How well a folder is watched. Reasons are sentences for a person. */
 public sealed interface WatchHealth {
 
+    /** Watching begins: directory by directory is being registered. */
+    record Starting() implements WatchHealth {}
+
     /** Changes are noticed as they happen. */
     record Watching() implements WatchHealth {}
 

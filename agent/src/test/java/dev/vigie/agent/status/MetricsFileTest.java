@@ -54,10 +54,12 @@ class MetricsFileTest {
                         vigie_folder_removal_frozen{folder="new\\nline"} 0
                         # HELP vigie_folder_watch How the folder is watched.
                         # TYPE vigie_folder_watch gauge
+                        vigie_folder_watch{folder="docu\\"me\\\\nts",state="starting"} 0
                         vigie_folder_watch{folder="docu\\"me\\\\nts",state="watching"} 1
                         vigie_folder_watch{folder="docu\\"me\\\\nts",state="degraded"} 0
                         vigie_folder_watch{folder="docu\\"me\\\\nts",state="missing"} 0
                         vigie_folder_watch{folder="docu\\"me\\\\nts",state="stopped"} 0
+                        vigie_folder_watch{folder="new\\nline",state="starting"} 0
                         vigie_folder_watch{folder="new\\nline",state="watching"} 1
                         vigie_folder_watch{folder="new\\nline",state="degraded"} 0
                         vigie_folder_watch{folder="new\\nline",state="missing"} 0

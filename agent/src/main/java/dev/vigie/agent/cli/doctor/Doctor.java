@@ -167,7 +167,7 @@ public record Doctor(
 
     private static void watched(FolderStatus folder, List<Finding> findings) {
         String about = "folder " + folder.name();
-        if (folder.watch() != FolderStatus.Watch.WATCHING) {
+        if (folder.watch() == FolderStatus.Watch.DEGRADED || folder.watch() == FolderStatus.Watch.MISSING) {
             findings.add(Finding.bad(
                     about,
                     "The agent does not notice its changes at once: " + folder.reason(),
