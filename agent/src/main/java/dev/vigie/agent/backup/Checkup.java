@@ -3,6 +3,7 @@ package dev.vigie.agent.backup;
 import dev.vigie.agent.backup.Flaw.State;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.manifest.DamagedManifestException;
@@ -15,21 +16,31 @@ import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares what lies in a destination with what its manifests say, without reading archives, and mends what can be made
  * again from what is there. What it does not understand it leaves alone. Call with the lock of the destination held.
  */
 final class Checkup {
+    private static final Logger log = LoggerFactory.getLogger(Checkup.class);
+
     private final Destination destination;
     private final PluginHost plugins;
     private final boolean repair;
     private final List<Flaw> flaws = new ArrayList<>();
+    private final Set<Path> toBePutRight = new HashSet<>();
 
     Checkup(Destination destination, PluginHost plugins, boolean repair) {
         this.destination = destination;
@@ -76,26 +87,78 @@ final class Checkup {
     }
 
     /** Manifests, and whether what they describe is there. */
-    void manifests() throws IOException {
+    void manifests(Catalog catalog) throws IOException, BackupException {
+        putRight();
         for (String set : destination.sets()) {
             for (ManifestRole role : ManifestRole.values()) {
                 for (Path manifest : destination.manifests(set, role)) {
-                    manifest(role, manifest);
+                    manifest(set, role, manifest, catalog);
                 }
             }
         }
     }
 
-    private void manifest(ManifestRole role, Path manifest) throws IOException {
+    /** Manifests that have each other's names, or that of one that is gone. */
+    private void putRight() throws IOException {
+        for (Path aside : destination.movedAside()) {
+            Path place = Destination.placeOf(aside);
+            if (!Presence.of(place)) {
+                mend(name(aside), "It was about to be put right.", () -> DurableFiles.rename(aside, place));
+            }
+        }
+        Map<Path, Path> misplaced = misplaced();
+        while (misplaced.entrySet().removeIf(one -> isTaken(one.getValue(), misplaced.keySet()))) {
+            // What cannot go where it belongs stays where it is, so nothing else can go there.
+        }
+        for (Map.Entry<Path, Path> one : misplaced.entrySet()) {
+            flaws.add(new Flaw(
+                    name(one.getKey()),
+                    "It is not what its name says but " + one.getValue().getFileName() + ".",
+                    repair ? State.REPAIRED : State.REPAIRABLE));
+        }
+        if (repair) {
+            destination.putRight(misplaced);
+        }
+        toBePutRight.addAll(misplaced.keySet());
+    }
+
+    private Map<Path, Path> misplaced() throws IOException {
+        Map<Path, Path> misplaced = new LinkedHashMap<>();
+        for (String set : destination.sets()) {
+            for (ManifestRole role : ManifestRole.values()) {
+                for (Path manifest : destination.manifests(set, role)) {
+                    try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+                        SnapshotHead head = reader.head();
+                        reader.end();
+                        if (Destination.isMisplaced(manifest, head)
+                                && head.set().equals(set)
+                                && SnapshotName.isId(head.id())) {
+                            misplaced.put(manifest, destination.manifest(set, role, head.id()));
+                        }
+                    } catch (IOException e) {
+                        log.debug("{} is looked at later", manifest, e);
+                    }
+                }
+            }
+        }
+        return misplaced;
+    }
+
+    private static boolean isTaken(Path place, Set<Path> leaving) {
+        return Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !leaving.contains(place);
+    }
+
+    private void manifest(String set, ManifestRole role, Path manifest, Catalog catalog)
+            throws IOException, BackupException {
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
-            archive(role, reader.head(), reader.end());
+            SnapshotHead head = reader.head();
+            if (!Destination.isMisplaced(manifest, head)) {
+                archive(role, head, reader.end());
+            } else if (!toBePutRight.contains(manifest)) {
+                broken(set, role, manifest, "it is that of snapshot " + head.id(), catalog);
+            }
         } catch (DamagedManifestException e) {
-            lasting(
-                    name(manifest),
-                    "It is damaged (" + e.getMessage()
-                            + "): which files its snapshot and those that build on it have is"
-                            + " not known. Their archives are there and can be restored one by one; the next backup is"
-                            + " complete in itself.");
+            broken(set, role, manifest, e.getMessage(), catalog);
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
@@ -103,6 +166,31 @@ final class Checkup {
                     name(manifest),
                     "Its disk does not give it (" + Reason.of(e) + "). Copy the destination to another disk.");
         }
+    }
+
+    private void broken(String set, ManifestRole role, Path manifest, String how, Catalog catalog)
+            throws IOException, BackupException {
+        String file = manifest.getFileName().toString();
+        String id = file.substring(0, file.lastIndexOf('.'));
+        Optional<ManifestRewriting> rewriting =
+                role == ManifestRole.SNAPSHOT ? ManifestRewriting.of(destination, catalog, set, id) : Optional.empty();
+        if (rewriting.isEmpty()) {
+            lasting(
+                    name(manifest),
+                    "It is damaged (" + how
+                            + "): which files its snapshot and those that build on it have is not known."
+                            + " Their archives are there and can be restored one by one; the next backup is complete in"
+                            + " itself.");
+            return;
+        }
+        if (repair) {
+            rewriting.get().write();
+        }
+        flaws.add(new Flaw(
+                name(manifest),
+                "It is damaged (" + how
+                        + "). The catalog of this machine knows what it said, so it can be written again.",
+                repair ? State.REPAIRED : State.REPAIRABLE));
     }
 
     private void archive(ManifestRole role, SnapshotHead head, SnapshotEnd end) throws IOException {

@@ -242,6 +242,10 @@ final class Inspection {
         List<Problem> problems = new ArrayList<>();
         if (!id.isEmpty() && Presence.of(manifest)) {
             try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+                if (Destination.isMisplaced(manifest, reader.head())) {
+                    throw new IOException(
+                            "it is that of snapshot " + reader.head().id());
+                }
                 return look.at(item.file(), id, codec, Expected.of(reader));
             } catch (IOException e) {
                 problems.add(new Problem("", "its manifest " + manifest + " cannot be read: " + Reason.of(e)));

@@ -108,8 +108,8 @@ public interface SnapshotService {
     /**
      * Compares what lies in a destination with what its manifests say, without reading archives.
      *
-     * @param repair whether to mend what can be: the marker, checksums, what runs left that died, archives of changes
-     *     whose manifests are gone, and the catalog. Nothing that is not Vigie's, or that it does not understand, is
+     * @param repair whether to mend what can be: the marker, checksums, what runs left that died, manifests that have each
+     *     other's names or that the catalog still knows, archives of changes whose manifests are gone, and the catalog. Nothing that is not Vigie's, or that it does not understand, is
      *     touched
      * @return what is not as it should be, or was not
      */

@@ -463,8 +463,8 @@ public final class Snapshots implements SnapshotService {
         try (ProcessLock ignored = destination.lock(catalogs.patience())) {
             Checkup checkup = new Checkup(destination, plugins, repair);
             checkup.litter();
-            checkup.manifests();
             try (Catalog catalog = catalogs.open(destination)) {
+                checkup.manifests(catalog);
                 checkup.orphans(catalog);
             }
             if (repair && checkup.manifestsAreRight()) {

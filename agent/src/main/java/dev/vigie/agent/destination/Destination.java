@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
  * <p>Reading needs no lock. Whoever changes something holds the {@link #lock}, and calls {@link #recover()} first.
  */
 public final class Destination {
+    private static final String MISPLACED = ".misplaced";
     private static final Logger log = LoggerFactory.getLogger(Destination.class);
 
     static final String MARKER = "destination.json";
@@ -336,15 +337,54 @@ public final class Destination {
                 && name.indexOf('\0') < 0;
     }
 
+    /** Whether a manifest has the name of another snapshot. */
+    public static boolean isMisplaced(Path manifest, SnapshotHead head) {
+        return !manifest.getFileName().toString().startsWith(head.id() + ".");
+    }
+
+    /** Files that {@link #putRight} moved aside. */
+    public List<Path> movedAside() throws IOException {
+        List<Path> aside = new ArrayList<>();
+        for (String set : sets()) {
+            aside.addAll(list(own.resolve(set), MISPLACED));
+        }
+        return aside;
+    }
+
     /**
-     * How a manifest begins; empty when it is damaged.
+     * Gives manifests the names they should have. All first get names that nothing else has, so that two may be exchanged and
+     * none is lost whenever that ends. Call with the lock held.
+     *
+     * @param misplaced where they are, and where each belongs: nothing is there but what belongs elsewhere itself
+     */
+    public void putRight(Map<Path, Path> misplaced) throws IOException {
+        for (Map.Entry<Path, Path> one : misplaced.entrySet()) {
+            DurableFiles.rename(one.getKey(), aside(one.getValue()));
+        }
+        for (Path place : misplaced.values()) {
+            DurableFiles.rename(aside(place), place);
+        }
+    }
+
+    private static Path aside(Path place) {
+        return place.resolveSibling(place.getFileName() + MISPLACED);
+    }
+
+    /** Where a file belongs that was moved aside. */
+    public static Path placeOf(Path aside) {
+        String name = aside.getFileName().toString();
+        return aside.resolveSibling(name.substring(0, name.length() - MISPLACED.length()));
+    }
+
+    /**
+     * How a manifest begins; empty when it is damaged, or that of another snapshot.
      *
      * @throws NoSuchFileException when it is not there
      * @throws IOException when it cannot be read
      */
     public static Optional<SnapshotHead> headOf(Path manifest) throws IOException {
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
-            return Optional.of(reader.head());
+            return Optional.of(reader.head()).filter(head -> !isMisplaced(manifest, head));
         } catch (DamagedManifestException e) {
             return Optional.empty();
         }
@@ -539,7 +579,8 @@ public final class Destination {
         return new PendingSnapshot(this, head, role);
     }
 
-    Path pendingManifest(SnapshotHead head, ManifestRole role) {
+    /** Where a manifest is as long as it is not complete, or its archive does not have its name. */
+    public Path pendingManifest(SnapshotHead head, ManifestRole role) {
         return own.resolve(head.set()).resolve(role.pendingFileName(head.id()));
     }
 

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -65,10 +66,7 @@ class HalfBrokenTest extends FourSnapshots {
         ARCHIVES_ARE_SWAPPED("A1 A2", "file1 file2", "") {
             @Override
             void doTo(HalfBrokenTest test) throws IOException {
-                Path aside = test.work.destination.resolve("aside");
-                Files.move(test.archive(1), aside);
-                Files.move(test.archive(2), test.archive(1));
-                Files.move(aside, test.archive(2));
+                swap(test.archive(1), test.archive(2));
             }
         },
         AN_ARCHIVE_TOO_MANY("", "", "") {
@@ -93,10 +91,41 @@ class HalfBrokenTest extends FourSnapshots {
                 TestDirectories.delete(test.work.state);
             }
         },
-        MANIFEST_IS_CUT_AND_THE_CATALOG_KNOWS_IT("A1", "", "!M1") {
+        MANIFEST_IS_CUT_AND_THE_CATALOG_KNOWS_IT("A1", "", "M1") {
             @Override
             void doTo(HalfBrokenTest test) throws IOException {
                 cut(test.manifest(1), 2);
+            }
+        },
+        FIRST_MANIFEST_IS_CUT_AND_THE_CATALOG_KNOWS_IT("A0", "", "M0") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                cut(test.manifest(0), 2);
+            }
+        },
+        MANIFESTS_ARE_SWAPPED("A1 A2", "file0 file1 file2", "M1 M2", "") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                swap(test.manifest(1), test.manifest(2));
+                TestDirectories.delete(test.work.state);
+            }
+        },
+        MANIFESTS_ARE_SWAPPED_AND_THE_CATALOG_KNOWS_THEM("A1 A2", "", "M1 M2") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                swap(test.manifest(1), test.manifest(2));
+            }
+        },
+        MANIFEST_IS_A_COPY_OF_ANOTHER_AND_THE_CATALOG_KNOWS_IT("A1", "", "M1") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Files.write(test.manifest(1), Files.readAllBytes(test.manifest(2)));
+            }
+        },
+        AN_ARCHIVE_OF_ANOTHER_SET("", "", "") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Files.copy(test.archive(0), test.work.destination.resolve("other_20200101_000000.zip"));
             }
         },
         MANIFEST_IS_MISSING("", "file0 file1 file2", "A1") {
@@ -167,8 +196,14 @@ class HalfBrokenTest extends FourSnapshots {
         private final Set<String> verifyNames;
         private final Set<String> lost;
         private final Set<String> said;
+        private final Set<String> lostForGood;
 
         Harm(String verifyNames, String lost, String said) {
+            this(verifyNames, lost, said, lost);
+        }
+
+        Harm(String verifyNames, String lost, String said, String lostForGood) {
+            this.lostForGood = words(lostForGood.equals("-") ? "" : lostForGood);
             this.verifyNames = words(verifyNames);
             this.lost = words(lost);
             this.said = words(said);
@@ -181,6 +216,13 @@ class HalfBrokenTest extends FourSnapshots {
         private static void cut(Path file, int part) throws IOException {
             byte[] bytes = Files.readAllBytes(file);
             Files.write(file, Arrays.copyOf(bytes, bytes.length / part));
+        }
+
+        private static void swap(Path one, Path other) throws IOException {
+            Path aside = one.resolveSibling("aside");
+            Files.move(one, aside);
+            Files.move(other, one);
+            Files.move(aside, other);
         }
 
         abstract void doTo(HalfBrokenTest test) throws IOException;
@@ -225,14 +267,23 @@ class HalfBrokenTest extends FourSnapshots {
         assertThat(work.snapshots().examine(work.destination, true))
                 .as("what is left")
                 .allMatch(flaw -> flaw.state() == State.LASTING);
-        if (usable) {
-            requireLostOnly(harm.lost);
-        } else {
-            requireLostOnly(Set.of());
-        }
+        requireLostOnly(harm.lostForGood);
+        TestDirectories.delete(work.state);
+        requireLostOnly(harm.lostForGood);
         assertThat(work.ids()).contains(ids[0], ids[1], ids[2], ids[3]);
         assertThat(work.destinationFiles()).contains("notes.txt", "set_2020.zip", ".vigie/set/strange");
         requireNextBackup();
+    }
+
+    @Test
+    void whatWasBeingPutRightWhenTheProgramDiedIsPutRight() throws Exception {
+        Path aside = manifest(1).resolveSibling(manifest(1).getFileName() + ".misplaced");
+        Files.move(manifest(1), aside);
+        TestDirectories.delete(work.state);
+        assertThat(said(work.snapshots().examine(work.destination, true), State.REPAIRED))
+                .containsExactly(".vigie/set/" + aside.getFileName());
+        assertThat(aside).doesNotExist();
+        requireLostOnly(Set.of());
     }
 
     private void requireLostOnly(Set<String> lost) throws Exception {

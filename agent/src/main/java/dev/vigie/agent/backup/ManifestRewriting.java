@@ -1,0 +1,124 @@
+package dev.vigie.agent.backup;
+
+import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.catalog.Difference;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.DurableFiles;
+import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.manifest.Content;
+import dev.vigie.agent.manifest.ManifestLine;
+import dev.vigie.agent.manifest.ManifestWriter;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.Presence;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.SnapshotKind;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/** Writes the manifest of a snapshot again from what the catalog knows, where that is certain. */
+final class ManifestRewriting {
+    private final Destination destination;
+    private final Catalog catalog;
+    private final SnapshotHead head;
+    private final SnapshotEnd end;
+
+    private ManifestRewriting(Destination destination, Catalog catalog, SnapshotHead head, SnapshotEnd end) {
+        this.destination = destination;
+        this.catalog = catalog;
+        this.head = head;
+        this.end = end;
+    }
+
+    /**
+     * Empty unless the catalog knows every file of the snapshot, where its content is, and what it differs in from the one it
+     * builds on, and its archive is the one that is there.
+     */
+    static Optional<ManifestRewriting> of(Destination destination, Catalog catalog, String set, String id)
+            throws IOException, BackupException {
+        Optional<SnapshotHead> head = catalog.head(set, id);
+        Optional<SnapshotEnd> end = catalog.end(set, id);
+        if (head.isEmpty() || end.isEmpty() || !catalog.knowsFiles(set, id)) {
+            return Optional.empty();
+        }
+        ManifestRewriting rewriting = new ManifestRewriting(destination, catalog, head.get(), end.get());
+        return rewriting.isOfWhatIsThere() && rewriting.isParentKnown() && rewriting.isAllPlaced()
+                ? Optional.of(rewriting)
+                : Optional.empty();
+    }
+
+    private boolean isOfWhatIsThere() throws IOException {
+        Path archive = destination.directory().resolve(head.archive());
+        return Presence.of(archive)
+                && Files.size(archive) == end.sizeArchive()
+                && destination.checksum(head.archive()).equals(Optional.of(end.sha256()));
+    }
+
+    private boolean isParentKnown() throws BackupException {
+        if (head.kind() == SnapshotKind.FULL) {
+            return true;
+        }
+        return head.parent().isPresent()
+                && catalog.snapshot(head.set(), head.parent().get()).isPresent()
+                && catalog.knowsFiles(head.set(), head.parent().get());
+    }
+
+    private boolean isAllPlaced() throws BackupException {
+        boolean[] all = {true};
+        catalog.forEachAt(
+                head.set(),
+                head.id(),
+                "",
+                file -> all[0] &= file.content()
+                        .map(Content::storedIn)
+                        .filter(String::isEmpty)
+                        .isEmpty());
+        return all[0];
+    }
+
+    /** Puts it in the place of the damaged one. Call with the lock of the destination held. */
+    void write() throws IOException, BackupException {
+        Path pending = destination.pendingManifest(head, ManifestRole.SNAPSHOT);
+        Files.deleteIfExists(pending);
+        try (FileChannel channel = DurableFiles.create(pending);
+                ManifestWriter manifest = new ManifestWriter(Channels.newOutputStream(channel), head)) {
+            if (head.kind() == SnapshotKind.FULL) {
+                catalog.forEachAt(head.set(), head.id(), "", file -> put(manifest, file));
+            } else {
+                writeChanges(manifest);
+            }
+            manifest.end(end);
+        }
+        try (FileChannel channel = FileChannel.open(pending, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        DurableFiles.rename(pending, destination.manifest(head.set(), ManifestRole.SNAPSHOT, head.id()));
+    }
+
+    /** What is gone comes first, so that it takes nothing with it that has come into its place. */
+    private void writeChanges(ManifestWriter manifest) throws IOException, BackupException {
+        String before = head.parent().orElseThrow();
+        catalog.diff(head.set(), before, head.id(), difference -> {
+            if (difference instanceof Difference.Removed removed) {
+                manifest.write(new ManifestLine.Removed(removed.file().path()));
+            }
+        });
+        catalog.diff(head.set(), before, head.id(), difference -> {
+            if (difference instanceof Difference.Added added) {
+                put(manifest, added.file());
+            } else if (difference instanceof Difference.Modified modified) {
+                put(manifest, modified.after());
+            }
+        });
+    }
+
+    private static void put(ManifestWriter manifest, StoredFile file) throws IOException {
+        manifest.write(new ManifestLine.Put(file));
+    }
+}
