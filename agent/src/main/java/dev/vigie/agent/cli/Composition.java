@@ -100,7 +100,11 @@ final class Composition implements Services {
 
     @Override
     public BackupService backups() {
-        return new NarratedBackups(new Backups(plugins(), catalogs(), clock, List.of(directories.state())));
+        return new NarratedBackups(plainBackups());
+    }
+
+    private BackupService plainBackups() {
+        return new Backups(plugins(), catalogs(), clock, List.of(directories.state()));
     }
 
     @Override
@@ -121,7 +125,7 @@ final class Composition implements Services {
     @Override
     public Agent agent() {
         return new ForegroundAgent(
-                new ThriftyBackups(backups(), catalogs()), snapshots(), plugins(), loader(), directories);
+                new ThriftyBackups(plainBackups(), catalogs()), snapshots(), plugins(), loader(), directories);
     }
 
     private ConfigurationLoader loader() {

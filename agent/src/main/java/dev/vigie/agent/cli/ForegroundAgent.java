@@ -2,6 +2,8 @@ package dev.vigie.agent.cli;
 
 import dev.vigie.agent.backup.LastBackup;
 import dev.vigie.agent.backup.SnapshotService;
+import dev.vigie.agent.cli.terminal.Printable;
+import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationException;
 import dev.vigie.agent.config.ConfigurationLoader;
@@ -256,13 +258,41 @@ final class ForegroundAgent implements Agent {
                 running.expectedBytes());
     }
 
-    /** Tells the log what a person wants to know of it. */
+    /** Tells the log what a person wants to know. Several folders speak at once, so each line says of which it is. */
     private static final class Narrator implements ProtectionListener {
         @Override
+        public void backupStarted(ProtectedFolder folder) {
+            BackupRequest request = folder.request();
+            LOG.info("Starting backup: {} -> {}", printable(request.source()), printable(request.destination()));
+        }
+
+        @Override
         public void backupFinished(ProtectedFolder folder, BackupResult result) {
+            Stream.concat(result.errors().stream(), result.notices().stream())
+                    .forEach(problem -> LOG.warn("{}: {}", folder.name(), printable(problem)));
+            if (!result.removed().isEmpty()) {
+                LOG.info(
+                        "{}: rotated {} old backup(s)",
+                        folder.name(),
+                        result.removed().size());
+            }
+            result.snapshot().ifPresent(Narrator::completed);
             if (result.status() == BackupStatus.UNCHANGED) {
                 LOG.info("{} is backed up; nothing changed since the last snapshot", folder.name());
             }
+        }
+
+        private static void completed(BackupResult.Snapshot snapshot) {
+            LOG.info(
+                    "Backup completed: {}, {} for {} of {} files",
+                    printable(snapshot.archive().getFileName()),
+                    Quantities.size(snapshot.sizeArchive()),
+                    snapshot.filesStored(),
+                    snapshot.files());
+        }
+
+        private static String printable(Object value) {
+            return Printable.line(value.toString());
         }
 
         @Override
