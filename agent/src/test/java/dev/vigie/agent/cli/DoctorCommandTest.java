@@ -68,13 +68,13 @@ class DoctorCommandTest {
         }
     }
 
-    private Machine machine(String encoding, String java, boolean libdeflate) {
+    private Machine machine(String encoding, String java, boolean asItShould) {
         Properties properties = new Properties();
         properties.setProperty("java.version", java);
         properties.setProperty("java.home", "/opt/java");
         properties.setProperty("os.name", "Linux");
         properties.setProperty("sun.jnu.encoding", encoding);
-        return new Machine(properties, inotify, name -> libdeflate);
+        return new Machine(properties, inotify, name -> asItShould, () -> asItShould);
     }
 
     private void configure() throws Exception {
@@ -152,6 +152,7 @@ class DoctorCommandTest {
                 .contains("✗ file names: File names are understood as ANSI_X3.4-1968")
                 .contains("    Start Vigie with bin/vigie")
                 .contains("! compression: libdeflate is not there or cannot be loaded")
+                .contains("! start: The classes that were kept ready")
                 .contains("✗ plugin broken.jar: It cannot be used.")
                 .endsWith("3 things to mend.\n");
     }

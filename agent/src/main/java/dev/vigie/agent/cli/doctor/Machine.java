@@ -4,6 +4,7 @@ import com.sun.jna.NativeLibrary;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -12,17 +13,23 @@ import java.util.function.Predicate;
  * @param properties as {@link System#getProperties()}
  * @param inotify the directory of Linux's limits; need not exist
  * @param library tells whether the system has a native library of this name
+ * @param startsPrepared tells whether Java can use the classes that the build keeps ready for it
  */
-public record Machine(Properties properties, Path inotify, Predicate<String> library) {
+public record Machine(Properties properties, Path inotify, Predicate<String> library, BooleanSupplier startsPrepared) {
     public Machine {
         Objects.requireNonNull(properties);
         Objects.requireNonNull(inotify);
         Objects.requireNonNull(library);
+        Objects.requireNonNull(startsPrepared);
     }
 
     /** The machine this runs on. */
     public static Machine present() {
-        return new Machine(System.getProperties(), Path.of("/proc/sys/fs/inotify"), Machine::canLoad);
+        return new Machine(
+                System.getProperties(),
+                Path.of("/proc/sys/fs/inotify"),
+                Machine::canLoad,
+                () -> PreparedClasses.areUsable(System.getProperties()));
     }
 
     /** Where JNA itself cannot be loaded, it says so with other errors from the second call on. */

@@ -32,6 +32,9 @@ final class MachineCheckup {
     List<Finding> findings(long watched, long folders) {
         List<Finding> findings = new ArrayList<>();
         findings.add(java());
+        if (!machine.startsPrepared().getAsBoolean()) {
+            findings.add(notPrepared());
+        }
         findings.add(fileNames());
         limit(findings, "max_user_watches", watched, "directory", 524_288);
         limit(findings, "max_user_instances", folders, "folder", 1_024);
@@ -45,6 +48,14 @@ final class MachineCheckup {
         return Version.parse(version).feature() >= OLDEST_JAVA
                 ? Finding.good("Java", message)
                 : Finding.bad("Java", message, "Install Java " + OLDEST_JAVA + " or newer, or set JAVA_HOME to one.");
+    }
+
+    private static Finding notPrepared() {
+        return Finding.remark(
+                "start",
+                "The classes that were kept ready when Vigie was built fit another Java or another directory, so each"
+                        + " command starts a little later.",
+                "Build it where it is to stay, with the Java that runs it, or do nothing: all else is as it should be.");
     }
 
     /** Java can open a file only if the character set of the locale has its name; Windows has names of its own. */
