@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** More and larger files than the first zips could hold. */
+@Order(1) // Takes long, so others have something to do meanwhile.
 class LargeTreesIT {
     @TempDir
     Path directory;

@@ -14,10 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real programs work in a watched folder; when they are done, the newest snapshot is what they left. */
+@Order(2) // Takes long, so others have something to do meanwhile.
 class WatchIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
