@@ -109,6 +109,29 @@ class FullDiskIT {
         requireInOrder(2);
     }
 
+    @Test
+    void aCopyComesOutOfAFullDiskByItself() throws Exception {
+        Path configuration = machine.write("vigie.yaml", """
+                folders:
+                  - { name: data, source: data, destination: backup, mode: full, keep: 1, hooks: [ { type: copy, to: "%s" } ] }
+                """.formatted(disk));
+        noise("data/large", 2_000_000);
+        Answer first =
+                machine.vigie("-c", configuration, "backup", "data", "--json").done();
+        assertThat(first.object().getAsJsonArray("notices")).isEmpty();
+        fill();
+        assertThat(free()).isZero();
+        noise("data/large", 1_900_000);
+        Answer second =
+                machine.vigie("-c", configuration, "backup", "data", "--json").done();
+        assertThat(second.object().getAsJsonArray("notices"))
+                .as("nothing was in the way")
+                .isEmpty();
+        Files.delete(disk.resolve("filler"));
+        requireInOrder(1);
+        assertThat(machine.vigie("list", disk).done().out()).contains(second.text("id"));
+    }
+
     private void requireInOrder(int snapshots) {
         assertThat(snapshots()).isEqualTo(snapshots);
         assertThat(litter()).isEmpty();

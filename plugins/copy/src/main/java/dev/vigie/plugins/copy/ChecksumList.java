@@ -22,6 +22,7 @@ final class ChecksumList {
     private final Path file;
     private final List<String> others = new ArrayList<>();
     private final Map<String, String> sums = new TreeMap<>();
+    private boolean unwritten;
 
     private ChecksumList(Path file) {
         this.file = file;
@@ -59,15 +60,17 @@ final class ChecksumList {
     }
 
     void remove(Set<String> fileNames) throws IOException {
-        if (sums.keySet().removeAll(fileNames)) {
+        if (sums.keySet().removeAll(fileNames) || unwritten) {
             write();
         }
     }
 
     private void write() throws IOException {
+        unwritten = true;
         StringBuilder text = new StringBuilder();
         others.forEach(line -> text.append(line).append('\n'));
         sums.forEach((name, sum) -> text.append(sum).append("  ").append(name).append('\n'));
         DurableCopy.write(file, EntryName.toBytes(text.toString()));
+        unwritten = false;
     }
 }

@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a copy hold what its destination holds now, and what that held not long ago.
@@ -26,22 +28,37 @@ import java.util.stream.Collectors;
  * <p>Why nothing is removed that something in the copy needs: the destination removes a snapshot first and what it needed
  * later, or at the same time. Each file stays in the copy for the same time after that, so the snapshot goes first here
  * too. Whatever an archive's parts were moved to is copied before that archive is removed.
+ *
+ * <p>Where there is no room for what is to come, what is to go goes first, but for that last rule.
  */
 final class Copier {
     private static final String ENDING = ".copy";
+
+    private static final Logger log = LoggerFactory.getLogger(Copier.class);
 
     private final SetFiles from;
     private final SetFiles to;
     private final CopyNotes notes;
     private final UnaryOperator<ZonedDateTime> oldest;
+    private final Room room;
     private final Path scratch;
 
-    /** @param oldest from now, when something must have been gone to be removed */
-    Copier(Target target, UnaryOperator<ZonedDateTime> oldest) {
+    /** Tells how many bytes are free. */
+    @FunctionalInterface
+    interface Room {
+        long bytes() throws IOException;
+    }
+
+    /**
+     * @param oldest from now, when something must have been gone to be removed
+     * @param room where the copy is
+     */
+    Copier(Target target, UnaryOperator<ZonedDateTime> oldest, Room room) {
         this.from = target.from();
         this.to = target.to();
         this.notes = target.notes();
         this.oldest = oldest;
+        this.room = room;
         this.scratch = to.directory().resolve(SetFiles.OWN).resolve(".tmp");
     }
 
@@ -55,15 +72,51 @@ final class Copier {
         ChecksumList sums = ChecksumList.read(from.directory());
         ChecksumList copySums = ChecksumList.read(to.directory());
         Map<String, Item> there = from.items(sums);
-        Map<String, Item> here = to.items(copySums);
         List<String> faults = new ArrayList<>();
-        bring(missing(there, here), sums, copySums, faults);
-        notes.compare(there.keySet(), now.toInstant());
         Instant since = oldest.apply(now).toInstant();
+        List<Item> missing = missing(there, to.items(copySums));
+        if (size(missing) > room.bytes()) {
+            bring(whatRemovalWaitsFor(missing), sums, copySums, faults);
+            compareOnFullDisk(there, now.toInstant());
+            drop(there, since, sums, copySums, faults);
+            missing = missing(there, to.items(copySums));
+        }
+        bring(missing, sums, copySums, faults);
+        notes.compare(there.keySet(), now.toInstant());
+        drop(there, since, sums, copySums, faults);
+        return faults.stream().distinct().toList();
+    }
+
+    /** What was moved together, and what later snapshots build on: little beside whole archives. */
+    private static List<Item> whatRemovalWaitsFor(List<Item> missing) {
+        Set<String> moved = missing.stream()
+                .filter(item -> item.kind() == Kind.CONTENTS)
+                .map(Item::id)
+                .collect(Collectors.toSet());
+        return missing.stream()
+                .filter(item -> item.kind() == Kind.BASE || moved.contains(item.id()))
+                .toList();
+    }
+
+    /** What cannot be noted now is noted once something was removed. */
+    private void compareOnFullDisk(Map<String, Item> there, Instant now) {
+        try {
+            notes.compare(there.keySet(), now);
+        } catch (IOException e) {
+            log.debug("On the full disk nothing can be noted yet", e);
+        }
+    }
+
+    private void drop(
+            Map<String, Item> there, Instant since, ChecksumList sums, ChecksumList copySums, List<String> faults)
+            throws IOException, InterruptedException {
+        Map<String, Item> here = to.items(copySums);
+        if (there.values().stream().anyMatch(item -> item.kind() == Kind.CONTENTS && !here.containsKey(item.name()))) {
+            return; // What was moved there must not go where it was.
+        }
         unlist(there, here.values(), since);
         bring(changedBases(there, to.items(copySums)), sums, copySums, faults);
         remove(there, to.items(copySums), since, copySums, faults);
-        return faults;
     }
 
     private void removeLitter() throws IOException {
@@ -161,16 +214,21 @@ final class Copier {
         }
     }
 
-    private void requireRoom(List<Item> missing) throws IOException {
-        long needed = 0;
-        for (Item item : missing) {
-            needed += from.stamp(item).size();
+    private long size(List<Item> items) throws IOException {
+        long size = 0;
+        for (Item item : items) {
+            size += from.stamp(item).size();
         }
-        long usable = Files.getFileStore(to.directory()).getUsableSpace();
+        return size;
+    }
+
+    private void requireRoom(List<Item> missing) throws IOException {
+        long needed = size(missing);
+        long usable = room.bytes();
         if (needed > usable) {
             throw new IOException(String.format(
                     Locale.ROOT,
-                    "it takes %.2f MB more, and %.2f MB are free; make room there, or keep less",
+                    "it takes %.2f MB more, and %.2f MB are free; make room there, or keep less, or for a shorter time",
                     needed / 1e6,
                     usable / 1e6));
         }
@@ -213,12 +271,27 @@ final class Copier {
         }
         DurableCopy.forceDirectory(to.notes());
         List<Item> archives = removed.stream().filter(Item::isArchive).toList();
-        copySums.remove(archives.stream().map(Item::name).collect(Collectors.toSet()));
+        Set<String> names = archives.stream().map(Item::name).collect(Collectors.toSet());
+        boolean forgotten = forget(names, copySums);
         for (Item archive : archives) {
             Files.deleteIfExists(to.path(archive));
         }
+        if (!forgotten) {
+            copySums.remove(names);
+        }
         DurableCopy.forceDirectory(to.directory());
         notes.forget(removed);
+    }
+
+    /** A list that is shorter by some lines needs room for a moment, which a full disk may only have afterwards. */
+    private static boolean forget(Set<String> names, ChecksumList copySums) {
+        try {
+            copySums.remove(names);
+            return true;
+        } catch (IOException e) {
+            log.debug("The checksums are written once the archives are gone", e);
+            return false;
+        }
     }
 
     /** Nobody removes the archive of a snapshot that is listed: it was lost there, and is still here. */

@@ -7,6 +7,7 @@ import dev.vigie.api.hook.BackupReport;
 import dev.vigie.api.hook.PostBackupHook;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -44,7 +45,9 @@ record CopyHook(Path to, Optional<CalendarSpan> keepLonger, Clock clock) impleme
         Target target = Target.open(report, to);
         try (CopyLock ignored = CopyLock.take(to)) {
             Copier copier = new Copier(
-                    target, now -> keepLonger.map(span -> span.before(now)).orElse(now));
+                    target,
+                    now -> keepLonger.map(span -> span.before(now)).orElse(now),
+                    () -> Files.getFileStore(to).getUsableSpace());
             for (int attempt = 1; ; attempt++) {
                 try {
                     return copier.update(ZonedDateTime.now(clock));

@@ -83,6 +83,9 @@ final class CopyNotes {
 
     /** Notes files that are about to be copied. */
     void copied(Collection<Item> items) throws IOException {
+        if (items.isEmpty()) {
+            return; // On a full disk not even a note can be written without need.
+        }
         items.forEach(item -> changed |= !Instant.MAX.equals(gone.put(item.name(), Instant.MAX)));
         write();
     }
@@ -104,6 +107,9 @@ final class CopyNotes {
     }
 
     void forget(Collection<Item> items) throws IOException {
+        if (items.isEmpty()) {
+            return;
+        }
         items.forEach(item -> changed |= gone.remove(item.name()) != null);
         write();
     }

@@ -1,0 +1,120 @@
+package dev.vigie.plugins.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.hook.BackupReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The disk of the copy is full: what is to go there goes before what is to come. */
+class FullCopyTest {
+    private static final String SET = "documents";
+    private static final String FIRST = "20261123_101500";
+    private static final String SECOND = "20261123_111500";
+    private static final String MOVED = "20261123_112000";
+    private static final String NEW = "20261123_121500";
+    private static final ZonedDateTime NOW = ZonedDateTime.of(2026, 11, 23, 13, 0, 0, 0, ZoneOffset.UTC);
+
+    @TempDir
+    Path place;
+
+    private Path from;
+    private Path to;
+    private SampleDestination destination;
+
+    @BeforeEach
+    void copyTwo() throws Exception {
+        from = Files.createDirectory(place.resolve("backup"));
+        to = Files.createDirectory(place.resolve("copy"));
+        destination = new SampleDestination(from, SET).with(FIRST, "zip").with(SECOND, "incr.zip");
+        update(Duration.ZERO, 10_000);
+    }
+
+    private List<String> update(Duration keepLonger, long room) throws Exception {
+        BackupResult result = new BackupResult(
+                BackupStatus.SUCCESS, Instant.EPOCH, Duration.ZERO, Optional.empty(), List.of(), List.of(), List.of());
+        Target target = Target.open(new BackupReport(SET, place.resolve("source"), from, result), to);
+        long capacity = used() + room;
+        return new Copier(target, now -> now.minus(keepLonger), () -> capacity - used()).update(NOW);
+    }
+
+    /** Of what belongs to snapshots; what the copy notes for itself counts as nothing. */
+    private long used() throws IOException {
+        long used = 0;
+        try (Stream<Path> files = Files.walk(to)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (file.toString().matches(".*(zip|manifest|base|contents)")) {
+                    used += Files.size(file);
+                }
+            }
+        }
+        return used;
+    }
+
+    private void removeTheFirst() throws IOException {
+        destination.unlist(FIRST);
+        Files.delete(destination.note(FIRST, "base"));
+        Files.delete(destination.archive(FIRST, "zip"));
+    }
+
+    @Test
+    void whatIsToGoMakesRoom() throws Exception {
+        removeTheFirst();
+        destination.with(NEW, "incr.zip");
+        assertThat(update(Duration.ZERO, 5)).isEmpty();
+        assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
+        assertThat(ChecksumList.read(to).of(SET + "_" + FIRST + ".zip")).isEmpty();
+    }
+
+    @Test
+    void whatIsToBeKeptLongerStaysAndThePersonIsTold() throws Exception {
+        removeTheFirst();
+        destination.with(NEW, "incr.zip");
+        assertThatThrownBy(() -> update(Duration.ofDays(30), 5))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("keep less");
+        assertThat(SampleDestination.files(to, SET))
+                .contains(FIRST + ".manifest", SET + "_" + FIRST + ".zip")
+                .doesNotContain(NEW + ".manifest");
+    }
+
+    @Test
+    void whatWasMovedTogetherComesBeforeItGoesWhereItWas() throws Exception {
+        removeTheFirst();
+        destination.withArchive(MOVED, "incr.zip").note(MOVED, "contents", "what the first had");
+        destination.with(NEW, "incr.zip");
+        assertThatThrownBy(() -> update(Duration.ZERO, 5)).isInstanceOf(IOException.class);
+        assertThat(SampleDestination.files(to, SET)).contains(SET + "_" + FIRST + ".zip");
+
+        long moved =
+                Files.size(destination.archive(MOVED, "incr.zip")) + Files.size(destination.note(MOVED, "contents"));
+        assertThat(update(Duration.ZERO, moved + 5)).isEmpty();
+        assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
+    }
+
+    @Test
+    void whatWasMovedTogetherAndIsDamagedStaysWhereItWas() throws Exception {
+        removeTheFirst();
+        destination.withArchive(MOVED, "incr.zip").note(MOVED, "contents", "what the first had");
+        Files.writeString(destination.archive(MOVED, "incr.zip"), "archive 20261123_112001");
+        assertThat(update(Duration.ZERO, 10_000))
+                .singleElement()
+                .asString()
+                .contains("documents_20261123_112000.incr.zip is damaged");
+        assertThat(SampleDestination.files(to, SET)).contains(FIRST + ".manifest", SET + "_" + FIRST + ".zip");
+    }
+}
