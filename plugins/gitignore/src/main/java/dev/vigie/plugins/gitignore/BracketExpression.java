@@ -22,63 +22,102 @@ record BracketExpression(BitSet characters, int end) {
 
     /** Reads the expression that begins with the {@code [} at {@code start}; empty when it has no proper end. */
     static Optional<BracketExpression> parse(String pattern, int start) {
-        int at = start + 1;
-        boolean negated = pattern.startsWith("!", at) || pattern.startsWith("^", at);
-        if (negated) {
-            at++;
+        return new Parser(pattern, start + 1).parse();
+    }
+
+    /** Goes through an expression once, from behind its {@code [}. */
+    private static final class Parser {
+        private static final int NONE = -1;
+
+        private final String pattern;
+        private final BitSet set = new BitSet(BYTES);
+        private int at;
+        private int rangeStart = NONE;
+
+        Parser(String pattern, int at) {
+            this.pattern = pattern;
+            this.at = at;
         }
-        BitSet set = new BitSet(BYTES);
-        int rangeStart = -1;
-        boolean first = true;
-        while (at < pattern.length() && (first || pattern.charAt(at) != ']')) {
-            first = false;
-            char c = pattern.charAt(at);
-            if (c == '-' && rangeStart >= 0 && at + 1 < pattern.length() && pattern.charAt(at + 1) != ']') {
+
+        Optional<BracketExpression> parse() {
+            boolean negated = pattern.startsWith("!", at) || pattern.startsWith("^", at);
+            if (negated) {
                 at++;
-                if (pattern.charAt(at) == '\\' && ++at == pattern.length()) {
+            }
+            int first = at;
+            while (at < pattern.length() && (at == first || pattern.charAt(at) != ']')) {
+                if (!takeItem()) {
                     return Optional.empty();
                 }
-                if (rangeStart <= pattern.charAt(at)) {
-                    set.set(rangeStart, pattern.charAt(at) + 1);
-                }
-                rangeStart = -1;
-                at++;
-                continue;
             }
-            if (pattern.startsWith("[:", at)) {
-                int close = pattern.indexOf(']', at + 2);
-                if (close < 0) {
-                    return Optional.empty();
-                }
-                if (close > at + 2 && pattern.charAt(close - 1) == ':') {
-                    Optional<IntPredicate> named = named(pattern.substring(at + 2, close - 1));
-                    if (named.isEmpty()) {
-                        return Optional.empty();
-                    }
-                    addAll(set, named.get());
-                    rangeStart = -1;
-                    at = close + 1;
-                    continue;
-                }
+            if (at >= pattern.length()) {
+                return Optional.empty();
             }
-            if (c == '\\') {
-                if (++at == pattern.length()) {
-                    return Optional.empty();
-                }
-                c = pattern.charAt(at);
+            if (negated) {
+                set.flip(0, BYTES);
             }
-            set.set(c);
-            rangeStart = c;
+            set.clear('/');
+            return Optional.of(new BracketExpression(set, at + 1));
+        }
+
+        /** Takes the rest of a range, a class such as {@code [:alpha:]}, or a character; false when none is there. */
+        private boolean takeItem() {
+            if (isRange()) {
+                return takeRange();
+            }
+            if (!pattern.startsWith("[:", at)) {
+                return takeCharacter();
+            }
+            int close = pattern.indexOf(']', at + 2);
+            boolean named = close > at + 2 && pattern.charAt(close - 1) == ':';
+            return named ? takeClass(close) : close >= 0 && takeCharacter();
+        }
+
+        private boolean isRange() {
+            return rangeStart != NONE
+                    && pattern.charAt(at) == '-'
+                    && at + 1 < pattern.length()
+                    && pattern.charAt(at + 1) != ']';
+        }
+
+        private boolean takeRange() {
             at++;
+            if (!skipBackslash()) {
+                return false;
+            }
+            if (rangeStart <= pattern.charAt(at)) {
+                set.set(rangeStart, pattern.charAt(at) + 1);
+            }
+            rangeStart = NONE;
+            at++;
+            return true;
         }
-        if (at >= pattern.length()) {
-            return Optional.empty();
+
+        private boolean takeClass(int close) {
+            Optional<IntPredicate> named = named(pattern.substring(at + 2, close - 1));
+            named.ifPresent(accepted -> addAll(set, accepted));
+            rangeStart = NONE;
+            at = close + 1;
+            return named.isPresent();
         }
-        if (negated) {
-            set.flip(0, BYTES);
+
+        private boolean takeCharacter() {
+            if (!skipBackslash()) {
+                return false;
+            }
+            rangeStart = pattern.charAt(at);
+            set.set(rangeStart);
+            at++;
+            return true;
         }
-        set.clear('/');
-        return Optional.of(new BracketExpression(set, at + 1));
+
+        /** What follows a backslash stands for itself; false when nothing does. */
+        private boolean skipBackslash() {
+            if (pattern.charAt(at) == '\\') {
+                at++;
+            }
+            return at < pattern.length();
+        }
     }
 
     private static void addAll(BitSet set, IntPredicate accepted) {

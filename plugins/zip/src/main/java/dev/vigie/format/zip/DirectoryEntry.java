@@ -74,10 +74,6 @@ record DirectoryEntry(
         return fromDos ? new String(name, Charset.forName(DOS_CHARSET)) : text;
     }
 
-    boolean isEncrypted() {
-        return (flags & ZipRecords.FLAG_ENCRYPTED) != 0;
-    }
-
     /** What it is, or empty for what {@link EntryType} does not know. */
     Optional<EntryType> type() {
         int kind = hasUnixAttributes() ? unixMode() & ZipRecords.TYPE_MASK : 0;
