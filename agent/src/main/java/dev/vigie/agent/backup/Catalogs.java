@@ -571,8 +571,8 @@ public final class Catalogs implements AutoCloseable {
         if (link.buildsOn().isPresent()
                 && !catalog.latest(set).map(SnapshotInfo::id).equals(link.buildsOn())) {
             log.warn(
-                    "What snapshot {} of {} holds is not known: the manifest of {}, on which it builds, is missing or"
-                            + " damaged",
+                    "What snapshot {} of {} holds is not known: the manifest of {}, on which it builds, is missing,"
+                            + " damaged or cannot be read",
                     link.head().id(),
                     set,
                     link.buildsOn().get());

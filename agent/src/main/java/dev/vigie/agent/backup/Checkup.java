@@ -8,6 +8,7 @@ import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.NewerManifestException;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Presence;
@@ -161,6 +162,10 @@ final class Checkup {
             broken(set, role, manifest, e.getMessage(), catalog);
         } catch (NoSuchFileException e) {
             throw e;
+        } catch (NewerManifestException e) {
+            lasting(
+                    name(manifest),
+                    "It cannot be read: " + e.getMessage() + ". Until then nothing is removed that it may need.");
         } catch (IOException e) {
             lasting(
                     name(manifest),

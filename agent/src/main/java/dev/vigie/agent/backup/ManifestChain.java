@@ -2,6 +2,7 @@ package dev.vigie.agent.backup;
 
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.manifest.NewerManifestException;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.api.backup.SnapshotKind;
@@ -49,7 +50,7 @@ final class ManifestChain {
     /**
      * Reads how manifests begin; those that are damaged or cannot be read are left out, with a warning.
      *
-     * @param unreadable takes those that the disk does not give, and that may be right
+     * @param unreadable takes those that may be right although they cannot be read
      * @throws NoSuchFileException when one went away meanwhile
      */
     static ManifestChain of(Map<ManifestRole, List<Path>> manifests, Set<Path> unreadable) throws IOException {
@@ -73,15 +74,17 @@ final class ManifestChain {
         return new ManifestChain(links);
     }
 
-    /** Goes on without a manifest that the disk does not give. */
+    /** Goes on without a manifest that may be right, but cannot be read now. */
     static void passOver(Path manifest, IOException cause, Set<Path> unreadable) {
         unreadable.add(manifest);
         log.warn(
                 "The manifest {} cannot be read ({}): what its snapshot holds, and what those hold that build on it, is"
-                        + " not known, and no backup is removed. If that stays so, its disk is failing: copy the"
-                        + " destination to another one",
+                        + " not known, and no backup is removed{}",
                 manifest,
-                Reason.of(cause));
+                Reason.of(cause),
+                cause instanceof NewerManifestException
+                        ? ""
+                        : ". If that stays so, its disk is failing: copy the destination to another one");
     }
 
     /** Whether there is none that can be read. */

@@ -87,9 +87,9 @@ final class Pruner {
 
     /** Why nothing may be removed while manifests cannot be read. */
     static String unreadable(Destination destination, Set<String> manifests) {
-        return "nothing is removed from " + destination.directory() + " as long as its disk does not give "
-                + String.join(", ", manifests) + " in its .vigie: what that describes might be needed. Try again; if it"
-                + " stays so, copy the destination to another disk";
+        return "nothing is removed from " + destination.directory() + " as long as " + String.join(", ", manifests)
+                + " in its .vigie cannot be read: what that describes might be needed. If a newer Vigie wrote it, use that"
+                + " one; if it is the disk, try again, and if it stays so, copy the destination to another disk";
     }
 
     /** Says what {@link #prune} would do; what would become free is at most what the removed archives have. */

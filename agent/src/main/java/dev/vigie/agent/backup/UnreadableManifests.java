@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The manifests that the disk of a destination did not give when its catalog was last brought up to date. They may be
+ * The manifests that could not be read when the catalog of a destination was last brought up to date, because the disk
+ * did not give them or a newer Vigie wrote them. They may be
  * right, and be read another time: until then what they say is not known, nothing is removed that they might need, and
  * the catalog is not relied on. Kept beside the catalog, so that the next process knows. Used with the catalog's lock held.
  */

@@ -34,7 +34,8 @@ public final class ManifestReader implements AutoCloseable {
 
     /**
      * @param stream closed with this reader
-     * @throws DamagedManifestException when it is no manifest, damaged, or written by a newer Vigie
+     * @throws DamagedManifestException when it is no manifest, or damaged
+     * @throws NewerManifestException when it was written by a newer Vigie
      * @throws IOException when it cannot be read
      */
     public ManifestReader(InputStream stream) throws IOException {
@@ -44,7 +45,7 @@ public final class ManifestReader implements AutoCloseable {
             throw new DamagedManifestException("it is not a manifest");
         }
         if (number("vigie") > ManifestWriter.VERSION) {
-            throw new DamagedManifestException("it was written by a newer Vigie (layout " + line.text("vigie")
+            throw new NewerManifestException("it was written by a newer Vigie (layout " + line.text("vigie")
                     + ", this one reads " + ManifestWriter.VERSION + "); update Vigie to read it");
         }
         this.head = readHead();

@@ -280,7 +280,8 @@ public final class Restorer {
 
     private static String lost(String archive, Optional<String> failure) {
         return archive.isEmpty()
-                ? "a verification found its content lost; if the archive is whole again, run \"vigie verify\" once more"
+                ? "every archive that held its content is missing or damaged; if one is whole again, run \"vigie verify\" once"
+                        + " more"
                 : "the archive of snapshot " + archive + ", which holds its content, is missing or damaged"
                         + failure.map(reason -> " (" + reason + ")").orElse("");
     }

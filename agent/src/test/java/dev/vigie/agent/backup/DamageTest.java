@@ -302,6 +302,12 @@ class DamageTest extends FourSnapshots {
         work.backUp(work.incremental().withChanges(new Changes.Paths(Set.of())));
         work.requireRestores("latest", trees[3]);
         assertThat(manifest(3)).hasBinaryContent(newer.toByteArray());
+        assertThatThrownBy(() -> work.snapshots()
+                        .prune(work.destination, Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, false))
+                .as("it may need archives that nothing else does")
+                .isInstanceOf(BackupException.class)
+                .hasMessageContainingAll(manifest(3).getFileName().toString(), "newer Vigie");
+        assertThat(archive(0)).exists();
     }
 
     @Test

@@ -132,6 +132,22 @@ class FullDiskIT {
         assertThat(machine.vigie("list", disk).done().out()).contains(second.text("id"));
     }
 
+    @Test
+    void aRestoreOntoAFullDiskOrOneThatMayNotBeWrittenToNamesWhatDidNotComeBack() throws Exception {
+        noise("data/large", 3 * SIZE / 2);
+        Path backup = machine.at("backup");
+        machine.vigie("backup", source, backup).done();
+        Answer partly =
+                machine.vigie("restore", backup, "--to", disk.resolve("back")).exited(3);
+        assertThat(partly.out()).contains("large: ", "for which there is no room");
+        assertThat(disk.resolve("back/file")).hasContent(Files.readString(source.resolve("file")));
+        assertThat(disk.resolve("back/large")).doesNotExist();
+
+        Judge.run(directory, "mount", "-o", "remount,ro", disk.toString());
+        Answer none = machine.vigie("restore", backup, "--to", disk.resolve("other"));
+        none.refused(1, disk.toString(), "Read-only file system");
+    }
+
     private void requireInOrder(int snapshots) {
         assertThat(snapshots()).isEqualTo(snapshots);
         assertThat(litter()).isEmpty();
