@@ -60,7 +60,7 @@ class HistoryPropertyTest {
     private static final int SEQUENCES = Integer.getInteger("vigie.sequences", 800);
     private static final int STEPS = 6;
     private static final int THREADS = 2;
-    private static final List<String> FORMATS = List.of("zip", "tar.gz", "tar.zst", "tar", "plain");
+    private static final List<String> FORMATS = List.of("zip", "tar.gz", "tar.zst", "tar.xz", "tar", "plain");
 
     /** About as many changes to the disk as the longest work here makes. */
     private static final int MOST_CHANGES = 60;
@@ -168,7 +168,7 @@ class HistoryPropertyTest {
         }
 
         private void act() throws Exception {
-            int chosen = random.nextInt(20);
+            int chosen = random.nextInt(21);
             if (kept.isEmpty() || chosen < 11) {
                 backUp();
             } else if (chosen < 13) {
@@ -179,8 +179,10 @@ class HistoryPropertyTest {
                 story.add("delete the catalog");
                 TestDirectories.delete(state);
             } else if (chosen < 17) {
-                moveDestination();
+                fallBehind();
             } else if (chosen < 18) {
+                moveDestination();
+            } else if (chosen < 19) {
                 verify();
             } else {
                 List<String> ids = List.copyOf(kept.keySet());
@@ -369,6 +371,24 @@ class HistoryPropertyTest {
             try (ProcessLock lock = left.lock(Duration.ZERO)) {
                 left.recover(); // as the next backup does: what was all but published is now
             }
+        }
+
+        /**
+         * The catalog is one of some time ago, as when the process stops between publishing and recording, or when it was
+         * brought back from elsewhere: what was made and removed since has to be caught up with.
+         */
+        private void fallBehind() throws Exception {
+            catalogs.close();
+            Path earlier = place.resolve("state-of-then");
+            if (Files.exists(earlier)) {
+                story.add("put back the catalog of then");
+                TestDirectories.delete(state);
+                Files.move(earlier, state);
+            } else {
+                story.add("keep a copy of the catalog");
+                TestDirectories.copy(state, earlier);
+            }
+            catalogs = new Catalogs(state, TestPlugins.host());
         }
 
         private void moveDestination() throws IOException {
