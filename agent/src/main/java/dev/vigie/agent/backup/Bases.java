@@ -35,6 +35,9 @@ final class Bases {
     /** So many in a row are left as they are, so that merging them costs little for each backup. */
     private static final int MOST_IN_A_ROW = 48;
 
+    /** So many in all, in whatever rows: days between months, hours between days. With more, each row becomes one. */
+    private static final int MOST_IN_ALL = 96;
+
     private final Destination destination;
     private final String set;
     private final Catalog catalog;
@@ -55,8 +58,9 @@ final class Bases {
         Map<String, String> parents = parents(bases);
         removeUseless(bases, parents);
         removeUselessContents();
+        int most = bases.size() > MOST_IN_ALL ? 1 : MOST_IN_A_ROW;
         for (List<String> row : rows(bases, parents)) {
-            if (row.size() > MOST_IN_A_ROW) {
+            if (row.size() > most) {
                 merge(row, bases);
             }
         }

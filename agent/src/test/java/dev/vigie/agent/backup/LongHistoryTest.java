@@ -2,6 +2,7 @@ package dev.vigie.agent.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.config.FolderConfiguration;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
@@ -9,6 +10,7 @@ import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.Changes;
 import dev.vigie.api.backup.ProgressListener;
 import java.io.IOException;
@@ -18,7 +20,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,14 +32,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What becomes of a destination after very many small backups. {@code vigie.days} and {@code vigie.minutes} say how many
- * days with one snapshot each pass before how many minutes with one each (30 and 60; a year and a night: 365 and 400).
+ * days with one snapshot each pass before how many minutes with one each (180 and 30; a year and a night: 365 and 400).
  */
 class LongHistoryTest {
-    private static final int DAYS = Integer.getInteger("vigie.days", 30);
-    private static final int MINUTES = Integer.getInteger("vigie.minutes", 60);
+    private static final int DAYS = Integer.getInteger("vigie.days", 180);
+    private static final int MINUTES = Integer.getInteger("vigie.minutes", 30);
 
-    /** An archive and a manifest for each minute of four hours, and for what is kept of the year before. */
-    private static final int MOST_FILES = 1000;
+    /** Beside an archive and a manifest of each snapshot: what those that are gone left to the others. */
+    private static final int MOST_BESIDE = 128;
 
     @TempDir(factory = TestDirectories.class)
     Path place;
@@ -45,6 +49,9 @@ class LongHistoryTest {
     private Path destination;
     private Catalogs catalogs;
     private int edits;
+
+    /** What the source was when each snapshot was made. */
+    private final Map<String, Tree> trees = new HashMap<>();
 
     @BeforeEach
     void begin() throws IOException {
@@ -66,13 +73,14 @@ class LongHistoryTest {
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(1_000_000 - edits)));
     }
 
-    private void backUp(Set<String> changed) throws BackupException {
-        new Backups(TestPlugins.host(), catalogs, clock, List.of())
+    private void backUp(Set<String> changed) throws Exception {
+        BackupResult result = new Backups(TestPlugins.host(), catalogs, clock, List.of())
                 .run(BackupRequest.of("set", source, destination)
                         .withZone(ZoneOffset.UTC)
                         .withMode(BackupMode.INCREMENTAL)
                         .withChanges(new Changes.Paths(changed))
                         .withRetention(FolderConfiguration.USUALLY_KEPT));
+        trees.put(result.snapshot().orElseThrow().id(), Tree.of(source));
     }
 
     private long files() throws IOException {
@@ -91,38 +99,42 @@ class LongHistoryTest {
             backUp(Set.of("file-" + step % 90));
             most = Math.max(most, step % 10 == 0 ? files() : 0);
         }
+        List<String> kept = ids();
         System.out.printf(
                 "%d days, then %d minutes: %d snapshots are kept, %d files, %d at most%n",
-                DAYS,
-                MINUTES,
-                new Snapshots(TestPlugins.host(), catalogs, clock)
-                        .list(destination, Optional.empty())
-                        .size(),
-                files(),
-                most);
-        assertThat(most).isLessThan(MOST_FILES);
-        restoreOne();
+                DAYS, MINUTES, kept.size(), files(), most);
+        assertThat(most).isLessThan(2 * kept.size() + MOST_BESIDE);
+        catalogs.close();
+        TestDirectories.delete(place.resolve("state"));
+        assertThat(ids()).as("from the manifests alone").isEqualTo(kept);
+        for (int i = 0; i < kept.size(); i += 10) {
+            requireRestores(kept.get(i));
+        }
         catalogs.close();
     }
 
-    /** A file that was never edited lies in the oldest archive of all, or in what became of it. */
-    private void restoreOne() throws Exception {
+    private List<String> ids() throws BackupException {
+        return new Snapshots(TestPlugins.host(), catalogs, clock)
+                .list(destination, Optional.empty()).stream()
+                        .map(SnapshotInfo::id)
+                        .toList();
+    }
+
+    private void requireRestores(String id) throws Exception {
+        RestoreRequest everything = new RestoreRequest(
+                List.of(),
+                place.resolve("restored"),
+                Overwrite.ALWAYS,
+                true,
+                true,
+                false,
+                ProgressListener.NONE,
+                () -> false);
         RestoreResult result = new Snapshots(TestPlugins.host(), catalogs, clock)
-                .restore(
-                        destination,
-                        Optional.empty(),
-                        "latest",
-                        ZoneOffset.UTC,
-                        new RestoreRequest(
-                                List.of("file-99"),
-                                place.resolve("restored"),
-                                Overwrite.NEVER,
-                                false,
-                                true,
-                                false,
-                                ProgressListener.NONE,
-                                () -> false));
+                .restore(destination, Optional.empty(), id, ZoneOffset.UTC, everything);
         assertThat(result.errors()).isEmpty();
-        assertThat(place.resolve("restored/file-99")).hasSameTextualContentAs(file(99));
+        assertThat(trees.get(id).differences(Tree.of(place.resolve("restored"))))
+                .as("restore of %s", id)
+                .isEmpty();
     }
 }
