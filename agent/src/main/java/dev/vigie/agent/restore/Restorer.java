@@ -408,6 +408,7 @@ public final class Restorer {
             notices.add("Not restored: the set-user-ID and set-group-ID permission of " + target.droppedSetIds()
                     + (target.droppedSetIds() == 1 ? " file" : " files") + "; --set-uid restores it.");
         }
+        target.notGivenAway().ifPresent(notices::add);
         if (!repeated.isEmpty()) {
             notices.add("In the archive more than once, of which the last counts: "
                     + repeated.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))

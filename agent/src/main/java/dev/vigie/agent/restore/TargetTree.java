@@ -76,6 +76,8 @@ final class TargetTree {
     private final boolean maySetOwners;
     private final HeldDirectories held;
     private long droppedSetIds;
+    private long notGivenAway;
+    private String whyNotGivenAway = "";
     private final byte[] buffer = new byte[1 << 18];
 
     private final Set<Path> safeDirectories = new HashSet<>();
@@ -266,7 +268,7 @@ final class TargetTree {
         Path here = at(part);
         try {
             copy(here, entry, sha256, content);
-            Optional<IOException> factsFailure = tryFacts(here, entry);
+            Optional<IOException> factsFailure = attempt(() -> setFacts(here, entry));
             putInPlace(here, place);
             return factsFailure;
         } catch (IOException | RuntimeException e) {
@@ -299,9 +301,9 @@ final class TargetTree {
         Files.move(part, part.resolveSibling(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private Optional<IOException> tryFacts(Path part, ArchiveEntry entry) {
+    private static Optional<IOException> attempt(Action action) {
         try {
-            setFacts(part, entry);
+            action.run();
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(e);
@@ -436,7 +438,7 @@ final class TargetTree {
         deepestFirst.sort(Comparator.comparing(Path::getNameCount).reversed());
         for (Path place : deepestFirst) {
             ArchiveEntry directory = directories.get(place);
-            attempt(directory, failed, () -> setFacts(at(place), directory));
+            attempt(directory, failed, () -> setDirectoryFacts(at(place), directory));
         }
         release();
         return failed;
@@ -458,13 +460,8 @@ final class TargetTree {
     }
 
     private void attempt(ArchiveEntry entry, List<FailedEntry> failed, Action action) {
-        if (dryRun) {
-            return;
-        }
-        try {
-            action.run();
-        } catch (IOException e) {
-            failed.add(new FailedEntry(entry, e));
+        if (!dryRun) {
+            attempt(action).ifPresent(reason -> failed.add(new FailedEntry(entry, reason)));
         }
     }
 
@@ -479,13 +476,19 @@ final class TargetTree {
         Path here = at(part);
         Files.deleteIfExists(here);
         Files.createSymbolicLink(here, target);
+        Optional<IOException> factsFailure;
         try {
-            setOwner(here, entry);
-            setTime(here, entry);
+            factsFailure = attempt(() -> {
+                setOwner(here, entry);
+                setTime(here, entry);
+            });
             putInPlace(here, place);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(at(part));
             throw e;
+        }
+        if (factsFailure.isPresent()) {
+            throw new IOException("the link is restored, but not its time: " + Reason.of(factsFailure.get()));
         }
     }
 
@@ -494,6 +497,14 @@ final class TargetTree {
             return PathName.linkTarget(root, entry.linkTarget().orElseThrow());
         } catch (InvalidPathException e) {
             throw new IOException("it points to a name that this machine does not allow", e);
+        }
+    }
+
+    private void setDirectoryFacts(Path place, ArchiveEntry entry) throws IOException {
+        Optional<IOException> failure = attempt(() -> setFacts(place, entry));
+        if (failure.isPresent()) {
+            throw new IOException(
+                    "the directory is restored, but not its time and permissions: " + Reason.of(failure.get()));
         }
     }
 
@@ -532,8 +543,18 @@ final class TargetTree {
                 Files.setAttribute(place, "unix:gid", (int) owner.groupId(), LinkOption.NOFOLLOW_LINKS);
             } catch (IOException e) {
                 log.debug("{} keeps the owner it has", place, e);
+                notGivenAway++;
+                whyNotGivenAway = Reason.of(e);
             }
         }
+    }
+
+    /** What did not get the owner it had, as a sentence. */
+    Optional<String> notGivenAway() {
+        return notGivenAway == 0
+                ? Optional.empty()
+                : Optional.of("Not restored: the owner of " + notGivenAway + (notGivenAway == 1 ? " entry" : " entries")
+                        + " (" + whyNotGivenAway + ").");
     }
 
     /** What runs with its owner's rights must not do so with somebody else's. */

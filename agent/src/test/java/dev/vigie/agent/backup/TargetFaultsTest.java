@@ -62,7 +62,7 @@ class TargetFaultsTest {
             FaultyDisk disk = new FaultyDisk(Files.createDirectory(directory.resolve("disk")));
             disk.plan(fault, operation);
             try {
-                Optional<RestoreResult> result = restore(disk.path("target"));
+                Optional<RestoreResult> result = restore(disk.path("target"), Overwrite.IF_CHANGED);
                 struck = disk.struck();
                 List<Problem> errors = result.map(RestoreResult::errors).orElse(List.of());
                 assertThat(errors)
@@ -73,7 +73,13 @@ class TargetFaultsTest {
                 if (result.isPresent() && errors.isEmpty()) {
                     assertThat(tree.differences(restored)).isEmpty();
                 }
-                assertThat(restore(target).orElseThrow().errors()).isEmpty();
+                if (isOfFacts(fault)) {
+                    requireContentAndAWord(result.orElseThrow(), restored, struck);
+                }
+                assertThat(restore(target, isOfFacts(fault) ? Overwrite.ALWAYS : Overwrite.IF_CHANGED)
+                                .orElseThrow()
+                                .errors())
+                        .isEmpty();
                 assertThat(tree.differences(Tree.of(target))).isEmpty();
             } catch (AssertionError | Exception e) {
                 throw new AssertionError(fault + " at operation " + operation, e);
@@ -83,7 +89,7 @@ class TargetFaultsTest {
     }
 
     /** @return empty when it failed as a whole, for a reason that names the target, or when the machine stopped */
-    private Optional<RestoreResult> restore(Path place) {
+    private Optional<RestoreResult> restore(Path place, Overwrite overwrite) {
         try {
             return Optional.of(work.snapshots()
                     .restore(
@@ -94,7 +100,7 @@ class TargetFaultsTest {
                             new RestoreRequest(
                                     List.of(),
                                     place,
-                                    Overwrite.IF_CHANGED,
+                                    overwrite,
                                     false,
                                     true,
                                     false,
@@ -110,6 +116,22 @@ class TargetFaultsTest {
                     .doesNotContain("Exception");
             return Optional.empty();
         }
+    }
+
+    private static boolean isOfFacts(Fault fault) {
+        return fault == Fault.FACT_FAILS || fault == Fault.NO_FACTS;
+    }
+
+    /** Nothing is missing but times, owners and permissions, and that is said. */
+    private void requireContentAndAWord(RestoreResult result, Tree restored, boolean struck) {
+        tree.nodes().forEach((path, node) -> {
+            assertThat(restored.nodes()).containsKey(path);
+            assertThat(restored.nodes().get(path).text()).as(path).isEqualTo(node.text());
+        });
+        assertThat(result.errors().isEmpty() && result.notices().isEmpty())
+                .as("nothing is said")
+                .isEqualTo(!struck);
+        assertThat(result.errors()).allMatch(problem -> problem.message().contains("restored, but not its time"));
     }
 
     private void requireWholeFilesOnly(Tree restored) {
