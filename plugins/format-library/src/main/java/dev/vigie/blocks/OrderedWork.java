@@ -81,7 +81,7 @@ public final class OrderedWork<W extends BlockWorker, R> implements AutoCloseabl
     /**
      * Waits for the result of the piece of work that was given first.
      *
-     * @throws IOException when the work failed
+     * @throws IOException when the work failed; an error it ended with is thrown as it is
      */
     public R take() throws IOException {
         try {
@@ -90,6 +90,10 @@ public final class OrderedWork<W extends BlockWorker, R> implements AutoCloseabl
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for another thread");
         } catch (ExecutionException e) {
+            // Memory that ran out says nothing of what is being read, and must not be taken for damage.
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
         }
     }

@@ -62,6 +62,21 @@ class OrderedCompressionTest {
                 .hasMessageContaining("no");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void memoryThatRunsOutIsNoFailureOfWhatIsRead(int parallelism) {
+        assertThatThrownBy(() -> {
+                    try (var compression = new OrderedCompression<Worker, Integer>(
+                            () -> new Worker(Engine.builtIn(), LEVEL), parallelism, result -> {})) {
+                        compression.submit(worker -> {
+                            throw new OutOfMemoryError("Java heap space");
+                        });
+                        compression.finish();
+                    }
+                })
+                .isInstanceOf(OutOfMemoryError.class);
+    }
+
     @Test
     void closingInTheMiddleAndTwiceIsAllowed() throws Exception {
         var compression =
