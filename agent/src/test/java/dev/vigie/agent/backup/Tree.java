@@ -70,6 +70,13 @@ public record Tree(Map<String, Node> nodes) {
         return new Tree(left);
     }
 
+    /** The same, in less memory: what another tree has too is kept once. */
+    public Tree sharing(Tree other) {
+        Map<String, Node> shared = new TreeMap<>(nodes);
+        shared.replaceAll((path, node) -> node.equals(other.nodes.get(path)) ? other.nodes.get(path) : node);
+        return new Tree(shared);
+    }
+
     long files() {
         return nodes.values().stream().filter(node -> node.type() == 'f').count();
     }

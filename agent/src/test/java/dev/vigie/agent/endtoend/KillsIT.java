@@ -179,7 +179,7 @@ class KillsIT {
             while (session.alive() && System.nanoTime() < end) {
                 if (work == Work.WATCH) {
                     changeSomething();
-                    states.add(Tree.of(source));
+                    states.add(Tree.of(source).sharing(states.get(states.size() - 1)));
                 }
                 Thread.sleep(work == Work.WATCH ? 20 : 1);
             }
