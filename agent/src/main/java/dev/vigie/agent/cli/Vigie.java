@@ -129,9 +129,10 @@ public final class Vigie implements Callable<Integer> {
             screen.lines().println("vigie: " + Printable.text(e.getMessage()));
         } catch (OutOfMemoryError e) {
             screen.lines()
-                    .println("vigie: memory ran out: Java may use "
-                            + (Runtime.getRuntime().maxMemory() >> 20)
-                            + " MB here. Let it use more, for instance with VIGIE_JAVA_OPTS=-Xmx1g in the environment.");
+                    .println(
+                            "vigie: memory ran out: Java may use "
+                                    + (Runtime.getRuntime().maxMemory() >> 20)
+                                    + " MB here. Let it use more, for instance with VIGIE_JAVA_OPTS=-Xmx1g in the environment.");
         } finally {
             out.flush();
             stop.finished(status);
