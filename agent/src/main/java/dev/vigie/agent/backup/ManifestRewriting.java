@@ -19,7 +19,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** Writes the manifest of a snapshot again from what the catalog knows, where that is certain. */
@@ -85,8 +84,7 @@ final class ManifestRewriting {
     /** Puts it in the place of the damaged one. Call with the lock of the destination held. */
     void write() throws IOException, BackupException {
         Path pending = destination.pendingManifest(head, ManifestRole.SNAPSHOT);
-        Files.deleteIfExists(pending);
-        try (FileChannel channel = DurableFiles.create(pending);
+        try (FileChannel channel = DurableFiles.createAnew(pending);
                 ManifestWriter manifest = new ManifestWriter(Channels.newOutputStream(channel), head)) {
             if (head.kind() == SnapshotKind.FULL) {
                 catalog.forEachAt(head.set(), head.id(), "", file -> put(manifest, file));
@@ -95,9 +93,7 @@ final class ManifestRewriting {
             }
             manifest.end(end);
         }
-        try (FileChannel channel = FileChannel.open(pending, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
+        DurableFiles.force(pending);
         DurableFiles.rename(pending, destination.manifest(head.set(), ManifestRole.SNAPSHOT, head.id()));
     }
 

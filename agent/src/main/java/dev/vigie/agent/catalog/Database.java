@@ -1,5 +1,6 @@
 package dev.vigie.agent.catalog;
 
+import dev.vigie.agent.platform.OwnerOnly;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,8 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -129,20 +128,15 @@ final class Database implements AutoCloseable {
 
     /** SQLite gives its {@code -wal} and {@code -shm} files the permissions of the file itself. */
     private static void createPrivately(Path file) throws BackupException {
-        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        Path directory = file.toAbsolutePath().getParent();
         try {
-            Files.createDirectories(
-                    file.toAbsolutePath().getParent(), posix ? permissions("rwx------") : new FileAttribute<?>[0]);
-            Files.createFile(file, posix ? permissions("rw-------") : new FileAttribute<?>[0]);
+            Files.createDirectories(directory, OwnerOnly.directory(directory));
+            Files.createFile(file, OwnerOnly.file(file));
         } catch (FileAlreadyExistsException e) {
             LOG.trace("{} is there already", file);
         } catch (IOException e) {
             throw BackupException.environment("The catalog " + file + " cannot be created: " + e.getMessage(), e);
         }
-    }
-
-    private static FileAttribute<?>[] permissions(String text) {
-        return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text))};
     }
 
     private static void moveAside(Path file) throws BackupException {

@@ -56,8 +56,7 @@ final class SqliteLibrary {
             // What others could write to would have us run their code.
             DurableFiles.createDirectories(kept);
             Path temporary = kept.resolve(name + "." + ProcessHandle.current().pid() + ".tmp");
-            Files.deleteIfExists(temporary);
-            try (FileChannel channel = DurableFiles.create(temporary);
+            try (FileChannel channel = DurableFiles.createAnew(temporary);
                     OutputStream out = Channels.newOutputStream(channel)) {
                 content.transferTo(out);
             }

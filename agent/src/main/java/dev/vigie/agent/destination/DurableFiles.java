@@ -1,5 +1,6 @@
 package dev.vigie.agent.destination;
 
+import dev.vigie.agent.platform.OwnerOnly;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -10,9 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
@@ -21,15 +19,18 @@ import java.util.Set;
  * file system knows owners.
  */
 public final class DurableFiles {
-    private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
-    private static final Set<PosixFilePermission> OWNER_DIRECTORY = PosixFilePermissions.fromString("rwx------");
-
     private DurableFiles() {}
 
     /** Creates a file that must not exist and opens it for writing. */
     public static FileChannel create(Path file) throws IOException {
         return FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), privately(file, OWNER_FILE));
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OwnerOnly.file(file));
+    }
+
+    /** Creates a file in the place of one that may have been left there, and opens it for writing. */
+    public static FileChannel createAnew(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        return create(file);
     }
 
     /** Opens a file for reading and writing, and creates it when it is missing. */
@@ -37,12 +38,12 @@ public final class DurableFiles {
         return FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                privately(file, OWNER_FILE));
+                OwnerOnly.file(file));
     }
 
     /** Creates a directory that must not exist, in one that does. */
     public static void createDirectory(Path directory) throws IOException {
-        Files.createDirectory(directory, privately(directory, OWNER_DIRECTORY));
+        Files.createDirectory(directory, OwnerOnly.directory(directory));
     }
 
     /** Creates a directory, and those above it that are missing, and sees that they last. */
@@ -66,17 +67,10 @@ public final class DurableFiles {
         }
     }
 
-    private static FileAttribute<?>[] privately(Path path, Set<PosixFilePermission> permissions) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
-                : new FileAttribute<?>[0];
-    }
-
     /** Puts a small file in place as a whole, replacing what was there. */
     public static void replace(Path file, byte[] content) throws IOException {
         Path temporary = temporary(file);
-        Files.deleteIfExists(temporary);
-        try (FileChannel channel = create(temporary);
+        try (FileChannel channel = createAnew(temporary);
                 OutputStream out = Channels.newOutputStream(channel)) {
             out.write(content);
             channel.force(true);
@@ -91,6 +85,13 @@ public final class DurableFiles {
 
     private static Path temporary(Path file) {
         return file.resolveSibling(file.getFileName() + ".part");
+    }
+
+    /** Forces a file to the disk that was written and closed. */
+    public static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
     }
 
     /** Renames a file that is complete on the disk, replacing what was there, and sees that the new name lasts. */

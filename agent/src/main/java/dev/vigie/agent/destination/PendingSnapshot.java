@@ -13,7 +13,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
@@ -99,8 +98,8 @@ public final class PendingSnapshot implements AutoCloseable {
     /** Completes the manifest and forces it to the disk. */
     public void completeManifest(SnapshotEnd end) throws IOException {
         manifest.end(end);
-        manifest.close();
-        forceManifest();
+        manifest.close(); // This closes the channel as well.
+        DurableFiles.force(manifestFile);
         sha256 = end.sha256();
     }
 
@@ -119,13 +118,6 @@ public final class PendingSnapshot implements AutoCloseable {
         }
         destination.publish(head, role, archiveFile, sha256);
         published = true;
-    }
-
-    /** Closing the writer has closed the channel it wrote to. */
-    private void forceManifest() throws IOException {
-        try (FileChannel channel = FileChannel.open(manifestFile, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
     }
 
     @Override

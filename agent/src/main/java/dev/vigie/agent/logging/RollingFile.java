@@ -1,5 +1,6 @@
 package dev.vigie.agent.logging;
 
+import dev.vigie.agent.platform.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,8 +10,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
@@ -40,22 +39,15 @@ final class RollingFile implements AutoCloseable {
     }
 
     static RollingFile open(Path file, long largest) throws IOException {
-        if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
-            Files.createDirectories(file.toAbsolutePath().getParent(), ownerOnly(file, "rwx------"));
+        Path directory = file.toAbsolutePath().getParent();
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, OwnerOnly.directory(directory));
         }
         return new RollingFile(file, largest);
     }
 
     private static FileChannel channel(Path file) throws IOException {
-        return FileChannel.open(file, APPENDING, ownerOnly(file, "rw-------"));
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path file, String permissions) {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
+        return FileChannel.open(file, APPENDING, OwnerOnly.file(file));
     }
 
     /** Appends a line. A log that cannot be written must not stop a backup: that is said once, on standard error. */

@@ -33,8 +33,7 @@ public final class MetricsFile {
         // The collector reads what ends in .prom.
         Path beside = file.resolveSibling("." + file.getFileName() + ".writing");
         try {
-            Files.deleteIfExists(beside);
-            try (FileChannel channel = DurableFiles.create(beside);
+            try (FileChannel channel = DurableFiles.createAnew(beside);
                     OutputStream out = Channels.newOutputStream(channel)) {
                 out.write(text(status, up).getBytes(StandardCharsets.UTF_8));
             }

@@ -1,5 +1,6 @@
 package dev.vigie.agent.watch;
 
+import dev.vigie.agent.platform.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
@@ -9,9 +10,7 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -310,10 +309,9 @@ public final class SystemWatch implements AutoCloseable {
     /** A place that cannot be written to proves nothing either way. */
     private void touch(Session session, Path file, CountDownLatch touched) {
         try {
-            boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-            Files.createDirectories(file.getParent(), ownerOnly(posix, "rwx------"));
+            Files.createDirectories(file.getParent(), OwnerOnly.directory(file.getParent()));
             if (!Files.exists(file)) {
-                Files.createFile(file, ownerOnly(posix, "rw-------"));
+                Files.createFile(file, OwnerOnly.file(file));
             }
             touched.countDown();
             register(file.getParent(), new Proof(session));
@@ -321,14 +319,6 @@ public final class SystemWatch implements AutoCloseable {
         } catch (IOException e) {
             session.proven.countDown();
         }
-    }
-
-    private static FileAttribute<?>[] ownerOnly(boolean posix, String permissions) {
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 
     /** Whatever is reported of the place is proof enough. Two of a session are one. */
