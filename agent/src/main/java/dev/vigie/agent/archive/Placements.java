@@ -105,12 +105,21 @@ final class Placements implements PlacementListener {
             throw new IllegalStateException("the format placed \"" + entry.path() + "\" before \""
                     + expected.file.path() + "\", which was added earlier");
         }
-        if (locator == null || locator.chars().anyMatch(Character::isWhitespace)) {
+        if (locator == null || hasWhiteSpace(locator)) {
             throw new IllegalStateException("the format placed \"" + entry.path() + "\" at \"" + locator
                     + "\", which is no text without white space");
         }
         expected.locator = locator;
         expected.placed = true;
+    }
+
+    private static boolean hasWhiteSpace(String locator) {
+        for (int i = 0; i < locator.length(); i++) {
+            if (Character.isWhitespace(locator.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Passes on what is complete, up to the first that is not. */

@@ -30,7 +30,6 @@ public final class StableReader implements AutoCloseable {
     static final int ATTEMPTS = 3;
 
     private static final int SMALL = 4 << 20;
-
     private static final int FIRST_BUFFER = 1 << 16;
     private static final Duration RECENT = Duration.ofSeconds(5);
 
@@ -143,13 +142,13 @@ public final class StableReader implements AutoCloseable {
         }
     }
 
-    /** Without room for a copy the file goes straight into the archive, and is named when it changes meanwhile. */
     private void holdMoreThan(int size) {
         if (size >= buffer.length) {
             buffer = Arrays.copyOf(buffer, Math.min(SMALL + 1, 2 * Integer.highestOneBit(size)));
         }
     }
 
+    /** Without room for a copy the file goes straight into the archive, and is named when it changes meanwhile. */
     private FileContent copyAside(FoundFile found) throws IOException {
         if (!room.test(found.entry().size())) {
             return new DirectContent(this, found);

@@ -342,10 +342,10 @@ public final class Catalogs implements AutoCloseable {
         List<Path> missing = new ArrayList<>(destination.manifests(set, ManifestRole.SNAPSHOT));
         Set<String> surplus = new HashSet<>(listed);
         surplus.removeAll(ids(missing));
-        missing.removeIf(manifest -> listed.contains(id(manifest)));
+        missing.removeIf(manifest -> listed.contains(Destination.idOf(manifest)));
         List<Path> contents = new ArrayList<>();
         for (Path manifest : destination.manifests(set, ManifestRole.CONTENTS)) {
-            if (catalog.archive(set, id(manifest))
+            if (catalog.archive(set, Destination.idOf(manifest))
                     .filter(known -> !known.file().isEmpty())
                     .isEmpty()) {
                 contents.add(manifest);
@@ -400,14 +400,9 @@ public final class Catalogs implements AutoCloseable {
         catalog.settleVerified(set);
     }
 
-    private static String id(Path manifest) {
-        String name = manifest.getFileName().toString();
-        return name.substring(0, name.lastIndexOf('.'));
-    }
-
     private static Set<String> ids(List<Path> manifests) {
         Set<String> ids = new HashSet<>();
-        manifests.forEach(manifest -> ids.add(id(manifest)));
+        manifests.forEach(manifest -> ids.add(Destination.idOf(manifest)));
         return ids;
     }
 

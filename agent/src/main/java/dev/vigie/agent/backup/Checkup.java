@@ -175,8 +175,7 @@ final class Checkup {
 
     private void broken(String set, ManifestRole role, Path manifest, String how, Catalog catalog)
             throws IOException, BackupException {
-        String file = manifest.getFileName().toString();
-        String id = file.substring(0, file.lastIndexOf('.'));
+        String id = Destination.idOf(manifest);
         Optional<ManifestRewriting> rewriting =
                 role == ManifestRole.SNAPSHOT ? ManifestRewriting.of(destination, catalog, set, id) : Optional.empty();
         if (rewriting.isEmpty()) {

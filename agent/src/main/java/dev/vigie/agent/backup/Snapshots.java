@@ -312,11 +312,7 @@ public final class Snapshots implements SnapshotService {
         return plugins.watchdog()
                 .watch(
                         "the verification of " + directory,
-                        watched -> verifyAll(
-                                directory,
-                                request.with(
-                                        watched.reporting(request.progress()),
-                                        watched.orAbandoned(request.cancelled()))));
+                        watched -> verifyAll(directory, watchedBy(watched, request)));
     }
 
     private List<ArchiveCheck> verifyAll(Path directory, VerifyRequest request) throws BackupException {
@@ -338,13 +334,11 @@ public final class Snapshots implements SnapshotService {
             throw BackupException.user("there is no archive " + archive);
         }
         return plugins.watchdog()
-                .watch(
-                        "the verification of " + archive,
-                        watched -> verifyOne(
-                                file,
-                                request.with(
-                                        watched.reporting(request.progress()),
-                                        watched.orAbandoned(request.cancelled()))));
+                .watch("the verification of " + archive, watched -> verifyOne(file, watchedBy(watched, request)));
+    }
+
+    private static VerifyRequest watchedBy(Watched watched, VerifyRequest request) {
+        return request.with(watched.reporting(request.progress()), watched.orAbandoned(request.cancelled()));
     }
 
     private ArchiveCheck verifyOne(Path file, VerifyRequest request) throws BackupException {

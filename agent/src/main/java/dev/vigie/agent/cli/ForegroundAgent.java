@@ -263,13 +263,16 @@ final class ForegroundAgent implements Agent {
         @Override
         public void backupStarted(ProtectedFolder folder) {
             BackupRequest request = folder.request();
-            LOG.info("Starting backup: {} -> {}", printable(request.source()), printable(request.destination()));
+            LOG.info(
+                    "Starting backup: {} -> {}",
+                    Printable.line(request.source()),
+                    Printable.line(request.destination()));
         }
 
         @Override
         public void backupFinished(ProtectedFolder folder, BackupResult result) {
             Stream.concat(result.errors().stream(), result.notices().stream())
-                    .forEach(problem -> LOG.warn("{}: {}", folder.name(), printable(problem)));
+                    .forEach(problem -> LOG.warn("{}: {}", folder.name(), Printable.line(problem)));
             if (!result.removed().isEmpty()) {
                 LOG.info(
                         "{}: rotated {} old backup(s)",
@@ -285,14 +288,10 @@ final class ForegroundAgent implements Agent {
         private static void completed(BackupResult.Snapshot snapshot) {
             LOG.info(
                     "Backup completed: {}, {} for {} of {} files",
-                    printable(snapshot.archive().getFileName()),
+                    Printable.line(snapshot.archive().getFileName()),
                     Quantities.size(snapshot.sizeArchive()),
                     snapshot.filesStored(),
                     snapshot.files());
-        }
-
-        private static String printable(Object value) {
-            return Printable.line(value.toString());
         }
 
         @Override

@@ -24,7 +24,7 @@ public final class NarratedBackups implements BackupService {
 
     @Override
     public BackupResult run(BackupRequest request) throws BackupException {
-        LOG.info("Starting backup: {} -> {}", printable(request.source()), printable(request.destination()));
+        LOG.info("Starting backup: {} -> {}", Printable.line(request.source()), Printable.line(request.destination()));
         BackupResult result = backups.run(request.withProgress(new Narration(request.progress())));
         result.errors().forEach(problem -> warn(problem));
         result.notices().forEach(problem -> warn(problem));
@@ -33,7 +33,7 @@ public final class NarratedBackups implements BackupService {
     }
 
     private static void warn(Problem problem) {
-        LOG.warn("{}", printable(problem));
+        LOG.warn("{}", Printable.line(problem));
     }
 
     private static void tell(BackupResult.Snapshot snapshot, BackupResult result) {
@@ -41,12 +41,8 @@ public final class NarratedBackups implements BackupService {
         if (!result.removed().isEmpty()) {
             LOG.info("Rotated {} old backup(s)", result.removed().size());
         }
-        LOG.info("Backup completed: {}", printable(snapshot.archive().getFileName()));
+        LOG.info("Backup completed: {}", Printable.line(snapshot.archive().getFileName()));
         LOG.info("Size: {}", BackupText.compressed(snapshot));
-    }
-
-    private static String printable(Object value) {
-        return Printable.line(value.toString());
     }
 
     @Override

@@ -337,9 +337,15 @@ public final class Destination {
                 && name.indexOf('\0') < 0;
     }
 
+    /** The id in a manifest's name. */
+    public static String idOf(Path manifest) {
+        String name = manifest.getFileName().toString();
+        return name.substring(0, name.lastIndexOf('.'));
+    }
+
     /** Whether a manifest has the name of another snapshot. */
     public static boolean isMisplaced(Path manifest, SnapshotHead head) {
-        return !manifest.getFileName().toString().startsWith(head.id() + ".");
+        return !idOf(manifest).equals(head.id());
     }
 
     /** Files that {@link #putRight} moved aside. */

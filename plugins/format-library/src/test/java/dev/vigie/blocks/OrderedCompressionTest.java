@@ -49,15 +49,9 @@ class OrderedCompressionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void failuresOfWorkReachTheCaller(int parallelism) {
-        assertThatThrownBy(() -> {
-                    try (var compression = new OrderedCompression<Worker, Integer>(
-                            () -> new Worker(Engine.builtIn(), LEVEL), parallelism, result -> {})) {
-                        compression.submit(worker -> {
-                            throw new IOException("no");
-                        });
-                        compression.finish();
-                    }
-                })
+        assertThatThrownBy(() -> compress(parallelism, worker -> {
+                    throw new IOException("no");
+                }))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no");
     }
@@ -65,16 +59,18 @@ class OrderedCompressionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void memoryThatRunsOutIsNoFailureOfWhatIsRead(int parallelism) {
-        assertThatThrownBy(() -> {
-                    try (var compression = new OrderedCompression<Worker, Integer>(
-                            () -> new Worker(Engine.builtIn(), LEVEL), parallelism, result -> {})) {
-                        compression.submit(worker -> {
-                            throw new OutOfMemoryError("Java heap space");
-                        });
-                        compression.finish();
-                    }
-                })
+        assertThatThrownBy(() -> compress(parallelism, worker -> {
+                    throw new OutOfMemoryError("Java heap space");
+                }))
                 .isInstanceOf(OutOfMemoryError.class);
+    }
+
+    private static void compress(int parallelism, OrderedWork.Work<Worker, Integer> work) throws IOException {
+        try (var compression = new OrderedCompression<Worker, Integer>(
+                () -> new Worker(Engine.builtIn(), LEVEL), parallelism, result -> {})) {
+            compression.submit(work);
+            compression.finish();
+        }
     }
 
     @Test

@@ -4,9 +4,9 @@ package dev.vigie.agent.cli.terminal;
 public final class Printable {
     private Printable() {}
 
-    /** One line: control characters, line breaks and broken characters become visible escapes. */
-    public static String line(String text) {
-        return escape(text, false);
+    /** What something says of itself as one line: control characters, line breaks and broken characters are escaped. */
+    public static String line(Object said) {
+        return escape(said.toString(), false);
     }
 
     /** Like {@link #line}, but line breaks stay. */
