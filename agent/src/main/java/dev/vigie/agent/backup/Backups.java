@@ -7,6 +7,7 @@ import dev.vigie.agent.archive.StableReader;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.Hold;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.MassLoss;
 import dev.vigie.agent.destination.PendingSnapshot;
@@ -364,7 +365,7 @@ public final class Backups implements BackupService {
                 failure = e.failure().getMessage();
             }
             notices.add(new Problem("", "the snapshot is made, but old ones could not be removed: " + failure));
-            return new PruneResult(List.of(), List.of(), List.of(), 0);
+            return PruneResult.NOTHING;
         }
 
         /**
@@ -592,12 +593,23 @@ public final class Backups implements BackupService {
 
         private PruneResult prune(Destination destination, CatalogLoan loan) throws IOException, BackupException {
             if (request.retention().keepsEverything()) {
-                return new PruneResult(List.of(), List.of(), List.of(), 0);
+                return PruneResult.NOTHING;
             }
             Set<String> unreadable = catalogs.unreadable(destination, request.name());
             if (!unreadable.isEmpty()) {
                 throw BackupException.environment(Pruner.unreadable(destination, unreadable));
             }
+            Optional<Hold> removing = destination.removing(Duration.ZERO);
+            if (removing.isEmpty()) {
+                log.info("Old backups of {} stay until the next one: some are being read", request.name());
+                return PruneResult.NOTHING;
+            }
+            try (Hold ignored = removing.get()) {
+                return pruneUnread(destination, loan);
+            }
+        }
+
+        private PruneResult pruneUnread(Destination destination, CatalogLoan loan) throws IOException, BackupException {
             request.progress().begin(Phase.PRUNING, 0, 0);
             Pruner pruner = new Pruner(
                     destination,

@@ -4,6 +4,7 @@ import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.Difference;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.Hold;
 import dev.vigie.agent.destination.MassLoss;
 import dev.vigie.agent.destination.ProcessLock;
 import dev.vigie.agent.destination.Room;
@@ -76,6 +77,15 @@ public final class Snapshots implements SnapshotService {
         } catch (IOException e) {
             throw BackupException.environment(
                     "cannot read what " + destination.directory() + " holds: " + Reason.of(e), e);
+        }
+    }
+
+    /** Like {@link #in}, and what is there stays there meanwhile. */
+    private <T> T whileNothingIsRemoved(Path directory, Work<T> work) throws BackupException {
+        try (Hold ignored = Destination.open(directory).reading(catalogs.patience())) {
+            return in(directory, work);
+        } catch (IOException e) {
+            throw BackupException.environment("cannot unlock " + directory + ": " + Reason.of(e), e);
         }
     }
 
@@ -216,7 +226,7 @@ public final class Snapshots implements SnapshotService {
     private RestoreResult restoreFrom(
             Path directory, Optional<String> set, String at, ZoneId zone, RestoreRequest request)
             throws BackupException {
-        return in(directory, (destination, catalog) -> {
+        return whileNothingIsRemoved(directory, (destination, catalog) -> {
             SnapshotInfo snapshot = Moment.find(at, ofOneSet(destination, catalog, set, zone), zone, clock.instant());
             Restorer restorer = new Restorer(request);
             requireElsewhere(destination, restorer.target(), request.delete());
@@ -316,7 +326,7 @@ public final class Snapshots implements SnapshotService {
     }
 
     private List<ArchiveCheck> verifyAll(Path directory, VerifyRequest request) throws BackupException {
-        return in(directory, (destination, catalog) -> {
+        return whileNothingIsRemoved(directory, (destination, catalog) -> {
             Inspection inspection = new Inspection(destination, catalog, plugins, clock, request);
             List<ArchiveCheck> checks =
                     inspection.all(list(destination, catalog, clock.getZone()).all(request.set()));
@@ -342,7 +352,7 @@ public final class Snapshots implements SnapshotService {
     }
 
     private ArchiveCheck verifyOne(Path file, VerifyRequest request) throws BackupException {
-        return in(file.getParent(), (destination, catalog) -> {
+        return whileNothingIsRemoved(file.getParent(), (destination, catalog) -> {
             ArchiveCheck check = new Inspection(destination, catalog, plugins, clock, request).one(file);
             if (catalog.isPresent()) {
                 catalogs.takeFindings(catalog.get(), destination);
@@ -382,14 +392,23 @@ public final class Snapshots implements SnapshotService {
                     if (loss.isPresent()) {
                         throw unconfirmed(loss.get(), destination, name);
                     }
-                    PruneResult pruned = pruner.prune(plan, clock.instant().atZone(zone));
-                    if (Room.in(destination.directory()).left() > 0) {
-                        new Bases(destination, name, catalog).tidy();
+                    try (Hold unread =
+                            destination.removing(catalogs.patience()).orElseThrow(() -> isRead(destination))) {
+                        PruneResult pruned = pruner.prune(plan, clock.instant().atZone(zone));
+                        if (Room.in(destination.directory()).left() > 0) {
+                            new Bases(destination, name, catalog).tidy();
+                        }
+                        return pruned;
                     }
-                    return pruned;
                 }
             }
         });
+    }
+
+    private static BackupException isRead(Destination destination) {
+        return BackupException.environment("nothing was removed: backups of the destination " + destination.directory()
+                + " are being read, by a restore or a verification; try again when that is done, or wait longer with"
+                + " --wait");
     }
 
     private static BackupException unconfirmed(MassLoss loss, Destination destination, String set) {

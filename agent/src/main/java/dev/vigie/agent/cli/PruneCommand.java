@@ -8,7 +8,6 @@ import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,7 +33,6 @@ import picocli.CommandLine.Option;
             "  vigie prune documents --confirm-loss"
         })
 final class PruneCommand implements Callable<Integer> {
-    private static final PruneResult NOTHING = new PruneResult(List.of(), List.of(), List.of(), 0);
 
     private final Vigie vigie;
 
@@ -64,7 +62,7 @@ final class PruneCommand implements Callable<Integer> {
         }
         Optional<String> confirmed = confirmLoss ? confirm(place) : Optional.empty();
         if (confirmLoss && rules.policy().keepsEverything() && place.retention().isEmpty()) {
-            vigie.report(Json.prune(NOTHING, false), page -> tell(page, confirmed));
+            vigie.report(Json.prune(PruneResult.NOTHING, false), page -> tell(page, confirmed));
             return ExitStatus.DONE;
         }
         PruneResult result = vigie.services()

@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * A directory that holds archives. Whatever is there before Vigie comes stays as it is; what is Vigie's own, besides the
  * archives and {@code SHA256SUMS}, lies in {@code .vigie}.
  *
- * <p>Reading needs no lock. Whoever changes something holds the {@link #lock}, and calls {@link #recover()} first.
+ * <p>Reading needs no lock; whoever reads archives for long sees with {@link #reading} that they stay. Whoever changes
+ * something holds the {@link #lock}, and calls {@link #recover()} first.
  */
 public final class Destination {
     private static final String MISPLACED = ".misplaced";
@@ -235,6 +236,31 @@ public final class Destination {
         } catch (IOException e) {
             throw BackupException.environment("cannot lock the destination " + directory + ": " + Reason.of(e), e);
         }
+    }
+
+    /**
+     * Sees that no backup is removed while it is read, as far as that can be seen to: where nothing can be written,
+     * nobody is asked to wait.
+     *
+     * @param patience how long to wait for whoever is removing something
+     */
+    public Hold reading(Duration patience) {
+        try {
+            return Readers.of(own).read(patience);
+        } catch (IOException e) {
+            log.debug("{} is read without a lock: {}", directory, Reason.of(e));
+            return () -> {};
+        }
+    }
+
+    /**
+     * Begins to remove backups. Call with the lock held.
+     *
+     * @param patience how long to wait for whoever is reading
+     * @return empty when somebody went on reading for longer
+     */
+    public Optional<Hold> removing(Duration patience) throws IOException {
+        return Readers.of(own).remove(patience);
     }
 
     /**

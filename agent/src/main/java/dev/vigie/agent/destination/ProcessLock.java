@@ -63,7 +63,7 @@ public final class ProcessLock implements AutoCloseable {
      */
     public static ProcessLock take(Path file, String what, Duration patience) throws BackupException, IOException {
         long deadline = System.nanoTime() + patience.toNanos();
-        Semaphore turn = TURNS.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new Semaphore(1));
+        Semaphore turn = TURNS.computeIfAbsent(underItsRealName(file), path -> new Semaphore(1));
         try {
             if (!turn.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw held(what, "this very process");
@@ -78,6 +78,14 @@ public final class ProcessLock implements AutoCloseable {
             turn.release();
             throw e;
         }
+    }
+
+    /**
+     * A file has one turn under all its names: to close a second channel of it would take away the lock the process has
+     * on it, where the system is a POSIX one.
+     */
+    private static Path underItsRealName(Path file) throws IOException {
+        return file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
     }
 
     private static ProcessLock takeFromOtherProcesses(Path file, String what, Semaphore turn, long deadline)

@@ -14,6 +14,9 @@ import java.util.Objects;
  */
 public record PruneResult(
         List<KeptSnapshot> keep, List<RemovedSnapshot> remove, List<String> removedArchives, long freedBytes) {
+    /** Nothing was looked at. */
+    public static final PruneResult NOTHING = new PruneResult(List.of(), List.of(), List.of(), 0);
+
     public PruneResult {
         keep = List.copyOf(keep);
         remove = List.copyOf(remove);

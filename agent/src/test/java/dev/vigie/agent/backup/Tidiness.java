@@ -40,7 +40,7 @@ public final class Tidiness {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile)
-                    .filter(file -> !file.endsWith(".lock")) // Its holders write what is unique to them.
+                    .filter(file -> !file.toString().endsWith(".lock")) // Its holders write what is unique to them.
                     .toList()) {
                 try (InputStream in = Files.newInputStream(file)) {
                     contents.put(directory.relativize(file).toString(), Sha256.of(in));

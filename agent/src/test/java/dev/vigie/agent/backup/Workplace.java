@@ -131,7 +131,7 @@ final class Workplace {
             all.filter(Files::isRegularFile)
                     .forEach(file -> files.add(destination.relativize(file).toString()));
         }
-        files.remove(".vigie/.lock");
+        files.removeIf(file -> file.endsWith(".lock"));
         return files;
     }
 

@@ -342,7 +342,7 @@ class DestinationTest {
     @Test
     void one_process_at_a_time_and_a_killed_one_lets_go() throws Exception {
         Destination destination = claimed();
-        Process holder = hold(directory);
+        Process holder = another(directory, "hold");
         assertThat(holder.getInputStream().read()).isEqualTo('h');
         assertThatThrownBy(() -> destination.lock(Duration.ofMillis(100)))
                 .isInstanceOf(BackupException.class)
@@ -362,11 +362,55 @@ class DestinationTest {
             assertThatThrownBy(() -> Destination.open(link).lock(Duration.ofMillis(10)))
                     .isInstanceOf(BackupException.class)
                     .hasMessageContaining("being used");
+            // To close a channel of a file that another channel has locked would let other processes in.
+            assertThat(said(another(directory, "try"))).contains("is being used by process");
         }
         destination.lock(Duration.ZERO).close();
     }
 
-    private static Process hold(Path directory) throws IOException {
+    @Test
+    void nothing_is_removed_while_another_process_reads() throws Exception {
+        Destination destination = claimed();
+        Process reader = another(directory, "read");
+        assertThat(reader.getInputStream().read()).isEqualTo('h');
+        assertThat(destination.removing(Duration.ofMillis(100))).isEmpty();
+        destination.reading(Duration.ZERO).close();
+        assertThat(destination.removing(Duration.ZERO)).isEmpty();
+        reader.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
+        destination.removing(Duration.ofSeconds(10)).orElseThrow().close();
+    }
+
+    @Test
+    void any_number_of_threads_reads_and_one_removes() throws Exception {
+        Destination destination = claimed();
+        Path link = Files.createSymbolicLink(temporary.resolve("link"), directory);
+        Hold first = destination.reading(Duration.ZERO);
+        Hold second = Destination.open(link).reading(Duration.ZERO);
+        first.close();
+        first.close();
+        assertThat(destination.removing(Duration.ZERO)).isEmpty();
+        assertThat(said(another(directory, "remove"))).isEqualTo("something is being read");
+        second.close();
+        Hold removing = destination.removing(Duration.ZERO).orElseThrow();
+        assertThat(Destination.open(link).removing(Duration.ZERO)).isEmpty();
+        destination.reading(Duration.ofMillis(10)).close();
+        assertThat(said(another(directory, "remove"))).isEqualTo("something is being read");
+        removing.close();
+        assertThat(said(another(directory, "remove"))).isEqualTo("removed");
+    }
+
+    @Test
+    void what_cannot_be_locked_is_read_all_the_same() throws Exception {
+        Files.createDirectories(directory);
+        Destination.open(directory).reading(Duration.ZERO).close();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    private static String said(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+
+    private static Process another(Path directory, String task) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -374,23 +418,33 @@ class DestinationTest {
                         System.getProperty("java.class.path"),
                         DestinationTest.class.getName(),
                         directory.toString(),
-                        "hold")
+                        task)
                 .redirectErrorStream(true)
                 .start();
     }
 
-    /** What runs in a Java machine of its own: tries to write to a destination, and may hold it until it is killed. */
+    /** What runs in a Java machine of its own: tries to do something with a destination, and may go on until it is killed. */
     public static void main(String[] arguments) throws Exception {
         try {
             Destination destination = Destination.openForWriting(Path.of(arguments[0]));
-            if (arguments.length > 1) {
-                try (ProcessLock ignored = destination.lock(Duration.ofSeconds(10))) {
-                    System.out.println("held");
-                    Thread.sleep(TimeUnit.MINUTES.toMillis(5));
-                }
+            switch (arguments.length > 1 ? arguments[1] : "") {
+                case "hold" -> goOn(destination.lock(Duration.ofSeconds(10)));
+                case "read" -> goOn(destination.reading(Duration.ofSeconds(10)));
+                case "try" -> destination.lock(Duration.ZERO).close();
+                case "remove" ->
+                    System.out.println(
+                            destination.removing(Duration.ZERO).isPresent() ? "removed" : "something is being read");
+                default -> {}
             }
         } catch (BackupException e) {
             System.out.println(e.getMessage());
+        }
+    }
+
+    private static void goOn(AutoCloseable held) throws Exception {
+        try (held) {
+            System.out.println("held");
+            Thread.sleep(TimeUnit.MINUTES.toMillis(5));
         }
     }
 }
