@@ -1,6 +1,5 @@
 package dev.vigie.agent.catalog;
 
-import dev.vigie.agent.manifest.Content;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.format.EntryName;
 import java.util.ArrayList;
@@ -31,13 +30,13 @@ final class ArchiveLedger {
             + " (SELECT 1 FROM placements o WHERE o.content = l.content AND o.archive <> l.archive)";
 
     /** The contents of archive 1 that no listed archive holds but those in list 2. */
-    private static final String NEEDED = "SELECT c.id, c.size, c.sha256, l.stored_as, l.locator"
+    private static final String NEEDED = "SELECT c.id, c.size, c.sha256, " + PlacementTable.COLUMNS
             + " FROM placements l JOIN contents c ON c.id = l.content WHERE l.archive = ?1"
             + " AND NOT EXISTS (SELECT 1 FROM placements o JOIN snapshots s ON s.archive = o.archive"
             + " WHERE o.content = l.content AND o.archive NOT IN (SELECT value FROM json_each(?2)))"
             + " ORDER BY l.content";
 
-    private static final String HELD = "SELECT c.id, c.size, c.sha256, l.stored_as, l.locator"
+    private static final String HELD = "SELECT c.id, c.size, c.sha256, " + PlacementTable.COLUMNS
             + " FROM placements l JOIN contents c ON c.id = l.content WHERE l.archive = ? ORDER BY l.content";
 
     private final Session session;
@@ -50,16 +49,6 @@ final class ArchiveLedger {
     ArchiveLedger(Session session, long set) {
         this.session = session;
         this.set = set;
-    }
-
-    List<ArchiveUse> listed() throws BackupException {
-        List<ArchiveUse> uses = new ArrayList<>();
-        for (Numbered archive : archives(LISTED)) {
-            Total total =
-                    total("FROM placements l JOIN contents c ON c.id = l.content WHERE l.archive = ?", archive.seq());
-            uses.add(new ArchiveUse(archive.archive(), true, total.files(), total.bytes()));
-        }
-        return uses;
     }
 
     /**
@@ -80,7 +69,7 @@ final class ArchiveLedger {
         List<ArchiveUse> uses = new ArrayList<>();
         for (Weighed one : weighed) {
             Total needed = hold(one.archive().seq(), held);
-            uses.add(new ArchiveUse(one.archive().archive(), false, needed.files(), needed.bytes()));
+            uses.add(new ArchiveUse(one.archive().archive(), needed.files(), needed.bytes()));
         }
         return uses;
     }
@@ -218,11 +207,12 @@ final class ArchiveLedger {
         describe(target);
         long into = seq(target.id()).orElseThrow();
         ContentTable contents = new ContentTable(session);
+        PlacementTable placements = new PlacementTable(session);
         for (SizedContent one : moved) {
             byte[] digest = ContentTable.digest(one.content().sha256());
             OptionalLong content = contents.find(set, one.size(), digest);
             if (content.isPresent()) {
-                contents.place(content.getAsLong(), into, one.content());
+                placements.place(content.getAsLong(), into, one.content());
             }
         }
         for (String id : emptied) {
@@ -268,13 +258,15 @@ final class ArchiveLedger {
         }
     }
 
-    private static SizedContent sizedContent(Rows rows, Numbered source) throws BackupException {
+    private SizedContent sizedContent(Rows rows, Numbered source) throws BackupException {
         return new SizedContent(
                 rows.number(2),
-                new Content(
+                PlacementTable.content(
+                        session,
+                        rows,
+                        4,
                         HexFormat.of().formatHex(rows.bytes(3)),
                         source.archive().id(),
-                        EntryName.fromBytes(rows.bytes(4)),
-                        rows.text(5)));
+                        ""));
     }
 }

@@ -3,21 +3,20 @@ package dev.vigie.agent.catalog;
 import java.util.Objects;
 
 /**
- * How much of an archive is still of use.
+ * How much of an archive that is no listed snapshot's is still of use.
  *
  * @param archive the archive
- * @param listed whether it is the archive of a snapshot that is listed; such an archive always stays
  * @param neededFiles how many contents kept snapshots need from it: those no listed archive holds, and of several
- *     archives that are not listed only one. Of a listed archive, all that it is known to hold.
+ *     archives that are not listed only one
  * @param neededBytes bytes in these, before compression
  */
-public record ArchiveUse(ArchiveInfo archive, boolean listed, long neededFiles, long neededBytes) {
+public record ArchiveUse(ArchiveInfo archive, long neededFiles, long neededBytes) {
     public ArchiveUse {
         Objects.requireNonNull(archive);
     }
 
-    /** Whether it may be deleted, and {@link Catalog#forgetArchive} called. */
+    /** Whether it may be deleted, and {@link Catalog#forgetArchives} called. */
     public boolean removable() {
-        return !listed && neededFiles == 0;
+        return neededFiles == 0;
     }
 }

@@ -275,14 +275,6 @@ public final class Catalog implements AutoCloseable {
         return files(set, requireFiles(set, id).seq(), prefix, true);
     }
 
-    /** Hands over {@link #currentFiles} one by one. */
-    public <X extends Exception> void forEachCurrent(String set, String prefix, FileConsumer<X> consumer)
-            throws BackupException, X {
-        try (StoredFiles files = currentFiles(set, prefix)) {
-            files.forEach(consumer);
-        }
-    }
-
     /** Hands over {@link #filesAt} one by one. */
     public <X extends Exception> void forEachAt(String set, String id, String prefix, FileConsumer<X> consumer)
             throws BackupException, X {
@@ -303,7 +295,7 @@ public final class Catalog implements AutoCloseable {
             return List.of();
         }
         OptionalLong content = contents.find(number.getAsLong(), size, ContentTable.digest(sha256));
-        return content.isEmpty() ? List.of() : contents.placements(content.getAsLong(), sha256);
+        return content.isEmpty() ? List.of() : new PlacementTable(database.reader()).of(content.getAsLong(), sha256);
     }
 
     /** Whether any content of this size is known. If not, a file of this size need not be read to look for it. */
@@ -348,12 +340,6 @@ public final class Catalog implements AutoCloseable {
     public void describeArchive(String set, ArchiveInfo archive) throws BackupException {
         database.change(
                 session -> new ArchiveLedger(session, recordedSnapshots().setOrNew(set)).describe(archive));
-    }
-
-    /** The archives of the snapshots that are listed. Reads about everything there is. */
-    public List<ArchiveUse> listedArchives(String set) throws BackupException {
-        OptionalLong number = snapshots.set(set);
-        return number.isEmpty() ? List.of() : ledger(number.getAsLong()).listed();
     }
 
     /**

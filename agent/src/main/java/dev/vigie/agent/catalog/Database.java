@@ -3,8 +3,6 @@ package dev.vigie.agent.catalog;
 import dev.vigie.agent.platform.OwnerOnly;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +21,6 @@ import org.sqlite.SQLiteConfig;
  */
 final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-
-    /** Each brings the layout from the version of its index to the next; {@code user_version} counts them. */
-    private static final List<String> MIGRATIONS = List.of("layout-1.sql", "layout-2.sql", "layout-3.sql");
 
     private static final int BUSY_TIMEOUT_MILLIS = 30_000;
 
@@ -64,14 +57,14 @@ final class Database implements AutoCloseable {
     private static Database connect(Path file) throws SQLException, BackupException {
         Connection connection = connection(file);
         try {
-            long before = version(connection);
-            if (before > MIGRATIONS.size()) {
+            long before = Migrations.version(connection);
+            if (before > Migrations.NEWEST) {
                 throw BackupException.user(
                         ("The catalog %s was written by a newer Vigie (layout %d, this one knows up to %d)."
                                         + " Use the newer Vigie, or move the file away: it is rebuilt from the destination.")
-                                .formatted(file, before, MIGRATIONS.size()));
+                                .formatted(file, before, Migrations.NEWEST));
             }
-            migrate(connection, before);
+            Migrations.run(connection, before);
             return new Database(file, new Session(file, connection), before == 0);
         } catch (SQLException | BackupException e) {
             connection.close();
@@ -94,35 +87,6 @@ final class Database implements AutoCloseable {
         } catch (SQLException e) {
             connection.close();
             throw e;
-        }
-    }
-
-    private static long version(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                var result = statement.executeQuery("PRAGMA user_version")) {
-            return result.next() ? result.getLong(1) : 0;
-        }
-    }
-
-    private static void migrate(Connection connection, long from) throws SQLException {
-        if (from == MIGRATIONS.size()) {
-            return;
-        }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("BEGIN IMMEDIATE");
-            for (long version = version(connection); version < MIGRATIONS.size(); version++) {
-                statement.executeUpdate(script(MIGRATIONS.get((int) version)));
-                statement.execute("PRAGMA user_version = " + (version + 1));
-            }
-            statement.execute("COMMIT");
-        }
-    }
-
-    private static String script(String name) {
-        try (InputStream in = Objects.requireNonNull(Database.class.getResourceAsStream(name))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("the program is incomplete: " + name + " cannot be read", e);
         }
     }
 

@@ -3,28 +3,21 @@ package dev.vigie.agent.catalog;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.api.BackupException;
-import dev.vigie.api.format.ArchiveEntry;
-import dev.vigie.api.format.EntryName;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.Owner;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Reads files out of rows of {@code versions}. */
 final class FileRows {
     /** The type of a directory of which nothing is known but that something is in it. It is never shown. */
     static final int IMPLIED = EntryType.values().length;
 
-    /** What {@link #file} expects, from its first column on. Parameter 1: the snapshot whose archive is preferred. */
-    static final String COLUMNS = "v.type, v.size, v.mtime_s, v.mtime_n, v.change_time, v.inode, v.mode, v.owner,"
-            + " v.link_target, c.sha256, a.id, l.stored_as, l.locator";
-
-    /** The same without saying where the content is stored; only {@code contents c} need be joined. */
-    static final String BARE_COLUMNS = COLUMNS.replace("a.id, l.stored_as, l.locator", "NULL, NULL, NULL");
+    /** What {@link #file(Rows, int, String)} expects, from its first column on. Parameter 1: the snapshot whose archive is preferred. */
+    static final String COLUMNS =
+            "v.type, v.facts, c.sha256, l.archive, nullif(l.stored_at, v.path), l.stored_as, l.locator";
 
     /**
      * Joins to {@code versions v} what the columns need. Of several archives the snapshot's own or the newest before it
@@ -35,7 +28,6 @@ final class FileRows {
             LEFT JOIN placements l ON l.content = v.content AND l.archive = coalesce(
               (SELECT max(archive) FROM placements WHERE content = v.content AND archive <= ?1),
               (SELECT max(archive) FROM placements WHERE content = v.content))
-            LEFT JOIN archives a ON a.seq = l.archive
             """;
 
     /** Which version of a path is in snapshot 1. */
@@ -46,6 +38,7 @@ final class FileRows {
 
     private final Session session;
     private final Map<Long, Owner> owners = new HashMap<>();
+    private final Map<Long, String> archives = new HashMap<>();
 
     FileRows(Session session) {
         this.session = session;
@@ -57,32 +50,39 @@ final class FileRows {
 
     /** The file in the current row, whose {@link #COLUMNS} begin at a column. */
     StoredFile file(Rows rows, int first, String path) throws BackupException {
-        EntryType type = TYPES[(int) rows.number(first)];
-        ArchiveEntry entry = new ArchiveEntry(
-                path,
-                type,
-                rows.number(first + 1),
-                Instant.ofEpochSecond(rows.number(first + 2), rows.number(first + 3)),
-                rows.isNull(first + 6) ? OptionalInt.empty() : OptionalInt.of((int) rows.number(first + 6)),
-                rows.isNull(first + 7) ? Optional.empty() : Optional.of(owner(rows.number(first + 7))),
-                Optional.ofNullable(rows.bytes(first + 8)).map(EntryName::fromBytes));
-        return new StoredFile(entry, rows.number(first + 4), rows.number(first + 5), content(rows, first + 9));
+        Optional<Content> content = Optional.empty();
+        byte[] sha256 = rows.bytes(first + 2);
+        if (sha256 != null) {
+            content = Optional.of(content(rows, first + 3, HEX.formatHex(sha256), path));
+        }
+        return file(path, rows.number(first), rows.bytes(first + 1), content);
     }
 
-    private static Optional<Content> content(Rows rows, int first) throws BackupException {
-        byte[] sha256 = rows.bytes(first);
-        if (sha256 == null) {
-            return Optional.empty();
+    /** A file of which all is known but where its content is stored. */
+    StoredFile file(String path, long type, byte[] facts, Optional<Content> content) throws BackupException {
+        Facts known = session.unpacked(facts);
+        Optional<Owner> owner = known.owner() == Facts.NO_OWNER ? Optional.empty() : Optional.of(owner(known.owner()));
+        return new StoredFile(known.entry(path, TYPES[(int) type], owner), known.changeTime(), known.inode(), content);
+    }
+
+    private Content content(Rows rows, int first, String sha256, String path) throws BackupException {
+        long archive = rows.number(first);
+        if (archive == 0) {
+            return new Content(sha256, "", "", "");
         }
-        String storedIn = rows.text(first + 1);
-        return Optional.of(
-                storedIn == null
-                        ? new Content(HEX.formatHex(sha256), "", "", "")
-                        : new Content(
-                                HEX.formatHex(sha256),
-                                storedIn,
-                                EntryName.fromBytes(rows.bytes(first + 2)),
-                                rows.text(first + 3)));
+        return PlacementTable.content(session, rows, first + 1, sha256, archive(archive), path);
+    }
+
+    private String archive(long seq) throws BackupException {
+        String known = archives.get(seq);
+        if (known != null) {
+            return known;
+        }
+        try (Rows rows = session.query("SELECT id FROM archives WHERE seq = ?", seq)) {
+            String id = rows.next() ? rows.text(1) : "";
+            archives.put(seq, id);
+            return id;
+        }
     }
 
     private Owner owner(long id) throws BackupException {

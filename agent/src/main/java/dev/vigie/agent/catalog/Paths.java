@@ -37,18 +37,30 @@ final class Paths {
 
     /** The path with a number; empty when it is not one of this set. */
     static Optional<String> path(Session session, long set, long node) throws BackupException {
+        Place place = place(session, node);
+        return place.root() == set ? Optional.of(place.path()) : Optional.empty();
+    }
+
+    /** The path with a number, of whichever set. */
+    static String path(Session session, long node) throws BackupException {
+        return place(session, node).path();
+    }
+
+    /** A path below the root of a set. */
+    private record Place(long root, String path) {}
+
+    private static Place place(Session session, long node) throws BackupException {
         String path = "";
-        for (long at = node; at != set; ) {
+        for (long at = node; ; ) {
             try (Rows rows = session.query("SELECT parent, name FROM paths WHERE id = ?", at)) {
                 if (!rows.next() || rows.number(1) == 0) {
-                    return Optional.empty();
+                    return new Place(at, path);
                 }
                 String name = EntryName.fromBytes(rows.bytes(2));
                 path = path.isEmpty() ? name : name + "/" + path;
                 at = rows.number(1);
             }
         }
-        return Optional.of(path);
     }
 
     /** The paths whose content is in no archive any more; no more than so many. */

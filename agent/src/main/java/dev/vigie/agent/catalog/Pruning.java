@@ -1,6 +1,8 @@
 package dev.vigie.agent.catalog;
 
 import dev.vigie.api.BackupException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Takes snapshots out of the catalog, with the versions and contents no other snapshot has. Looks only at what was
@@ -32,6 +34,7 @@ final class Pruning {
         }
         forgetDoomedVersions();
         forgetContents();
+        keepNames();
         forgetPaths();
         session.execute("DELETE FROM doomed");
         session.execute("DELETE FROM suspect_contents");
@@ -80,6 +83,22 @@ final class Pruning {
                 + " (SELECT 1 FROM versions WHERE versions.content = suspect_contents.id)");
         session.execute("DELETE FROM placements WHERE content IN (SELECT id FROM suspect_contents)");
         session.execute("DELETE FROM contents WHERE id IN (SELECT id FROM suspect_contents)");
+    }
+
+    /** What is still held under a path where it was is held under its name from now on, as the path may go. */
+    private void keepNames() throws BackupException {
+        List<long[]> gone = new ArrayList<>();
+        try (Rows rows = session.query(
+                "SELECT DISTINCT path, content FROM doomed WHERE content IS NOT NULL"
+                        + " AND EXISTS (SELECT 1 FROM placements WHERE content = doomed.content AND stored_at = doomed.path)")) {
+            while (rows.next()) {
+                gone.add(new long[] {rows.number(1), rows.number(2)});
+            }
+        }
+        PlacementTable placements = new PlacementTable(session);
+        for (long[] version : gone) {
+            placements.keepName(version[0], version[1]);
+        }
     }
 
     /** Round by round from the leaves to the root: a directory may go once nothing is left in it. */

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.DateTimeException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -94,7 +95,9 @@ final class Session implements AutoCloseable {
     /**
      * Inserts a row some time before anything else is read or changed here, which is all that can be told from outside.
      *
-     * @param insert a statement up to the word VALUES
+     * @param insert a statement up to the word VALUES. Anything but INSERT OR FAIL or OR IGNORE, a number given for an
+     *     INTEGER PRIMARY KEY or an index of an expression makes SQLite keep a copy of each page for the case that one of
+     *     several rows cannot be inserted, which costs more than the insertion
      * @param row one parameter for each column
      */
     void insertLater(String insert, Object... row) throws BackupException {
@@ -166,6 +169,26 @@ final class Session implements AutoCloseable {
         return failure(file, e);
     }
 
+    /** Unpacks what was read. */
+    Facts unpacked(byte[] facts) throws BackupException {
+        try {
+            return Facts.unpack(facts);
+        } catch (IndexOutOfBoundsException | DateTimeException e) {
+            throw damaged(e);
+        }
+    }
+
+    /** For what SQLite gave back and cannot have been written. */
+    BackupException damaged(RuntimeException e) {
+        return damaged(file, e);
+    }
+
+    private static BackupException damaged(Path file, Exception e) {
+        return BackupException.environment(
+                "The catalog " + file + " is damaged. Delete it: the next command rebuilds it from the destination.",
+                e);
+    }
+
     static BackupException failure(Path file, SQLException e) {
         int code = e.getErrorCode() & 0xFF;
         if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
@@ -173,10 +196,7 @@ final class Session implements AutoCloseable {
                     "Another Vigie is writing to the catalog " + file + ". Try again when it is done.", e);
         }
         if (isDamage(e)) {
-            return BackupException.environment(
-                    "The catalog " + file
-                            + " is damaged. Delete it: the next command rebuilds it from the destination.",
-                    e);
+            return damaged(file, e);
         }
         return BackupException.environment("The catalog " + file + " cannot be used: " + e.getMessage(), e);
     }

@@ -8,7 +8,6 @@ import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
-import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryName;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.Owner;
@@ -30,19 +29,19 @@ import java.util.OptionalLong;
  */
 public final class SnapshotRecorder implements AutoCloseable {
     private static final int FOLDERS_REMEMBERED = 4096;
-    private static final String OPEN_VERSION = "SELECT v.valid_until, v.valid_from, v.content, " + FileRows.BARE_COLUMNS
+    private static final String OPEN_VERSION = "SELECT v.valid_until, " + OpenVersions.COLUMNS
             + " FROM versions v LEFT JOIN contents c ON c.id = v.content"
             + " WHERE v.path = ? ORDER BY v.valid_from DESC LIMIT 1";
     private static final String INSERT_VERSION =
-            "INSERT INTO versions(path, valid_from, set_id, type, size, mtime_s, mtime_n, change_time, inode, mode, owner,"
-                    + " link_target, content)";
+            "INSERT OR FAIL INTO versions(path, valid_from, set_id, type, content, facts)";
+    private static final byte[] NOTHING = {};
 
     private final Database database;
     private final Session session;
     private final SnapshotHead head;
     private final SnapshotTable snapshots;
     private final ContentTable contents;
-    private final FileRows fileRows;
+    private final PlacementTable placements;
     private final long set;
     private final long seq;
     private final long firstNewPath;
@@ -70,7 +69,7 @@ public final class SnapshotRecorder implements AutoCloseable {
         this.head = head;
         this.snapshots = snapshots;
         this.contents = new ContentTable(session);
-        this.fileRows = new FileRows(session);
+        this.placements = new PlacementTable(session);
         this.firstNewPath = session.number(0, "SELECT max(id) FROM paths") + 1;
         this.set = snapshots.setOrNew(head.set());
         this.nextPath = Math.max(firstNewPath, set + 1);
@@ -150,52 +149,61 @@ public final class SnapshotRecorder implements AutoCloseable {
 
     private void put(long path, StoredFile file, Optional<OpenVersion> before) throws BackupException {
         seen.set(Math.toIntExact(path));
-        OptionalLong content = content(file, before);
-        if (before.isPresent()
-                && before.get().type() != FileRows.IMPLIED
-                && same(before.get().file(), file)) {
-            refresh(path, before.get(), file);
+        int type = file.entry().type().ordinal();
+        byte[] sha256 = file.content().isPresent()
+                ? ContentTable.digest(file.content().get().sha256())
+                : NOTHING;
+        Facts facts = Facts.of(
+                file,
+                file.entry().owner().isPresent() ? owner(file.entry().owner().get()) : Facts.NO_OWNER);
+        byte[] packed = facts.packed();
+        boolean sameContent = before.isPresent() && Arrays.equals(before.get().sha256(), sha256);
+        long content = 0;
+        if (file.content().isPresent()) {
+            content = sameContent
+                    ? before.get().content()
+                    : contentId(file.entry().size(), sha256);
+            place(content, path, file);
+        }
+        if (sameContent && before.get().type() == type && continues(before.get(), facts, packed)) {
             return;
         }
-        boolean folder = file.entry().type() == EntryType.DIRECTORY;
         if (before.isPresent()) {
-            close(path, before.get().from());
-            if (FileRows.isFolder(before.get().type()) && !folder) {
+            close(path, before.get().from(), before.get().content());
+            if (before.get().isFolder() && file.entry().type() != EntryType.DIRECTORY) {
                 closeBelow(path);
             }
         }
-        insert(path, file, content);
+        session.insertLater(INSERT_VERSION, path, seq, set, type, content == 0 ? null : content, packed);
+    }
+
+    /**
+     * Whether what is at a path is to whoever restores it what was there before. What only helps to notice changes is kept
+     * up to date without making another version of it.
+     */
+    private boolean continues(OpenVersion before, Facts facts, byte[] packed) throws BackupException {
+        if (Arrays.equals(before.facts(), packed)) {
+            return true;
+        }
+        if (!facts.looksLike(session.unpacked(before.facts()))) {
+            return false;
+        }
+        session.update(
+                "UPDATE versions SET facts = ? WHERE path = ? AND valid_from = ?",
+                packed,
+                before.path(),
+                before.from());
+        return true;
     }
 
     private boolean neverHadVersion(long path) {
         return path >= firstNewPath && !seen.get(Math.toIntExact(path)) && !parents.get(Math.toIntExact(path));
     }
 
-    /**
-     * Whether two are the same to whoever restores them.
-     *
-     * @see #refresh
-     */
+    /** Whether two are the same to whoever restores them. */
     static boolean same(StoredFile a, StoredFile b) {
         return a.entry().equals(b.entry())
                 && a.content().map(Content::sha256).equals(b.content().map(Content::sha256));
-    }
-
-    private static boolean sameContent(StoredFile a, StoredFile b) {
-        return a.entry().size() == b.entry().size()
-                && a.content().map(Content::sha256).equals(b.content().map(Content::sha256));
-    }
-
-    /** What only helps to notice changes is kept up to date without making another version of it. */
-    private void refresh(long path, OpenVersion before, StoredFile file) throws BackupException {
-        if (before.file().changeTime() != file.changeTime() || before.file().inode() != file.inode()) {
-            session.update(
-                    "UPDATE versions SET change_time = ?, inode = ? WHERE path = ? AND valid_from = ?",
-                    file.changeTime(),
-                    file.inode(),
-                    path,
-                    before.from());
-        }
     }
 
     /**
@@ -211,7 +219,7 @@ public final class SnapshotRecorder implements AutoCloseable {
         long node = known.getAsLong();
         Optional<OpenVersion> before = openVersion(node, path);
         if (before.isPresent()) {
-            close(node, before.get().from());
+            close(node, before.get().from(), before.get().content());
             seen.clear(Math.toIntExact(node));
         }
         closeBelow(node);
@@ -226,11 +234,21 @@ public final class SnapshotRecorder implements AutoCloseable {
         if (head.kind() != SnapshotKind.INCREMENTAL) {
             closeUnseen();
         }
+        requireNumbersAsGiven();
         snapshots.insert(seq, set, head, end, true);
         stopReading();
         noteVerified(end);
         database.commit();
         open = false;
+    }
+
+    /** Paths and contents are counted here as SQLite counts them, so that their numbers need not be told it. */
+    private void requireNumbersAsGiven() throws BackupException {
+        long lastPath = session.number(0, "SELECT max(id) FROM paths");
+        long lastContent = session.number(0, "SELECT max(id) FROM contents");
+        if (lastPath != nextPath - 1 || lastContent != nextContent - 1) {
+            throw BackupException.bug("The catalog numbered paths or contents in another way than expected.", null);
+        }
     }
 
     /** An archive read back when it was made makes its snapshot no more certain than what else the snapshot needs. */
@@ -326,11 +344,11 @@ public final class SnapshotRecorder implements AutoCloseable {
 
     private void requireFolder(long folder, String path) throws BackupException {
         Optional<OpenVersion> now = openVersion(folder, path);
-        if (now.isPresent() && FileRows.isFolder(now.get().type())) {
+        if (now.isPresent() && now.get().isFolder()) {
             return;
         }
         if (now.isPresent()) {
-            close(folder, now.get().from());
+            close(folder, now.get().from(), now.get().content());
         }
         insertImplied(folder);
     }
@@ -344,22 +362,23 @@ public final class SnapshotRecorder implements AutoCloseable {
     }
 
     private long insertPath(Folder folder, byte[] name) throws BackupException {
-        session.insertLater("INSERT INTO paths", nextPath, folder.id, name);
+        session.insertLater("INSERT OR FAIL INTO paths(parent, name)", folder.id, name);
         return nextPath++;
     }
 
     private Optional<OpenVersion> openVersion(long path, String name) throws BackupException {
         try (Rows rows = session.query(OPEN_VERSION, path)) {
             return rows.next() && rows.isNull(1)
-                    ? Optional.of(OpenVersions.version(fileRows, rows, path, 2, name))
+                    ? Optional.of(OpenVersions.version(rows, path, 2, name))
                     : Optional.empty();
         }
     }
 
     /** Ends what is valid now. What began with this very snapshot has never been. */
-    private void close(long path, long from) throws BackupException {
+    private void close(long path, long from, long content) throws BackupException {
         if (from == seq) {
             session.update("DELETE FROM versions WHERE path = ? AND valid_from = ?", path, from);
+            placements.keepName(path, content);
         } else {
             session.update("UPDATE versions SET valid_until = ? WHERE path = ? AND valid_from = ?", seq, path, from);
         }
@@ -367,79 +386,52 @@ public final class SnapshotRecorder implements AutoCloseable {
 
     private void closeBelow(long folder) throws BackupException {
         folders.clear();
-        List<long[]> children = new ArrayList<>();
+        List<Open> children = new ArrayList<>();
         try (Rows rows = session.query(
-                "SELECT p.id, v.valid_from, v.type FROM paths p JOIN versions v ON v.path = p.id"
+                "SELECT p.id, v.valid_from, v.content, v.type FROM paths p JOIN versions v ON v.path = p.id"
                         + " AND v.valid_until IS NULL WHERE p.parent = ?",
                 folder)) {
             while (rows.next()) {
-                children.add(new long[] {rows.number(1), rows.number(2), rows.number(3)});
+                children.add(new Open(rows.number(1), rows.number(2), rows.number(3), rows.number(4)));
             }
         }
-        for (long[] child : children) {
-            close(child[0], child[1]);
-            seen.clear(Math.toIntExact(child[0]));
-            gone.set(Math.toIntExact(child[0]));
-            if (FileRows.isFolder(child[2])) {
-                closeBelow(child[0]);
+        for (Open child : children) {
+            close(child.path(), child.from(), child.content());
+            seen.clear(Math.toIntExact(child.path()));
+            gone.set(Math.toIntExact(child.path()));
+            if (FileRows.isFolder(child.type())) {
+                closeBelow(child.path());
             }
         }
     }
+
+    private record Open(long path, long from, long content, long type) {}
 
     /** Reads with the other connection, which sees what was valid before this snapshot. */
     private void closeUnseen() throws BackupException {
         try (Rows rows = database.reader()
                 .query("SELECT path, valid_from, type FROM versions WHERE set_id = ? AND valid_until IS NULL", set)) {
             while (rows.next()) {
-                long path = rows.number(1);
-                boolean needed = parents.get(Math.toIntExact(path));
-                boolean implied = rows.number(3) == FileRows.IMPLIED;
-                if (seen.get(Math.toIntExact(path)) || (needed && implied)) {
-                    continue;
-                }
-                close(path, rows.number(2));
-                if (needed && FileRows.isFolder(rows.number(3))) {
-                    insertImplied(path);
-                }
+                closeUnlessSeen(rows.number(1), rows.number(2), rows.number(3));
             }
+        }
+    }
+
+    private void closeUnlessSeen(long path, long from, long type) throws BackupException {
+        boolean needed = parents.get(Math.toIntExact(path));
+        boolean implied = type == FileRows.IMPLIED;
+        if (seen.get(Math.toIntExact(path)) || (needed && implied)) {
+            return;
+        }
+        close(path, from, 0);
+        if (needed && FileRows.isFolder(type)) {
+            insertImplied(path);
         }
     }
 
     private void insertImplied(long path) throws BackupException {
         session.insertLater(
-                INSERT_VERSION.replace("INSERT", "INSERT OR IGNORE"),
-                path,
-                seq,
-                set,
-                FileRows.IMPLIED,
-                0,
-                0,
-                0,
-                0,
-                0,
-                null,
-                null,
-                null,
-                null);
-    }
-
-    private void insert(long path, StoredFile file, OptionalLong content) throws BackupException {
-        ArchiveEntry entry = file.entry();
-        session.insertLater(
-                INSERT_VERSION,
-                path,
-                seq,
-                set,
-                entry.type().ordinal(),
-                entry.size(),
-                entry.modified().getEpochSecond(),
-                entry.modified().getNano(),
-                file.changeTime(),
-                file.inode(),
-                entry.mode().isPresent() ? entry.mode().getAsInt() : null,
-                entry.owner().isPresent() ? owner(entry.owner().get()) : null,
-                entry.linkTarget().map(EntryName::toBytes).orElse(null),
-                content.isPresent() ? content.getAsLong() : null);
+                INSERT_VERSION.replace("OR FAIL", "OR IGNORE"), path, seq, set, FileRows.IMPLIED, null, NOTHING);
     }
 
     private long owner(Owner owner) throws BackupException {
@@ -457,29 +449,25 @@ public final class SnapshotRecorder implements AutoCloseable {
         return id;
     }
 
-    /** The number of what is in a file, now known to be where the file says it is. */
-    private OptionalLong content(StoredFile file, Optional<OpenVersion> before) throws BackupException {
-        if (file.content().isEmpty()) {
-            return OptionalLong.empty();
+    private void place(long content, long path, StoredFile file) throws BackupException {
+        Content where = file.content().orElseThrow();
+        if (where.storedIn().isEmpty()) {
+            return;
         }
-        Content content = file.content().get();
-        long id = before.filter(version -> sameContent(version.file(), file)).isPresent()
-                ? before.get().content()
-                : contentId(file.entry().size(), content.sha256());
-        if (!content.storedIn().isEmpty()) {
-            contents.place(id, archive(content.storedIn()), content);
+        if (where.storedAs().equals(file.path())) {
+            placements.placeAt(path, content, archive(where.storedIn()), where.locator());
+        } else {
+            placements.place(content, archive(where.storedIn()), where);
         }
-        return OptionalLong.of(id);
     }
 
-    private long contentId(long size, String sha256) throws BackupException {
-        byte[] digest = ContentTable.digest(sha256);
+    private long contentId(long size, byte[] digest) throws BackupException {
         boolean isNew = seenContents.isPresent() && seenContents.get().isNew(digest);
         OptionalLong known = isNew ? OptionalLong.empty() : contents.find(set, size, digest);
         if (known.isPresent()) {
             return known.getAsLong();
         }
-        contents.insert(nextContent, set, size, digest);
+        contents.insertLater(set, size, digest);
         return nextContent++;
     }
 

@@ -68,6 +68,7 @@ class CatalogPropertyTest {
         private final Map<String, List<Snapshot>> kept = new LinkedHashMap<>();
         private final Map<String, Set<String>> archives = new LinkedHashMap<>();
         private final Set<String> rewound = new HashSet<>();
+        private final Set<Content> stored = new HashSet<>();
         private int clock;
         private Catalog catalog;
 
@@ -146,6 +147,7 @@ class CatalogPropertyTest {
             assertThat(moved).doesNotHaveDuplicates();
             ArchiveInfo archive = new ArchiveInfo(target, "repacked_" + target + ".zip", "zip", 1, "", 1, 1);
             catalog.relocate(set, archive, moved, sources);
+            moved.forEach(one -> stored.add(one.content()));
             sources.forEach(archives.get(set)::remove);
             archives.get(set).add(target);
         }
@@ -175,11 +177,18 @@ class CatalogPropertyTest {
             Snapshot snapshot = snapshot(head, before);
             feed(catalog, snapshot, completed);
             if (completed) {
+                snapshot.lines().forEach(this::note);
                 snapshots.add(snapshot);
                 archives.get(set).add(id);
                 if (full) {
                     rewound.remove(set);
                 }
+            }
+        }
+
+        private void note(ManifestLine line) {
+            if (line instanceof ManifestLine.Put put) {
+                put.file().content().ifPresent(stored::add);
             }
         }
 
@@ -274,8 +283,15 @@ class CatalogPropertyTest {
             String sha256 = sha256(text);
             Content content = catalog.content(head.set(), sha256, text)
                     .filter(known -> random.nextBoolean())
-                    .orElseGet(() -> new Content(sha256, head.id(), path, "at-" + clock));
+                    .orElseGet(() -> new Content(sha256, head.id(), path, locator()));
             return new StoredFile(entry, random.nextInt(1000), random.nextInt(1000), Optional.of(content));
+        }
+
+        private String locator() {
+            String[] locators = {
+                "", "at-" + clock, "0", "1f.0.%x".formatted(clock), "ffffffffffffffff.7", "01.2", "1..2"
+            };
+            return locators[random.nextInt(locators.length)];
         }
 
         private static StoredFile storedAgain(SnapshotHead head, StoredFile stored) {
@@ -328,7 +344,9 @@ class CatalogPropertyTest {
             assertThat(files)
                     .filteredOn(file -> file.content().isPresent())
                     .allSatisfy(file -> assertThat(archives.get(set))
-                            .contains(file.content().orElseThrow().storedIn()));
+                            .contains(file.content().orElseThrow().storedIn()))
+                    .allSatisfy(
+                            file -> assertThat(stored).contains(file.content().orElseThrow()));
             assertThat(catalog.end(set, snapshot.head().id()).orElseThrow().files())
                     .isEqualTo(snapshot.end().files());
             assertThat(catalog.head(set, snapshot.head().id()).orElseThrow().created())

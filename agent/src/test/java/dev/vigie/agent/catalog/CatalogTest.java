@@ -15,6 +15,8 @@ import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveEntry;
+import dev.vigie.api.format.Owner;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -86,6 +88,49 @@ class CatalogTest {
                 .extracting(e -> ((BackupException) e).category())
                 .isEqualTo(ErrorCategory.USER);
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
+    void aCatalogOfAnEarlierVigieIsKept() throws Exception {
+        catalog.close();
+        Files.delete(file);
+        for (String script : List.of("layout-1.sql", "layout-2.sql", "layout-3.sql")) {
+            execute(new String(Catalog.class.getResourceAsStream(script).readAllBytes(), StandardCharsets.UTF_8));
+        }
+        execute("""
+                PRAGMA user_version = 3;
+                INSERT INTO sets VALUES (1, CAST('documents' AS BLOB));
+                INSERT INTO paths VALUES (1, 0, CAST('documents' AS BLOB)), (2, 1, x'61'), (3, 1, x'62'), (4, 1, x'63');
+                INSERT INTO archives VALUES (1, 1, 's1', CAST('documents_s1.zip' AS BLOB), 'zip', 20, 'ab', 2, 30);
+                INSERT INTO snapshots(seq, set_id, id, archive, kind, created_s, created_n, files, size_original, timeline)
+                  VALUES (1, 1, 's1', 1, 'FULL', 1, 0, 2, 30, 1);
+                INSERT INTO owners VALUES (1, 1000, 100, 'ann', 'users');
+                INSERT INTO contents VALUES (1, 1, 10, x'%s');
+                INSERT INTO placements VALUES (1, 1, x'61', '0.1f.deadbeef');
+                INSERT INTO versions VALUES (2, 1, NULL, 1, 0, 10, 5, 6, 5000000007, 8, 420, 1, NULL, 1);
+                INSERT INTO versions VALUES (3, 1, NULL, 1, 1, 0, -5, 6, -1, 0, NULL, NULL, NULL, NULL);
+                INSERT INTO versions VALUES (4, 1, NULL, 1, 2, 0, 0, 0, 0, 0, NULL, NULL, x'2e2e2fff', NULL);
+                """.formatted(sha("a")));
+
+        catalog = Catalog.open(file, directory);
+
+        assertThat(catalog.isNew()).isFalse();
+        List<StoredFile> files = new ArrayList<>();
+        catalog.forEachAt(SET, "s1", "", files::add);
+        assertThat(files)
+                .containsExactly(
+                        new StoredFile(
+                                ArchiveEntry.file("a", 10, Instant.ofEpochSecond(5, 6))
+                                        .withMode(0644)
+                                        .withOwner(new Owner(1000, 100, "ann", "users")),
+                                5_000_000_007L,
+                                8,
+                                Optional.of(new Content(sha("a"), "s1", "a", "0.1f.deadbeef"))),
+                        new StoredFile(
+                                ArchiveEntry.directory("b", Instant.ofEpochSecond(-5, 6)), -1, 0, Optional.empty()),
+                        new StoredFile(ArchiveEntry.symlink("c", "../\udcff", Instant.EPOCH), 0, 0, Optional.empty()));
+        record("s2", Optional.of("s1"), "b");
+        assertThat(paths(catalog)).containsExactly("a", "b", "c");
     }
 
     @Test
@@ -315,7 +360,7 @@ class CatalogTest {
         catalog.describeArchive(SET, known);
 
         assertThat(catalog.archive(SET, "s3")).contains(known);
-        assertThat(catalog.unlistedArchives(SET)).containsExactly(new ArchiveUse(known, false, 1, 10));
+        assertThat(catalog.unlistedArchives(SET)).containsExactly(new ArchiveUse(known, 1, 10));
     }
 
     @Test
@@ -399,7 +444,9 @@ class CatalogTest {
 
     private static List<String> paths(Catalog catalog) throws BackupException {
         List<String> paths = new ArrayList<>();
-        catalog.forEachCurrent(SET, "", stored -> paths.add(stored.path()));
+        try (StoredFiles files = catalog.currentFiles(SET, "")) {
+            files.forEach(stored -> paths.add(stored.path()));
+        }
         return paths;
     }
 
@@ -438,7 +485,7 @@ class CatalogTest {
     private void execute(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            statement.executeUpdate(sql);
         }
     }
 }
