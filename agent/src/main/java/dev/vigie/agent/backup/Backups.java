@@ -63,6 +63,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,14 +100,11 @@ public final class Backups implements BackupService {
     public BackupResult run(BackupRequest request) throws BackupException {
         Instant started = clock.instant();
         HookRunner hooks = new HookRunner(plugins);
-        hooks.check(request.hooks());
+        check(request, hooks);
         HookRunner.Announcement announcement = hooks.announce(request.hooks(), start(request, started));
         BackupResult result;
         try {
-            result = plugins.watchdog()
-                    .watch(
-                            "the backup of " + request.source() + " to " + request.destination(),
-                            watched -> new Run(request, started, watched).result());
+            result = backUp(request, started);
         } catch (BackupException e) {
             BackupResult failure = new BackupResult(
                     BackupStatus.FAILED,
@@ -115,14 +114,44 @@ public final class Backups implements BackupService {
                     List.of(new Problem("", e.getMessage())),
                     List.of(),
                     List.of());
-            announcement.await();
-            hooks.run(request.hooks(), report(request, failure));
+            List<Problem> notices = announcement.await();
+            notices.addAll(hooks.run(request.hooks(), report(request, failure)));
+            notices.forEach(notice -> log.warn("{}: {}", request.name(), notice.message()));
             throw e;
         }
         remember(request, result);
         List<Problem> notices = announcement.await();
         notices.addAll(hooks.run(request.hooks(), report(request, result)));
         return withNotices(result, notices);
+    }
+
+    private void check(BackupRequest request, HookRunner hooks) throws BackupException {
+        if (!request.hooks().isEmpty()) {
+            plugins.makingWatchdog().watch("the check of the hooks of " + request.name(), watched -> {
+                hooks.check(request.hooks());
+                return request;
+            });
+        }
+    }
+
+    /** What fails once the snapshot is published, be it that a plugin does not come back, is said, and no failure. */
+    private BackupResult backUp(BackupRequest request, Instant started) throws BackupException {
+        AtomicReference<BackupResult> published = new AtomicReference<>();
+        try {
+            return plugins.watchdog()
+                    .watch(
+                            "the backup of " + request.source() + " to " + request.destination(),
+                            watched -> new Run(request, started, watched, published::set).result());
+        } catch (BackupException e) {
+            if (published.get() == null) {
+                throw e;
+            }
+            return withNotices(published.get(), List.of(made(e.getMessage())));
+        }
+    }
+
+    private static Problem made(String failure) {
+        return new Problem("", "the snapshot is made, but old ones could not be removed: " + failure);
     }
 
     private static BackupStart start(BackupRequest request, Instant started) {
@@ -279,13 +308,17 @@ public final class Backups implements BackupService {
         private final BackupRequest request;
         private final Instant started;
         private final Watched watched;
+        private final Consumer<BackupResult> published;
         private final SourceFolder source;
 
-        Run(BackupRequest request, Instant started, Watched watched) throws BackupException {
+        /** @param published given what came of it as soon as the snapshot exists */
+        Run(BackupRequest request, Instant started, Watched watched, Consumer<BackupResult> published)
+                throws BackupException {
             this.request = request.withProgress(watched.reporting(request.progress()))
                     .withCancelled(watched.orAbandoned(request.cancelled()));
             this.started = started;
             this.watched = watched;
+            this.published = published;
             this.source = openSource(request);
         }
 
@@ -333,20 +366,23 @@ public final class Backups implements BackupService {
             }
             requireNotEmptied(catalog);
             SnapshotHead head = head(destination, catalog, plan);
+            Path archive = destination.directory().resolve(head.archive());
             List<Problem> notices = new ArrayList<>();
             Made made;
             try (CatalogContents known = new CatalogContents(catalog, request.name(), request.format(), archives)) {
                 made = make(plan, head, destination, codec, known, catalog, notices);
+                notices.addAll(made.summary().notices());
+                published.accept(result(made, archive, PruneResult.NOTHING, notices));
             }
-            notices.addAll(made.summary().notices());
             notices.addAll(exclusions.problems());
             PruneResult pruned = afterwards(destination, loan, head, notices);
-            return result(made, destination.directory().resolve(head.archive()), pruned, notices);
+            return result(made, archive, pruned, notices);
         }
 
         /** The snapshot exists: whatever fails from here on is said, and does not make the backup a failure. */
         private PruneResult afterwards(
                 Destination destination, CatalogLoan loan, SnapshotHead head, List<Problem> notices) {
+            watched.turnTo("the removal of old backups of " + request.source());
             String failure;
             try {
                 catalogs.add(loan.catalog(), destination, head);
@@ -364,7 +400,7 @@ public final class Backups implements BackupService {
             } catch (CatalogFailure e) {
                 failure = e.failure().getMessage();
             }
-            notices.add(new Problem("", "the snapshot is made, but old ones could not be removed: " + failure));
+            notices.add(made(failure));
             return PruneResult.NOTHING;
         }
 

@@ -28,6 +28,9 @@ record PluginChecks(PluginHost plugins) implements InstalledPlugins {
 
     @Override
     public void checkPattern(String pattern) throws BackupException {
-        plugins.exclusions(List.of(pattern), Clock.systemUTC()).close();
+        plugins.makingWatchdog().watch("the check of the pattern \"" + pattern + "\"", watched -> {
+            plugins.exclusions(List.of(pattern), Clock.systemUTC()).close();
+            return pattern;
+        });
     }
 }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Everything that is left out of one folder's backups: what leaves out most wins. May be asked from several threads at
  * once.
  *
- * <p>A matcher that throws is named once, and from then on has no say about the path it threw at: nothing is lost from a
+ * <p>A matcher that throws is named once, and has no say about the paths it throws at: nothing is lost from a
  * backup because a matcher is broken.
  */
 public final class Exclusions implements ExclusionMatcher {
@@ -29,15 +29,18 @@ public final class Exclusions implements ExclusionMatcher {
     private static final Logger log = LoggerFactory.getLogger(Exclusions.class);
 
     private final List<NamedMatcher> matchers;
-    private final Map<String, Problem> problems;
+    private final Map<String, Failure> failures;
+
+    /** What a matcher threw first, and at which path; {@code ""} where it was not asked about one. */
+    private record Failure(String path, Problem problem) {}
 
     private Exclusions(List<NamedMatcher> matchers) {
         this(matchers, new ConcurrentHashMap<>());
     }
 
-    private Exclusions(List<NamedMatcher> matchers, Map<String, Problem> problems) {
+    private Exclusions(List<NamedMatcher> matchers, Map<String, Failure> failures) {
         this.matchers = List.copyOf(matchers);
-        this.problems = problems;
+        this.failures = failures;
     }
 
     /**
@@ -49,10 +52,11 @@ public final class Exclusions implements ExclusionMatcher {
         return matchers.isEmpty() ? NONE : new Exclusions(matchers);
     }
 
-    /** These exclusions and one more matcher, closed with the result. */
+    /** These exclusions and one more matcher, which is asked before them and closed with the result. */
     public Exclusions and(String name, ExclusionMatcher matcher) {
-        List<NamedMatcher> more = new ArrayList<>(matchers);
+        List<NamedMatcher> more = new ArrayList<>();
         more.add(new NamedMatcher(name, matcher));
+        more.addAll(matchers);
         return new Exclusions(more);
     }
 
@@ -90,7 +94,7 @@ public final class Exclusions implements ExclusionMatcher {
             same &= matcher == named;
             inner.add(matcher);
         }
-        return same ? this : new Exclusions(inner, problems);
+        return same ? this : new Exclusions(inner, failures);
     }
 
     /**
@@ -118,7 +122,7 @@ public final class Exclusions implements ExclusionMatcher {
 
     /** The matchers that threw, each with what it threw first; empty when all went well. */
     public List<Problem> problems() {
-        return List.copyOf(problems.values());
+        return failures.values().stream().map(Failure::problem).toList();
     }
 
     @Override
@@ -127,18 +131,27 @@ public final class Exclusions implements ExclusionMatcher {
             try {
                 named.matcher().close();
             } catch (RuntimeException | LinkageError e) {
-                report(named, "failed when it was closed", e);
+                report(named, "", "failed when it was closed", e);
             }
         }
     }
 
     private Verdict ask(NamedMatcher named, Candidate candidate) {
+        if (!failures.isEmpty() && failedFirstAt(named, candidate.path())) {
+            return Verdict.INCLUDE;
+        }
         try {
             return Objects.requireNonNull(named.matcher().judge(candidate), "it answered null");
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            report(named, "failed at \"" + candidate.path() + "\", which is backed up therefore", e);
+            report(named, candidate.path(), "failed at \"" + candidate.path() + "\", which is backed up therefore", e);
             return Verdict.INCLUDE;
         }
+    }
+
+    /** Where it took a long time to fail, it need not do so again. */
+    private boolean failedFirstAt(NamedMatcher named, String path) {
+        Failure failure = failures.get(named.name());
+        return failure != null && failure.path().equals(path);
     }
 
     private NamedMatcher inside(NamedMatcher named, String directory, Path location) {
@@ -147,7 +160,11 @@ public final class Exclusions implements ExclusionMatcher {
                     Objects.requireNonNull(named.matcher().inside(directory, location), "it answered null");
             return inner == named.matcher() ? named : new NamedMatcher(named.name(), inner);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            report(named, "failed at the directory \"" + directory + "\", which is judged as if it said nothing", e);
+            report(
+                    named,
+                    "",
+                    "failed at the directory \"" + directory + "\", which is judged as if it said nothing",
+                    e);
             return named;
         }
     }
@@ -161,7 +178,7 @@ public final class Exclusions implements ExclusionMatcher {
             }
             return affected;
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            report(named, "failed at the change of \"" + path + "\", for which everything is looked at", e);
+            report(named, "", "failed at the change of \"" + path + "\", for which everything is looked at", e);
             return Optional.of("");
         }
     }
@@ -170,9 +187,9 @@ public final class Exclusions implements ExclusionMatcher {
         return place.isEmpty() || path.equals(place) || path.startsWith(place + "/");
     }
 
-    private void report(NamedMatcher named, String what, Throwable cause) {
+    private void report(NamedMatcher named, String path, String what, Throwable cause) {
         String message = "The exclusion matcher " + named.name() + " " + what + " (" + cause + ").";
-        if (problems.putIfAbsent(named.name(), new Problem("", message)) == null) {
+        if (failures.putIfAbsent(named.name(), new Failure(path, new Problem("", message))) == null) {
             log.warn(message, cause);
         }
     }

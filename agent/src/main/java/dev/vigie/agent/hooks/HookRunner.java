@@ -70,16 +70,14 @@ public final class HookRunner {
                 log.debug("The hook \"{}\" is not told of the start; its run says why", request.type(), e);
             }
         }
-        return new Announcement(start.name(), told);
+        return new Announcement(told);
     }
 
     /** Hooks that are being told that a backup has begun. */
     public final class Announcement {
-        private final String name;
         private final List<Told> told;
 
-        private Announcement(String name, List<Told> told) {
-            this.name = name;
+        private Announcement(List<Told> told) {
             this.told = told;
         }
 
@@ -95,7 +93,7 @@ public final class HookRunner {
                 HookRunner.this
                         .await(one.running())
                         .map(message -> notice(one.request(), "was told of the start and " + message))
-                        .ifPresent(notice -> note(name, notice, notices));
+                        .ifPresent(notices::add);
             }
             return notices;
         }
@@ -112,20 +110,13 @@ public final class HookRunner {
     public List<Problem> run(List<HookRequest> hooks, BackupReport report) {
         List<Problem> notices = new ArrayList<>();
         for (HookRequest request : hooks) {
-            run(request, report)
-                    .map(message -> notice(request, message))
-                    .ifPresent(notice -> note(report.name(), notice, notices));
+            run(request, report).map(message -> notice(request, message)).ifPresent(notices::add);
         }
         return notices;
     }
 
     private static Problem notice(HookRequest request, String message) {
         return new Problem("", "The hook \"" + request.type() + "\" " + message);
-    }
-
-    private static void note(String name, Problem notice, List<Problem> notices) {
-        log.warn("{}: {}", name, notice.message());
-        notices.add(notice);
     }
 
     private Optional<String> run(HookRequest request, BackupReport report) {

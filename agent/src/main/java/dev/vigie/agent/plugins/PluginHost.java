@@ -10,6 +10,7 @@ import dev.vigie.api.BackupException;
 import dev.vigie.api.Options;
 import dev.vigie.api.PluginContext;
 import dev.vigie.api.VigieExtension;
+import dev.vigie.api.exclude.ExclusionMatcher;
 import dev.vigie.api.exclude.ExclusionMatcherFactory;
 import dev.vigie.api.format.ArchiveCodec;
 import dev.vigie.api.format.ArchiveFormat;
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,7 @@ public final class PluginHost implements HookFactories {
     private final List<Path> directories;
     private final WorkDirectory work;
     private final Watchdog watchdog;
+    private final Watchdog making;
     private final Duration timeToLoad;
     private volatile Discovery.Found found;
 
@@ -63,11 +67,17 @@ public final class PluginHost implements HookFactories {
         this.work = new WorkDirectory(workDirectory);
         this.watchdog = new Watchdog(limit, this::ownerOf);
         this.timeToLoad = limit.compareTo(Watchdog.TIME_TO_LOAD) < 0 ? limit : Watchdog.TIME_TO_LOAD;
+        this.making = new Watchdog(timeToLoad, this::ownerOf);
     }
 
     /** Sees to it that no plugin holds up what it is called for for ever. */
     public Watchdog watchdog() {
         return watchdog;
+    }
+
+    /** The same for what plugins have to make at once, which takes them no longer than being loaded. */
+    public Watchdog makingWatchdog() {
+        return making;
     }
 
     /** Nothing is said of plugins that are just being loaded. */
@@ -146,6 +156,24 @@ public final class PluginHost implements HookFactories {
      * @throws BackupException of category USER when a type is unknown or an expression does not parse
      */
     public Exclusions exclusions(List<String> patterns, Clock clock) throws BackupException {
+        return exclusions(patterns, clock, matcher -> matcher);
+    }
+
+    /**
+     * The same for threads that have more to do than to ask: see {@link Watchdog#attend}.
+     *
+     * @param what they do, for messages
+     * @param hung told what becomes of a matcher that does not come back
+     */
+    public Exclusions attendedExclusions(List<String> patterns, Clock clock, String what, Consumer<String> hung)
+            throws BackupException {
+        return making.watch(
+                "reading the patterns for " + what,
+                watched -> exclusions(patterns, clock, matcher -> watchdog.attend(what, matcher, hung)));
+    }
+
+    private Exclusions exclusions(List<String> patterns, Clock clock, UnaryOperator<ExclusionMatcher> use)
+            throws BackupException {
         Set<String> installed = ids(ExtensionKind.MATCHER);
         Map<String, List<String>> expressions = new LinkedHashMap<>();
         for (String pattern : patterns) {
@@ -160,7 +188,7 @@ public final class PluginHost implements HookFactories {
         List<NamedMatcher> matchers = new ArrayList<>();
         try {
             for (Map.Entry<String, List<String>> ofOneType : expressions.entrySet()) {
-                matchers.add(matcher(ofOneType.getKey(), ofOneType.getValue(), clock));
+                matchers.add(matcher(ofOneType.getKey(), ofOneType.getValue(), clock, use));
             }
         } catch (BackupException e) {
             Exclusions.of(matchers).close();
@@ -169,7 +197,9 @@ public final class PluginHost implements HookFactories {
         return Exclusions.of(matchers);
     }
 
-    private NamedMatcher matcher(String type, List<String> expressions, Clock clock) throws BackupException {
+    private NamedMatcher matcher(
+            String type, List<String> expressions, Clock clock, UnaryOperator<ExclusionMatcher> use)
+            throws BackupException {
         GuardedMatcherFactory factory = (GuardedMatcherFactory) extension(ExtensionKind.MATCHER, type);
         Options options = Options.check(
                 "exclusion type \"" + type + "\"",
@@ -177,7 +207,7 @@ public final class PluginHost implements HookFactories {
                 Map.of(ExclusionMatcherFactory.EXPRESSIONS, expressions));
         return new NamedMatcher(
                 "\"" + type + "\" of the plugin " + factory.guard().plugin(),
-                factory.create(options, newContext().withClock(clock)));
+                use.apply(factory.create(options, newContext().withClock(clock))));
     }
 
     private static BackupException unknownType(String pattern, String type, Set<String> installed) {

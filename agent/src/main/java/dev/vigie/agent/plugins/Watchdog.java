@@ -1,6 +1,7 @@
 package dev.vigie.agent.plugins;
 
 import dev.vigie.api.BackupException;
+import dev.vigie.api.exclude.ExclusionMatcher;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ public final class Watchdog {
     private final Duration limit;
     private final Function<String, Optional<String>> owners;
     private final Map<String, Hanging> hanging = new ConcurrentHashMap<>();
+    private final Patrol patrol;
 
     /**
      * @param limit how long a plugin may be silent
@@ -44,6 +47,7 @@ public final class Watchdog {
     Watchdog(Duration limit, Function<String, Optional<String>> owners) {
         this.limit = limit;
         this.owners = owners;
+        this.patrol = new Patrol(limit.dividedBy(LOOKS), LOOKS, this::silence);
     }
 
     /**
@@ -66,17 +70,38 @@ public final class Watchdog {
      * @throws BackupException what the work threw, or one of category PLUGIN that names the plugin that hangs
      */
     public <T> T watch(String what, Work<T> work) throws BackupException {
+        hanging.values().removeIf(gone -> !gone.thread().isAlive());
         Hanging before = hanging.get(what);
-        if (before != null && before.thread().isAlive()) {
+        if (before != null) {
             throw BackupException.plugin(
                     before.complaint() + " It still hangs, and nothing more is tried meanwhile: restart Vigie.", null);
         }
-        Watched watched = new Watched();
+        Watched watched = new Watched(what);
         FutureTask<T> task = new FutureTask<>(() -> work.with(watched));
         Thread thread = new Thread(task, what);
         thread.setDaemon(true);
         thread.start();
         return new Watch<>(what, watched, task, thread).result();
+    }
+
+    /**
+     * A matcher that threads which have more to do may ask, such as those that watch a folder. One that keeps a thread is
+     * named and interrupted, and answers nothing from then on: nothing is left out, and everybody else goes on. A thread
+     * that does not come back all the same is lost.
+     *
+     * @param what such as "watching /home", for messages
+     * @param hung told what became of it, in a sentence for a person; perhaps a second time, when more is lost
+     * @return to be closed by the caller, which closes the matcher
+     */
+    public ExclusionMatcher attend(String what, ExclusionMatcher matcher, Consumer<String> hung) {
+        return patrol.attend(what, matcher, hung);
+    }
+
+    private String silence(PluginCall call, String last) {
+        return "The plugin " + owners.apply(call.className()).orElse("of the class " + call.className())
+                + " does not come back: " + call.className() + " was called to " + call.method()
+                + (last.isEmpty() ? "" : ", around \"" + last + "\",") + " and for " + seconds(limit)
+                + " nothing was read, written or asked for (it is at " + call.place() + ").";
     }
 
     private final class Watch<T> {
@@ -87,6 +112,7 @@ public final class Watchdog {
         private long signs;
         private int idleLooks;
         private Optional<String> complaint = Optional.empty();
+        private boolean wentOn;
 
         Watch(String what, Watched watched, FutureTask<T> task, Thread thread) {
             this.what = what;
@@ -137,6 +163,7 @@ public final class Watchdog {
             if (seen != signs || call.isEmpty()) {
                 signs = seen;
                 idleLooks = 0;
+                wentOn = complaint.isPresent();
                 return;
             }
             idleLooks++;
@@ -145,27 +172,25 @@ public final class Watchdog {
             }
             if (complaint.isEmpty()) {
                 complaint = Optional.of(complain(call.get()));
-                log.error("{} It is being interrupted.", complaint.get());
+                log.error("{} It is being interrupted.", silence(call.get(), watched.lastFile()));
                 thread.interrupt();
                 idleLooks = LOOKS - 1; // One more look must do.
+            } else if (wentOn) {
+                thread.interrupt();
+                abandon(complain(call.get()) + " It is not the first time.");
             } else {
-                abandon(complaint.get());
+                abandon(complaint.get() + " It does not react to being interrupted either.");
             }
         }
 
         private String complain(PluginCall call) {
-            String last = watched.lastFile();
-            return "The plugin " + owners.apply(call.className()).orElse("of the class " + call.className())
-                    + " does not come back: " + call.className() + " was called to " + call.method()
-                    + (last.isEmpty() ? "" : ", around \"" + last + "\",") + " and for " + seconds(limit)
-                    + " nothing was read, written or asked for (it is at " + call.place() + "). So " + what
-                    + " is given up. Tell its author.";
+            return silence(call, watched.lastFile()) + " So " + watched.work() + " is given up. Tell its author.";
         }
 
         private void abandon(String words) throws BackupException {
             hanging.put(what, new Hanging(thread, words));
             watched.abandon();
-            log.error("{} It does not react to being interrupted either. Its thread \"{}\" is a leak.", words, what);
+            log.error("{} Its thread \"{}\" is left to itself.", words, what);
             throw BackupException.plugin(words, null);
         }
     }

@@ -21,13 +21,28 @@ public final class Watched {
     private static final Logger log = LoggerFactory.getLogger(Watched.class);
 
     private final AtomicLong signs = new AtomicLong();
+    private volatile String work;
     private volatile String lastFile = "";
     private volatile boolean abandoned;
 
     // Guarded by this.
     private final Deque<AutoCloseable> held = new ArrayDeque<>();
 
-    Watched() {}
+    /** @param work what it is, for messages */
+    Watched(String work) {
+        this.work = work;
+    }
+
+    /**
+     * Says that the work has come to another part, and that those before it are done.
+     *
+     * @param part what it is, such as "the removal of old backups", for messages
+     */
+    public void turnTo(String part) {
+        work = part;
+        lastFile = "";
+        signs.incrementAndGet();
+    }
 
     /** A listener that passes everything on, and takes what it hears for signs of life. */
     public ProgressListener reporting(ProgressListener next) {
@@ -103,6 +118,10 @@ public final class Watched {
 
     long signs() {
         return signs.get();
+    }
+
+    String work() {
+        return work;
     }
 
     /** The path last heard of; {@code ""} for none. */

@@ -3,6 +3,7 @@ package dev.vigie.agent.protect;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.exclude.ExclusionMatcher;
+import java.util.function.Consumer;
 
 /** Makes one matcher of all the exclusions a folder has. */
 @FunctionalInterface
@@ -11,7 +12,8 @@ public interface ExclusionSource {
     /**
      * Compiles the exclusions of a folder. The matcher is asked from several threads, and closed by who opened it.
      *
+     * @param hung to be told, by any thread, when a matcher does not come back: what became of it, for a person
      * @throws BackupException when a pattern does not parse or its type is not installed
      */
-    ExclusionMatcher open(BackupRequest request) throws BackupException;
+    ExclusionMatcher open(BackupRequest request, Consumer<String> hung) throws BackupException;
 }

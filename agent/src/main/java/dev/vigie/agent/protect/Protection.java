@@ -58,6 +58,7 @@ final class Protection {
     private Optional<Instant> lastSuccess = Optional.empty();
     private Optional<String> lastSnapshot = Optional.empty();
     private Optional<FolderState.Failure> lastFailure = Optional.empty();
+    private Optional<WatchHealth> hung = Optional.empty();
 
     Protection(
             ProtectedFolder folder,
@@ -95,7 +96,7 @@ final class Protection {
     void stop() {
         stopping = true;
         inbox.wake();
-        watcher().ifPresent(RootWatcher::close);
+        watcher().ifPresent(RootWatcher::cancel);
     }
 
     private synchronized Optional<RootWatcher> watcher() {
@@ -114,7 +115,7 @@ final class Protection {
 
     private void protect() {
         recall();
-        try (ExclusionMatcher matcher = exclusions.open(folder.request())) {
+        try (ExclusionMatcher matcher = exclusions.open(folder.request(), this::hung)) {
             List<Path> own = new ArrayList<>(surroundings.ownPlaces());
             own.add(folder.request().destination());
             PathFilter filter = new PathFilter(folder.request().source(), matcher, own);
@@ -348,7 +349,7 @@ final class Protection {
     }
 
     synchronized FolderState state() {
-        WatchHealth health = watcher.map(RootWatcher::health).orElseGet(WatchHealth.Starting::new);
+        WatchHealth health = health();
         return new FolderState(
                 folder.name(),
                 folder.request().source(),
@@ -361,6 +362,22 @@ final class Protection {
                 progress.map(counted -> counted.state(runningSince)),
                 handedToWorker || health instanceof WatchHealth.Missing ? Optional.empty() : nextDue(health),
                 isOverdue());
+    }
+
+    private synchronized WatchHealth health() {
+        WatchHealth health = watcher.map(RootWatcher::health).orElseGet(WatchHealth.Starting::new);
+        return health instanceof WatchHealth.Missing ? health : hung.orElse(health);
+    }
+
+    /** A matcher that does not come back is told for as long as this lasts, however well backups go. */
+    private void hung(String reason) {
+        WatchHealth degraded = new WatchHealth.Degraded(reason);
+        synchronized (this) {
+            hung = Optional.of(degraded);
+        }
+        if (!stopping) {
+            listener.healthChanged(folder, degraded);
+        }
     }
 
     private synchronized boolean isOverdue() {

@@ -124,6 +124,11 @@ public final class RootWatcher implements AutoCloseable {
         return tree;
     }
 
+    /** Abandons what is being begun, and begins nothing any more. Does not wait, not even for a filter that hangs. */
+    public void cancel() {
+        closed = true;
+    }
+
     /** Stops watching. Events that are under way may still be reported while this runs. */
     @Override
     public void close() {

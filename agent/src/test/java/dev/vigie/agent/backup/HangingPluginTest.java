@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginJar;
 import dev.vigie.agent.restore.RestoreRequest;
@@ -11,20 +13,28 @@ import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
+import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.backup.RetentionPolicy;
+import dev.vigie.api.exclude.Candidate;
+import dev.vigie.api.exclude.Verdict;
+import dev.vigie.api.format.EntryType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,14 +104,23 @@ class HangingPluginTest {
                 public String id() { return "ponder"; }
                 public ExclusionMatcher create(Options options, PluginContext context) {
                     return candidate -> {
-                        try {
-                            if (candidate.path().equals("b")) { new java.util.concurrent.CountDownLatch(1).await(); }
-                        } catch (InterruptedException e) { throw new IllegalStateException("woken"); }
-                        return Verdict.INCLUDE;
+                        String where = System.getProperty("vigie.test.hang");
+                        while (candidate.path().equals("b")) {
+                            try {
+                                Thread.sleep(20);
+                            } catch (InterruptedException e) {
+                                if (!where.equals("judge deaf")) { throw new IllegalStateException("woken"); }
+                            }
+                            if (!where.equals(System.getProperty("vigie.test.hang"))) { break; }
+                        }
+                        return Verdict.EXCLUDE;
                     };
                 }
             }
             """;
+
+    @TempDir
+    private static Path shared;
 
     @TempDir
     Path directory;
@@ -109,20 +128,24 @@ class HangingPluginTest {
     private PluginHost host;
     private Catalogs catalogs;
 
-    @BeforeEach
-    void installAndFill() throws Exception {
-        hang("nowhere");
-        Path plugins = Files.createDirectory(directory.resolve("plugins"));
-        new PluginJar(directory, "bed")
+    @BeforeAll
+    static void install() throws Exception {
+        Path plugins = shared.resolve("plugins");
+        new PluginJar(shared, "bed")
                 .source("Sleepy", FORMAT)
                 .index("sample.Sleepy")
                 .jar(plugins.resolve("bed.jar"));
-        new PluginJar(directory, "thought")
+        new PluginJar(shared, "thought")
                 .source("Ponder", MATCHER)
                 .index("sample.Ponder")
                 .jar(plugins.resolve("thought.jar"));
         TestPlugins.makePlain(plugins.resolve("plain"));
-        host = new PluginHost(List.of(plugins), directory.resolve("work"), LIMIT);
+    }
+
+    @BeforeEach
+    void fill() throws Exception {
+        hang("nowhere");
+        host = new PluginHost(List.of(shared.resolve("plugins")), directory.resolve("work"), LIMIT);
         catalogs = new Catalogs(directory.resolve("state"), host);
         for (String name : List.of("one", "two")) {
             Path source = Files.createDirectory(directory.resolve(name));
@@ -143,7 +166,15 @@ class HangingPluginTest {
     }
 
     private BackupResult run(BackupRequest request) throws BackupException {
-        return new Backups(host, catalogs, Clock.systemUTC(), List.of(directory.resolve("state"))).run(request);
+        return run(request, Clock.systemUTC());
+    }
+
+    private BackupResult run(BackupRequest request, String at) throws BackupException {
+        return run(request, Clock.fixed(Instant.parse(at), ZoneOffset.UTC));
+    }
+
+    private BackupResult run(BackupRequest request, Clock clock) throws BackupException {
+        return new Backups(host, catalogs, clock, List.of(directory.resolve("state"))).run(request);
     }
 
     private BackupRequest request(String name) {
@@ -221,7 +252,7 @@ class HangingPluginTest {
     void aMatcherThatListensLosesItsSayAboutThePath() throws Exception {
         BackupResult result = run(request("one").withExclude(List.of("ponder:x")));
         assertThat(result.status()).isEqualTo(BackupStatus.SUCCESS);
-        assertThat(result.snapshot().orElseThrow().files()).isEqualTo(6);
+        assertThat(result.snapshot().orElseThrow().files()).isEqualTo(1);
         assertThat(result.notices())
                 .anySatisfy(notice -> assertThat(notice.message()).contains("thought 1.2.3", "\"b\"", "woken"));
     }
@@ -253,6 +284,74 @@ class HangingPluginTest {
                 .as("each file that the archive does not give")
                 .hasSize(6)
                 .allSatisfy(problem -> assertThat(problem.message()).contains("woken"));
+    }
+
+    @Test
+    void aSnapshotThatIsPublishedStaysDoneWhenAPluginHangsWhileOldArchivesArePutTogether() throws Exception {
+        byte[] large = new byte[2 << 20];
+        Files.write(directory.resolve("one/a"), large);
+        run(sleepy("one"), "2026-11-23T10:00:00Z");
+        large[0] = 1;
+        Files.write(directory.resolve("one/a"), large);
+        hang("next deaf");
+        BackupResult second = run(
+                sleepy("one").withMode(BackupMode.INCREMENTAL).withRetention(RetentionPolicy.last(1)),
+                "2026-11-24T10:00:00Z");
+
+        assertThat(second.status()).isEqualTo(BackupStatus.SUCCESS);
+        assertThat(second.notices())
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.message())
+                        .contains("the snapshot is made", "bed 1.2.3", "called to next", "the removal of old backups"));
+        hang("nowhere");
+        await().until(() -> threads("the backup of " + directory.resolve("one")).isEmpty());
+        assertThat(new Snapshots(host, catalogs, Clock.systemUTC())
+                        .list(directory.resolve("store"), Optional.of("one")))
+                .extracting(SnapshotInfo::id)
+                .containsExactly(second.snapshot().orElseThrow().id());
+    }
+
+    @Test
+    void aMatcherThatHangsWhileAFolderIsWatchedIsToldAndNotAskedAgain() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (Exclusions exclusions = attended(told)) {
+            assertThat(judge(exclusions, "a")).isEqualTo(Verdict.EXCLUDE);
+            assertThat(told).isEmpty();
+            assertThat(judge(exclusions, "b")).isEqualTo(Verdict.INCLUDE);
+            assertThat(Thread.interrupted())
+                    .as("who asked has other things to do")
+                    .isFalse();
+            assertThat(told)
+                    .singleElement()
+                    .satisfies(message -> assertThat(message)
+                            .contains("thought 1.2.3", "around \"b\"", "it is not asked any more for watching"));
+            assertThat(judge(exclusions, "a")).as("leaves nothing out any more").isEqualTo(Verdict.INCLUDE);
+        }
+    }
+
+    @Test
+    void aMatcherThatDoesNotReactEitherIsToldOnceMore() throws Exception {
+        hang("judge deaf");
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (Exclusions exclusions = attended(told)) {
+            Thread asking = new Thread(() -> judge(exclusions, "b"), "asking");
+            asking.start();
+            await().until(() -> told.size() == 2);
+            assertThat(told.get(1)).contains("thought 1.2.3", "does not react", "watching has ended", "restart Vigie");
+            assertThat(judge(exclusions, "b")).as("others do not even ask").isEqualTo(Verdict.INCLUDE);
+            hang("nowhere");
+            asking.join();
+        }
+        assertThat(told).hasSize(2);
+    }
+
+    private Exclusions attended(List<String> told) throws BackupException {
+        return host.attendedExclusions(List.of("ponder:x"), Clock.systemUTC(), "watching", told::add);
+    }
+
+    private Verdict judge(Exclusions exclusions, String path) {
+        return exclusions.judge(new Candidate(
+                path, EntryType.FILE, 1, Instant.EPOCH, directory.resolve("one").resolve(path)));
     }
 
     private static List<Thread> threads(String name) {

@@ -73,7 +73,8 @@ final class Machine {
         return start(program, Map.of(), arguments);
     }
 
-    private Session start(Map<String, String> environment, Object... arguments) {
+    /** Starts {@code vigie} with further variables in its environment. */
+    Session start(Map<String, String> environment, Object... arguments) {
         return start(List.of(), environment, arguments);
     }
 

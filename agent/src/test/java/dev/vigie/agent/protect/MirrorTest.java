@@ -73,7 +73,7 @@ class MirrorTest {
         mirror = new Mirror(source);
         tower = new Watchtower(
                 mirror,
-                request -> candidate -> Verdict.INCLUDE,
+                (request, hung) -> candidate -> Verdict.INCLUDE,
                 folder -> LastBackup.NONE,
                 ProtectionListener.NONE,
                 new Surroundings(

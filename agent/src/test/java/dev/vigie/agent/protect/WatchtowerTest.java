@@ -32,8 +32,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -115,7 +117,7 @@ class WatchtowerTest {
             default -> Verdict.INCLUDE;
         };
         Files.createDirectory(source.resolve("cache"));
-        tower = tower(request -> matcher, List.of());
+        tower = tower((request, hung) -> matcher, List.of());
         tower.protect(List.of(folder("folder", ON_CHANGE)));
         awaitStart();
         write(source.resolve("scratch"), "text");
@@ -131,7 +133,7 @@ class WatchtowerTest {
     @Test
     void what_vigie_writes_itself_wakes_nothing() throws IOException {
         Path state = Files.createDirectory(source.resolve("state"));
-        tower = tower(request -> candidate -> Verdict.INCLUDE, List.of(state));
+        tower = tower((request, hung) -> candidate -> Verdict.INCLUDE, List.of(state));
         tower.protect(List.of(new ProtectedFolder(
                 BackupRequest.of("folder", source, source.resolve("backups/here")), ON_CHANGE, ALERT)));
         awaitStart();
@@ -232,7 +234,7 @@ class WatchtowerTest {
         Clock clock = new SetClock(() -> Instant.now().plus(later.get()));
         tower = new Watchtower(
                 service,
-                request -> candidate -> Verdict.INCLUDE,
+                (request, hung) -> candidate -> Verdict.INCLUDE,
                 folder -> before,
                 listener,
                 new Surroundings(2, List.of(), PACE, retries, clock, new SystemWatch(Optional.empty())));
@@ -340,7 +342,7 @@ class WatchtowerTest {
         Clock clock = Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), hour.minusMillis(500)));
         tower = new Watchtower(
                 service,
-                request -> candidate -> Verdict.INCLUDE,
+                (request, hung) -> candidate -> Verdict.INCLUDE,
                 folder -> before,
                 listener,
                 new Surroundings(2, List.of(), PACE, retries, clock, new SystemWatch(Optional.empty())));
@@ -355,7 +357,7 @@ class WatchtowerTest {
     @Test
     void no_more_than_two_backups_run_at_once() throws IOException {
         service.holdUp();
-        tower = tower(request -> candidate -> Verdict.INCLUDE, List.of());
+        tower = tower((request, hung) -> candidate -> Verdict.INCLUDE, List.of());
         tower.protect(List.of(folder("one", ON_CHANGE), folder("two", ON_CHANGE), folder("three", ON_CHANGE)));
         soon(() -> assertThat(service.running()).isEqualTo(2));
         service.letGo();
@@ -383,7 +385,7 @@ class WatchtowerTest {
         ProtectedFolder stays = folder("stays", ON_CHANGE);
         ProtectedFolder goes =
                 new ProtectedFolder(BackupRequest.of("goes", other, place.resolve("destination")), ON_CHANGE, ALERT);
-        tower = tower(request -> candidate -> Verdict.INCLUDE, List.of());
+        tower = tower((request, hung) -> candidate -> Verdict.INCLUDE, List.of());
         tower.protect(List.of(stays, goes));
         soon(() -> assertThat(listener.told()).contains("stays SUCCESS", "goes SUCCESS"));
 
@@ -401,7 +403,7 @@ class WatchtowerTest {
     @Test
     void a_folder_that_is_wanted_otherwise_begins_anew() {
         ProtectedFolder folder = folder("folder", ON_CHANGE);
-        tower = tower(request -> candidate -> Verdict.INCLUDE, List.of());
+        tower = tower((request, hung) -> candidate -> Verdict.INCLUDE, List.of());
         tower.protect(List.of(folder));
         awaitStart();
         tower.protect(List.of(new ProtectedFolder(folder.request().withFormat("tar.gz"), ON_CHANGE, ALERT)));
@@ -411,7 +413,7 @@ class WatchtowerTest {
 
     @Test
     void two_folders_with_one_name_are_refused() {
-        tower = tower(request -> candidate -> Verdict.INCLUDE, List.of());
+        tower = tower((request, hung) -> candidate -> Verdict.INCLUDE, List.of());
         assertThatThrownBy(() -> tower.protect(List.of(folder("same", ON_CHANGE), folder("same", ON_CHANGE))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("same");
@@ -421,7 +423,7 @@ class WatchtowerTest {
     @Test
     void exclusions_that_do_not_parse_are_reported() {
         tower = tower(
-                request -> {
+                (request, hung) -> {
                     throw BackupException.user("exclusion \"[\" does not parse");
                 },
                 List.of());
@@ -434,7 +436,7 @@ class WatchtowerTest {
     void a_matcher_that_breaks_leaves_nothing_out() throws IOException {
         Files.createDirectory(source.resolve("sub"));
         tower = tower(
-                request -> candidate -> {
+                (request, hung) -> candidate -> {
                     throw new IllegalStateException("broken plugin");
                 },
                 List.of());
@@ -444,8 +446,46 @@ class WatchtowerTest {
         soon(() -> assertThat(service.changes()).contains(new Paths(Set.of("sub/file"))));
     }
 
+    @Test
+    void a_matcher_that_does_not_come_back_holds_up_its_folder_alone_and_is_told() throws Exception {
+        Files.createDirectory(source.resolve("sub"));
+        Path other = Files.createDirectory(place.resolve("other"));
+        ProtectedFolder goesOn =
+                new ProtectedFolder(BackupRequest.of("other", other, place.resolve("destination")), ON_CHANGE, ALERT);
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicReference<Consumer<String>> tell = new AtomicReference<>();
+        tower = tower(
+                (request, hung) -> {
+                    if (request.name().equals("other")) {
+                        return candidate -> Verdict.INCLUDE;
+                    }
+                    tell.set(hung);
+                    return candidate -> {
+                        try {
+                            never.await();
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                        return Verdict.INCLUDE;
+                    };
+                },
+                List.of());
+        tower.protect(List.of(folder("hangs", ON_CHANGE), goesOn));
+        soon(() -> assertThat(tell.get()).isNotNull());
+        tell.get().accept("the matcher hangs");
+
+        assertThat(state().health()).isEqualTo(new WatchHealth.Degraded("the matcher hangs"));
+        soon(() -> assertThat(listener.told()).contains("hangs Degraded", "other SUCCESS"));
+        write(other.resolve("file"), "text");
+        soon(() -> assertThat(service.changes()).contains(new Paths(Set.of("file"))));
+        tower.protect(List.of(goesOn));
+        assertThat(tower.states()).extracting(FolderState::name).containsExactly("other");
+        never.countDown();
+        assertThat(tower.close(Duration.ofSeconds(8))).isTrue();
+    }
+
     private void protect(Trigger trigger) {
-        tower = tower(request -> candidate -> Verdict.INCLUDE, List.of());
+        tower = tower((request, hung) -> candidate -> Verdict.INCLUDE, List.of());
         tower.protect(List.of(folder("folder", trigger)));
     }
 
