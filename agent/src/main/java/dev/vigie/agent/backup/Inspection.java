@@ -17,6 +17,7 @@ import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.ArchiveVerifier;
+import dev.vigie.agent.verify.ChecksumMeanwhile;
 import dev.vigie.agent.verify.Expected;
 import dev.vigie.agent.verify.Reading;
 import dev.vigie.agent.verify.Sample;
@@ -218,15 +219,17 @@ final class Inspection {
 
     private Reading contents(Item item, ArchiveCodec codec, ProgressListener progress)
             throws IOException, BackupException {
-        List<Problem> problems = new ArrayList<>();
-        if (!item.sha256().isEmpty()) {
-            new ArchiveVerifier(ProgressListener.NONE, request.cancelled())
-                    .checksum(item.file(), item.sha256())
-                    .ifPresent(problems::add);
+        ArchiveVerifier verifier = new ArchiveVerifier(progress, request.cancelled());
+        if (item.sha256().isEmpty()) {
+            return read(item, codec, verifier::contents);
         }
-        Reading reading = read(item, codec, new ArchiveVerifier(progress, request.cancelled())::contents);
-        problems.addAll(reading.problems());
-        return new Reading(problems, reading.lost());
+        try (ChecksumMeanwhile checksum = new ChecksumMeanwhile(item.file(), item.sha256(), request.cancelled())) {
+            Reading reading = read(item, codec, verifier::contents);
+            List<Problem> problems = new ArrayList<>();
+            checksum.problem().ifPresent(problems::add);
+            problems.addAll(reading.problems());
+            return new Reading(problems, reading.lost());
+        }
     }
 
     /** One of the ways in which {@link ArchiveVerifier} compares. */

@@ -47,7 +47,7 @@ public final class ForwardWindow {
             bytes = new byte[Math.max(ahead, wanted)];
         }
         length = 0;
-        file.read(position, bytes, wanted);
+        file.read(position, bytes, 0, wanted);
         start = position;
         length = wanted;
     }

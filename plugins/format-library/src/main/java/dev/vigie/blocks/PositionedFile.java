@@ -30,15 +30,15 @@ public final class PositionedFile implements AutoCloseable {
     /** The bytes at a position, in little-endian order. */
     public ByteBuffer read(long position, int length) throws IOException {
         byte[] target = new byte[length];
-        read(position, target, length);
+        read(position, target, 0, length);
         return ByteBuffer.wrap(target).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Reads the bytes at a position into the beginning of a buffer. */
-    public void read(long position, byte[] target, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(target, 0, length);
+    /** Reads the bytes at a position into a buffer. */
+    public void read(long position, byte[] target, int offset, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(target, offset, length);
         while (buffer.hasRemaining()) {
-            if (position < 0 || channel.read(buffer, position + buffer.position()) < 0) {
+            if (position < 0 || channel.read(buffer, position + buffer.position() - offset) < 0) {
                 throw cutShort();
             }
         }
@@ -46,10 +46,15 @@ public final class PositionedFile implements AutoCloseable {
 
     /** A buffered stream of the bytes from one position to another, which must exist. It need not be closed. */
     public InputStream stream(long from, long to) throws IOException {
+        requireThere(from, to);
+        return new Stretch(from, to);
+    }
+
+    /** @throws IOException when the file does not have the bytes from one position to another */
+    public void requireThere(long from, long to) throws IOException {
         if (from < 0 || to < from || to > size) {
             throw cutShort();
         }
-        return new Stretch(from, to);
     }
 
     private EOFException cutShort() {

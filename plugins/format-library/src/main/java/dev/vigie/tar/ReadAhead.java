@@ -108,7 +108,7 @@ final class ReadAhead extends BulkInput {
     private Frame decompress(FrameDecompressor decompressor, long position, FrameExtent extent) throws IOException {
         byte[] frame = frames.take();
         byte[] content = contents.take();
-        file.read(position, frame, extent.compressedLength());
+        file.read(position, frame, 0, extent.compressedLength());
         boolean intact = decompressor.decompress(frame, extent, content);
         frames.giveBack(frame);
         return new Frame(position, intact, content, extent.length());

@@ -17,9 +17,9 @@ import java.util.zip.CRC32;
  */
 final class EntriesAhead implements AutoCloseable {
     /** Larger entries are read as a stream. */
-    private static final int LARGEST = 1 << 23;
+    private static final int LARGEST = 1 << 21;
 
-    private static final int MOST_BYTES = 1 << 24;
+    private static final int MOST_BYTES = 1 << 22;
     private static final int MOST_ENTRIES = 64;
 
     private final PositionedFile bytes;

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.zip.Inflater;
-import java.util.zip.InflaterInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.deflate64.Deflate64CompressorInputStream;
 
@@ -46,9 +45,13 @@ record EntryData(PositionedFile bytes, int method, long start, ZipLocator place)
         return bytes.stream(start, start + place.compressedSize());
     }
 
-    /** The content, checked when its end is reached. */
-    InputStream content() throws IOException {
-        return new CheckedContent(decompressed(), place.size(), place.checksum());
+    /**
+     * The content, checked when its end is reached.
+     *
+     * @param parallelism how many threads decompress it, if it is large
+     */
+    InputStream content(int parallelism) throws IOException {
+        return new CheckedContent(decompressed(parallelism), place.size(), place.checksum());
     }
 
     /** The content of an entry that fits in memory, not checked; empty where only {@link #content} can tell what it is. */
@@ -69,10 +72,10 @@ record EntryData(PositionedFile bytes, int method, long start, ZipLocator place)
                 : Optional.empty();
     }
 
-    private InputStream decompressed() throws IOException {
+    private InputStream decompressed(int parallelism) throws IOException {
         return switch (method) {
             case ZipRecords.STORED -> compressed();
-            case ZipRecords.DEFLATED -> new Inflating(compressed());
+            case ZipRecords.DEFLATED -> inflated(parallelism);
             case DEFLATED_64 -> new Deflate64CompressorInputStream(compressed());
             case BZIP2 -> new BZip2CompressorInputStream(compressed());
             default ->
@@ -81,16 +84,10 @@ record EntryData(PositionedFile bytes, int method, long start, ZipLocator place)
         };
     }
 
-    /** Releases the memory of its inflater when closed. */
-    private static final class Inflating extends InflaterInputStream {
-        Inflating(InputStream in) {
-            super(in, new Inflater(true), 1 << 14);
+    private InputStream inflated(int parallelism) throws IOException {
+        if (parallelism > 1 && place.size() > ZipWriter.BLOCK) {
+            return new LargeContent(bytes, start, start + place.compressedSize(), place.size(), parallelism);
         }
-
-        @Override
-        public void close() throws IOException {
-            inf.end();
-            super.close();
-        }
+        return LargeContent.inflating(compressed(), new Inflater(true));
     }
 }

@@ -22,6 +22,7 @@ final class ZipReader implements RandomAccessReader {
     private static final int MOST_OMITTED = 10_000;
 
     private final PositionedFile bytes;
+    private final int parallelism;
     private final EntriesAhead entries;
     private final ForwardWindow window;
     private final List<Problem> omitted = new ArrayList<>();
@@ -29,6 +30,7 @@ final class ZipReader implements RandomAccessReader {
     private InputStream content = InputStream.nullInputStream();
 
     ZipReader(Path archive, int parallelism) throws IOException {
+        this.parallelism = parallelism;
         bytes = new PositionedFile(archive);
         window = new ForwardWindow(bytes);
         try {
@@ -104,12 +106,12 @@ final class ZipReader implements RandomAccessReader {
     }
 
     private InputStream content(DirectoryEntry entry) throws IOException {
-        return EntryData.at(bytes, entry.place()).content();
+        return EntryData.at(bytes, entry.place()).content(parallelism);
     }
 
     @Override
     public InputStream open(String locator) throws IOException {
-        return EntryData.at(bytes, ZipLocator.parse(locator)).content();
+        return EntryData.at(bytes, ZipLocator.parse(locator)).content(parallelism);
     }
 
     /** An entry's data to be written to another archive as it is here; what lies side by side is read at once. */

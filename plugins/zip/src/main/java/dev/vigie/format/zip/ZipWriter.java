@@ -20,7 +20,8 @@ import java.util.zip.CRC32;
  * stream of its own; a large one is compressed in parts whose streams join into one.
  */
 final class ZipWriter implements ReusingWriter {
-    private static final int BLOCK = 1 << 20;
+    /** Of a larger entry, each part but the last has so many bytes. */
+    static final int BLOCK = 1 << 20;
 
     private final ZipOutput output;
     private final OrderedCompression<Worker, ZipPiece> compression;
