@@ -28,8 +28,16 @@ final class ChecksumList {
         this.file = file;
     }
 
+    private static Path in(Path directory) {
+        return directory.resolve("SHA256SUMS");
+    }
+
+    static void removeLitter(Path directory) throws IOException {
+        DurableCopy.removeUnfinished(in(directory));
+    }
+
     static ChecksumList read(Path directory) throws IOException {
-        ChecksumList list = new ChecksumList(directory.resolve("SHA256SUMS"));
+        ChecksumList list = new ChecksumList(in(directory));
         try {
             EntryName.fromBytes(Files.readAllBytes(list.file)).lines().forEach(list::add);
         } catch (NoSuchFileException e) {

@@ -82,8 +82,10 @@ final class Copier {
             missing = missing(there, to.items(copySums));
         }
         bring(missing, sums, copySums, faults);
+        note(there, sums, copySums);
         notes.compare(there.keySet(), now.toInstant());
         drop(there, since, sums, copySums, faults);
+        forgetRemoved(copySums);
         return faults.stream().distinct().toList();
     }
 
@@ -126,6 +128,8 @@ final class Copier {
                 Files.delete(file);
             }
         }
+        ChecksumList.removeLitter(to.directory());
+        notes.removeLitter();
     }
 
     /** Archives first: a snapshot is listed as soon as its manifest is there. Then the older before what builds on them. */
@@ -214,6 +218,20 @@ final class Copier {
         }
     }
 
+    /** An archive may have come just before something failed. */
+    private void note(Map<String, Item> there, ChecksumList sums, ChecksumList copySums) throws IOException {
+        for (Item item : there.values()) {
+            Optional<String> sum = sums.of(item.name());
+            if (item.isArchive()
+                    && sum.isPresent()
+                    && copySums.of(item.name()).isEmpty()
+                    && notes.isCopied(item)
+                    && Files.exists(to.path(item))) {
+                copySums.put(item.name(), sum.get());
+            }
+        }
+    }
+
     private long size(List<Item> items) throws IOException {
         long size = 0;
         for (Item item : items) {
@@ -244,7 +262,7 @@ final class Copier {
         for (Item item : unlisted) {
             DurableCopy.rename(to.path(item), to.path(base(item)));
         }
-        notes.forget(unlisted);
+        notes.forget(unlisted.stream().map(Item::name).toList());
     }
 
     private Item base(Item item) {
@@ -280,6 +298,13 @@ final class Copier {
             copySums.remove(names);
         }
         DurableCopy.forceDirectory(to.directory());
+        notes.forget(removed.stream().map(Item::name).toList());
+    }
+
+    /** What a run removed that failed before it could write so down. */
+    private void forgetRemoved(ChecksumList copySums) throws IOException {
+        Set<String> removed = notes.goneAndNot(to.items(copySums).keySet());
+        copySums.remove(removed);
         notes.forget(removed);
     }
 

@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What a copy notes of a set: which destination it is a copy of, which files were copied, and since when the destination
@@ -55,6 +57,10 @@ final class CopyNotes {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    void removeLitter() throws IOException {
+        DurableCopy.removeUnfinished(file);
     }
 
     private void add(String line) {
@@ -106,11 +112,19 @@ final class CopyNotes {
         return !since.isAfter(moment);
     }
 
-    void forget(Collection<Item> items) throws IOException {
-        if (items.isEmpty()) {
+    /** The names of copied files that the destination has no more, and that are not among these. */
+    Set<String> goneAndNot(Set<String> here) {
+        return gone.entrySet().stream()
+                .filter(one -> !one.getValue().equals(Instant.MAX) && !here.contains(one.getKey()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    void forget(Collection<String> names) throws IOException {
+        if (names.isEmpty()) {
             return;
         }
-        items.forEach(item -> changed |= gone.remove(item.name()) != null);
+        names.forEach(name -> changed |= gone.remove(name) != null);
         write();
     }
 

@@ -109,8 +109,8 @@ final class DurableCopy {
 
     /** Puts a small file in place as a whole. */
     static void write(Path file, byte[] content) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".part");
-        Files.deleteIfExists(temporary);
+        removeUnfinished(file);
+        Path temporary = unfinished(file);
         try (FileChannel channel = open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (ByteBuffer bytes = ByteBuffer.wrap(content); bytes.hasRemaining(); ) {
                 channel.write(bytes);
@@ -118,6 +118,15 @@ final class DurableCopy {
             channel.force(true);
         }
         rename(temporary, file);
+    }
+
+    /** What is left of a {@link #write} that failed. */
+    static void removeUnfinished(Path file) throws IOException {
+        Files.deleteIfExists(unfinished(file));
+    }
+
+    private static Path unfinished(Path file) {
+        return file.resolveSibling(file.getFileName() + ".part");
     }
 
     static FileChannel openOrCreate(Path file) throws IOException {

@@ -57,7 +57,17 @@ record Target(SetFiles from, SetFiles to, CopyNotes notes) {
             throw BackupException.user(to + " holds a copy of another destination's backups named \"" + report.name()
                     + "\"; choose another directory, so that none is lost");
         }
-        return new Target(from, copy, notes.isPresent() ? notes.get() : begin(from, copy, origin, present, begun));
+        CopyNotes known = notes.isPresent() ? notes.get() : begin(from, copy, origin, present, begun);
+        describe(from, copy);
+        return new Target(from, copy, known);
+    }
+
+    /** Last, because a set without what a copy notes is somebody else's; and again where the first attempt failed. */
+    private static void describe(SetFiles from, SetFiles copy) throws IOException {
+        Path description = copy.notes().resolve(SET_FILE);
+        if (!Files.exists(description)) {
+            DurableCopy.write(description, Files.readAllBytes(from.notes().resolve(SET_FILE)));
+        }
     }
 
     private static void requireDirectory(Path to) throws BackupException {
@@ -98,20 +108,18 @@ record Target(SetFiles from, SetFiles to, CopyNotes notes) {
         DurableCopy.createDirectory(own);
         DurableCopy.createDirectory(copy.notes());
         String id = present.orElseGet(() -> UUID.randomUUID().toString());
-        // First of all: from now on this directory without its marker is no place to write to.
+        if (present.isEmpty()) {
+            DurableCopy.write(own.resolve(MARKER), ("{\"layout\":1,\"id\":\"" + id + "\"}\n").getBytes(UTF_8));
+        }
+        // After the marker, which a failure would else leave behind as one that is away; before anything is copied,
+        // because from now on this directory without its marker is no place to write to.
         String line = id + " " + copy.directory();
         if (!begun.contains(line)) {
             DurableCopy.write(
                     from.notes().resolve(COPIES),
                     (String.join("\n", begun) + (begun.isEmpty() ? "" : "\n") + line + "\n").getBytes(UTF_8));
         }
-        if (present.isEmpty()) {
-            DurableCopy.write(own.resolve(MARKER), ("{\"layout\":1,\"id\":\"" + id + "\"}\n").getBytes(UTF_8));
-        }
-        CopyNotes notes = CopyNotes.begin(copy, origin);
-        DurableCopy.write(
-                copy.notes().resolve(SET_FILE), Files.readAllBytes(from.notes().resolve(SET_FILE)));
-        return notes;
+        return CopyNotes.begin(copy, origin);
     }
 
     private static List<String> linesOf(Path file) throws IOException {
