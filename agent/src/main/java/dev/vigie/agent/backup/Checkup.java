@@ -21,6 +21,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,12 @@ final class Checkup {
     private final boolean repair;
     private final List<Flaw> flaws = new ArrayList<>();
     private final Set<Path> toBePutRight = new HashSet<>();
+
+    /** Those that could be read to their end, which takes a while, so that it is done once. */
+    private final Map<Path, Description> read = new HashMap<>();
+
+    /** The beginning and the end of a manifest. */
+    private record Description(SnapshotHead head, SnapshotEnd end) {}
 
     Checkup(Destination destination, PluginHost plugins, boolean repair) {
         this.destination = destination;
@@ -119,6 +126,8 @@ final class Checkup {
         }
         if (repair) {
             destination.putRight(misplaced);
+            read.keySet().removeAll(misplaced.keySet());
+            read.keySet().removeAll(misplaced.values());
         }
         toBePutRight.addAll(misplaced.keySet());
     }
@@ -128,9 +137,10 @@ final class Checkup {
         for (String set : destination.sets()) {
             for (ManifestRole role : ManifestRole.values()) {
                 for (Path manifest : destination.manifests(set, role)) {
-                    try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
-                        SnapshotHead head = reader.head();
-                        reader.end();
+                    try {
+                        Description description = read(manifest);
+                        read.put(manifest, description);
+                        SnapshotHead head = description.head();
                         if (Destination.isMisplaced(manifest, head)
                                 && head.set().equals(set)
                                 && SnapshotName.isId(head.id())) {
@@ -145,16 +155,23 @@ final class Checkup {
         return misplaced;
     }
 
+    private static Description read(Path manifest) throws IOException {
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+            return new Description(reader.head(), reader.end());
+        }
+    }
+
     private static boolean isTaken(Path place, Set<Path> leaving) {
         return Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !leaving.contains(place);
     }
 
     private void manifest(String set, ManifestRole role, Path manifest, Catalog catalog)
             throws IOException, BackupException {
-        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
-            SnapshotHead head = reader.head();
+        try {
+            Description description = read.containsKey(manifest) ? read.get(manifest) : read(manifest);
+            SnapshotHead head = description.head();
             if (!Destination.isMisplaced(manifest, head)) {
-                archive(role, head, reader.end());
+                archive(role, head, description.end());
             } else if (!toBePutRight.contains(manifest)) {
                 broken(set, role, manifest, "it is that of snapshot " + head.id(), catalog);
             }

@@ -19,7 +19,9 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Writes the manifest of a snapshot again from what the catalog knows, where that is certain. */
 final class ManifestRewriting {
@@ -28,16 +30,26 @@ final class ManifestRewriting {
     private final SnapshotHead head;
     private final SnapshotEnd end;
 
-    private ManifestRewriting(Destination destination, Catalog catalog, SnapshotHead head, SnapshotEnd end) {
+    /** What there was before where the catalog has forgotten it. */
+    private final Optional<NavigableSet<String>> before;
+
+    private ManifestRewriting(
+            Destination destination,
+            Catalog catalog,
+            SnapshotHead head,
+            SnapshotEnd end,
+            Optional<NavigableSet<String>> before) {
         this.destination = destination;
         this.catalog = catalog;
         this.head = head;
         this.end = end;
+        this.before = before;
     }
 
     /**
-     * Empty unless the catalog knows every file of the snapshot, where its content is, and what it differs in from the one it
-     * builds on, and its archive is the one that is there.
+     * Empty unless the catalog knows every file of the snapshot and where its content is, the catalog or the manifests of
+     * those that are listed no more tell what it differs in from the one it builds on, and its archive is the one that is
+     * there.
      */
     static Optional<ManifestRewriting> of(Destination destination, Catalog catalog, String set, String id)
             throws IOException, BackupException {
@@ -46,8 +58,12 @@ final class ManifestRewriting {
         if (head.isEmpty() || end.isEmpty() || !catalog.knowsFiles(set, id)) {
             return Optional.empty();
         }
-        ManifestRewriting rewriting = new ManifestRewriting(destination, catalog, head.get(), end.get());
-        return rewriting.isOfWhatIsThere() && rewriting.isParentKnown() && rewriting.isAllPlaced()
+        boolean parentKnown = isParentKnown(catalog, head.get());
+        Optional<NavigableSet<String>> before = parentKnown
+                ? Optional.empty()
+                : head.get().parent().flatMap(parent -> UnlistedPaths.of(destination, set, parent));
+        ManifestRewriting rewriting = new ManifestRewriting(destination, catalog, head.get(), end.get(), before);
+        return (parentKnown || before.isPresent()) && rewriting.isOfWhatIsThere() && rewriting.isAllPlaced()
                 ? Optional.of(rewriting)
                 : Optional.empty();
     }
@@ -59,7 +75,7 @@ final class ManifestRewriting {
                 && destination.checksum(head.archive()).equals(Optional.of(end.sha256()));
     }
 
-    private boolean isParentKnown() throws BackupException {
+    private static boolean isParentKnown(Catalog catalog, SnapshotHead head) throws BackupException {
         if (head.kind() == SnapshotKind.FULL) {
             return true;
         }
@@ -87,7 +103,10 @@ final class ManifestRewriting {
         try (FileChannel channel = DurableFiles.createAnew(pending);
                 ManifestWriter manifest = new ManifestWriter(Channels.newOutputStream(channel), head)) {
             if (head.kind() == SnapshotKind.FULL) {
-                catalog.forEachAt(head.set(), head.id(), "", file -> put(manifest, file));
+                writeAll(manifest);
+            } else if (before.isPresent()) {
+                writeRemoved(manifest, before.get());
+                writeAll(manifest);
             } else {
                 writeChanges(manifest);
             }
@@ -95,6 +114,19 @@ final class ManifestRewriting {
         }
         DurableFiles.force(pending);
         DurableFiles.rename(pending, destination.manifest(head.set(), ManifestRole.SNAPSHOT, head.id()));
+    }
+
+    private void writeAll(ManifestWriter manifest) throws IOException, BackupException {
+        catalog.forEachAt(head.set(), head.id(), "", file -> put(manifest, file));
+    }
+
+    private void writeRemoved(ManifestWriter manifest, NavigableSet<String> before)
+            throws IOException, BackupException {
+        NavigableSet<String> gone = new TreeSet<>(before);
+        catalog.forEachAt(head.set(), head.id(), "", file -> gone.remove(file.path()));
+        for (String path : gone) {
+            manifest.write(new ManifestLine.Removed(path));
+        }
     }
 
     /** What is gone comes first, so that it takes nothing with it that has come into its place. */

@@ -6,6 +6,7 @@ import dev.vigie.agent.backup.Flaw.State;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.backup.RetentionPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -284,6 +285,30 @@ class HalfBrokenTest extends FourSnapshots {
                 .containsExactly(".vigie/set/" + aside.getFileName());
         assertThat(aside).doesNotExist();
         requireLostOnly(Set.of());
+    }
+
+    @Test
+    void aManifestIsWrittenAgainThoughWhatItBuildsOnIsListedNoMore() throws Exception {
+        work.write("directory/inside", "goes with its directory");
+        work.backUp(work.incremental());
+        Files.delete(work.source.resolve("file1"));
+        TestDirectories.delete(work.source.resolve("directory"));
+        work.write("file2", "changed");
+        String broken = work.backUp(work.incremental());
+        Tree tree = Tree.of(work.source);
+        work.write("file3", "changed");
+        String next = work.backUp(work.incremental().withRetention(RetentionPolicy.last(2)));
+        assertThat(work.ids()).containsExactly(next, broken);
+        Path manifest = work.own(broken + ".manifest");
+        Harm.cut(manifest, 2);
+
+        assertThat(said(work.snapshots().examine(work.destination, true), State.REPAIRED))
+                .containsExactly(".vigie/set/" + manifest.getFileName());
+        assertThat(work.snapshots().examine(work.destination, false)).isEmpty();
+        TestDirectories.delete(work.state);
+        work.requireRestores(broken, tree);
+        work.requireRestores(next, Tree.of(work.source));
+        requireNextBackup();
     }
 
     private void requireLostOnly(Set<String> lost) throws Exception {
