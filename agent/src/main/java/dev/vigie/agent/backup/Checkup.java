@@ -212,6 +212,7 @@ final class Checkup {
                 "It is damaged (" + how
                         + "). The catalog of this machine knows what it said, so it can be written again.",
                 repair ? State.REPAIRED : State.REPAIRABLE));
+        archive(role, rewriting.get().head(), rewriting.get().end());
     }
 
     private void archive(ManifestRole role, SnapshotHead head, SnapshotEnd end) throws IOException {

@@ -8,6 +8,7 @@ import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestWriter;
+import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
@@ -15,6 +16,7 @@ import dev.vigie.agent.path.Presence;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -72,7 +74,26 @@ final class ManifestRewriting {
         Path archive = destination.directory().resolve(head.archive());
         return Presence.of(archive)
                 && Files.size(archive) == end.sizeArchive()
-                && destination.checksum(head.archive()).equals(Optional.of(end.sha256()));
+                && checksum(archive).equals(end.sha256());
+    }
+
+    /** What the list says of it, which may have lost the line. */
+    private String checksum(Path archive) throws IOException {
+        Optional<String> noted = destination.checksum(head.archive());
+        if (noted.isPresent()) {
+            return noted.get();
+        }
+        try (InputStream in = Files.newInputStream(archive)) {
+            return Sha256.of(in);
+        }
+    }
+
+    SnapshotHead head() {
+        return head;
+    }
+
+    SnapshotEnd end() {
+        return end;
     }
 
     private static boolean isParentKnown(Catalog catalog, SnapshotHead head) throws BackupException {

@@ -3,6 +3,8 @@ package dev.vigie.agent.cli;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.RetentionPolicy;
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -38,9 +40,22 @@ record Place(Path destination, Optional<String> set, ZoneId zone, Optional<Reten
     /** The configured folder that an argument names, if it does. */
     static Optional<BackupRequest> folder(String argument, Vigie vigie) throws BackupException {
         boolean path = argument.contains("/") || argument.contains("\\") || argument.startsWith(".");
-        return path
-                ? Optional.empty()
-                : vigie.services().folders(vigie.configuration()).named(argument);
+        if (path) {
+            return Optional.empty();
+        }
+        try {
+            return vigie.services().folders(vigie.configuration()).named(argument);
+        } catch (BackupException e) {
+            if (!Files.isDirectory(absolute(argument))) {
+                throw e;
+            }
+            // It must not mean another place only because the configuration cannot be read just now.
+            throw BackupException.user(
+                    e.getMessage() + "\nWhether \"" + argument
+                            + "\" is one of its folders is not known until that is mended. If you mean the directory here,"
+                            + " write ." + File.separator + argument,
+                    e);
+        }
     }
 
     /** A path as a person gave it, from the root of the file system. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,20 @@ class AgentIT {
                 .isEqualTo("success");
         assertThat(made.object().getAsJsonArray("notices").toString()).contains("7");
         assertThat(machine.at("never")).doesNotExist();
+    }
+
+    @Test
+    void aTerminalThatIsClosedEndsItAsAskedTo() throws IOException {
+        Judge.require("python3");
+        String script = Trees.resource("hangup.py").toString();
+        Answer end;
+        try (Session watch = machine.startThrough(
+                List.of("python3", script, "Backup completed"), "watch", machine.at("one"), backup)) {
+            end = watch.end(60, TimeUnit.SECONDS).done();
+        }
+        assertThat(end.out()).matches("0 [0-9]\n");
+        machine.vigie("status").exited(1);
+        machine.vigie("verify", backup).done();
     }
 
     private void awaitSnapshot(String name) {

@@ -34,7 +34,7 @@ class InterruptionIT {
         backup = machine.at("backup");
         machine.write("big/first", "first");
         machine.vigie("backup", source, backup).done();
-        Judge.run(source, "sh", "-c", "for n in $(seq 25); do head -c 10000000 /dev/urandom > $n; done");
+        Judge.run(source, "sh", "-c", "for n in $(seq 12); do head -c 10000000 /dev/urandom > $n; done");
     }
 
     @Test

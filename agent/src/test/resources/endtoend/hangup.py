@@ -1,0 +1,18 @@
+"""Runs a command at a terminal, closes the terminal once the command has said a word, and tells how it ended: its exit
+status (minus the signal that killed it), and after how many seconds."""
+import os
+import pty
+import sys
+import time
+
+word, command = sys.argv[1].encode(), sys.argv[2:]
+child, terminal = pty.fork()
+if child == 0:
+    os.execvp(command[0], command)
+said = b""
+while word not in said:
+    said += os.read(terminal, 4096)
+os.close(terminal)
+closed = time.monotonic()
+_, status = os.waitpid(child, 0)
+print(os.waitstatus_to_exitcode(status), round(time.monotonic() - closed))
