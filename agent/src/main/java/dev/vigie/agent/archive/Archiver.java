@@ -6,7 +6,6 @@ import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plan.BackupPlan;
 import dev.vigie.agent.plan.Step;
-import dev.vigie.agent.plan.StepVisitor;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.Problem;
@@ -96,7 +95,7 @@ public final class Archiver {
         Placements placements = new Placements(statements);
         ArchiveWriter writer = codec.write(new ArchiveOutput(output, placements));
         try (Closeable closing = () -> format(writer, writer::close)) {
-            plan.steps().forEach(new Visit(plan.kind(), writer, placements));
+            carryOut(plan, new Visit(plan.kind(), writer, placements));
             format(writer, writer::finish);
             placements.finish();
         } catch (FormatFailure e) {
@@ -109,6 +108,13 @@ public final class Archiver {
             throw e;
         }
         return new Summary(files, bytes, filesStored, bytesStored, List.copyOf(errors), List.copyOf(notices));
+    }
+
+    private void carryOut(BackupPlan plan, Visit visit) throws IOException {
+        try (ReadingAhead ahead = new ReadingAhead(reader, visit)) {
+            plan.steps().forEach(ahead);
+            ahead.finish();
+        }
     }
 
     /** What the format threw although it must not. */
@@ -139,7 +145,7 @@ public final class Archiver {
         }
     }
 
-    private final class Visit implements StepVisitor {
+    private final class Visit implements PreparedVisitor {
         private final boolean incremental;
         private final ArchiveWriter writer;
         private final Placements placements;
@@ -151,14 +157,14 @@ public final class Archiver {
         }
 
         @Override
-        public void step(Step step) throws IOException {
+        public void step(Step step, Optional<FileContent> read) throws IOException {
             reader.checkCancelled();
             if (step instanceof Step.Remove remove) {
                 files -= remove.files();
                 bytes -= remove.bytes();
                 placements.statement(new ManifestLine.Removed(remove.path()));
             } else if (step instanceof Step.Store store) {
-                store(store);
+                store(store, read);
             }
             placements.release();
         }
@@ -173,10 +179,12 @@ public final class Archiver {
             notices.add(problem);
         }
 
-        private void store(Step.Store step) throws IOException {
+        private void store(Step.Store step, Optional<FileContent> read) throws IOException {
             FoundFile file = step.file();
             if (file.isFile()) {
-                if (!takeOver(step)) {
+                if (read.isPresent()) {
+                    storeContent(step, read.get());
+                } else if (!takeOver(step)) {
                     storeFile(step);
                 }
                 progress.fileDone(file.path());
@@ -206,14 +214,17 @@ public final class Archiver {
 
         private void storeFile(Step.Store step) throws IOException {
             try (FileContent content = reader.open(step.file())) {
-                if (incremental && refersToKnown(step, content)) {
-                    return;
-                }
-                add(step, content);
+                storeContent(step, content);
             } catch (VanishedFileException e) {
                 vanished(step);
             } catch (UnreadableFileException e) {
                 errors.add(new Problem(step.path(), "cannot be read: " + Reason.of(e.reason())));
+            }
+        }
+
+        private void storeContent(Step.Store step, FileContent content) throws IOException {
+            if (!(incremental && refersToKnown(step, content))) {
+                add(step, content);
             }
         }
 

@@ -13,14 +13,24 @@ import java.util.Optional;
 final class MemoryContent implements FileContent {
     private final StableReader reader;
     private final byte[] buffer;
+    private final int offset;
     private final int length;
     private final FoundFile facts;
     private final boolean whole;
     private final boolean settled;
+    private Optional<String> sha256 = Optional.empty();
 
-    MemoryContent(StableReader reader, byte[] buffer, int length, FoundFile facts, boolean whole, boolean settled) {
+    MemoryContent(
+            StableReader reader,
+            byte[] buffer,
+            int offset,
+            int length,
+            FoundFile facts,
+            boolean whole,
+            boolean settled) {
         this.reader = reader;
         this.buffer = buffer;
+        this.offset = offset;
         this.length = length;
         this.facts = facts.withSize(length);
         this.whole = whole;
@@ -39,14 +49,17 @@ final class MemoryContent implements FileContent {
 
     @Override
     public String sha256() {
-        MessageDigest digest = Sha256.digest();
-        digest.update(buffer, 0, length);
-        return HexFormat.of().formatHex(digest.digest());
+        if (sha256.isEmpty()) {
+            MessageDigest digest = Sha256.digest();
+            digest.update(buffer, offset, length);
+            sha256 = Optional.of(HexFormat.of().formatHex(digest.digest()));
+        }
+        return sha256.get();
     }
 
     @Override
     public InputStream stream() {
-        return new CountingStream(new ByteArrayInputStream(buffer, 0, length), reader);
+        return new CountingStream(new ByteArrayInputStream(buffer, offset, length), reader);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 
 /**
  * Reads files that may change meanwhile, by one rule: facts before, content, facts after; when they differ, again, a
@@ -39,6 +40,7 @@ public final class StableReader implements AutoCloseable {
      */
     private static final Duration CLOCK_GRAIN = Duration.ofMillis(100);
 
+    private final Supplier<SourceDisk> disks;
     private final SourceDisk disk;
     private final Path scratch;
     private final LongPredicate room;
@@ -64,17 +66,18 @@ public final class StableReader implements AutoCloseable {
             Clock clock,
             ProgressListener progress,
             BooleanSupplier cancelled) {
-        this(SourceDisk.of(facts), scratch, room, clock, progress, cancelled);
+        this(() -> SourceDisk.of(facts), scratch, room, clock, progress, cancelled);
     }
 
     StableReader(
-            SourceDisk disk,
+            Supplier<SourceDisk> disks,
             Path scratch,
             LongPredicate room,
             Clock clock,
             ProgressListener progress,
             BooleanSupplier cancelled) {
-        this.disk = disk;
+        this.disks = disks;
+        this.disk = disks.get();
         this.scratch = scratch;
         this.room = room;
         this.clock = clock;
@@ -108,6 +111,37 @@ public final class StableReader implements AutoCloseable {
         return recent ? copyAside(now) : new DirectContent(this, now);
     }
 
+    /** What another thread can read the same files with, closed by the caller. */
+    SourceDisk anotherDisk() {
+        return disks.get();
+    }
+
+    /**
+     * Reads a small file that holds still, and hashes it; may be called by another thread, with its own disk.
+     *
+     * @param target takes the content, from an offset on; good until something else is put there
+     * @return empty where there is more to it than to read it once
+     */
+    Optional<FileContent> readAtOnce(FoundFile found, SourceDisk own, byte[] target, int offset) {
+        int size = (int) found.entry().size();
+        Instant started = clock.instant();
+        try (InputStream in = own.open(found.location())) {
+            if (cancelled.getAsBoolean() || in.readNBytes(target, offset, size) < size) {
+                return Optional.empty();
+            }
+            Optional<FoundFile> after = own.facts(found).filter(now -> now.isFile() && sameState(found, now));
+            if (after.isEmpty()) {
+                return Optional.empty();
+            }
+            FileContent content =
+                    new MemoryContent(this, target, offset, size, after.get(), true, settled(after.get(), started));
+            content.sha256();
+            return Optional.of(content);
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
     private FileContent readSmall(FoundFile found) throws IOException {
         FoundFile before = found;
         for (int attempt = 1; ; attempt++) {
@@ -119,7 +153,7 @@ public final class StableReader implements AutoCloseable {
             }
             boolean whole = length == after.entry().size() && sameState(before, after);
             if (whole || attempt == ATTEMPTS) {
-                return new MemoryContent(this, buffer, length, after, whole, whole && settled(after, started));
+                return new MemoryContent(this, buffer, 0, length, after, whole, whole && settled(after, started));
             }
             before = after;
         }

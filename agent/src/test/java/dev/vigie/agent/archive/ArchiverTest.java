@@ -182,7 +182,7 @@ class ArchiverTest {
                 bytesDone.addAndGet(bytes);
             }
         };
-        StableReader reader = new StableReader(disk, scratch, bytes -> true, clock, progress, cancelled::get);
+        StableReader reader = new StableReader(() -> disk, scratch, bytes -> true, clock, progress, cancelled::get);
         Archiver.Summary summary = new Archiver("now", reader, known, manifest::add, progress).write(plan, codec, out);
         try (var left = Files.list(scratch)) {
             assertThat(left).as("copies left behind").isEmpty();
@@ -314,7 +314,7 @@ class ArchiverTest {
         Files.writeString(scratch, "no directory");
         manifest.clear();
         StableReader reader =
-                new StableReader(disk, scratch, bytes -> true, clock, ProgressListener.NONE, cancelled::get);
+                new StableReader(() -> disk, scratch, bytes -> true, clock, ProgressListener.NONE, cancelled::get);
         try (OutputStream out = Files.newOutputStream(archive)) {
             Archiver.Summary summary = new Archiver(
                             "now", reader, KnownContents.NONE, manifest::add, ProgressListener.NONE)

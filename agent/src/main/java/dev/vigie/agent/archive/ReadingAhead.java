@@ -1,0 +1,178 @@
+package dev.vigie.agent.archive;
+
+import dev.vigie.agent.plan.Step;
+import dev.vigie.agent.plan.StepVisitor;
+import dev.vigie.agent.scan.FoundFile;
+import dev.vigie.api.backup.Problem;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads small files, and hashes them, on a thread of its own while what came before them is archived. Only the plain case
+ * ends here: what does not hold still, is gone or cannot be read is left to be read when its turn comes. A plan of a few
+ * steps is carried out without the thread. Used by one thread, which closes it.
+ */
+final class ReadingAhead implements StepVisitor, AutoCloseable {
+    /** Steps are handed over together, so that neither thread waits for the other at every file. */
+    private static final int BATCH_STEPS = 64;
+
+    private static final int BATCH_BYTES = 1 << 19;
+    private static final int MOST_BATCHES = 3;
+
+    private final StableReader reader;
+    private final PreparedVisitor visitor;
+    private final Deque<Batch> underWay = new ArrayDeque<>();
+    private final Deque<byte[]> buffers = new ArrayDeque<>();
+    private List<Step> next = new ArrayList<>();
+    private int nextBytes;
+    private Optional<Other> other = Optional.empty();
+
+    ReadingAhead(StableReader reader, PreparedVisitor visitor) {
+        this.reader = reader;
+        this.visitor = visitor;
+    }
+
+    /** The other thread, and what it reads with. */
+    private record Other(ExecutorService thread, SourceDisk disk) {}
+
+    /** Steps whose files are being read into a buffer. */
+    private record Batch(List<Step> steps, byte[] buffer, Future<List<Optional<FileContent>>> contents) {}
+
+    @Override
+    public void step(Step step) throws IOException {
+        int size = toRead(step).map(ReadingAhead::size).orElse(0);
+        if (next.size() == BATCH_STEPS || nextBytes + size > BATCH_BYTES) {
+            submit();
+        }
+        next.add(step);
+        nextBytes += size;
+    }
+
+    @Override
+    public void failed(Problem problem) {
+        visitor.failed(problem);
+    }
+
+    @Override
+    public void skipped(Problem problem) {
+        visitor.skipped(problem);
+    }
+
+    /** There are no more steps. */
+    void finish() throws IOException {
+        if (other.isEmpty()) {
+            for (Step step : next) {
+                visitor.step(step, Optional.empty());
+            }
+            return;
+        }
+        submit();
+        while (!underWay.isEmpty()) {
+            carryOut(underWay.remove());
+        }
+    }
+
+    /** What did not change is mostly taken from an earlier archive. */
+    private static Optional<FoundFile> toRead(Step step) {
+        return step instanceof Step.Store store
+                        && store.file().isFile()
+                        && store.file().entry().size() <= BATCH_BYTES
+                        && !store.unchanged()
+                ? Optional.of(store.file())
+                : Optional.empty();
+    }
+
+    private static int size(FoundFile file) {
+        return (int) file.entry().size();
+    }
+
+    private void submit() throws IOException {
+        if (other.isEmpty()) {
+            other = Optional.of(
+                    new Other(Executors.newSingleThreadExecutor(ReadingAhead::thread), reader.anotherDisk()));
+        }
+        Other reading = other.get();
+        List<Step> steps = next;
+        byte[] buffer = buffers.isEmpty() ? new byte[BATCH_BYTES] : buffers.pop();
+        underWay.add(new Batch(steps, buffer, reading.thread.submit(() -> read(steps, buffer, reading.disk))));
+        next = new ArrayList<>();
+        nextBytes = 0;
+        if (underWay.size() > MOST_BATCHES) {
+            carryOut(underWay.remove());
+        }
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "vigie-reading");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private List<Optional<FileContent>> read(List<Step> steps, byte[] buffer, SourceDisk disk) {
+        List<Optional<FileContent>> contents = new ArrayList<>(steps.size());
+        int offset = 0;
+        for (Step step : steps) {
+            Optional<FoundFile> file = Thread.interrupted() ? Optional.empty() : toRead(step);
+            contents.add(file.isPresent() ? reader.readAtOnce(file.get(), disk, buffer, offset) : Optional.empty());
+            offset += file.map(ReadingAhead::size).orElse(0);
+        }
+        return contents;
+    }
+
+    private void carryOut(Batch batch) throws IOException {
+        List<Optional<FileContent>> contents = contents(batch);
+        for (int i = 0; i < contents.size(); i++) {
+            visitor.step(batch.steps.get(i), contents.get(i));
+        }
+        buffers.push(batch.buffer);
+    }
+
+    private static List<Optional<FileContent>> contents(Batch batch) throws IOException {
+        try {
+            return batch.contents.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for another thread");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (other.isEmpty()) {
+            return;
+        }
+        other.get().thread.shutdownNow();
+        awaitEnd(other.get().thread);
+        other.get().disk.close();
+    }
+
+    /** What it holds open must not be closed while it still reads. */
+    private static void awaitEnd(ExecutorService thread) {
+        boolean interrupted = false;
+        while (!thread.isTerminated()) {
+            try {
+                thread.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
