@@ -16,7 +16,8 @@ import java.util.zip.CRC32;
 
 /**
  * Writes a tar file as a row of frames. Small entries share one; whether an entry starts a new one depends on its path
- * and size, so that a change somewhere moves no boundary elsewhere. A large entry has frames of its own, each with a
+ * and size and on how full the one before is, so that a change moves few boundaries, and none behind frames that are
+ * copied. A large entry has frames of its own, each with a
  * fixed part of it. Frames are compressed on several threads and written in order.
  */
 final class TarWriter implements ReusingWriter {
@@ -80,7 +81,7 @@ final class TarWriter implements ReusingWriter {
             appendLarge(entry, header, content);
             return;
         }
-        if (used + length > sizes.most() || startsFrame(entry, length)) {
+        if (used + length > sizes.mostShared() || (used >= sizes.leastShared() && startsFrame(entry, length))) {
             submitShared();
         }
         makeRoomFor((int) length);
@@ -91,11 +92,19 @@ final class TarWriter implements ReusingWriter {
         shared.add(entry, header);
     }
 
-    /** Whether a hash of the path, seen as a number below the usual size, is less than the entry's length. */
+    /** Whether a hash of the path, seen as a number below what is usually left to fill, is less than the entry's length. */
     private boolean startsFrame(ArchiveEntry entry, long length) {
         CRC32 hash = new CRC32();
         hash.update(EntryName.toBytes(entry.path()));
-        return hash.getValue() % sizes.usual() < length;
+        return mixed(hash.getValue()) % (sizes.usual() - sizes.leastShared()) < length;
+    }
+
+    /**
+     * Checksums of names that differ in a digit differ in few bits. Multiplied by 2^64 divided by the golden ratio (Knuth,
+     * The Art of Computer Programming 3, 6.4) the upper half depends on all of them.
+     */
+    private static long mixed(long checksum) {
+        return checksum * 0x9E3779B97F4A7C15L >>> 33;
     }
 
     private void appendLarge(ArchiveEntry entry, TarHeader header, InputStream content) throws IOException {
