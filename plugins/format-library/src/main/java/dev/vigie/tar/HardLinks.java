@@ -1,32 +1,49 @@
 package dev.vigie.tar;
 
 import dev.vigie.api.format.ArchiveEntry;
+import dev.vigie.tar.LinksAhead.Kept;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
 /**
  * Finds what hard links are other names of, by going through the archive a second time behind the first. Links mostly
- * come in the order of what they link to, so a search goes on where the last one ended before it starts over. What is in
- * the archive is known from the first link on, so that nothing is searched for which is not there.
+ * come in the order of what they link to, so a search goes on where the last one ended before it starts over; when it
+ * has to, it keeps what the {@link LinksAhead} need. What is in the archive is known from the first link on, so that
+ * nothing is searched for which is not there.
  */
 final class HardLinks implements AutoCloseable {
+    /** Little beside what reading in parallel takes, and each start of the archive serves so much of links. */
+    private static final int MOST_KEPT = 1 << 25;
+
     private final Start start;
+    private final LinksAhead ahead;
     private Optional<NameFilter> names = Optional.empty();
     private Optional<TarEntries> entries = Optional.empty();
     private InputStream content = InputStream.nullInputStream();
 
     HardLinks(Start start) {
+        this(start, MOST_KEPT);
+    }
+
+    /** @param mostKept how many bytes of contents may be in memory */
+    HardLinks(Start start, int mostKept) {
         this.start = start;
+        this.ahead = new LinksAhead(mostKept);
     }
 
     /**
-     * Finds an entry.
+     * Finds what the next hard link is another name of. To be called for each link, in their order.
      *
      * @param before only items before this one, counted from 1, are looked at
      * @return the entry, or empty when there is none of that name
      */
     Optional<ArchiveEntry> find(String path, long before) throws IOException {
+        Optional<Kept> kept = ahead.next();
+        if (kept.isPresent()) {
+            return Optional.of(give(kept.get()));
+        }
         if (names.isEmpty()) {
             names = Optional.of(namesBefore(before));
         }
@@ -37,9 +54,19 @@ final class HardLinks implements AutoCloseable {
         if (found.isPresent()) {
             return found;
         }
-        close();
+        if (entries.isPresent()) {
+            close();
+            try (TarEntries again = start.again()) {
+                ahead.look(again, before);
+            }
+        }
         entries = Optional.of(start.again());
         return search(path, before);
+    }
+
+    private ArchiveEntry give(Kept kept) {
+        content = new ByteArrayInputStream(kept.content());
+        return kept.entry();
     }
 
     /** Takes note of an entry that the archive's reader has come by. */
@@ -68,14 +95,27 @@ final class HardLinks implements AutoCloseable {
             if (item.isEmpty()) {
                 return Optional.empty();
             }
-            Optional<ArchiveEntry> entry =
-                    item.flatMap(TarItem::entry).filter(one -> one.path().equals(path));
-            if (entry.isPresent()) {
-                content = again.content();
+            Optional<ArchiveEntry> entry = item.flatMap(TarItem::entry);
+            if (entry.isPresent() && entry.get().path().equals(path)) {
+                content = ahead.offer(entry.get(), again.content())
+                        .<InputStream>map(kept -> new ByteArrayInputStream(kept.content()))
+                        .orElseGet(again::content);
                 return entry;
+            }
+            if (entry.isPresent()) {
+                keep(entry.get(), again.content());
             }
         }
         return Optional.empty();
+    }
+
+    /** What cannot be read now is met again by the link that needs it, if one does. */
+    private void keep(ArchiveEntry entry, InputStream found) {
+        try {
+            ahead.offer(entry, found);
+        } catch (IOException e) {
+            return;
+        }
     }
 
     /** The content of the entry found last. */
