@@ -137,6 +137,7 @@ public final class Destination {
                 return destination;
             }
             try (ProcessLock ignored = destination.lock(Duration.ofMinutes(10))) {
+                Readers.prepare(destination.own);
                 Marker created = readMarker(absolute).orElseGet(Marker::create);
                 created.write(destination.own.resolve(MARKER));
                 return new Destination(absolute, Optional.of(created));
@@ -239,8 +240,8 @@ public final class Destination {
     }
 
     /**
-     * Sees that no backup is removed while it is read, as far as that can be seen to: where nothing can be written,
-     * nobody is asked to wait.
+     * Sees that no backup is removed while it is read, as far as that can be seen to: where this user may not even read
+     * what is locked for it, or nobody ever removed anything, nobody is asked to wait.
      *
      * @param patience how long to wait for whoever is removing something
      */

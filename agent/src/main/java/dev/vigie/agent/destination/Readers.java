@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Readers {
     private static final Map<Path, Readers> BY_FILE = new ConcurrentHashMap<>();
+    private static final String FILE = ".reading.lock";
     private static final long RETRY_MILLIS = 50;
     /** Whoever waits longer wants to know what for. */
     private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -43,7 +44,12 @@ final class Readers {
      * @param own its own directory, which must exist
      */
     static Readers of(Path own) throws IOException {
-        return BY_FILE.computeIfAbsent(own.toRealPath().resolve(".reading.lock"), Readers::new);
+        return BY_FILE.computeIfAbsent(own.toRealPath().resolve(FILE), Readers::new);
+    }
+
+    /** Makes what readers lock. They do not themselves: what root made by reading would keep the owner from removing. */
+    static void prepare(Path own) throws IOException {
+        DurableFiles.openOrCreate(own.resolve(FILE)).close();
     }
 
     /**
@@ -92,7 +98,7 @@ final class Readers {
     }
 
     private boolean lock(boolean shared) throws IOException {
-        FileChannel opened = open(shared);
+        FileChannel opened = shared ? FileChannel.open(file, StandardOpenOption.READ) : DurableFiles.openOrCreate(file);
         try {
             if (opened.tryLock(0, Long.MAX_VALUE, shared) != null) {
                 channel = opened;
@@ -106,17 +112,6 @@ final class Readers {
         }
         opened.close();
         return false;
-    }
-
-    private FileChannel open(boolean onlyRead) throws IOException {
-        try {
-            return DurableFiles.openOrCreate(file);
-        } catch (IOException e) {
-            if (!onlyRead) {
-                throw e;
-            }
-            return FileChannel.open(file, StandardOpenOption.READ);
-        }
     }
 
     private synchronized void endReading() throws IOException {

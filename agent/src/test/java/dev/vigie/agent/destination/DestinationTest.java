@@ -404,6 +404,14 @@ class DestinationTest {
         Files.createDirectories(directory);
         Destination.open(directory).reading(Duration.ZERO).close();
         assertThat(directory).isEmptyDirectory();
+
+        Destination destination = claimed();
+        Path lock = directory.resolve(".vigie/.reading.lock");
+        Files.delete(lock);
+        destination.reading(Duration.ZERO).close();
+        assertThat(lock).as("what whoever reads may own").doesNotExist();
+        destination.removing(Duration.ZERO).orElseThrow().close();
+        assertThat(lock).exists();
     }
 
     private static String said(Process process) throws IOException {
