@@ -4,7 +4,9 @@ import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.format.EntryName;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,9 +23,15 @@ final class OpenVersions implements AutoCloseable {
 
     private static final byte[] NO_CONTENT = {};
 
+    /** A few megabytes of them. */
+    private static final int MOST_PASSED_OVER = 10_000;
+
     private final Session session;
     private final Deque<Level> levels = new ArrayDeque<>();
+    private final List<OpenVersion> passedOver = new ArrayList<>();
     private Optional<OpenVersion> next;
+    private boolean met;
+    private boolean tooMany;
 
     /** The rows of one directory, and what their paths begin with. */
     private record Level(Rows rows, String prefix) {}
@@ -59,9 +67,31 @@ final class OpenVersions implements AutoCloseable {
     /** What is valid at a path, when all that was asked before comes earlier in tree order. */
     Optional<OpenVersion> at(String path) throws BackupException {
         while (next.isPresent() && TreeOrder.PATHS.compare(next.get().name(), path) < 0) {
-            next = read();
+            goOn();
         }
-        return next.filter(version -> version.name().equals(path));
+        Optional<OpenVersion> found = next.filter(version -> version.name().equals(path));
+        met |= found.isPresent();
+        return found;
+    }
+
+    private void goOn() throws BackupException {
+        if (!met && passedOver.size() < MOST_PASSED_OVER) {
+            passedOver.add(next.orElseThrow());
+        } else {
+            tooMany |= !met;
+        }
+        met = false;
+        next = read();
+    }
+
+    /**
+     * All below the root that {@link #at} did not give back, which it cannot after this; empty when they are very many.
+     */
+    Optional<List<OpenVersion>> notAskedFor() throws BackupException {
+        while (next.isPresent() && !tooMany) {
+            goOn();
+        }
+        return tooMany ? Optional.empty() : Optional.of(passedOver);
     }
 
     private Optional<OpenVersion> read() throws BackupException {

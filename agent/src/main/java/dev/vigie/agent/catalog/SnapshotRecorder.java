@@ -132,12 +132,11 @@ public final class SnapshotRecorder implements AutoCloseable {
         Optional<OpenVersion> met = before.isPresent() ? before.get().at(file.path()) : Optional.empty();
         if (met.isPresent() && isUntouched(met.get())) {
             put(met.get().path(), file, met);
+            rememberDirectory(file, met.get().path());
         } else {
             long path = file.path().isEmpty() ? set : child(folder, name(file.path()));
             put(path, file, neverHadVersion(path) ? Optional.empty() : openVersion(path, file.path()));
-            if (file.entry().type() == EntryType.DIRECTORY && path != set) {
-                remember(file.path(), path);
-            }
+            rememberDirectory(file, path);
         }
     }
 
@@ -336,6 +335,12 @@ public final class SnapshotRecorder implements AutoCloseable {
         return folder;
     }
 
+    private void rememberDirectory(StoredFile file, long path) {
+        if (file.entry().type() == EntryType.DIRECTORY && path != set) {
+            remember(file.path(), path);
+        }
+    }
+
     private Folder remember(String path, long id) {
         Folder folder = new Folder(id, id >= firstNewPath && !parents.get(Math.toIntExact(id)));
         folders.put(path, folder);
@@ -407,8 +412,24 @@ public final class SnapshotRecorder implements AutoCloseable {
 
     private record Open(long path, long from, long content, long type) {}
 
-    /** Reads with the other connection, which sees what was valid before this snapshot. */
+    /** What was valid before this snapshot and was not met again is gone. */
     private void closeUnseen() throws BackupException {
+        Optional<List<OpenVersion>> unseen = before.isPresent() ? before.get().notAskedFor() : Optional.empty();
+        if (unseen.isEmpty()) {
+            closeUnseenOfAll();
+            return;
+        }
+        for (OpenVersion version : unseen.get()) {
+            closeUnlessSeen(version.path(), version.from(), version.type());
+        }
+        Optional<OpenVersion> root = openVersion(set, "");
+        if (root.isPresent()) {
+            closeUnlessSeen(set, root.get().from(), root.get().type());
+        }
+    }
+
+    /** Reads with the other connection, which sees what was valid before this snapshot. */
+    private void closeUnseenOfAll() throws BackupException {
         try (Rows rows = database.reader()
                 .query("SELECT path, valid_from, type FROM versions WHERE set_id = ? AND valid_until IS NULL", set)) {
             while (rows.next()) {
