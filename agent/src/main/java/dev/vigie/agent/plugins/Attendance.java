@@ -58,7 +58,7 @@ final class Attendance {
     }
 
     private void interrupt(Question question, PluginCall call) {
-        question.complaint = words.apply(call, question.path);
+        question.complaint = words.apply(call, "around \"" + question.path + "\"");
         if (!silenced) {
             silenced = true;
             hung.accept(question.complaint + " So it is not asked any more for " + what

@@ -23,7 +23,7 @@ final class Patrol {
     /**
      * @param interval between looks
      * @param patience after how many looks a question has waited too long for its answer
-     * @param words for a plugin that does not come back, given the path it was asked about
+     * @param words for a plugin that does not come back, given where it was
      */
     Patrol(Duration interval, int patience, BiFunction<PluginCall, String, String> words) {
         this.interval = interval;

@@ -8,25 +8,29 @@ import java.util.Optional;
  * @param className the class that was called from outside
  * @param method what was called
  * @param place where in the plugin the thread is
+ * @param ofMatcher whether it was asked what to leave out
  */
-record PluginCall(String className, String method, String place) {
+record PluginCall(String className, String method, String place, boolean ofMatcher) {
     private static final String AGENT = "dev.vigie.agent.";
 
     /** Empty when the thread is not in a plugin, or the plugin has called the agent, as it does to read a file. */
     static Optional<PluginCall> of(Thread thread) {
         StackTraceElement innermost = null;
         StackTraceElement outermost = null;
+        boolean ofMatcher = false;
         for (StackTraceElement frame : thread.getStackTrace()) {
             if (isOfPlugin(frame)) {
                 innermost = innermost == null ? frame : innermost;
                 outermost = frame;
             } else if (frame.getClassName().startsWith(AGENT)) {
+                ofMatcher = frame.getClassName().startsWith(GuardedMatcherFactory.class.getName());
                 break;
             }
         }
         return innermost == null
                 ? Optional.empty()
-                : Optional.of(new PluginCall(declared(outermost), outermost.getMethodName(), innermost.toString()));
+                : Optional.of(new PluginCall(
+                        declared(outermost), outermost.getMethodName(), innermost.toString(), ofMatcher));
     }
 
     /** What stands for a lambda has a name that tells nobody anything after the one of the class it was written in. */

@@ -97,10 +97,10 @@ public final class Watchdog {
         return patrol.attend(what, matcher, hung);
     }
 
-    private String silence(PluginCall call, String last) {
+    private String silence(PluginCall call, String reached) {
         return "The plugin " + owners.apply(call.className()).orElse("of the class " + call.className())
                 + " does not come back: " + call.className() + " was called to " + call.method()
-                + (last.isEmpty() ? "" : ", around \"" + last + "\",") + " and for " + seconds(limit)
+                + (reached.isEmpty() ? "" : ", " + reached + ",") + " and for " + seconds(limit)
                 + " nothing was read, written or asked for (it is at " + call.place() + ").";
     }
 
@@ -172,7 +172,7 @@ public final class Watchdog {
             }
             if (complaint.isEmpty()) {
                 complaint = Optional.of(complain(call.get()));
-                log.error("{} It is being interrupted.", silence(call.get(), watched.lastFile()));
+                log.error("{} It is being interrupted.", silence(call.get(), watched.reached(call.get())));
                 thread.interrupt();
                 idleLooks = LOOKS - 1; // One more look must do.
             } else if (wentOn) {
@@ -184,7 +184,7 @@ public final class Watchdog {
         }
 
         private String complain(PluginCall call) {
-            return silence(call, watched.lastFile()) + " So " + watched.work() + " is given up. Tell its author.";
+            return silence(call, watched.reached(call)) + " So " + watched.work() + " is given up. Tell its author.";
         }
 
         private void abandon(String words) throws BackupException {

@@ -22,7 +22,8 @@ public final class Watched {
 
     private final AtomicLong signs = new AtomicLong();
     private volatile String work;
-    private volatile String lastFile = "";
+    private volatile String lastDone = "";
+    private volatile String lastAsked = "";
     private volatile boolean abandoned;
 
     // Guarded by this.
@@ -40,7 +41,8 @@ public final class Watched {
      */
     public void turnTo(String part) {
         work = part;
-        lastFile = "";
+        lastDone = "";
+        lastAsked = "";
         signs.incrementAndGet();
     }
 
@@ -61,7 +63,7 @@ public final class Watched {
             @Override
             public void fileDone(String path) {
                 signs.incrementAndGet();
-                lastFile = path;
+                lastDone = path;
                 next.fileDone(path);
             }
 
@@ -94,7 +96,7 @@ public final class Watched {
     public ExclusionMatcher asking() {
         return candidate -> {
             signs.incrementAndGet();
-            lastFile = candidate.path();
+            lastAsked = candidate.path();
             return Verdict.INCLUDE;
         };
     }
@@ -124,9 +126,12 @@ public final class Watched {
         return work;
     }
 
-    /** The path last heard of; {@code ""} for none. */
-    String lastFile() {
-        return lastFile;
+    /** Which file the work had come to, in words; {@code ""} when it had come to none. What is asked may be far ahead. */
+    String reached(PluginCall call) {
+        if (call.ofMatcher()) {
+            return lastAsked.isEmpty() ? "" : "around \"" + lastAsked + "\"";
+        }
+        return lastDone.isEmpty() ? "" : "after \"" + lastDone + "\"";
     }
 
     /** Nobody waits for the work any more. */
