@@ -85,15 +85,13 @@ final class RestoreCommand implements Callable<Integer> {
                         place.set(),
                         at,
                         place.zone(),
-                        new RestoreRequest(
-                                paths,
-                                directory,
-                                overwrite,
-                                delete,
-                                setUid,
-                                dryRun,
-                                progress,
-                                vigie.stop()::isRequested)));
+                        RestoreRequest.to(directory)
+                                .withPaths(paths)
+                                .withOverwrite(overwrite)
+                                .withDelete(delete)
+                                .withSetUid(setUid)
+                                .withDryRun(dryRun)
+                                .with(progress, vigie.stop()::isRequested)));
         vigie.report(Json.restore(result, dryRun), page -> write(page, directory, result));
         return result.complete() ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
     }

@@ -35,6 +35,37 @@ public record RestoreRequest(
         Objects.requireNonNull(cancelled);
     }
 
+    /** Everything, into a directory, where what is there already is left as it is. */
+    public static RestoreRequest to(Path target) {
+        return new RestoreRequest(
+                List.of(), target, Overwrite.NEVER, false, false, false, ProgressListener.NONE, () -> false);
+    }
+
+    /** The same with other {@link #paths}. */
+    public RestoreRequest withPaths(List<String> value) {
+        return new RestoreRequest(value, target, overwrite, delete, setUid, dryRun, progress, cancelled);
+    }
+
+    /** The same with another {@link #overwrite}. */
+    public RestoreRequest withOverwrite(Overwrite value) {
+        return new RestoreRequest(paths, target, value, delete, setUid, dryRun, progress, cancelled);
+    }
+
+    /** The same with another {@link #delete}. */
+    public RestoreRequest withDelete(boolean value) {
+        return new RestoreRequest(paths, target, overwrite, value, setUid, dryRun, progress, cancelled);
+    }
+
+    /** The same with another {@link #setUid}. */
+    public RestoreRequest withSetUid(boolean value) {
+        return new RestoreRequest(paths, target, overwrite, delete, value, dryRun, progress, cancelled);
+    }
+
+    /** The same with another {@link #dryRun}. */
+    public RestoreRequest withDryRun(boolean value) {
+        return new RestoreRequest(paths, target, overwrite, delete, setUid, value, progress, cancelled);
+    }
+
     /** The same, told about elsewhere and cancelled otherwise. */
     public RestoreRequest with(ProgressListener listener, BooleanSupplier cancellation) {
         return new RestoreRequest(paths, target, overwrite, delete, setUid, dryRun, listener, cancellation);

@@ -8,7 +8,6 @@ import dev.vigie.agent.fixture.disk.FaultyDisk;
 import dev.vigie.agent.fixture.disk.PowerCut;
 import dev.vigie.agent.fixture.disk.Survival;
 import dev.vigie.agent.restore.RestoreRequest;
-import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.VerifyRequest;
@@ -265,15 +264,7 @@ class FaultsTest {
                             Optional.empty(),
                             id,
                             ZoneOffset.UTC,
-                            new RestoreRequest(
-                                    List.of(),
-                                    target,
-                                    Overwrite.NEVER,
-                                    false,
-                                    true,
-                                    false,
-                                    ProgressListener.NONE,
-                                    () -> false));
+                            RestoreRequest.to(target).withSetUid(true));
             assertThat(result.errors()).as("restore of %s", id).isEmpty();
             assertThat(tree.differences(Tree.of(target)))
                     .as("restore of %s", id)

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginJar;
 import dev.vigie.agent.restore.RestoreRequest;
-import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.VerifyRequest;
@@ -203,15 +202,7 @@ class GarbagePluginTest {
                         Optional.of("set"),
                         "latest",
                         ZoneOffset.UTC,
-                        new RestoreRequest(
-                                List.of(),
-                                directory.resolve(target),
-                                Overwrite.NEVER,
-                                false,
-                                false,
-                                false,
-                                ProgressListener.NONE,
-                                () -> false));
+                        RestoreRequest.to(directory.resolve(target)));
     }
 
     @Test

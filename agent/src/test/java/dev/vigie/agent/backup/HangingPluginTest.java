@@ -9,7 +9,6 @@ import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginJar;
 import dev.vigie.agent.restore.RestoreRequest;
-import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
@@ -262,15 +261,7 @@ class HangingPluginTest {
         run(sleepy("one"));
         hang("next");
         Snapshots snapshots = new Snapshots(host, catalogs, Clock.systemUTC());
-        RestoreRequest restore = new RestoreRequest(
-                List.of(),
-                directory.resolve("back"),
-                Overwrite.NEVER,
-                false,
-                false,
-                false,
-                ProgressListener.NONE,
-                () -> false);
+        RestoreRequest restore = RestoreRequest.to(directory.resolve("back"));
         assertThat(catchThrowableOfType(
                         BackupException.class,
                         () -> snapshots.verify(

@@ -411,15 +411,10 @@ class HistoryPropertyTest {
             if (Files.exists(target) && !onto) {
                 TestDirectories.delete(target);
             }
-            RestoreRequest request = new RestoreRequest(
-                    List.of(),
-                    target,
-                    onto ? Overwrite.ALWAYS : Overwrite.NEVER,
-                    onto,
-                    true,
-                    false,
-                    ProgressListener.NONE,
-                    () -> false);
+            RestoreRequest request = RestoreRequest.to(target)
+                    .withOverwrite(onto ? Overwrite.ALWAYS : Overwrite.NEVER)
+                    .withDelete(onto)
+                    .withSetUid(true);
             RestoreResult result = snapshots().restore(destination, Optional.empty(), id, ZoneOffset.UTC, request);
             assertThat(result.errors()).as("restore of %s", id).isEmpty();
             Tree restored = Tree.of(target);

@@ -12,7 +12,6 @@ import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.Changes;
-import dev.vigie.api.backup.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,15 +120,10 @@ class LongHistoryTest {
     }
 
     private void requireRestores(String id) throws Exception {
-        RestoreRequest everything = new RestoreRequest(
-                List.of(),
-                place.resolve("restored"),
-                Overwrite.ALWAYS,
-                true,
-                true,
-                false,
-                ProgressListener.NONE,
-                () -> false);
+        RestoreRequest everything = RestoreRequest.to(place.resolve("restored"))
+                .withOverwrite(Overwrite.ALWAYS)
+                .withDelete(true)
+                .withSetUid(true);
         RestoreResult result = new Snapshots(TestPlugins.host(), catalogs, clock)
                 .restore(destination, Optional.empty(), id, ZoneOffset.UTC, everything);
         assertThat(result.errors()).isEmpty();

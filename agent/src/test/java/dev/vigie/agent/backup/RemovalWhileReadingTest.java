@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.Hold;
 import dev.vigie.agent.restore.RestoreRequest;
-import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,8 +51,7 @@ class RemovalWhileReadingTest {
                 }
             }
         };
-        RestoreRequest request = new RestoreRequest(
-                List.of(), target, Overwrite.NEVER, false, false, false, backsUpMeanwhile, () -> false);
+        RestoreRequest request = RestoreRequest.to(target).with(backsUpMeanwhile, () -> false);
 
         RestoreResult result =
                 work.snapshots().restore(work.destination, Optional.empty(), "latest", ZoneOffset.UTC, request);

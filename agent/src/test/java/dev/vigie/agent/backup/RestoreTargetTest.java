@@ -8,7 +8,6 @@ import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
-import dev.vigie.api.backup.ProgressListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -36,8 +35,10 @@ class RestoreTargetTest {
     }
 
     private RestoreResult restore(Path from, Path target, boolean delete) throws BackupException {
-        RestoreRequest request = new RestoreRequest(
-                List.of(), target, Overwrite.ALWAYS, delete, true, false, ProgressListener.NONE, () -> false);
+        RestoreRequest request = RestoreRequest.to(target)
+                .withOverwrite(Overwrite.ALWAYS)
+                .withDelete(delete)
+                .withSetUid(true);
         return work.snapshots().restore(from, Optional.empty(), "latest", ZoneOffset.UTC, request);
     }
 

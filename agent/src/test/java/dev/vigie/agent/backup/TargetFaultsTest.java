@@ -11,7 +11,6 @@ import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.backup.Problem;
-import dev.vigie.api.backup.ProgressListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -97,15 +96,7 @@ class TargetFaultsTest {
                             Optional.empty(),
                             "latest",
                             ZoneOffset.UTC,
-                            new RestoreRequest(
-                                    List.of(),
-                                    place,
-                                    overwrite,
-                                    false,
-                                    true,
-                                    false,
-                                    ProgressListener.NONE,
-                                    () -> false)));
+                            RestoreRequest.to(place).withOverwrite(overwrite).withSetUid(true)));
         } catch (PowerCut cut) {
             return Optional.empty();
         } catch (BackupException e) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.fixture.disk.FaultyDisk;
 import dev.vigie.agent.restore.RestoreRequest;
-import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.VerifyRequest;
@@ -54,15 +53,7 @@ class UnreadableManifestTest extends FourSnapshots {
                         Optional.empty(),
                         id,
                         ZoneOffset.UTC,
-                        new RestoreRequest(
-                                List.of(),
-                                target,
-                                Overwrite.NEVER,
-                                false,
-                                true,
-                                false,
-                                ProgressListener.NONE,
-                                () -> false));
+                        RestoreRequest.to(target).withSetUid(true));
     }
 
     private void requireRestores(String id, Tree tree) throws Exception {

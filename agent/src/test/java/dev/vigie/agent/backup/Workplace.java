@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.restore.RestoreRequest;
-import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
-import dev.vigie.api.backup.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,8 +107,7 @@ final class Workplace {
     Restored restore(String at) throws BackupException, IOException {
         restores++;
         Path target = place.resolve("restored-" + restores);
-        RestoreRequest request = new RestoreRequest(
-                List.of(), target, Overwrite.NEVER, false, true, false, ProgressListener.NONE, () -> false);
+        RestoreRequest request = RestoreRequest.to(target).withSetUid(true);
         try (Catalogs catalogs = catalogs()) {
             RestoreResult result =
                     snapshots(catalogs).restore(destination, Optional.of("set"), at, ZoneOffset.UTC, request);

@@ -301,15 +301,9 @@ class KillsIT {
                         Optional.empty(),
                         id,
                         ZoneId.systemDefault(),
-                        new RestoreRequest(
-                                List.of(),
-                                place,
-                                Overwrite.IF_CHANGED,
-                                false,
-                                true,
-                                false,
-                                ProgressListener.NONE,
-                                () -> false));
+                        RestoreRequest.to(place)
+                                .withOverwrite(Overwrite.IF_CHANGED)
+                                .withSetUid(true));
         assertThat(result.errors()).as("restore of %s", id).isEmpty();
     }
 

@@ -142,15 +142,8 @@ enum Bombs {
                                         ProgressListener.NONE,
                                         () -> false))
                         .forEach(check -> say(bomb, "verify", check.errors()));
-                RestoreRequest request = new RestoreRequest(
-                        List.of(),
-                        place.resolve("target"),
-                        Overwrite.ALWAYS,
-                        false,
-                        false,
-                        false,
-                        ProgressListener.NONE,
-                        () -> false);
+                RestoreRequest request =
+                        RestoreRequest.to(place.resolve("target")).withOverwrite(Overwrite.ALWAYS);
                 say(
                         bomb,
                         "restore",

@@ -218,8 +218,7 @@ class HostileArchivesTest {
                 Files.createSymbolicLink(target.resolve(name), Path.of("../outside"));
             }
             Files.createSymbolicLink(target.resolve("f"), outside.resolve("precious"));
-            RestoreRequest request = new RestoreRequest(
-                    List.of(), target, overwrite, false, false, false, ProgressListener.NONE, () -> false);
+            RestoreRequest request = RestoreRequest.to(target).withOverwrite(overwrite);
             snapshots().restore(destination, Optional.empty(), ID, ZoneOffset.UTC, request);
             requireNothingElse("with --overwrite " + overwrite);
             TestDirectories.delete(target);
@@ -247,8 +246,7 @@ class HostileArchivesTest {
     }
 
     private static RestoreRequest request(Path target) {
-        return new RestoreRequest(
-                List.of(), target, Overwrite.ALWAYS, false, false, false, ProgressListener.NONE, () -> false);
+        return RestoreRequest.to(target).withOverwrite(Overwrite.ALWAYS);
     }
 
     private static List<String> messages(RestoreResult result) {

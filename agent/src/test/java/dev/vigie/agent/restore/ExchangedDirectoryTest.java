@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.vigie.agent.fixture.TestFormat;
 import dev.vigie.agent.fixture.TestFormat.Item;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
-import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.Owner;
 import java.io.FilterInputStream;
@@ -68,8 +67,10 @@ class ExchangedDirectoryTest {
     @EnumSource(Moment.class)
     void nothing_outside_is_touched(Moment moment) throws Exception {
         TreeMap<String, String> before = facts(outside);
-        RestoreRequest request = new RestoreRequest(
-                List.of(), target, Overwrite.ALWAYS, true, true, false, ProgressListener.NONE, () -> false);
+        RestoreRequest request = RestoreRequest.to(target)
+                .withOverwrite(Overwrite.ALWAYS)
+                .withDelete(true)
+                .withSetUid(true);
         new Restorer(request)
                 .restore(new ExchangingReader(
                         moment,

@@ -93,8 +93,11 @@ class RestorerTest {
     }
 
     private RestoreRequest request(Overwrite overwrite, boolean delete, boolean dryRun, String... paths) {
-        return new RestoreRequest(
-                List.of(paths), target, overwrite, delete, false, dryRun, ProgressListener.NONE, () -> false);
+        return RestoreRequest.to(target)
+                .withPaths(List.of(paths))
+                .withOverwrite(overwrite)
+                .withDelete(delete)
+                .withDryRun(dryRun);
     }
 
     private RestoreResult unpack(Overwrite overwrite, Item... items) throws Exception {
@@ -396,8 +399,8 @@ class RestorerTest {
         RestoreResult result = unpack(Overwrite.ALWAYS, items);
         assertThat(result.notices()).singleElement().asString().contains("2 files", "--set-uid");
         assertThat(mode("known")).as("nobody asked for it").isEqualTo(0755);
-        RestoreRequest asked = new RestoreRequest(
-                List.of(), target, Overwrite.ALWAYS, false, true, false, ProgressListener.NONE, () -> false);
+        RestoreRequest asked =
+                RestoreRequest.to(target).withOverwrite(Overwrite.ALWAYS).withSetUid(true);
         result = new Restorer(asked).restore(new TestFormat.Reader(List.of(items)));
         assertThat(result.notices()).isEmpty();
         assertThat(mode("unknown")).isEqualTo(0755);
@@ -457,15 +460,10 @@ class RestorerTest {
     /** What the test above runs. */
     public static void main(String[] arguments) throws Exception {
         for (int i = 0; i < 2; i++) {
-            RestoreRequest request = new RestoreRequest(
-                    List.of(),
-                    Path.of(arguments[0]),
-                    Overwrite.ALWAYS,
-                    true,
-                    true,
-                    false,
-                    ProgressListener.NONE,
-                    () -> false);
+            RestoreRequest request = RestoreRequest.to(Path.of(arguments[0]))
+                    .withOverwrite(Overwrite.ALWAYS)
+                    .withDelete(true)
+                    .withSetUid(true);
             RestoreResult result = new Restorer(request)
                     .restore(new TestFormat.Reader(List.of(
                             Item.of(ArchiveEntry.directory("d", TIME).withMode(0555)),
@@ -672,8 +670,10 @@ class RestorerTest {
     @Test
     void a_cancelled_restore_is_named_once_and_deletes_nothing() throws Exception {
         present("surplus", "x");
-        RestoreRequest request = new RestoreRequest(
-                List.of(), target, Overwrite.ALWAYS, true, false, false, ProgressListener.NONE, () -> true);
+        RestoreRequest request = RestoreRequest.to(target)
+                .withOverwrite(Overwrite.ALWAYS)
+                .withDelete(true)
+                .with(ProgressListener.NONE, () -> true);
         RestoreResult result =
                 new Restorer(request).restore(new TestFormat.Reader(List.of(Item.file("a", "x"), Item.file("b", "x"))));
         assertThat(result.errors()).hasSize(1);
