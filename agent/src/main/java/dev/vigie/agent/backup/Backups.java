@@ -171,6 +171,8 @@ public final class Backups implements BackupService {
             catalogs.successes().note(request.destination(), request.name(), clock.instant());
         } catch (IOException e) {
             log.warn("That {} is backed up cannot be remembered: {}", request.name(), Reason.of(e));
+        } catch (BackupException e) {
+            log.warn("That {} is backed up cannot be remembered: {}", request.name(), e.getMessage());
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -30,6 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class KnownDestinations {
     /** Drives may take turns at one place. */
     private static final int MOST_AT_ONE_PLACE = 16;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Path records;
     private final Map<Path, Set<String>> seenHere = new ConcurrentHashMap<>();
@@ -87,16 +90,24 @@ public final class KnownDestinations {
         String id = destination.id().orElseThrow();
         seenHere.computeIfAbsent(place, path -> ConcurrentHashMap.newKeySet()).add(id);
         welcome.remove(place);
-        List<String> ids = new ArrayList<>(recall(place));
-        if (ids.contains(id)) {
+        if (recall(place).contains(id)) {
             return;
         }
-        ids.add(id);
         try {
             DurableFiles.createDirectories(records);
-            write(place, ids.subList(Math.max(0, ids.size() - MOST_AT_ONE_PLACE), ids.size()));
+            try (ProcessLock ignored = ProcessLock.take(records.resolve(".lock"), records.toString(), PATIENCE)) {
+                add(place, id);
+            }
         } catch (IOException e) {
             throw BackupException.environment("cannot write to " + records + ": " + Reason.of(e), e);
+        }
+    }
+
+    private void add(Path place, String id) throws IOException {
+        List<String> ids = new ArrayList<>(recall(place));
+        if (!ids.contains(id)) {
+            ids.add(id);
+            write(place, ids.subList(Math.max(0, ids.size() - MOST_AT_ONE_PLACE), ids.size()));
         }
     }
 

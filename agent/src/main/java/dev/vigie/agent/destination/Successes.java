@@ -2,9 +2,11 @@ package dev.vigie.agent.destination;
 
 import com.google.gson.JsonObject;
 import dev.vigie.agent.manifest.Sha256;
+import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -14,6 +16,8 @@ import java.util.Optional;
  * is noted beside the catalogs, so that it is known while a destination is away. May be used from several threads.
  */
 public final class Successes {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final Path records;
 
     /** @param stateDirectory where the agent keeps what it can afford to lose */
@@ -22,13 +26,15 @@ public final class Successes {
     }
 
     /** Notes a success; replaces the one before. */
-    public void note(Path destination, String set, Instant when) throws IOException {
+    public void note(Path destination, String set, Instant when) throws IOException, BackupException {
         JsonObject json = new JsonObject();
         json.addProperty("destination", absolute(destination));
         json.addProperty("set", set);
         json.addProperty("when", when.toString());
         DurableFiles.createDirectories(records);
-        JsonFile.write(record(destination, set), json);
+        try (ProcessLock ignored = ProcessLock.take(records.resolve(".lock"), records.toString(), PATIENCE)) {
+            JsonFile.write(record(destination, set), json);
+        }
     }
 
     /** The last success that was noted; a note that cannot be read is none. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -18,7 +19,9 @@ import org.slf4j.LoggerFactory;
 /** Holds one private directory for each living product, and clears away those of processes that died. */
 final class WorkDirectory {
     private static final Logger log = LoggerFactory.getLogger(WorkDirectory.class);
-    private static final Pattern LEASE = Pattern.compile("plugin-(\\d+)-.*");
+    private static final Pattern LEASE = Pattern.compile("plugin-(\\d+)-(\\d+)-.*");
+    /** What a correction of the clock may make of the moment a process started. */
+    private static final long SAME_START_SECONDS = 60;
 
     private final Path directory;
     private boolean swept;
@@ -36,7 +39,7 @@ final class WorkDirectory {
                 swept = true;
             }
             Path lease = Files.createTempDirectory(
-                    directory, "plugin-" + ProcessHandle.current().pid() + "-");
+                    directory, "plugin-" + ProcessHandle.current().pid() + "-" + start(ProcessHandle.current()) + "-");
             return new PluginContext(Runtime.getRuntime().availableProcessors(), lease);
         } catch (IOException e) {
             throw BackupException.environment(
@@ -55,7 +58,15 @@ final class WorkDirectory {
     private static boolean isAbandoned(Path path) {
         Matcher lease = LEASE.matcher(path.getFileName().toString());
         return lease.matches()
-                && ProcessHandle.of(Long.parseLong(lease.group(1))).isEmpty();
+                && ProcessHandle.of(Long.parseLong(lease.group(1)))
+                        .filter(process ->
+                                Math.abs(start(process) - Long.parseLong(lease.group(2))) <= SAME_START_SECONDS)
+                        .isEmpty();
+    }
+
+    /** A number is given to another process, or a thread, soon after its own has died. 0 where it is not known. */
+    private static long start(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::getEpochSecond).orElse(0L);
     }
 
     /** Deletes a directory with all that is in it, without following links. What cannot be deleted is logged. */

@@ -340,10 +340,16 @@ class PluginHostTest {
     @Test
     void temporaryDirectoriesOfTheDeadAreCleared() throws Exception {
         long pid = Long.MAX_VALUE;
-        Files.createDirectories(work.resolve("plugin-" + pid + "-1/below"));
+        Files.createDirectories(work.resolve("plugin-" + pid + "-1-1/below"));
+        // Whoever died had the number that this process has now.
+        Files.createDirectories(work.resolve("plugin-" + ProcessHandle.current().pid() + "-1-1"));
         Files.createDirectories(work.resolve("something else"));
+        Path before = host().newContext().temporaryDirectory();
         Path mine = host().newContext().temporaryDirectory();
-        assertThat(work).isDirectoryContaining(mine::equals).isDirectoryNotContaining("glob:**/plugin-" + pid + "-1");
+        assertThat(work)
+                .isDirectoryContaining(before::equals)
+                .isDirectoryContaining(mine::equals)
+                .isDirectoryNotContaining("glob:**/plugin-*-1-1");
         assertThat(work.resolve("something else")).exists();
     }
 
