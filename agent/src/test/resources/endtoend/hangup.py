@@ -2,12 +2,14 @@
 status (minus the signal that killed it), and after how many seconds."""
 import os
 import pty
+import signal
 import sys
 import time
 
 word, command = sys.argv[1].encode(), sys.argv[2:]
 child, terminal = pty.fork()
 if child == 0:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # Whoever was started by nohup ignores it, and so do its children.
     os.execvp(command[0], command)
 said = b""
 while word not in said:
