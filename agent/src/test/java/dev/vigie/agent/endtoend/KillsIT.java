@@ -22,7 +22,6 @@ import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -336,12 +335,9 @@ class KillsIT {
         machine.vigie("backup", source, destination).done();
         machine.vigie("verify", destination).done();
         Judge.run(destination, "sha256sum", "--quiet", "-c", "SHA256SUMS");
-        try (DirectoryStream<Path> work =
-                Files.newDirectoryStream(machine.state().resolve("work"))) {
-            assertThat(work)
-                    .as("what those that were killed left in the state directory")
-                    .isEmpty();
-        }
+        assertThat(machine.state().resolve("work"))
+                .as("what those that were killed left in the state directory")
+                .isEmptyDirectory();
     }
 
     private void changeSomething() throws IOException {

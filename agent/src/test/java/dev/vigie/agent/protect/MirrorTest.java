@@ -96,8 +96,8 @@ class MirrorTest {
         for (int i = 0; i < 1_000; i++) {
             vandal.act();
         }
-        assertThat(mirror.wasToldOfPaths()).isTrue();
         awaitEqual("seed " + seed);
+        assertThat(mirror.wasToldOfPaths()).isTrue();
     }
 
     @Test
