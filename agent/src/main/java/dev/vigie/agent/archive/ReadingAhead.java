@@ -33,7 +33,7 @@ final class ReadingAhead implements StepVisitor, AutoCloseable {
     private final PreparedVisitor visitor;
     private final Deque<Batch> underWay = new ArrayDeque<>();
     private final Deque<byte[]> buffers = new ArrayDeque<>();
-    private List<Step> next = new ArrayList<>();
+    private List<Planned> next = new ArrayList<>();
     private int nextBytes;
     private Optional<Other> other = Optional.empty();
 
@@ -45,17 +45,24 @@ final class ReadingAhead implements StepVisitor, AutoCloseable {
     /** The other thread, and what it reads with. */
     private record Other(ExecutorService thread, SourceDisk disk) {}
 
+    /** A step, and the file that is to be read for it, if any. */
+    private record Planned(Step step, Optional<FoundFile> toRead) {
+        int size() {
+            return toRead.isPresent() ? (int) toRead.get().entry().size() : 0;
+        }
+    }
+
     /** Steps whose files are being read into a buffer. */
-    private record Batch(List<Step> steps, byte[] buffer, Future<List<Optional<FileContent>>> contents) {}
+    private record Batch(List<Planned> steps, byte[] buffer, Future<List<Optional<FileContent>>> contents) {}
 
     @Override
     public void step(Step step) throws IOException {
-        int size = toRead(step).map(ReadingAhead::size).orElse(0);
-        if (next.size() == BATCH_STEPS || nextBytes + size > BATCH_BYTES) {
+        Planned planned = new Planned(step, toRead(step));
+        if (next.size() == BATCH_STEPS || nextBytes + planned.size() > BATCH_BYTES) {
             submit();
         }
-        next.add(step);
-        nextBytes += size;
+        next.add(planned);
+        nextBytes += planned.size();
     }
 
     @Override
@@ -71,8 +78,8 @@ final class ReadingAhead implements StepVisitor, AutoCloseable {
     /** There are no more steps. */
     void finish() throws IOException {
         if (other.isEmpty()) {
-            for (Step step : next) {
-                visitor.step(step, Optional.empty());
+            for (Planned planned : next) {
+                visitor.step(planned.step, Optional.empty());
             }
             return;
         }
@@ -92,17 +99,13 @@ final class ReadingAhead implements StepVisitor, AutoCloseable {
                 : Optional.empty();
     }
 
-    private static int size(FoundFile file) {
-        return (int) file.entry().size();
-    }
-
     private void submit() throws IOException {
         if (other.isEmpty()) {
             other = Optional.of(
                     new Other(Executors.newSingleThreadExecutor(ReadingAhead::thread), reader.anotherDisk()));
         }
         Other reading = other.get();
-        List<Step> steps = next;
+        List<Planned> steps = next;
         byte[] buffer = buffers.isEmpty() ? new byte[BATCH_BYTES] : buffers.pop();
         underWay.add(new Batch(steps, buffer, reading.thread.submit(() -> read(steps, buffer, reading.disk))));
         next = new ArrayList<>();
@@ -118,13 +121,13 @@ final class ReadingAhead implements StepVisitor, AutoCloseable {
         return thread;
     }
 
-    private List<Optional<FileContent>> read(List<Step> steps, byte[] buffer, SourceDisk disk) {
+    private List<Optional<FileContent>> read(List<Planned> steps, byte[] buffer, SourceDisk disk) {
         List<Optional<FileContent>> contents = new ArrayList<>(steps.size());
         int offset = 0;
-        for (Step step : steps) {
-            Optional<FoundFile> file = Thread.interrupted() ? Optional.empty() : toRead(step);
+        for (Planned planned : steps) {
+            Optional<FoundFile> file = Thread.interrupted() ? Optional.empty() : planned.toRead;
             contents.add(file.isPresent() ? reader.readAtOnce(file.get(), disk, buffer, offset) : Optional.empty());
-            offset += file.map(ReadingAhead::size).orElse(0);
+            offset += planned.size();
         }
         return contents;
     }
@@ -132,7 +135,7 @@ final class ReadingAhead implements StepVisitor, AutoCloseable {
     private void carryOut(Batch batch) throws IOException {
         List<Optional<FileContent>> contents = contents(batch);
         for (int i = 0; i < contents.size(); i++) {
-            visitor.step(batch.steps.get(i), contents.get(i));
+            visitor.step(batch.steps.get(i).step, contents.get(i));
         }
         buffers.push(batch.buffer);
     }

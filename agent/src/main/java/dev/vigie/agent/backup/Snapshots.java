@@ -66,7 +66,10 @@ public final class Snapshots implements SnapshotService {
     }
 
     private <T> T in(Path directory, Work<T> work) throws BackupException {
-        Destination destination = Destination.open(directory);
+        return in(Destination.open(directory), work);
+    }
+
+    private <T> T in(Destination destination, Work<T> work) throws BackupException {
         try {
             if (destination.id().isEmpty()) {
                 return work.with(destination, Optional.empty());
@@ -80,10 +83,11 @@ public final class Snapshots implements SnapshotService {
         }
     }
 
-    /** Like {@link #in}, and what is there stays there meanwhile. */
+    /** Like {@link #in(Path, Work)}, and what is there stays there meanwhile. */
     private <T> T whileNothingIsRemoved(Path directory, Work<T> work) throws BackupException {
-        try (Hold ignored = Destination.open(directory).reading(catalogs.patience())) {
-            return in(directory, work);
+        Destination destination = Destination.open(directory);
+        try (Hold ignored = destination.reading(catalogs.patience())) {
+            return in(destination, work);
         } catch (IOException e) {
             throw BackupException.environment("cannot unlock " + directory + ": " + Reason.of(e), e);
         }
