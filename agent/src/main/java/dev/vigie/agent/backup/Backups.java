@@ -293,7 +293,7 @@ public final class Backups implements BackupService {
         List<Path> places = new ArrayList<>();
         ownPlaces.forEach(place -> places.add(realOrAbsolute(place)));
         places.add(realOrAbsolute(request.destination()));
-        return plugins.exclusions(request.exclude(), Clock.fixed(now, request.zone()))
+        return plugins.exclusions(request.source(), request.exclude(), Clock.fixed(now, request.zone()))
                 .and("vigie", new OwnPlaces(places));
     }
 

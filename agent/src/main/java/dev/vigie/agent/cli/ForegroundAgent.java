@@ -83,11 +83,11 @@ final class ForegroundAgent implements Agent {
         if (!Files.isDirectory(request.source())) {
             throw BackupException.user("there is no folder " + request.source() + " to watch");
         }
-        plugins.makingWatchdog().watch("the check of its format and exclusions", watched -> {
+        plugins.makingWatchdog().watch("the check of its format", watched -> {
             plugins.codec(request.format(), request.formatOptions()).close();
-            plugins.exclusions(request.exclude(), Clock.systemUTC()).close();
             return request;
         });
+        plugins.check(request.exclude());
         warnOfRetention(request, timing);
         Watchtower tower = tower();
         tower.protect(List.of(new ProtectedFolder(
@@ -142,8 +142,8 @@ final class ForegroundAgent implements Agent {
     }
 
     private Watchtower tower() {
-        ExclusionSource exclusions = (request, hung) ->
-                plugins.attendedExclusions(request.exclude(), Clock.systemUTC(), "watching " + request.source(), hung);
+        ExclusionSource exclusions =
+                (request, hung) -> plugins.exclusions(request.source(), request.exclude(), Clock.systemUTC(), hung);
         Path proofPlace = directories.runtime().orElse(directories.state());
         List<Path> own = List.of(directories.state(), proofPlace);
         Surroundings surroundings = Surroundings.of(own, new SystemWatch(Optional.of(proofPlace)));

@@ -4,7 +4,6 @@ import dev.vigie.agent.config.InstalledPlugins;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.OptionDescription;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,6 @@ record PluginChecks(PluginHost plugins) implements InstalledPlugins {
 
     @Override
     public void checkPattern(String pattern) throws BackupException {
-        plugins.makingWatchdog().watch("the check of the pattern \"" + pattern + "\"", watched -> {
-            plugins.exclusions(List.of(pattern), Clock.systemUTC()).close();
-            return pattern;
-        });
+        plugins.check(List.of(pattern));
     }
 }

@@ -40,4 +40,9 @@ public record ExclusionPattern(String type, String expression) {
                 ? new ExclusionPattern(typed.group(1), pattern.substring(colon + 1))
                 : new ExclusionPattern(DEFAULT_TYPE, pattern);
     }
+
+    /** The way a person writes a pattern of this type. */
+    public static String written(String type, String expression) {
+        return type.equals(DEFAULT_TYPE) ? expression : type + ":" + expression;
+    }
 }

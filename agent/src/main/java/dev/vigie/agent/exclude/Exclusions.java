@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,11 +66,18 @@ public final class Exclusions implements ExclusionMatcher {
      * A matcher and what to call it in messages.
      *
      * @param name such as {@code regex 1.0.0}
+     * @param retired tells why the matcher is not asked any more, as a sentence for a person; empty when it is
      */
-    public record NamedMatcher(String name, ExclusionMatcher matcher) {
+    public record NamedMatcher(String name, ExclusionMatcher matcher, Supplier<Optional<String>> retired) {
         public NamedMatcher {
             Objects.requireNonNull(name);
             Objects.requireNonNull(matcher);
+            Objects.requireNonNull(retired);
+        }
+
+        /** One that is always asked. */
+        public NamedMatcher(String name, ExclusionMatcher matcher) {
+            this(name, matcher, Optional::empty);
         }
     }
 
@@ -120,9 +129,13 @@ public final class Exclusions implements ExclusionMatcher {
                 .min(Comparator.comparing(String::length));
     }
 
-    /** The matchers that threw, each with what it threw first; empty when all went well. */
+    /** The matchers that threw, each with what it threw first, and those that are not asked any more. */
     public List<Problem> problems() {
-        return failures.values().stream().map(Failure::problem).toList();
+        Stream<Problem> retired = matchers.stream()
+                .flatMap(named -> named.retired().get().stream())
+                .map(reason -> new Problem("", reason));
+        return Stream.concat(failures.values().stream().map(Failure::problem), retired)
+                .toList();
     }
 
     @Override
@@ -158,7 +171,7 @@ public final class Exclusions implements ExclusionMatcher {
         try {
             ExclusionMatcher inner =
                     Objects.requireNonNull(named.matcher().inside(directory, location), "it answered null");
-            return inner == named.matcher() ? named : new NamedMatcher(named.name(), inner);
+            return inner == named.matcher() ? named : new NamedMatcher(named.name(), inner, named.retired());
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             report(
                     named,

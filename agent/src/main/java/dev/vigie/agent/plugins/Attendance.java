@@ -1,88 +1,107 @@
 package dev.vigie.agent.plugins;
 
+import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What is being asked of one matcher, and of those it makes for directories, right now. Thread-safe. */
 final class Attendance {
-    private final String what;
-    private final int patience;
-    private final BiFunction<PluginCall, String, String> words;
+    private final MatcherUse use;
     private final Consumer<String> hung;
     private final Map<Thread, Question> open = new ConcurrentHashMap<>();
-    private volatile boolean silenced;
-    private boolean lost; // Used by the patrol alone.
+    private final AtomicReference<String> retired = new AtomicReference<>();
 
-    Attendance(String what, int patience, BiFunction<PluginCall, String, String> words, Consumer<String> hung) {
-        this.what = what;
-        this.patience = patience;
-        this.words = words;
+    /** @param hung told once when the matcher is retired */
+    Attendance(MatcherUse use, Consumer<String> hung) {
+        this.use = use;
         this.hung = hung;
     }
 
+    MatcherUse use() {
+        return use;
+    }
+
     /**
-     * Asks, unless the matcher hung before.
+     * Asks, unless the matcher is retired. What one that is retired meanwhile says or throws does not count either.
      *
      * @param unasked the answer then
      */
     <A> A ask(String path, A unasked, Supplier<A> matcher) {
-        if (silenced) {
+        if (isRetired()) {
             return unasked;
         }
         Question question = new Question(path, Thread.currentThread());
         open.put(Thread.currentThread(), question);
         try {
-            return matcher.get();
+            A answer = matcher.get();
+            return isRetired() ? unasked : answer;
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            if (isRetired()) {
+                return unasked;
+            }
+            throw e;
         } finally {
             open.remove(Thread.currentThread());
             question.answered();
         }
     }
 
-    void look() {
-        open.values().forEach(this::look);
+    private boolean isRetired() {
+        return retired.get() != null;
     }
 
-    private void look(Question question) {
-        question.looks++;
-        if (question.looks >= patience && question.complaint.isEmpty()) {
-            PluginCall.of(question.thread).ifPresent(call -> interrupt(question, call));
-        } else if (!question.complaint.isEmpty() && !lost) {
-            lost = true;
-            hung.accept(question.complaint + " It does not react to being interrupted either. So " + what
-                    + " has ended: restart Vigie. Tell its author.");
+    /** Has it asked nothing any more, for this reason. */
+    void retire(String reason) {
+        if (retired.compareAndSet(null, reason)) {
+            hung.accept(reason);
         }
     }
 
-    private void interrupt(Question question, PluginCall call) {
-        question.complaint = words.apply(call, "around \"" + question.path + "\"");
-        if (!silenced) {
-            silenced = true;
-            hung.accept(question.complaint + " So it is not asked any more for " + what
-                    + ": what it leaves out may start a backup. Tell its author.");
-        }
-        question.interrupt();
+    /** Why it is not asked any more; empty when it is. */
+    Optional<String> retired() {
+        return Optional.ofNullable(retired.get());
+    }
+
+    Collection<Question> questions() {
+        return open.values();
+    }
+
+    Optional<Question> question(Thread thread) {
+        return Optional.ofNullable(open.get(thread));
     }
 
     /** The thread that asked has more to do: an interrupt that was meant for the plugin must not reach the rest. */
-    private static final class Question {
+    static final class Question {
         private final String path;
         private final Thread thread;
 
-        // Used by the patrol alone.
-        private int looks;
-        private String complaint = "";
-
         // Guarded by this.
+        private int looks;
         private boolean answered;
         private boolean interrupted;
+        private boolean inVain;
 
         Question(String path, Thread thread) {
             this.path = path;
             this.thread = thread;
+        }
+
+        String path() {
+            return path;
+        }
+
+        Thread thread() {
+            return thread;
+        }
+
+        /** How often it has been looked at, this time included. */
+        synchronized int look() {
+            inVain = interrupted;
+            return ++looks;
         }
 
         synchronized void interrupt() {
@@ -90,6 +109,11 @@ final class Attendance {
                 interrupted = true;
                 thread.interrupt();
             }
+        }
+
+        /** Whether it was still open a look after it was interrupted. */
+        synchronized boolean isInVain() {
+            return inVain;
         }
 
         synchronized void answered() {

@@ -14,6 +14,11 @@ import java.util.Optional;
 record AttendedMatcher(ExclusionMatcher matcher, Attendance attendance, Runnable whenClosed)
         implements ExclusionMatcher {
 
+    /** Why it is not asked any more, for a person; empty when it is. */
+    Optional<String> retired() {
+        return attendance.retired();
+    }
+
     @Override
     public Verdict judge(Candidate candidate) {
         return attendance.ask(candidate.path(), Verdict.INCLUDE, () -> matcher.judge(candidate));

@@ -12,6 +12,7 @@ import dev.vigie.api.PluginContext;
 import dev.vigie.api.VigieExtension;
 import dev.vigie.api.exclude.ExclusionMatcher;
 import dev.vigie.api.exclude.ExclusionMatcherFactory;
+import dev.vigie.api.exclude.Verdict;
 import dev.vigie.api.format.ArchiveCodec;
 import dev.vigie.api.format.ArchiveFormat;
 import dev.vigie.api.hook.PostBackupHookFactory;
@@ -26,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,32 +148,52 @@ public final class PluginHost implements HookFactories {
     }
 
     /**
-     * Compiles exclusion patterns. Those of one type make one matcher, in the order they are written.
+     * Compiles exclusion patterns. Those of one type make one matcher, in the order they are written. One that does not
+     * come back is asked nothing any more, and leaves nothing out; {@link Exclusions#problems} names it then.
      *
+     * @param source the folder they leave something out of
      * @param patterns {@code type:expression} or gitignore syntax
      * @param clock what ages are measured by
      * @return to be closed by the caller
      * @throws BackupException of category USER when a type is unknown or an expression does not parse
      */
-    public Exclusions exclusions(List<String> patterns, Clock clock) throws BackupException {
-        return exclusions(patterns, clock, matcher -> matcher);
+    public Exclusions exclusions(Path source, List<String> patterns, Clock clock) throws BackupException {
+        return exclusions(source, patterns, clock, reason -> {});
     }
 
     /**
-     * The same for threads that have more to do than to ask: see {@link Watchdog#attend}.
+     * The same for who has to know at once.
      *
-     * @param what they do, for messages
-     * @param hung told what becomes of a matcher that does not come back
+     * @param hung told of each matcher that does not come back, for a person; by any thread, and before this returns of
+     *     one that did not before
      */
-    public Exclusions attendedExclusions(List<String> patterns, Clock clock, String what, Consumer<String> hung)
+    public Exclusions exclusions(Path source, List<String> patterns, Clock clock, Consumer<String> hung)
             throws BackupException {
-        return making.watch(
-                "reading the patterns for " + what,
-                watched -> exclusions(patterns, clock, matcher -> watchdog.attend(what, matcher, hung)));
+        List<NamedMatcher> matchers = new ArrayList<>();
+        try {
+            for (MatcherUse use : uses(source, patterns)) {
+                matchers.add(matcher(use, clock, hung));
+            }
+        } catch (BackupException e) {
+            Exclusions.of(matchers).close();
+            throw e;
+        }
+        return Exclusions.of(matchers);
     }
 
-    private Exclusions exclusions(List<String> patterns, Clock clock, UnaryOperator<ExclusionMatcher> use)
-            throws BackupException {
+    /**
+     * Finds out whether exclusion patterns can be compiled.
+     *
+     * @throws BackupException when they cannot, also when a plugin does not come back
+     */
+    public void check(List<String> patterns) throws BackupException {
+        for (MatcherUse use : uses(Path.of(""), patterns)) {
+            making.watch("the check of the pattern " + use.patterns(), watched -> make(use, Clock.systemUTC()))
+                    .close();
+        }
+    }
+
+    private List<MatcherUse> uses(Path source, List<String> patterns) throws BackupException {
         Set<String> installed = ids(ExtensionKind.MATCHER);
         Map<String, List<String>> expressions = new LinkedHashMap<>();
         for (String pattern : patterns) {
@@ -185,29 +205,46 @@ public final class PluginHost implements HookFactories {
                     .computeIfAbsent(parsed.type(), type -> new ArrayList<>())
                     .add(parsed.expression());
         }
-        List<NamedMatcher> matchers = new ArrayList<>();
-        try {
-            for (Map.Entry<String, List<String>> ofOneType : expressions.entrySet()) {
-                matchers.add(matcher(ofOneType.getKey(), ofOneType.getValue(), clock, use));
-            }
-        } catch (BackupException e) {
-            Exclusions.of(matchers).close();
-            throw e;
-        }
-        return Exclusions.of(matchers);
+        return expressions.entrySet().stream()
+                .map(ofOneType -> new MatcherUse(source, ofOneType.getKey(), ofOneType.getValue()))
+                .toList();
     }
 
-    private NamedMatcher matcher(
-            String type, List<String> expressions, Clock clock, UnaryOperator<ExclusionMatcher> use)
-            throws BackupException {
-        GuardedMatcherFactory factory = (GuardedMatcherFactory) extension(ExtensionKind.MATCHER, type);
+    private NamedMatcher matcher(MatcherUse use, Clock clock, Consumer<String> hung) throws BackupException {
+        String name =
+                "\"" + use.type() + "\" of the plugin " + factory(use).guard().plugin();
+        Patrol patrol = watchdog.patrol();
+        Optional<String> retired = patrol.retired(use);
+        if (retired.isPresent()) {
+            return retired(name, retired.get(), hung);
+        }
+        try {
+            ExclusionMatcher made = making.attempt(
+                    "the reading of the patterns " + use.patterns() + " for " + use.source(),
+                    watched -> make(use, clock));
+            AttendedMatcher matcher = patrol.attend(use, made, hung);
+            return new NamedMatcher(name, matcher, matcher::retired);
+        } catch (HangingException e) {
+            return retired(name, patrol.retire(use, e.getMessage()), hung);
+        }
+    }
+
+    private ExclusionMatcher make(MatcherUse use, Clock clock) throws BackupException {
+        GuardedMatcherFactory factory = factory(use);
         Options options = Options.check(
-                "exclusion type \"" + type + "\"",
+                "exclusion type \"" + use.type() + "\"",
                 factory.options(),
-                Map.of(ExclusionMatcherFactory.EXPRESSIONS, expressions));
-        return new NamedMatcher(
-                "\"" + type + "\" of the plugin " + factory.guard().plugin(),
-                use.apply(factory.create(options, newContext().withClock(clock))));
+                Map.of(ExclusionMatcherFactory.EXPRESSIONS, use.expressions()));
+        return factory.create(options, newContext().withClock(clock));
+    }
+
+    private GuardedMatcherFactory factory(MatcherUse use) throws BackupException {
+        return (GuardedMatcherFactory) extension(ExtensionKind.MATCHER, use.type());
+    }
+
+    private static NamedMatcher retired(String name, String reason, Consumer<String> hung) {
+        hung.accept(reason);
+        return new NamedMatcher(name, candidate -> Verdict.INCLUDE, () -> Optional.of(reason));
     }
 
     private static BackupException unknownType(String pattern, String type, Set<String> installed) {

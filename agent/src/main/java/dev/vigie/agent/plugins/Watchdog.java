@@ -1,7 +1,6 @@
 package dev.vigie.agent.plugins;
 
 import dev.vigie.api.BackupException;
-import dev.vigie.api.exclude.ExclusionMatcher;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * Has work that calls plugins done in a thread of its own, and waits for it only as long as no plugin keeps that thread for
  * good. A plugin that neither comes back nor reads nor writes anything for the time limit is named and interrupted. If that
  * does not help, the work is given up: what it held is given back, its thread is left to itself, and no other begins the
- * same work while it hangs. Thread-safe.
+ * same work while it hangs. Where it is a matcher that hangs, the work is done without it, if need be once more from the
+ * beginning: see {@link Patrol}. Thread-safe.
  *
  * <p>Nothing has to be noted of each call: the thread's stack tells whose code it is in. That it goes on shows in what it
  * asks the agent for. Time is counted in looks, so that a process that was stopped for a while has not waited.
@@ -70,10 +69,33 @@ public final class Watchdog {
      * @throws BackupException what the work threw, or one of category PLUGIN that names the plugin that hangs
      */
     public <T> T watch(String what, Work<T> work) throws BackupException {
+        try {
+            return attempt(what, work);
+        } catch (HangingException e) {
+            throw BackupException.plugin(e.getMessage(), e.getCause());
+        }
+    }
+
+    /**
+     * Like {@link #watch}, for who has an answer to that.
+     *
+     * @throws HangingException when a plugin hangs
+     */
+    <T> T attempt(String what, Work<T> work) throws BackupException, HangingException {
+        while (true) {
+            try {
+                return once(what, work);
+            } catch (LostThreadException e) {
+                log.warn("{}: begins again. The thread that asks what is left out is left to itself.", what);
+            }
+        }
+    }
+
+    private <T> T once(String what, Work<T> work) throws BackupException, HangingException, LostThreadException {
         hanging.values().removeIf(gone -> !gone.thread().isAlive());
         Hanging before = hanging.get(what);
         if (before != null) {
-            throw BackupException.plugin(
+            throw new HangingException(
                     before.complaint() + " It still hangs, and nothing more is tried meanwhile: restart Vigie.", null);
         }
         Watched watched = new Watched(what);
@@ -84,17 +106,14 @@ public final class Watchdog {
         return new Watch<>(what, watched, task, thread).result();
     }
 
-    /**
-     * A matcher that threads which have more to do may ask, such as those that watch a folder. One that keeps a thread is
-     * named and interrupted, and answers nothing from then on: nothing is left out, and everybody else goes on. A thread
-     * that does not come back all the same is lost.
-     *
-     * @param what such as "watching /home", for messages
-     * @param hung told what became of it, in a sentence for a person; perhaps a second time, when more is lost
-     * @return to be closed by the caller, which closes the matcher
-     */
-    public ExclusionMatcher attend(String what, ExclusionMatcher matcher, Consumer<String> hung) {
-        return patrol.attend(what, matcher, hung);
+    /** Looks after the matchers that the work, or anybody else, asks. */
+    Patrol patrol() {
+        return patrol;
+    }
+
+    /** A thread is lost to a matcher, which nobody asks any more: another thread gets further. */
+    private static final class LostThreadException extends Exception {
+        private static final long serialVersionUID = 1L;
     }
 
     private String silence(PluginCall call, String reached) {
@@ -121,7 +140,7 @@ public final class Watchdog {
             this.thread = thread;
         }
 
-        T result() throws BackupException {
+        T result() throws BackupException, HangingException, LostThreadException {
             boolean interrupted = false;
             try {
                 while (true) {
@@ -144,9 +163,9 @@ public final class Watchdog {
         }
 
         /** What goes wrong after the interrupt goes wrong because of it. */
-        private BackupException failure(Throwable cause) throws BackupException {
+        private BackupException failure(Throwable cause) throws BackupException, HangingException {
             if (complaint.isPresent()) {
-                throw BackupException.plugin(complaint.get(), cause);
+                throw new HangingException(complaint.get(), cause);
             }
             if (cause instanceof RuntimeException unchecked) {
                 throw unchecked;
@@ -157,10 +176,14 @@ public final class Watchdog {
             throw (BackupException) cause;
         }
 
-        private void look() throws BackupException {
+        private void look() throws HangingException, LostThreadException {
+            if (patrol.isLost(thread)) {
+                watched.abandon();
+                throw new LostThreadException();
+            }
             long seen = watched.signs();
             Optional<PluginCall> call = PluginCall.of(thread);
-            if (seen != signs || call.isEmpty()) {
+            if (seen != signs || call.isEmpty() || patrol.isAsking(thread)) {
                 signs = seen;
                 idleLooks = 0;
                 wentOn = complaint.isPresent();
@@ -187,11 +210,11 @@ public final class Watchdog {
             return silence(call, watched.reached(call)) + " So " + watched.work() + " is given up. Tell its author.";
         }
 
-        private void abandon(String words) throws BackupException {
+        private void abandon(String words) throws HangingException {
             hanging.put(what, new Hanging(thread, words));
             watched.abandon();
             log.error("{} Its thread \"{}\" is left to itself.", words, what);
-            throw BackupException.plugin(words, null);
+            throw new HangingException(words, null);
         }
     }
 

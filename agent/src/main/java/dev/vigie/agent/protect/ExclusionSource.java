@@ -12,7 +12,8 @@ public interface ExclusionSource {
     /**
      * Compiles the exclusions of a folder. The matcher is asked from several threads, and closed by who opened it.
      *
-     * @param hung to be told, by any thread, when a matcher does not come back: what became of it, for a person
+     * @param hung to be told when a matcher does not come back and is asked nothing any more, for a person: by any thread,
+     *     and before this returns of one that did not before. A thread that asked it may never come back either
      * @throws BackupException when a pattern does not parse or its type is not installed
      */
     ExclusionMatcher open(BackupRequest request, Consumer<String> hung) throws BackupException;

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 /**
  * Keeps one folder protected. A thread of its own gathers what the watcher notices and sleeps until the next deadline;
@@ -40,11 +41,13 @@ final class Protection {
     private final ProtectionListener listener;
     private final ExecutorService workers;
     private final Surroundings surroundings;
+    private final Consumer<Protection> successor;
     private final Clock clock;
     private final Thread thread;
     private final Inbox inbox = new Inbox();
     private final Instant began;
     private volatile boolean stopping;
+    private volatile boolean asking;
 
     // Guarded by this.
     private final Debounce debounce;
@@ -58,8 +61,9 @@ final class Protection {
     private Optional<Instant> lastSuccess = Optional.empty();
     private Optional<String> lastSnapshot = Optional.empty();
     private Optional<FolderState.Failure> lastFailure = Optional.empty();
-    private Optional<WatchHealth> hung = Optional.empty();
+    private Optional<String> hung = Optional.empty();
 
+    /** @param successor to be called, by any thread, when another has to take the place of this one */
     Protection(
             ProtectedFolder folder,
             BackupService service,
@@ -67,7 +71,8 @@ final class Protection {
             History history,
             ProtectionListener listener,
             ExecutorService workers,
-            Surroundings surroundings) {
+            Surroundings surroundings,
+            Consumer<Protection> successor) {
         this.folder = folder;
         this.service = service;
         this.exclusions = exclusions;
@@ -75,6 +80,7 @@ final class Protection {
         this.listener = listener;
         this.workers = workers;
         this.surroundings = surroundings;
+        this.successor = successor;
         this.clock = surroundings.clock();
         this.began = clock.instant();
         this.debounce = new Debounce(folder.trigger().timing(), surroundings.retries());
@@ -119,6 +125,7 @@ final class Protection {
             List<Path> own = new ArrayList<>(surroundings.ownPlaces());
             own.add(folder.request().destination());
             PathFilter filter = new PathFilter(folder.request().source(), matcher, own);
+            asking = true;
             watch(filter);
         } catch (BackupException e) {
             failed(e);
@@ -366,17 +373,28 @@ final class Protection {
 
     private synchronized WatchHealth health() {
         WatchHealth health = watcher.map(RootWatcher::health).orElseGet(WatchHealth.Starting::new);
-        return health instanceof WatchHealth.Missing ? health : hung.orElse(health);
+        if (hung.isEmpty() || health instanceof WatchHealth.Missing) {
+            return health;
+        }
+        return health instanceof WatchHealth.Degraded degraded
+                ? new WatchHealth.Degraded(degraded.reason() + ". " + hung.get())
+                : new WatchHealth.Degraded(hung.get());
     }
 
-    /** A matcher that does not come back is told for as long as this lasts, however well backups go. */
+    /**
+     * A matcher that is not asked any more is told for as long as that lasts, however well backups go. Threads that asked
+     * it may be lost, and what it left out is not watched: another protection begins, which does without it.
+     */
     private void hung(String reason) {
-        WatchHealth degraded = new WatchHealth.Degraded(reason);
+        if (asking) {
+            successor.accept(this);
+            return;
+        }
         synchronized (this) {
-            hung = Optional.of(degraded);
+            hung = Optional.of(hung.map(before -> before + " " + reason).orElse(reason));
         }
         if (!stopping) {
-            listener.healthChanged(folder, degraded);
+            listener.healthChanged(folder, new WatchHealth.Degraded(reason));
         }
     }
 

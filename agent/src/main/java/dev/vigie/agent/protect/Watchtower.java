@@ -93,9 +93,26 @@ public final class Watchtower {
     }
 
     private Protection begin(ProtectedFolder folder) {
-        Protection protection = new Protection(folder, service, exclusions, history, listener, workers, surroundings);
+        Protection protection =
+                new Protection(folder, service, exclusions, history, listener, workers, surroundings, this::succeed);
         protection.start();
         return protection;
+    }
+
+    private void succeed(Protection lost) {
+        if (exchange(lost)) {
+            lost.stop();
+        }
+    }
+
+    /** The threads of the other may never end, so nobody waits for them. */
+    private synchronized boolean exchange(Protection lost) {
+        String name = lost.folder().name();
+        if (closed || protections.get(name) != lost) {
+            return false;
+        }
+        protections.put(name, begin(lost.folder()));
+        return true;
     }
 
     /** How every folder is doing, in the order in which their protection began. */

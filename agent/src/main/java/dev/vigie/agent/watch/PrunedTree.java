@@ -43,6 +43,10 @@ final class PrunedTree implements FileTreeVisitor {
         this.leaves = LeafDirectories.below(root);
     }
 
+    boolean isCancelled() {
+        return cancelled.getAsBoolean();
+    }
+
     /** Whether this directory could not be read when it was walked, so that nothing in it is watched. */
     boolean missed(Path directory) {
         return unreadable.contains(directory);
@@ -79,7 +83,7 @@ final class PrunedTree implements FileTreeVisitor {
     }
 
     private void step(Path directory, Visit visit, ParallelWalk walk) throws IOException {
-        if (cancelled.getAsBoolean()) {
+        if (isCancelled()) {
             throw new CancellationException();
         }
         if (!directory.equals(root) && isLeftOut(directory)) {

@@ -26,7 +26,8 @@ import java.util.function.Consumer;
 /**
  * Watches one tree by a single key, as Windows does, where the system watches directories: each is registered with the
  * {@link SystemWatch} that all folders share, many at a time. What is reported waits here, in bounded memory, until it is
- * taken; new directories are registered by who takes it.
+ * taken; new directories are registered by who takes it. Who takes it, or registers the tree, may be kept for ever by a
+ * filter: once the tree is cancelled, this ends by itself at the next thing that is reported.
  */
 final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
     /** As many events as Linux keeps; when more wait, the rest counts as lost. */
@@ -125,7 +126,9 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
 
     @Override
     public void reported(Path directory, List<WatchEvent<?>> events) {
-        if (waiting.addAndGet(events.size()) > MOST_WAITING) {
+        if (tree.isCancelled()) {
+            close();
+        } else if (waiting.addAndGet(events.size()) > MOST_WAITING) {
             waiting.addAndGet(1 - events.size());
             reports.add(new Report(directory, List.of(new TreeEvent(StandardWatchEventKinds.OVERFLOW, null)), false));
         } else {

@@ -124,7 +124,7 @@ public final class RootWatcher implements AutoCloseable {
         return tree;
     }
 
-    /** Abandons what is being begun, and begins nothing any more. Does not wait, not even for a filter that hangs. */
+    /** Notices nothing any more, and abandons what is being begun. Does not wait, not even for a filter that hangs. */
     public void cancel() {
         closed = true;
     }
@@ -255,7 +255,9 @@ public final class RootWatcher implements AutoCloseable {
     private final class TreeObserver implements WatchedTree.Observer {
         @Override
         public void changed(String path) {
-            listener.noticed(new Changed(path));
+            if (!closed) {
+                listener.noticed(new Changed(path));
+            }
         }
 
         @Override

@@ -16,6 +16,7 @@ import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
 import dev.vigie.api.exclude.Candidate;
@@ -31,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,9 +104,10 @@ class HangingPluginTest {
             public class Ponder implements ExclusionMatcherFactory {
                 public String id() { return "ponder"; }
                 public ExclusionMatcher create(Options options, PluginContext context) {
+                    hang("make");
                     return candidate -> {
                         String where = System.getProperty("vigie.test.hang");
-                        while (candidate.path().equals("b")) {
+                        while (candidate.path().equals("b") || candidate.path().equals("d")) {
                             try {
                                 Thread.sleep(20);
                             } catch (InterruptedException e) {
@@ -114,6 +117,16 @@ class HangingPluginTest {
                         }
                         return Verdict.EXCLUDE;
                     };
+                }
+                static void hang(String place) {
+                    String where = System.getProperty("vigie.test.hang");
+                    while (where.startsWith(place) && where.equals(System.getProperty("vigie.test.hang"))) {
+                        try {
+                            Thread.sleep(20);
+                        } catch (InterruptedException e) {
+                            if (!where.endsWith("deaf")) { throw new IllegalStateException("woken"); }
+                        }
+                    }
                 }
             }
             """;
@@ -248,12 +261,63 @@ class HangingPluginTest {
     }
 
     @Test
-    void aMatcherThatListensLosesItsSayAboutThePath() throws Exception {
+    void aMatcherThatHangsIsAskedNothingMoreAndMoreIsBackedUpTherefore() throws Exception {
+        BackupRequest request = request("one").withExclude(List.of("ponder:x", "ponder:y"));
+        BackupResult result = run(request);
+        assertThat(result.status()).isEqualTo(BackupStatus.SUCCESS);
+        assertThat(result.snapshot().orElseThrow().files())
+                .as("\"a\" is left out; \"d\" would hang as well")
+                .isEqualTo(5);
+        assertThat(result.notices())
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.message())
+                        .contains("thought 1.2.3", "called to judge", "around \"b\"", "for 800 ms")
+                        .contains("\"ponder:x\", \"ponder:y\" leaves out of " + directory.resolve("one"))
+                        .contains("is backed up as well until Vigie is restarted"));
+
+        BackupResult second = run(request);
+        assertThat(second.snapshot().orElseThrow().files()).isEqualTo(6);
+        assertThat(second.notices()).as("told for as long as it lasts").isEqualTo(result.notices());
+        assertThat(run(request("two").withExclude(List.of("ponder:x")))
+                        .snapshot()
+                        .orElseThrow()
+                        .files())
+                .as("another folder is no reason not to ask")
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aBackupBeginsAgainWithoutAMatcherThatIsDeaf() throws Exception {
+        hang("judge deaf");
         BackupResult result = run(request("one").withExclude(List.of("ponder:x")));
         assertThat(result.status()).isEqualTo(BackupStatus.SUCCESS);
-        assertThat(result.snapshot().orElseThrow().files()).isEqualTo(1);
+        assertThat(result.snapshot().orElseThrow().files()).isEqualTo(6);
         assertThat(result.notices())
-                .anySatisfy(notice -> assertThat(notice.message()).contains("thought 1.2.3", "\"b\"", "woken"));
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.message()).contains("thought 1.2.3", "\"ponder:x\""));
+        List<String> published = left();
+        assertThat(threads("the backup of " + directory.resolve("one")))
+                .as("left to itself")
+                .hasSize(1);
+
+        hang("nowhere");
+        await().until(() -> threads("the backup of " + directory.resolve("one")).isEmpty());
+        assertThat(left()).as("nothing comes of the one that hung").isEqualTo(published);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"make", "make deaf"})
+    void aMatcherThatHangsWhenItIsMadeIsDoneWithout(String where) throws Exception {
+        hang(where);
+        BackupResult result = run(request("one").withExclude(List.of("ponder:x")));
+        assertThat(result.snapshot().orElseThrow().files()).isEqualTo(6);
+        assertThat(result.notices())
+                .singleElement()
+                .satisfies(notice ->
+                        assertThat(notice.message()).contains("thought 1.2.3", "called to create", "\"ponder:x\""));
+        assertThat(catchThrowableOfType(BackupException.class, () -> host.check(List.of("ponder:x"))))
+                .as("who checks a configuration is told")
+                .hasMessageContaining("thought 1.2.3");
     }
 
     @Test
@@ -303,41 +367,53 @@ class HangingPluginTest {
     }
 
     @Test
-    void aMatcherThatHangsWhileAFolderIsWatchedIsToldAndNotAskedAgain() throws Exception {
+    void everyoneWhoUsesAMatcherThatHangsIsToldAndNobodyAsksItAgain() throws Exception {
         List<String> told = new CopyOnWriteArrayList<>();
-        try (Exclusions exclusions = attended(told)) {
+        List<String> toldOthers = new CopyOnWriteArrayList<>();
+        try (Exclusions exclusions = exclusions(told);
+                Exclusions others = exclusions(toldOthers)) {
             assertThat(judge(exclusions, "a")).isEqualTo(Verdict.EXCLUDE);
             assertThat(told).isEmpty();
+            assertThat(exclusions.problems()).isEmpty();
             assertThat(judge(exclusions, "b")).isEqualTo(Verdict.INCLUDE);
             assertThat(Thread.interrupted())
                     .as("who asked has other things to do")
                     .isFalse();
             assertThat(told)
                     .singleElement()
-                    .satisfies(message -> assertThat(message)
-                            .contains("thought 1.2.3", "around \"b\"", "it is not asked any more for watching"));
-            assertThat(judge(exclusions, "a")).as("leaves nothing out any more").isEqualTo(Verdict.INCLUDE);
+                    .satisfies(message -> assertThat(message).contains("thought 1.2.3", "around \"b\""));
+            assertThat(toldOthers).isEqualTo(told);
+            assertThat(judge(others, "a")).as("leaves nothing out any more").isEqualTo(Verdict.INCLUDE);
+            assertThat(others.inside("sub", directory).problems())
+                    .extracting(Problem::message)
+                    .isEqualTo(told);
+        }
+        List<String> toldLater = new CopyOnWriteArrayList<>();
+        try (Exclusions exclusions = exclusions(toldLater)) {
+            assertThat(toldLater).isEqualTo(told);
+            assertThat(judge(exclusions, "a")).isEqualTo(Verdict.INCLUDE);
         }
     }
 
     @Test
-    void aMatcherThatDoesNotReactEitherIsToldOnceMore() throws Exception {
+    void othersGoOnWhileAMatcherKeepsAThread() throws Exception {
         hang("judge deaf");
         List<String> told = new CopyOnWriteArrayList<>();
-        try (Exclusions exclusions = attended(told)) {
-            Thread asking = new Thread(() -> judge(exclusions, "b"), "asking");
+        try (Exclusions exclusions = exclusions(told)) {
+            AtomicReference<Verdict> answer = new AtomicReference<>();
+            Thread asking = new Thread(() -> answer.set(judge(exclusions, "b")), "asking");
             asking.start();
-            await().until(() -> told.size() == 2);
-            assertThat(told.get(1)).contains("thought 1.2.3", "does not react", "watching has ended", "restart Vigie");
-            assertThat(judge(exclusions, "b")).as("others do not even ask").isEqualTo(Verdict.INCLUDE);
+            await().until(() -> told.size() == 1);
+            assertThat(judge(exclusions, "b")).as("they do not even ask").isEqualTo(Verdict.INCLUDE);
             hang("nowhere");
             asking.join();
+            assertThat(answer.get()).as("what it says so late does not count").isEqualTo(Verdict.INCLUDE);
         }
-        assertThat(told).hasSize(2);
+        assertThat(told).hasSize(1);
     }
 
-    private Exclusions attended(List<String> told) throws BackupException {
-        return host.attendedExclusions(List.of("ponder:x"), Clock.systemUTC(), "watching", told::add);
+    private Exclusions exclusions(List<String> told) throws BackupException {
+        return host.exclusions(directory.resolve("one"), List.of("ponder:x"), Clock.systemUTC(), told::add);
     }
 
     private Verdict judge(Exclusions exclusions, String path) {

@@ -58,10 +58,13 @@ class HangingPluginIT {
                 public String id() { return "ponder"; }
                 public ExclusionMatcher create(Options options, PluginContext context) {
                     return candidate -> {
-                        try {
-                            if (candidate.path().equals("riddle")) { Thread.sleep(600_000); }
-                        } catch (InterruptedException e) { throw new Woken(); }
-                        return Verdict.INCLUDE;
+                        if (candidate.path().equals("riddle") || candidate.path().equals("file")) {
+                            try { Thread.sleep(600_000); } catch (InterruptedException e) { throw new Woken(); }
+                        }
+                        while (candidate.path().equals("paradox")) {
+                            try { Thread.sleep(1000); } catch (InterruptedException e) { }
+                        }
+                        return candidate.path().equals("aside") ? Verdict.SKIP_SUBTREE : Verdict.INCLUDE;
                     };
                 }
                 static class Woken extends RuntimeException { }
@@ -92,10 +95,12 @@ class HangingPluginIT {
         install(plugins, "bed", "Deaf", FORMAT);
         install(plugins, "thought", "Ponder", MATCHER);
         install(plugins, "night", "Dream", HOOK);
-        for (String name : List.of("good", "format", "matcher", "hook")) {
+        for (String name : List.of("good", "format", "matcher", "deaf", "hook")) {
             machine.write(name + "/file", name);
         }
         machine.write("matcher/riddle/file", "a directory that is asked about when it is to be watched");
+        machine.write("deaf/paradox/file", "one whose matcher does not react to being interrupted either");
+        machine.write("deaf/aside/file", "what is left out as long as the matcher can be asked");
         Path configuration = machine.write("vigie.yaml", """
                 log: { file: agent.log }
                 defaults:
@@ -103,6 +108,7 @@ class HangingPluginIT {
                 folders:
                   - { source: format, destination: to-format, format: deaf }
                   - { source: matcher, destination: to-matcher, exclude: [ "ponder:x" ] }
+                  - { source: deaf, destination: to-deaf, exclude: [ "ponder:x" ] }
                   - { source: hook, destination: to-hook, hooks: [ { type: dream, timeout: 1s } ] }
                   - { source: good, destination: to-good }
                 """);
@@ -114,11 +120,15 @@ class HangingPluginIT {
 
             soon(() -> text(folder("format"), "lastError").contains("bed 1.2.3")
                     && text(folder("matcher"), "watch").contains("degraded")
-                    && archives("matcher") == 1);
+                    && text(folder("deaf"), "watch").contains("degraded")
+                    && archives("matcher") == 1
+                    && archives("deaf") == 1);
             assertThat(text(folder("format"), "lastError")).contains("was called to add", "given up");
-            assertThat(text(folder("matcher"), "reason")).contains("thought 1.2.3", "riddle", "not asked any more");
+            assertThat(text(folder("matcher"), "reason")).contains("thought 1.2.3", "riddle", "ponder:x", "as well");
+            assertThat(text(folder("deaf"), "reason")).contains("thought 1.2.3", "paradox", "ponder:x", "as well");
             machine.write("matcher/file", "noticed all the same");
-            soon(() -> archives("matcher") == 2);
+            machine.write("deaf/aside/file", "watched now, as nobody can say any more that it is not to be");
+            soon(() -> archives("matcher") == 2 && archives("deaf") == 2);
             assertThat(machine.vigie("status").done().out())
                     .as("what a person sees; nothing is overdue yet")
                     .contains("bed 1.2.3", "thought 1.2.3", "degraded");
@@ -129,6 +139,9 @@ class HangingPluginIT {
         }
         assertThat(archives("format")).as("nothing half written stays").isZero();
         machine.vigie("verify", machine.at("to-matcher")).done();
+        machine.vigie("restore", machine.at("to-deaf"), "--to", machine.at("back"))
+                .done();
+        assertThat(machine.at("back/aside/file")).content().startsWith("watched now");
         machine.vigie(SOON, "backup", machine.at("format"), machine.at("to-format"), "-f", "deaf")
                 .refused(1, "bed 1.2.3");
     }

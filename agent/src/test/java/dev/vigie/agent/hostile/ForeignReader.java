@@ -66,7 +66,7 @@ public enum ForeignReader {
             () -> texts(
                     "/a/**/[!a-z]*.{x}", "!keep", "regex:^(a|b)+\\.c$", "substring:x", "glob:[[:alpha:]]", "\\ ", "a/"),
             input -> TestPlugins.host()
-                    .exclusions(List.of(text(input)), Clock.systemUTC())
+                    .exclusions(Path.of("/source"), List.of(text(input)), Clock.systemUTC())
                     .close()),
     SCHEDULE(() -> texts("0 2 * * *", "*/5 0-23 1,15 jan-dec mon"), input -> Schedule.parse(text(input))),
     DURATION(() -> texts("1d12h", "30s", "2h 5m", "90"), input -> DurationText.parse(text(input))),

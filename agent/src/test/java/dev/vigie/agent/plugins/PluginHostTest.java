@@ -320,7 +320,8 @@ class PluginHostTest {
     @Test
     void exclusionsAreGroupedByType() throws Exception {
         plugin("other").matcher("other").jar(plugins.resolve("a.jar"));
-        try (Exclusions exclusions = host().exclusions(List.of("sound:a", "other:b", "sound:c"), Clock.systemUTC())) {
+        try (Exclusions exclusions =
+                host().exclusions(Path.of("/source"), List.of("sound:a", "other:b", "sound:c"), Clock.systemUTC())) {
             assertThat(Stream.of("a", "b", "c", "d").map(path -> exclusions.judge(candidate(path))))
                     .containsExactly(Verdict.EXCLUDE, Verdict.EXCLUDE, Verdict.EXCLUDE, Verdict.INCLUDE);
             assertThat(leases()).hasSize(2);
@@ -330,7 +331,7 @@ class PluginHostTest {
 
     @Test
     void unknownExclusionTypeIsTheUsersMistake() {
-        assertThatThrownBy(() -> host().exclusions(List.of("sond:x"), Clock.systemUTC()))
+        assertThatThrownBy(() -> host().exclusions(Path.of("/source"), List.of("sond:x"), Clock.systemUTC()))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("\"sond\"")
                 .hasMessageContaining("Did you mean \"sound\"?")
@@ -366,7 +367,7 @@ class PluginHostTest {
     }
 
     private void assertSoundStillWorks(PluginHost host) throws Exception {
-        try (Exclusions exclusions = host.exclusions(List.of("sound:x"), Clock.systemUTC())) {
+        try (Exclusions exclusions = host.exclusions(Path.of("/source"), List.of("sound:x"), Clock.systemUTC())) {
             assertThat(exclusions.judge(candidate("x"))).isEqualTo(Verdict.EXCLUDE);
         }
     }

@@ -96,7 +96,7 @@ public record Doctor(
         if (!Files.isDirectory(folder.source())) {
             return 0;
         }
-        try (Exclusions exclusions = plugins.exclusions(folder.exclude(), Clock.systemUTC())) {
+        try (Exclusions exclusions = plugins.exclusions(folder.source(), folder.exclude(), Clock.systemUTC())) {
             long[] count = {0};
             new Walker(folder.source(), exclusions).walk(folder.source(), new TreeVisitor() {
                 @Override
