@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class CancelledException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    CancelledException() {
+    public CancelledException() {
         super("it was cancelled");
     }
 }

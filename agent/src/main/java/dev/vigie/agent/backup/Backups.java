@@ -371,7 +371,8 @@ public final class Backups implements BackupService {
             Path archive = destination.directory().resolve(head.archive());
             List<Problem> notices = new ArrayList<>();
             Made made;
-            try (CatalogContents known = new CatalogContents(catalog, request.name(), request.format(), archives)) {
+            try (CatalogContents known =
+                    new CatalogContents(catalog, request.name(), request.format(), archives, request.cancelled())) {
                 made = make(plan, head, destination, codec, known, catalog, notices);
                 notices.addAll(made.summary().notices());
                 published.accept(result(made, archive, PruneResult.NOTHING, notices));
@@ -560,6 +561,7 @@ public final class Backups implements BackupService {
                 summary = new Archiver(head.id(), reader, known, pending::write, request.progress())
                         .write(plan, codec, watched.writing(pending.archive()));
             }
+            known.requireSound();
             source.requireStillThere();
             requireRead(summary.errors());
             ArchiveFacts archive = pending.completeArchive();

@@ -2,19 +2,15 @@ package dev.vigie.agent.destination;
 
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestWriter;
-import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Presence;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 
 /**
  * A snapshot that is being made: an archive and a manifest that nobody sees yet. In this order: write {@link #archive()}
@@ -23,14 +19,11 @@ import java.util.HexFormat;
  * close it.
  */
 public final class PendingSnapshot implements AutoCloseable {
-    private static final int BUFFER = 1 << 18;
-
     private final Destination destination;
     private final SnapshotHead head;
     private final ManifestRole role;
     private final Path archiveFile;
-    private final FileChannel archiveChannel;
-    private final HashingStream archive;
+    private final ArchiveFile archive;
     private final Path manifestFile;
     private final FileChannel manifestChannel;
     private final ManifestWriter manifest;
@@ -50,11 +43,7 @@ public final class PendingSnapshot implements AutoCloseable {
         room.require();
         Files.deleteIfExists(archiveFile);
         Files.deleteIfExists(manifestFile);
-        this.archiveChannel = DurableFiles.create(archiveFile);
-        this.archive = new HashingStream(
-                new BufferedOutputStream(Channels.newOutputStream(archiveChannel), BUFFER),
-                room,
-                new EarlyWriteback(archiveChannel));
+        this.archive = new ArchiveFile(archiveFile, room);
         this.manifestChannel = DurableFiles.create(manifestFile);
         this.manifest = new ManifestWriter(Channels.newOutputStream(manifestChannel), head);
     }
@@ -75,11 +64,7 @@ public final class PendingSnapshot implements AutoCloseable {
      * @return its hash and size
      */
     public ArchiveFacts completeArchive() throws IOException {
-        archive.flush();
-        archive.writeback.finish();
-        archiveChannel.force(true);
-        archiveChannel.close();
-        return new ArchiveFacts(HexFormat.of().formatHex(archive.digest.digest()), archive.count);
+        return archive.complete();
     }
 
     /**
@@ -124,49 +109,12 @@ public final class PendingSnapshot implements AutoCloseable {
     public synchronized void close() throws IOException {
         if (!published && !closed) {
             closed = true;
-            archiveChannel.close();
+            archive.close();
             manifestChannel.close();
             Files.deleteIfExists(archiveFile);
             if (!Presence.of(destination.directory().resolve(head.archive()))) {
                 Files.deleteIfExists(manifestFile);
             }
-        }
-    }
-
-    private static final class HashingStream extends OutputStream {
-        private final OutputStream out;
-        private final Room room;
-        private final EarlyWriteback writeback;
-        private final MessageDigest digest = Sha256.digest();
-        private long count;
-        private long looked;
-
-        HashingStream(OutputStream out, Room room, EarlyWriteback writeback) {
-            this.out = out;
-            this.room = room;
-            this.writeback = writeback;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-            digest.update(bytes, offset, length);
-            count += length;
-            if (count - looked >= BUFFER) {
-                looked = count;
-                room.require();
-                writeback.written(count);
-            }
-        }
-
-        @Override
-        public void flush() throws IOException {
-            out.flush();
         }
     }
 }

@@ -525,6 +525,11 @@ class ArchiverTest {
             public Optional<RandomAccessReader> reader(StoredFile file) {
                 return reader;
             }
+
+            @Override
+            public void requireSound() {
+                // It is.
+            }
         };
     }
 

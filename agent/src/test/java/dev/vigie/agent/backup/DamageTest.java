@@ -33,6 +33,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
@@ -451,6 +452,24 @@ class DamageTest extends FourSnapshots {
                 .first()
                 .asString()
                 .contains("could not be copied from earlier archives");
+        work.requireRestores("latest", Tree.of(work.source));
+    }
+
+    /** The middle of the archive lies in content, whose compressed bytes are copied without looking into them. */
+    @Test
+    void damageIsNotCopiedIntoTheNextFullBackup() throws Exception {
+        byte[] noise = new byte[1 << 18];
+        new Random(7).nextBytes(noise);
+        Files.write(work.source.resolve("noise"), noise);
+        BackupResult.Snapshot first = work.run(work.request()).snapshot().orElseThrow();
+        byte[] bytes = Files.readAllBytes(first.archive());
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(first.archive(), bytes);
+
+        BackupResult second = work.run(work.request());
+
+        assertThat(second.status()).isEqualTo(BackupStatus.SUCCESS);
+        assertThat(second.notices()).hasSize(1).first().asString().contains("its bytes have changed");
         work.requireRestores("latest", Tree.of(work.source));
     }
 }

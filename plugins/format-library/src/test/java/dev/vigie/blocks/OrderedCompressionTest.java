@@ -9,8 +9,11 @@ import dev.vigie.deflate.Worker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +25,7 @@ class OrderedCompressionTest {
     void resultsComeInOrderAndFewAreUnderWay(int parallelism) throws Exception {
         List<Integer> results = new ArrayList<>();
         int most = 0;
+        int ready = 0;
         Thread caller = Thread.currentThread();
         try (var compression = new OrderedCompression<Worker, Integer>(
                 () -> new Worker(Engine.builtIn(), LEVEL), parallelism, result -> {
@@ -30,8 +34,11 @@ class OrderedCompressionTest {
                 })) {
             for (int i = 0; i < 1000; i++) {
                 int number = i;
-                most = Math.max(most, i - results.size());
+                long readyTaken =
+                        results.stream().filter(taken -> taken % 7 == 0).count();
+                most = Math.max(most, (int) (i - ready - (results.size() - readyTaken)));
                 if (i % 7 == 0) {
+                    ready++;
                     compression.submitReady(number);
                 } else {
                     compression.submit(worker -> {
@@ -44,6 +51,35 @@ class OrderedCompressionTest {
         }
         assertThat(results).isEqualTo(IntStream.range(0, 1000).boxed().toList());
         assertThat(most).isLessThanOrEqualTo(2 * parallelism + 1);
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES)
+    void whatNeedsNoWorkDoesNotWaitForWhatDoes() throws Exception {
+        List<Integer> results = new ArrayList<>();
+        CountDownLatch given = new CountDownLatch(1);
+        try (var compression =
+                new OrderedCompression<Worker, Integer>(() -> new Worker(Engine.builtIn(), LEVEL), 2, results::add)) {
+            compression.submit(worker -> {
+                awaitGiven(given);
+                return 0;
+            });
+            for (int i = 1; i < 100; i++) {
+                compression.submitReady(i);
+            }
+            assertThat(results).isEmpty();
+            given.countDown();
+            compression.finish();
+        }
+        assertThat(results).isEqualTo(IntStream.range(0, 100).boxed().toList());
+    }
+
+    private static void awaitGiven(CountDownLatch given) throws IOException {
+        try {
+            given.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     @ParameterizedTest
