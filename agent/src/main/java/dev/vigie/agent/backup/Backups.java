@@ -1,17 +1,10 @@
 package dev.vigie.agent.backup;
 
-import dev.vigie.agent.archive.Archiver;
 import dev.vigie.agent.archive.CancelledException;
-import dev.vigie.agent.archive.KnownContents;
-import dev.vigie.agent.archive.StableReader;
+import dev.vigie.agent.backup.SnapshotMaking.Made;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
-import dev.vigie.agent.destination.Hold;
-import dev.vigie.agent.destination.ManifestRole;
-import dev.vigie.agent.destination.MassLoss;
-import dev.vigie.agent.destination.PendingSnapshot;
-import dev.vigie.agent.destination.PendingSnapshot.ArchiveFacts;
 import dev.vigie.agent.destination.ProcessLock;
 import dev.vigie.agent.destination.Room;
 import dev.vigie.agent.destination.SetIdentity;
@@ -20,23 +13,16 @@ import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.exclude.OwnPlaces;
 import dev.vigie.agent.hooks.HookRunner;
-import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plan.BackupPlan;
 import dev.vigie.agent.plan.Baseline;
 import dev.vigie.agent.plan.Planner;
-import dev.vigie.agent.plan.Step;
-import dev.vigie.agent.plan.StepVisitor;
 import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.Watched;
 import dev.vigie.agent.retention.PruneResult;
-import dev.vigie.agent.retention.RetentionPlan;
-import dev.vigie.agent.scan.FileFacts;
-import dev.vigie.agent.verify.ArchiveVerifier;
-import dev.vigie.agent.verify.Expected;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupPreview;
@@ -46,7 +32,6 @@ import dev.vigie.api.backup.BackupService;
 import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.Changes;
 import dev.vigie.api.backup.Problem;
-import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.ProgressListener.Phase;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveCodec;
@@ -146,12 +131,8 @@ public final class Backups implements BackupService {
             if (published.get() == null) {
                 throw e;
             }
-            return withNotices(published.get(), List.of(made(e.getMessage())));
+            return withNotices(published.get(), List.of(AfterBackup.incomplete(e.getMessage())));
         }
-    }
-
-    private static Problem made(String failure) {
-        return new Problem("", "the snapshot is made, but old ones could not be removed: " + failure);
     }
 
     private static BackupStart start(BackupRequest request, Instant started) {
@@ -238,40 +219,6 @@ public final class Backups implements BackupService {
                     problems);
         } catch (IOException e) {
             throw BackupException.environment("cannot look through " + source.path() + ": " + Reason.of(e), e);
-        }
-    }
-
-    /** Gathers what a plan shows, without carrying it out. */
-    private static final class Preview implements StepVisitor {
-        private final TreeSet<String> included = new TreeSet<>();
-        private final TreeSet<String> excluded = new TreeSet<>();
-        private final List<Problem> failed = new ArrayList<>();
-        private final List<Problem> skipped = new ArrayList<>();
-        private long files;
-        private long bytes;
-
-        @Override
-        public void step(Step step) {
-            if (step instanceof Step.Store store) {
-                included.add(store.file().isDirectory() ? step.path() + "/" : step.path());
-                files += store.file().isFile() ? 1 : 0;
-                bytes += store.file().isFile() ? store.file().entry().size() : 0;
-            }
-        }
-
-        @Override
-        public void excluded(String path) {
-            excluded.add(path);
-        }
-
-        @Override
-        public void failed(Problem problem) {
-            failed.add(problem);
-        }
-
-        @Override
-        public void skipped(Problem problem) {
-            skipped.add(problem);
         }
     }
 
@@ -369,42 +316,18 @@ public final class Backups implements BackupService {
             requireNotEmptied(catalog);
             SnapshotHead head = head(destination, catalog, plan);
             Path archive = destination.directory().resolve(head.archive());
-            List<Problem> notices = new ArrayList<>();
             Made made;
             try (CatalogContents known =
                     new CatalogContents(catalog, request.name(), request.format(), archives, request.cancelled())) {
-                made = make(plan, head, destination, codec, known, catalog, notices);
-                notices.addAll(made.summary().notices());
-                published.accept(result(made, archive, PruneResult.NOTHING, notices));
+                made = new SnapshotMaking(request, source, watched, clock, destination, codec, catalog)
+                        .make(plan, head, known);
+                published.accept(result(head, made, archive, PruneResult.NOTHING, made.notices()));
             }
+            List<Problem> notices = new ArrayList<>(made.notices());
             notices.addAll(exclusions.problems());
-            PruneResult pruned = afterwards(destination, loan, head, notices);
-            return result(made, archive, pruned, notices);
-        }
-
-        /** The snapshot exists: whatever fails from here on is said, and does not make the backup a failure. */
-        private PruneResult afterwards(
-                Destination destination, CatalogLoan loan, SnapshotHead head, List<Problem> notices) {
-            watched.turnTo("the removal of old backups of " + request.source());
-            String failure;
-            try {
-                catalogs.add(loan.catalog(), destination, head);
-                loan.set(head.set()).added(loan.catalog(), head.set(), head.id());
-                new LossGuard(destination, loan.catalog(), request.name())
-                        .look(started, snapshots(destination, loan))
-                        .ifPresent(loss -> notices.add(warning(destination, loss)));
-                PruneResult pruned = prune(destination, loan);
-                loan.keep();
-                return pruned;
-            } catch (IOException e) {
-                failure = Reason.of(e);
-            } catch (BackupException e) {
-                failure = e.getMessage();
-            } catch (CatalogFailure e) {
-                failure = e.failure().getMessage();
-            }
-            notices.add(made(failure));
-            return PruneResult.NOTHING;
+            PruneResult pruned = new AfterBackup(plugins, catalogs, clock, request, started, watched)
+                    .carryOut(destination, loan, head, notices);
+            return result(head, made, archive, pruned, notices);
         }
 
         /**
@@ -440,8 +363,10 @@ public final class Backups implements BackupService {
         private BackupResult unchanged(BackupPlan plan, Destination destination) throws IOException, BackupException {
             Preview seen = new Preview();
             plan.steps().forEach(seen);
-            requireRead(seen.failed);
-            destination.massLoss(request.name()).ifPresent(loss -> seen.skipped.add(warning(destination, loss)));
+            source.requireRead(seen.failed);
+            destination
+                    .massLoss(request.name())
+                    .ifPresent(loss -> seen.skipped.add(AfterBackup.warning(loss, destination, request)));
             return new BackupResult(
                     BackupStatus.UNCHANGED,
                     started,
@@ -450,10 +375,6 @@ public final class Backups implements BackupService {
                     seen.failed,
                     seen.skipped,
                     List.of());
-        }
-
-        private Problem warning(Destination destination, MassLoss loss) {
-            return new Problem("", Pruner.advice(loss, destination, request.name()));
         }
 
         /** An empty folder in place of one that held files is a drive that is not there, until somebody says otherwise. */
@@ -509,176 +430,13 @@ public final class Backups implements BackupService {
                     .orElse(now);
         }
 
-        private record Made(SnapshotHead head, SnapshotEnd end, Archiver.Summary summary) {}
-
-        /** What earlier archives hold is a shortcut: where it leads nowhere, everything is read from the source. */
-        private Made make(
-                BackupPlan plan,
-                SnapshotHead head,
-                Destination destination,
-                ArchiveCodec codec,
-                CatalogContents known,
-                Catalog catalog,
-                List<Problem> notices)
-                throws IOException, BackupException {
-            String failure;
-            try (PendingSnapshot pending = watched.holding(destination.begin(head, ManifestRole.SNAPSHOT))) {
-                return make(plan, head, pending, codec, known, catalog);
-            } catch (IOException | BackupException e) {
-                if (!known.wasReused() || request.cancelled().getAsBoolean()) {
-                    throw e;
-                }
-                failure = e instanceof IOException cause ? Reason.of(cause) : e.getMessage();
-            }
-            source.requireStillThere();
-            try (PendingSnapshot pending = watched.holding(destination.begin(head, ManifestRole.SNAPSHOT))) {
-                Made made = make(plan, head, pending, codec, KnownContents.NONE, catalog);
-                notices.add(new Problem(
-                        "",
-                        "what did not change could not be copied from earlier archives and was read from the source"
-                                + " again (" + failure + "); run \"vigie verify\" to see which archive is damaged"));
-                return made;
-            }
-        }
-
-        private Made make(
-                BackupPlan plan,
-                SnapshotHead head,
-                PendingSnapshot pending,
-                ArchiveCodec codec,
-                KnownContents known,
-                Catalog catalog)
-                throws IOException, BackupException {
-            beginArchiving(plan);
-            Archiver.Summary summary;
-            try (StableReader reader = new StableReader(
-                    new FileFacts(source.path()),
-                    request.destination().resolve(".vigie").resolve(".tmp"),
-                    this::isRoomBesideTheArchive,
-                    clock,
-                    request.progress(),
-                    request.cancelled())) {
-                summary = new Archiver(head.id(), reader, known, pending::write, request.progress())
-                        .write(plan, codec, watched.writing(pending.archive()));
-            }
-            known.requireSound();
-            source.requireStillThere();
-            requireRead(summary.errors());
-            ArchiveFacts archive = pending.completeArchive();
-            long files = summary.files();
-            long bytes = summary.bytes();
-            if (head.parent().isPresent()) {
-                SnapshotEnd before =
-                        catalog.end(request.name(), head.parent().get()).orElseThrow();
-                files += before.files();
-                bytes += before.sizeOriginal();
-            }
-            SnapshotEnd end = new SnapshotEnd(
-                    files,
-                    bytes,
-                    summary.filesStored(),
-                    summary.bytesStored(),
-                    archive.size(),
-                    archive.sha256(),
-                    request.verify() ? Optional.of(clock.instant()) : Optional.empty());
-            pending.completeManifest(end);
-            if (request.verify()) {
-                verify(pending, codec, summary);
-            }
-            pending.publish();
-            return new Made(head, end, summary);
-        }
-
-        /** For a copy of a file, and for the file in the archive. */
-        private boolean isRoomBesideTheArchive(long bytes) {
-            try {
-                return Room.in(request.destination()).left() > 2 * bytes;
-            } catch (IOException e) {
-                return false;
-            }
-        }
-
-        /** Where the folder itself cannot be looked into, nothing is known of it, least of all that it is empty. */
-        private void requireRead(List<Problem> errors) throws BackupException {
-            Optional<Problem> folder =
-                    errors.stream().filter(problem -> problem.path().isEmpty()).findFirst();
-            if (folder.isPresent()) {
-                throw BackupException.environment("the source " + source.path() + " "
-                        + folder.get().message() + "; nothing was backed up or removed");
-            }
-        }
-
-        /** Finding out how much there is may take a walk, which only pays when somebody watches. */
-        private void beginArchiving(BackupPlan plan) throws IOException {
-            ProgressListener progress = request.progress();
-            Baseline.Total expected = progress.wantsTotals() ? plan.expected().ask() : new Baseline.Total(0, 0);
-            progress.begin(Phase.ARCHIVING, expected.files(), expected.bytes());
-        }
-
-        private void verify(PendingSnapshot pending, ArchiveCodec codec, Archiver.Summary summary)
-                throws IOException, BackupException {
-            request.progress().begin(Phase.VERIFYING, summary.filesStored(), summary.bytesStored());
-            List<Problem> problems;
-            try (ManifestReader manifest = new ManifestReader(Files.newInputStream(pending.manifestFile()))) {
-                problems = new ArchiveVerifier(request.progress(), request.cancelled())
-                        .contents(pending.archiveFile(), manifest.head().id(), codec, Expected.of(manifest))
-                        .problems();
-            }
-            if (!problems.isEmpty()) {
-                throw BackupException.environment("the new archive does not read back as it was written and was"
-                        + " thrown away (" + problems.get(0) + (problems.size() > 1 ? ", and more" : "")
-                        + "); check the disk of the destination " + request.destination());
-            }
-        }
-
-        private PruneResult prune(Destination destination, CatalogLoan loan) throws IOException, BackupException {
-            if (request.retention().keepsEverything()) {
-                return PruneResult.NOTHING;
-            }
-            Set<String> unreadable = catalogs.unreadable(destination, request.name());
-            if (!unreadable.isEmpty()) {
-                throw BackupException.environment(Pruner.unreadable(destination, unreadable));
-            }
-            Optional<Hold> removing = destination.removing(Duration.ZERO);
-            if (removing.isEmpty()) {
-                log.info("Old backups of {} stay until the next one: some are being read", request.name());
-                return PruneResult.NOTHING;
-            }
-            try (Hold ignored = removing.get()) {
-                return pruneUnread(destination, loan);
-            }
-        }
-
-        private PruneResult pruneUnread(Destination destination, CatalogLoan loan) throws IOException, BackupException {
-            request.progress().begin(Phase.PRUNING, 0, 0);
-            Pruner pruner = new Pruner(
-                    destination,
-                    request.name(),
-                    Optional.of(loan.catalog()),
-                    plugins,
-                    snapshots(destination, loan),
-                    watched);
-            RetentionPlan plan = pruner.plan(request.retention(), request.zone(), clock.instant());
-            PruneResult pruned = pruner.prune(plan, clock.instant().atZone(request.zone()));
-            RememberedSet remembered = loan.set(request.name());
-            remembered.removed(plan.remove());
-            if (remembered.timeToTidy()) {
-                new Bases(destination, request.name(), loan.catalog()).tidy();
-            }
-            return pruned;
-        }
-
-        private List<SnapshotInfo> snapshots(Destination destination, CatalogLoan loan) throws BackupException {
-            SnapshotList list = new SnapshotList(destination, Optional.of(loan.catalog()), plugins, request.zone());
-            return loan.set(request.name()).snapshots(list, request.name());
-        }
-
-        private BackupResult result(Made made, Path archive, PruneResult pruned, List<Problem> notices) {
+        private BackupResult result(
+                SnapshotHead head, Made made, Path archive, PruneResult pruned, List<Problem> notices) {
             SnapshotEnd end = made.end();
             BackupResult.Snapshot snapshot = new BackupResult.Snapshot(
-                    made.head().id(),
+                    head.id(),
                     archive,
-                    made.head().kind(),
+                    head.kind(),
                     end.files(),
                     end.sizeOriginal(),
                     end.filesStored(),

@@ -5,11 +5,14 @@ import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A folder to back up, found to be there and readable.
@@ -75,6 +78,22 @@ record SourceFolder(Path path, long inode) {
         if (!same) {
             throw BackupException.environment(
                     "the source " + path + " was moved, deleted or replaced during the backup, which was abandoned");
+        }
+    }
+
+    /**
+     * Sees that the folder itself could be looked into; where it could not, nothing is known of it, least of all that it
+     * is empty.
+     *
+     * @param errors what could not be read
+     * @throws BackupException when the folder is among it
+     */
+    void requireRead(List<Problem> errors) throws BackupException {
+        Optional<Problem> folder =
+                errors.stream().filter(problem -> problem.path().isEmpty()).findFirst();
+        if (folder.isPresent()) {
+            throw BackupException.environment(
+                    "the source " + path + " " + folder.get().message() + "; nothing was backed up or removed");
         }
     }
 }

@@ -1,0 +1,42 @@
+package dev.vigie.agent.backup;
+
+import dev.vigie.agent.plan.Step;
+import dev.vigie.agent.plan.StepVisitor;
+import dev.vigie.api.backup.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Gathers what a plan shows, without carrying it out. */
+final class Preview implements StepVisitor {
+    final TreeSet<String> included = new TreeSet<>();
+    final TreeSet<String> excluded = new TreeSet<>();
+    final List<Problem> failed = new ArrayList<>();
+    final List<Problem> skipped = new ArrayList<>();
+    long files;
+    long bytes;
+
+    @Override
+    public void step(Step step) {
+        if (step instanceof Step.Store store) {
+            included.add(store.file().isDirectory() ? step.path() + "/" : step.path());
+            files += store.file().isFile() ? 1 : 0;
+            bytes += store.file().isFile() ? store.file().entry().size() : 0;
+        }
+    }
+
+    @Override
+    public void excluded(String path) {
+        excluded.add(path);
+    }
+
+    @Override
+    public void failed(Problem problem) {
+        failed.add(problem);
+    }
+
+    @Override
+    public void skipped(Problem problem) {
+        skipped.add(problem);
+    }
+}

@@ -1,0 +1,182 @@
+package dev.vigie.agent.backup;
+
+import dev.vigie.agent.archive.Archiver;
+import dev.vigie.agent.archive.KnownContents;
+import dev.vigie.agent.archive.StableReader;
+import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.destination.PendingSnapshot;
+import dev.vigie.agent.destination.PendingSnapshot.ArchiveFacts;
+import dev.vigie.agent.destination.Room;
+import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.plan.BackupPlan;
+import dev.vigie.agent.plan.Baseline;
+import dev.vigie.agent.plugins.Watched;
+import dev.vigie.agent.scan.FileFacts;
+import dev.vigie.agent.verify.ArchiveVerifier;
+import dev.vigie.agent.verify.Expected;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.Problem;
+import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.backup.ProgressListener.Phase;
+import dev.vigie.api.format.ArchiveCodec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes one snapshot of what a plan says: archives, reads back where that is asked for, publishes. Used by one thread, once. */
+final class SnapshotMaking {
+    private final BackupRequest request;
+    private final SourceFolder source;
+    private final Watched watched;
+    private final Clock clock;
+    private final Destination destination;
+    private final ArchiveCodec codec;
+    private final Catalog catalog;
+
+    /**
+     * @param destination locked for as long as this is used
+     * @param codec of the format the request asks for
+     * @param catalog what is known of the destination
+     */
+    SnapshotMaking(
+            BackupRequest request,
+            SourceFolder source,
+            Watched watched,
+            Clock clock,
+            Destination destination,
+            ArchiveCodec codec,
+            Catalog catalog) {
+        this.request = request;
+        this.source = source;
+        this.watched = watched;
+        this.clock = clock;
+        this.destination = destination;
+        this.codec = codec;
+        this.catalog = catalog;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param notices what went another way than usual, and what was left out on purpose
+     */
+    record Made(SnapshotEnd end, Archiver.Summary summary, List<Problem> notices) {}
+
+    /**
+     * Makes it. What earlier archives hold is a shortcut: where it leads nowhere, everything is read from the source.
+     *
+     * @param head what the snapshot is called
+     * @param known what earlier archives hold
+     */
+    Made make(BackupPlan plan, SnapshotHead head, CatalogContents known) throws IOException, BackupException {
+        try (PendingSnapshot pending = begin(head)) {
+            return make(plan, head, pending, known, List.of());
+        } catch (IOException | BackupException e) {
+            if (!known.wasReused() || request.cancelled().getAsBoolean()) {
+                throw e;
+            }
+            return makeFromSource(plan, head, e instanceof IOException cause ? Reason.of(cause) : e.getMessage());
+        }
+    }
+
+    private Made makeFromSource(BackupPlan plan, SnapshotHead head, String failure)
+            throws IOException, BackupException {
+        Problem notice = new Problem(
+                "",
+                "what did not change could not be copied from earlier archives and was read from the source again ("
+                        + failure + "); run \"vigie verify\" to see which archive is damaged");
+        source.requireStillThere();
+        try (PendingSnapshot pending = begin(head)) {
+            return make(plan, head, pending, KnownContents.NONE, List.of(notice));
+        }
+    }
+
+    private PendingSnapshot begin(SnapshotHead head) throws IOException {
+        return watched.holding(destination.begin(head, ManifestRole.SNAPSHOT));
+    }
+
+    private Made make(
+            BackupPlan plan, SnapshotHead head, PendingSnapshot pending, KnownContents known, List<Problem> notices)
+            throws IOException, BackupException {
+        beginArchiving(plan);
+        Archiver.Summary summary;
+        try (StableReader reader = new StableReader(
+                new FileFacts(source.path()),
+                request.destination().resolve(".vigie").resolve(".tmp"),
+                this::isRoomBesideTheArchive,
+                clock,
+                request.progress(),
+                request.cancelled())) {
+            summary = new Archiver(head.id(), reader, known, pending::write, request.progress())
+                    .write(plan, codec, watched.writing(pending.archive()));
+        }
+        known.requireSound();
+        source.requireStillThere();
+        source.requireRead(summary.errors());
+        ArchiveFacts archive = pending.completeArchive();
+        long files = summary.files();
+        long bytes = summary.bytes();
+        if (head.parent().isPresent()) {
+            SnapshotEnd before =
+                    catalog.end(request.name(), head.parent().get()).orElseThrow();
+            files += before.files();
+            bytes += before.sizeOriginal();
+        }
+        SnapshotEnd end = new SnapshotEnd(
+                files,
+                bytes,
+                summary.filesStored(),
+                summary.bytesStored(),
+                archive.size(),
+                archive.sha256(),
+                request.verify() ? Optional.of(clock.instant()) : Optional.empty());
+        pending.completeManifest(end);
+        if (request.verify()) {
+            verify(pending, summary);
+        }
+        pending.publish();
+        List<Problem> told = new ArrayList<>(notices);
+        told.addAll(summary.notices());
+        return new Made(end, summary, told);
+    }
+
+    /** For a copy of a file, and for the file in the archive. */
+    private boolean isRoomBesideTheArchive(long bytes) {
+        try {
+            return Room.in(request.destination()).left() > 2 * bytes;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Finding out how much there is may take a walk, which only pays when somebody watches. */
+    private void beginArchiving(BackupPlan plan) throws IOException {
+        ProgressListener progress = request.progress();
+        Baseline.Total expected = progress.wantsTotals() ? plan.expected().ask() : new Baseline.Total(0, 0);
+        progress.begin(Phase.ARCHIVING, expected.files(), expected.bytes());
+    }
+
+    private void verify(PendingSnapshot pending, Archiver.Summary summary) throws IOException, BackupException {
+        request.progress().begin(Phase.VERIFYING, summary.filesStored(), summary.bytesStored());
+        List<Problem> problems;
+        try (ManifestReader manifest = new ManifestReader(Files.newInputStream(pending.manifestFile()))) {
+            problems = new ArchiveVerifier(request.progress(), request.cancelled())
+                    .contents(pending.archiveFile(), manifest.head().id(), codec, Expected.of(manifest))
+                    .problems();
+        }
+        if (!problems.isEmpty()) {
+            throw BackupException.environment("the new archive does not read back as it was written and was"
+                    + " thrown away (" + problems.get(0) + (problems.size() > 1 ? ", and more" : "")
+                    + "); check the disk of the destination " + request.destination());
+        }
+    }
+}
