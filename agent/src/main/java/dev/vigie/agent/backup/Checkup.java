@@ -32,8 +32,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares what lies in a destination with what its manifests say, without reading archives, and mends what can be made
- * again from what is there. What it does not understand it leaves alone. Call with the lock of the destination held.
+ * Compares what lies in a destination with what its manifests say, and mends what can be made again from what is there. An
+ * archive is read only where nothing else knows what it holds. What it does not understand it leaves alone. Call with the lock of the destination held.
  */
 final class Checkup {
     private static final Logger log = LoggerFactory.getLogger(Checkup.class);
@@ -192,27 +192,61 @@ final class Checkup {
 
     private void broken(String set, ManifestRole role, Path manifest, String how, Catalog catalog)
             throws IOException, BackupException {
-        String id = Destination.idOf(manifest);
-        Optional<ManifestRewriting> rewriting =
-                role == ManifestRole.SNAPSHOT ? ManifestRewriting.of(destination, catalog, set, id) : Optional.empty();
-        if (rewriting.isEmpty()) {
+        String damaged = "It is damaged (" + how + "). ";
+        try (SnapshotArchives archives = new SnapshotArchives(destination, set, plugins)) {
+            String id = Destination.idOf(manifest);
+            Optional<Rewriting> known = known(set, role, id, catalog, archives);
+            if (known.isPresent()) {
+                rewrite(role, manifest, damaged, known.get());
+                return;
+            }
+            ArchiveRewriting.Contents contents = new ArchiveRewriting.Contents(destination, set, id, archives, plugins);
+            if (role == ManifestRole.CONTENTS || !contents.areComplete()) {
+                lasting(
+                        name(manifest),
+                        damaged + "Which files its snapshot and those that build on it have is not known."
+                                + " Their archives are there and can be restored one by one; the next backup is complete"
+                                + " in itself.");
+            } else {
+                rewriteFromArchive(role, manifest, damaged, contents);
+            }
+        }
+    }
+
+    private Optional<Rewriting> known(
+            String set, ManifestRole role, String id, Catalog catalog, SnapshotArchives archives)
+            throws IOException, BackupException {
+        return switch (role) {
+            case SNAPSHOT -> ManifestRewriting.of(destination, catalog, set, id);
+            case BASE -> SuccessorRewriting.of(destination, catalog, archives, set, id);
+            case CONTENTS -> Optional.empty();
+        };
+    }
+
+    private void rewriteFromArchive(
+            ManifestRole role, Path manifest, String damaged, ArchiveRewriting.Contents contents)
+            throws IOException, BackupException {
+        Rewriting read;
+        try {
+            read = contents.read();
+        } catch (UnreadableArchiveException e) {
             lasting(
                     name(manifest),
-                    "It is damaged (" + how
-                            + "): which files its snapshot and those that build on it have is not known."
-                            + " Their archives are there and can be restored one by one; the next backup is complete in"
-                            + " itself.");
+                    damaged + "Its archive, which could tell what it said, is not as it was written either ("
+                            + e.getMessage() + "). What is still in it can be restored with --at "
+                            + Destination.idOf(manifest) + ".");
             return;
         }
+        rewrite(role, manifest, damaged, read);
+    }
+
+    private void rewrite(ManifestRole role, Path manifest, String damaged, Rewriting rewriting)
+            throws IOException, BackupException {
         if (repair) {
-            rewriting.get().write();
+            rewriting.putInPlace(destination, role);
         }
-        flaws.add(new Flaw(
-                name(manifest),
-                "It is damaged (" + how
-                        + "). The catalog of this machine knows what it said, so it can be written again.",
-                repair ? State.REPAIRED : State.REPAIRABLE));
-        archive(role, rewriting.get().head(), rewriting.get().end());
+        flaws.add(new Flaw(name(manifest), damaged + rewriting.source(), repair ? State.REPAIRED : State.REPAIRABLE));
+        archive(role, rewriting.head(), rewriting.end());
     }
 
     private void archive(ManifestRole role, SnapshotHead head, SnapshotEnd end) throws IOException {

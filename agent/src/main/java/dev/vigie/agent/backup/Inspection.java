@@ -11,6 +11,7 @@ import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.destination.Verification;
 import dev.vigie.agent.destination.Verification.Depth;
 import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
@@ -26,6 +27,7 @@ import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.ProgressListener.Phase;
+import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveCodec;
 import dev.vigie.api.format.ArchiveEntry;
 import java.io.IOException;
@@ -88,7 +90,48 @@ final class Inspection {
         for (Item item : items) {
             checks.add(check(item));
         }
+        for (SnapshotInfo snapshot : snapshots) {
+            Optional<Problem> unknown = unknown(snapshot);
+            if (unknown.isPresent()) {
+                add(unknown.get(), snapshot.archive(), checks);
+            }
+        }
         return checks;
+    }
+
+    /** A snapshot that builds on one which is listed no more, and which nobody knows. A listed one is named itself. */
+    private Optional<Problem> unknown(SnapshotInfo snapshot) throws IOException {
+        if (snapshot.kind() != SnapshotKind.INCREMENTAL || snapshot.files().isPresent()) {
+            return Optional.empty();
+        }
+        Optional<String> parent;
+        try {
+            parent = Destination.headOf(destination.manifest(snapshot.name(), ManifestRole.SNAPSHOT, snapshot.id()))
+                    .flatMap(SnapshotHead::parent);
+        } catch (IOException e) {
+            return Optional.empty(); // That is said of its archive.
+        }
+        if (parent.isEmpty()
+                || destination.roleOf(snapshot.name(), parent.get()).equals(Optional.of(ManifestRole.SNAPSHOT))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Problem(
+                "",
+                "which files its snapshot has is not known, because the manifest of " + parent.get()
+                        + ", on which it builds, or of one before that is missing, damaged or cannot be read;"
+                        + " \"vigie doctor " + destination.directory() + "\" says more"));
+    }
+
+    private void add(Problem problem, Path archive, List<ArchiveCheck> checks) {
+        List<Problem> problems = new ArrayList<>();
+        for (ArchiveCheck check : checks) {
+            if (check.archive().equals(archive)) {
+                problems.addAll(check.errors());
+            }
+        }
+        checks.removeIf(check -> check.archive().equals(archive));
+        problems.add(problem);
+        checks.add(new ArchiveCheck(archive, request.depth(), problems));
     }
 
     /** Looks at one archive, whatever its name is. */

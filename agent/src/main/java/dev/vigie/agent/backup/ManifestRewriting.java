@@ -3,12 +3,9 @@ package dev.vigie.agent.backup;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.Difference;
 import dev.vigie.agent.destination.Destination;
-import dev.vigie.agent.destination.DurableFiles;
-import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestWriter;
-import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
@@ -16,9 +13,6 @@ import dev.vigie.agent.path.Presence;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.NavigableSet;
@@ -26,7 +20,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** Writes the manifest of a snapshot again from what the catalog knows, where that is certain. */
-final class ManifestRewriting {
+final class ManifestRewriting implements Rewriting {
     private final Destination destination;
     private final Catalog catalog;
     private final SnapshotHead head;
@@ -53,7 +47,7 @@ final class ManifestRewriting {
      * those that are listed no more tell what it differs in from the one it builds on, and its archive is the one that is
      * there.
      */
-    static Optional<ManifestRewriting> of(Destination destination, Catalog catalog, String set, String id)
+    static Optional<Rewriting> of(Destination destination, Catalog catalog, String set, String id)
             throws IOException, BackupException {
         Optional<SnapshotHead> head = catalog.head(set, id);
         Optional<SnapshotEnd> end = catalog.end(set, id);
@@ -65,7 +59,7 @@ final class ManifestRewriting {
                 ? Optional.empty()
                 : head.get().parent().flatMap(parent -> UnlistedPaths.of(destination, set, parent));
         ManifestRewriting rewriting = new ManifestRewriting(destination, catalog, head.get(), end.get(), before);
-        return (parentKnown || before.isPresent()) && rewriting.isOfWhatIsThere() && rewriting.isAllPlaced()
+        return (parentKnown || before.isPresent()) && rewriting.isOfWhatIsThere() && isAllPlaced(catalog, set, id)
                 ? Optional.of(rewriting)
                 : Optional.empty();
     }
@@ -74,25 +68,16 @@ final class ManifestRewriting {
         Path archive = destination.directory().resolve(head.archive());
         return Presence.of(archive)
                 && Files.size(archive) == end.sizeArchive()
-                && checksum(archive).equals(end.sha256());
+                && destination.checksumOrSum(head.archive()).equals(end.sha256());
     }
 
-    /** What the list says of it, which may have lost the line. */
-    private String checksum(Path archive) throws IOException {
-        Optional<String> noted = destination.checksum(head.archive());
-        if (noted.isPresent()) {
-            return noted.get();
-        }
-        try (InputStream in = Files.newInputStream(archive)) {
-            return Sha256.of(in);
-        }
-    }
-
-    SnapshotHead head() {
+    @Override
+    public SnapshotHead head() {
         return head;
     }
 
-    SnapshotEnd end() {
+    @Override
+    public SnapshotEnd end() {
         return end;
     }
 
@@ -105,11 +90,12 @@ final class ManifestRewriting {
                 && catalog.knowsFiles(head.set(), head.parent().get());
     }
 
-    private boolean isAllPlaced() throws BackupException {
+    /** Whether the catalog knows of each file of a snapshot which archive holds it. */
+    static boolean isAllPlaced(Catalog catalog, String set, String id) throws BackupException {
         boolean[] all = {true};
         catalog.forEachAt(
-                head.set(),
-                head.id(),
+                set,
+                id,
                 "",
                 file -> all[0] &= file.content()
                         .map(Content::storedIn)
@@ -118,23 +104,21 @@ final class ManifestRewriting {
         return all[0];
     }
 
-    /** Puts it in the place of the damaged one. Call with the lock of the destination held. */
-    void write() throws IOException, BackupException {
-        Path pending = destination.pendingManifest(head, ManifestRole.SNAPSHOT);
-        try (FileChannel channel = DurableFiles.createAnew(pending);
-                ManifestWriter manifest = new ManifestWriter(Channels.newOutputStream(channel), head)) {
-            if (head.kind() == SnapshotKind.FULL) {
-                writeAll(manifest);
-            } else if (before.isPresent()) {
-                writeRemoved(manifest, before.get());
-                writeAll(manifest);
-            } else {
-                writeChanges(manifest);
-            }
-            manifest.end(end);
+    @Override
+    public String source() {
+        return "The catalog of this machine knows what it said, so it can be written again.";
+    }
+
+    @Override
+    public void write(ManifestWriter manifest) throws IOException, BackupException {
+        if (head.kind() == SnapshotKind.FULL) {
+            writeAll(manifest);
+        } else if (before.isPresent()) {
+            writeRemoved(manifest, before.get());
+            writeAll(manifest);
+        } else {
+            writeChanges(manifest);
         }
-        DurableFiles.force(pending);
-        DurableFiles.rename(pending, destination.manifest(head.set(), ManifestRole.SNAPSHOT, head.id()));
     }
 
     private void writeAll(ManifestWriter manifest) throws IOException, BackupException {

@@ -2,6 +2,7 @@ package dev.vigie.agent.destination;
 
 import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Presence;
@@ -9,6 +10,7 @@ import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -563,6 +565,17 @@ public final class Destination {
         return checksums.of(fileName);
     }
 
+    /** The same, or where it has lost the line, what the sum of the file is now. */
+    public String checksumOrSum(String fileName) throws IOException {
+        Optional<String> noted = checksum(fileName);
+        if (noted.isPresent()) {
+            return noted.get();
+        }
+        try (InputStream in = Files.newInputStream(directory.resolve(fileName))) {
+            return Sha256.of(in);
+        }
+    }
+
     /**
      * An id that no snapshot of a set has. Call with the lock held.
      *
@@ -649,10 +662,24 @@ public final class Destination {
         DurableFiles.replace(manifest(set, ManifestRole.BASE, id), manifest);
     }
 
+    /** Puts a manifest that is complete, but pending, in the place of a damaged one, which is kept. Call with the lock held. */
+    public void replaceBroken(String set, ManifestRole role, String id) throws IOException {
+        Path broken = manifest(set, role, id);
+        DurableFiles.replace(kept(broken), Files.readAllBytes(broken));
+        DurableFiles.rename(own.resolve(set).resolve(role.pendingFileName(id)), broken);
+    }
+
+    private static Path kept(Path broken) {
+        return broken.resolveSibling(broken.getFileName() + ".broken");
+    }
+
     /** Removes a manifest that is of no use any more, never a snapshot's. Call with the lock held. */
     public void remove(String set, ManifestRole role, String id) throws IOException {
         if (role == ManifestRole.SNAPSHOT) {
             throw new IllegalArgumentException("a snapshot has to be unlisted first");
+        }
+        for (ManifestRole kept : ManifestRole.values()) {
+            Files.deleteIfExists(kept(manifest(set, kept, id)));
         }
         Files.deleteIfExists(manifest(set, role, id));
     }

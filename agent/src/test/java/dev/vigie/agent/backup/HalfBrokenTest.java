@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Four snapshots, each adding a file and building on the one before; then something in the destination breaks. Verify
@@ -104,6 +105,29 @@ class HalfBrokenTest extends FourSnapshots {
                 cut(test.manifest(0), 2);
             }
         },
+        FIRST_MANIFEST_IS_CUT("A0", "file0 file1 file2", "M0", "") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                cut(test.manifest(0), 2);
+                TestDirectories.delete(test.work.state);
+            }
+        },
+        FIRST_MANIFEST_IS_EMPTY("A0", "file0 file1 file2", "M0", "") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Files.write(test.manifest(0), new byte[0]);
+                TestDirectories.delete(test.work.state);
+            }
+        },
+        FIRST_MANIFEST_IS_CUT_AND_ITS_ARCHIVE_IS_ANOTHER("A0", "file0 file1 file2", "!M0", "file0 file1 file2") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                cut(test.manifest(0), 2);
+                Path sums = test.work.destination.resolve("SHA256SUMS");
+                Files.writeString(sums, Files.readString(sums).replaceFirst("[0-9a-f]{64}", "0".repeat(64)));
+                TestDirectories.delete(test.work.state);
+            }
+        },
         MANIFESTS_ARE_SWAPPED("A1 A2", "file0 file1 file2", "M1 M2", "") {
             @Override
             void doTo(HalfBrokenTest test) throws IOException {
@@ -129,7 +153,7 @@ class HalfBrokenTest extends FourSnapshots {
                 Files.copy(test.archive(0), test.work.destination.resolve("other_20200101_000000.zip"));
             }
         },
-        MANIFEST_IS_MISSING("", "file0 file1 file2", "A1") {
+        MANIFEST_IS_MISSING("A2", "file0 file1 file2", "A1") {
             @Override
             void doTo(HalfBrokenTest test) throws IOException {
                 Files.delete(test.manifest(1));
@@ -311,17 +335,62 @@ class HalfBrokenTest extends FourSnapshots {
         requireNextBackup();
     }
 
+    /** Whoever knows it: the catalog what builds on it has, or its archive what it had. */
+    @ParameterizedTest
+    @ValueSource(strings = {"catalog, archive", "archive", "catalog"})
+    void theManifestOfWhatIsListedNoMoreIsWrittenAgain(String knowing) throws Exception {
+        if (!knowing.contains("archive")) {
+            work.write("file0", "changed");
+        }
+        work.write("file1", "changed");
+        work.backUp(work.incremental());
+        Files.delete(work.source.resolve("file2"));
+        work.backUp(work.incremental());
+        work.write("file4", "new");
+        String last = work.backUp(work.incremental().withRetention(RetentionPolicy.last(2)));
+        assertThat(work.ids()).hasSize(2);
+        Tree tree = Tree.of(work.source);
+        Path base = work.own(ids[0] + ".base");
+        assertThat(archive(0)).matches(archive -> Files.exists(archive) == knowing.contains("archive"));
+        byte[] damaged = Arrays.copyOf(Files.readAllBytes(base), 40);
+        Files.write(base, damaged);
+        if (!knowing.contains("catalog")) {
+            TestDirectories.delete(work.state);
+            assertThat(verifyNames()).isNotEmpty();
+        }
+
+        assertThat(said(work.snapshots().examine(work.destination, false), State.REPAIRABLE))
+                .containsExactly(".vigie/set/" + base.getFileName());
+        assertThat(base).hasBinaryContent(damaged);
+        assertThat(said(work.snapshots().examine(work.destination, true), State.REPAIRED))
+                .containsExactly(".vigie/set/" + base.getFileName());
+        assertThat(work.own(base.getFileName() + ".broken")).hasBinaryContent(damaged);
+        assertThat(work.snapshots().examine(work.destination, false)).isEmpty();
+        assertThat(verifyNames()).isEmpty();
+        TestDirectories.delete(work.state);
+        assertThat(verifyNames()).isEmpty();
+        assertThat(missing(work.restore(last), tree)).isEmpty();
+        if (knowing.contains("catalog")) {
+            work.requireRestores(last, tree);
+        }
+        requireNextBackup();
+    }
+
     private void requireLostOnly(Set<String> lost) throws Exception {
-        work.requireRestores(ids[0], trees[0]);
+        assertThat(missing(work.restore(ids[0]), trees[0])).isEmpty();
         Workplace.Restored restored = work.restore(ids[3]);
-        Set<String> missing = new TreeSet<>(trees[3].nodes().keySet());
-        // Without a manifest times are as exact as the format has them.
+        assertThat(missing(restored, trees[3])).as("lost").isEqualTo(lost);
+        assertThat(restored.result().errors().isEmpty()).as("said so").isEqualTo(lost.isEmpty());
+    }
+
+    /** Without a manifest times are as exact as the format has them. */
+    private static Set<String> missing(Workplace.Restored restored, Tree tree) {
+        Set<String> missing = new TreeSet<>(tree.nodes().keySet());
         restored.tree()
                 .nodes()
-                .forEach((path, node) -> missing.removeIf(expected -> expected.equals(path)
-                        && trees[3].nodes().get(path).text().equals(node.text())));
-        assertThat(missing).as("lost").isEqualTo(lost);
-        assertThat(restored.result().errors().isEmpty()).as("said so").isEqualTo(lost.isEmpty());
+                .forEach((path, node) -> missing.removeIf(expected ->
+                        expected.equals(path) && tree.nodes().get(path).text().equals(node.text())));
+        return missing;
     }
 
     private Set<String> verifyNames() throws Exception {

@@ -55,6 +55,36 @@ class DoctorIT {
         assertThat(Trees.of(machine.at("back"))).isEqualTo(Trees.of(source));
     }
 
+    @Test
+    void writesTheManifestThatAllOthersBuildOnAgainFromItsArchive() throws IOException {
+        Machine machine = new Machine(directory);
+        Path source = machine.directory("data");
+        Path backup = machine.at("backup");
+        machine.write("data/one", "first");
+        String first = machine.vigie("backup", "--json", source, backup).done().text("id");
+        machine.write("data/two", "second");
+        String id = machine.vigie("backup", "--mode", "incremental", "--json", source, backup)
+                .done()
+                .text("id");
+        Path manifest = backup.resolve(".vigie/data/" + first + ".manifest");
+        byte[] damaged = Arrays.copyOf(Files.readAllBytes(manifest), 30);
+        Files.write(manifest, damaged);
+        Judge.run(directory, "rm", "-r", machine.state());
+
+        assertThat(machine.vigie("verify", backup).exited(1).out()).contains(first + ".manifest");
+        assertThat(machine.vigie("doctor", backup).exited(1).out())
+                .contains("Its archive is whole", "vigie doctor", "--repair");
+        machine.vigie("doctor", backup, "--repair").done();
+        assertThat(manifest.resolveSibling(first + ".manifest.broken")).hasBinaryContent(damaged);
+        machine.vigie("verify", backup).done();
+        machine.vigie("restore", backup, "--at", id, "--to", machine.at("back")).done();
+        assertThat(machine.at("back/one")).hasContent("first");
+        assertThat(machine.at("back/two")).hasContent("second");
+        machine.write("data/two", "third");
+        machine.vigie("backup", "--mode", "incremental", source, backup).done();
+        machine.vigie("verify", backup).done();
+    }
+
     private static Map<String, String> states(Answer answer) {
         Map<String, String> states = new TreeMap<>();
         for (JsonElement element : answer.object().getAsJsonArray("findings")) {

@@ -1,0 +1,165 @@
+package dev.vigie.agent.backup;
+
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.manifest.Content;
+import dev.vigie.agent.manifest.ManifestLine;
+import dev.vigie.agent.manifest.ManifestWriter;
+import dev.vigie.agent.manifest.Sha256;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.Presence;
+import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.path.TreeOrder;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.plugins.Watched;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.backup.SnapshotKind;
+import dev.vigie.api.format.ArchiveEntry;
+import dev.vigie.api.format.ArchiveReader;
+import dev.vigie.api.format.EntryType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.HexFormat;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Writes the manifest of a snapshot again whose archive is complete in itself, from what that archive holds. */
+record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String, StoredFile> files)
+        implements Rewriting {
+
+    @Override
+    public String source() {
+        return "Its archive is whole and has what was stored then, so it can be written again from that. Not known any more"
+                + " are times more exact than the archive's format has them, and which files could not be read then and"
+                + " were taken from earlier archives.";
+    }
+
+    @Override
+    public void write(ManifestWriter manifest) throws IOException {
+        for (StoredFile file : files.values()) {
+            manifest.write(new ManifestLine.Put(file));
+        }
+    }
+
+    /** What the archive of a snapshot holds. */
+    static final class Contents {
+        private static final int BUFFER = 1 << 16;
+
+        private final Destination destination;
+        private final String set;
+        private final String id;
+        private final SnapshotArchives archives;
+        private final PluginHost plugins;
+
+        Contents(Destination destination, String set, String id, SnapshotArchives archives, PluginHost plugins) {
+            this.destination = destination;
+            this.set = set;
+            this.id = id;
+            this.archives = archives;
+            this.plugins = plugins;
+        }
+
+        /** Whether there is an archive, and one that holds more than what changed. */
+        boolean areComplete() throws IOException {
+            Optional<Path> file = archives.file(id);
+            return file.isPresent()
+                    && SnapshotName.parse(file.get().getFileName().toString(), SnapshotArchives.extensions(plugins))
+                            .filter(name -> !name.incremental())
+                            .isPresent();
+        }
+
+        /**
+         * Reads the archive, twice: that it is the one that was written is known by its checksum alone.
+         *
+         * @throws UnreadableArchiveException when it is not, or cannot be read to its end
+         */
+        Rewriting read() throws IOException, BackupException, UnreadableArchiveException {
+            Path archive = archives.file(id).orElseThrow();
+            String name = archive.getFileName().toString();
+            String sum;
+            try (InputStream in = Files.newInputStream(archive)) {
+                sum = Sha256.of(in);
+            }
+            Optional<String> noted = destination.checksum(name);
+            if (noted.isPresent() && !noted.get().equals(sum)) {
+                throw new UnreadableArchiveException("its checksum is not the one in SHA256SUMS");
+            }
+            NavigableMap<String, StoredFile> files;
+            try {
+                files = plugins.watchdog().watch("the reading of " + archive, this::files);
+            } catch (BackupException e) {
+                throw new UnreadableArchiveException(e.getMessage());
+            }
+            long count = files.values().stream()
+                    .filter(file -> file.content().isPresent())
+                    .count();
+            long bytes = files.values().stream()
+                    .filter(file -> file.content().isPresent())
+                    .mapToLong(file -> file.entry().size())
+                    .sum();
+            SnapshotHead head = new SnapshotHead(
+                    set, id, created(), SnapshotKind.FULL, archives.formatOf(id).orElseThrow(), name, Optional.empty());
+            SnapshotEnd end = new SnapshotEnd(count, bytes, count, bytes, Files.size(archive), sum, Optional.empty());
+            return new ArchiveRewriting(head, end, files);
+        }
+
+        /** The beginning of the manifest may be whole. */
+        private Instant created() throws IOException {
+            for (ManifestRole role : ManifestRole.values()) {
+                Path manifest = destination.manifest(set, role, id);
+                Optional<SnapshotHead> head = Presence.of(manifest) ? Destination.headOf(manifest) : Optional.empty();
+                if (head.isPresent()) {
+                    return head.get().created();
+                }
+            }
+            return SnapshotName.moment(id, ZoneId.systemDefault()).toInstant();
+        }
+
+        private NavigableMap<String, StoredFile> files(Watched watched) throws BackupException {
+            ProgressListener signs = watched.reporting(ProgressListener.NONE);
+            NavigableMap<String, StoredFile> files = new TreeMap<>(TreeOrder.PATHS);
+            try (ArchiveReader reader = archives.open(id)) {
+                for (Optional<ArchiveEntry> next = reader.next(); next.isPresent(); next = reader.next()) {
+                    ArchiveEntry entry = next.get();
+                    Optional<Content> content = entry.type() == EntryType.FILE
+                            ? Optional.of(content(entry, reader.content(), signs))
+                            : Optional.empty();
+                    files.put(entry.path(), new StoredFile(entry, StoredFile.NEVER_UNCHANGED, 0, content));
+                    signs.fileDone(entry.path());
+                }
+                if (!reader.omitted().isEmpty()) {
+                    throw BackupException.environment(
+                            "it has what no backup stores: " + reader.omitted().get(0));
+                }
+                return files;
+            } catch (IOException e) {
+                throw BackupException.environment(Reason.of(e), e);
+            }
+        }
+
+        private Content content(ArchiveEntry entry, InputStream in, ProgressListener signs) throws IOException {
+            MessageDigest digest = Sha256.digest();
+            byte[] buffer = new byte[BUFFER];
+            long size = 0;
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                size += count;
+                digest.update(buffer, 0, count);
+                signs.bytesDone(count);
+            }
+            if (size != entry.size()) {
+                throw new IOException("\"" + entry.path() + "\" has " + size + " bytes instead of " + entry.size());
+            }
+            return new Content(HexFormat.of().formatHex(digest.digest()), id, entry.path(), "");
+        }
+    }
+}
