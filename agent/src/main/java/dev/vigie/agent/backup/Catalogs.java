@@ -226,10 +226,7 @@ public final class Catalogs implements AutoCloseable {
 
     /** Forgets all that is known of a destination, so that it is read anew. */
     void forget(Destination destination) throws IOException {
-        Path file = file(destination);
-        for (String ending : List.of("", "-wal", "-shm")) {
-            Files.deleteIfExists(file.resolveSibling(file.getFileName() + ending));
-        }
+        Catalog.delete(file(destination));
     }
 
     /** Closes what is open and not lent, for what it takes of memory; the next backup opens it again. */

@@ -9,6 +9,7 @@ import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.format.EntryType;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,14 +57,20 @@ public final class Catalog implements AutoCloseable {
 
     /**
      * Opens the catalog of a destination. Where there is none an empty one is created, readable for its owner only. A
-     * damaged one is kept beside under another name, and replaced by an empty one.
+     * damaged one is kept beside under another name, and replaced by an empty one; one that was written by a newer Vigie is
+     * left untouched, and another is opened beside it.
      *
      * @param file the catalog; a directory {@code native} beside it keeps SQLite's library
      * @param destination the directory that holds the archives
-     * @throws BackupException when the file cannot be used, or was written by a newer Vigie; it is then left untouched
+     * @throws BackupException when the file cannot be used
      */
     public static Catalog open(Path file, Path destination) throws BackupException {
         return open(file, destination, MOST_IN_MEMORY);
+    }
+
+    /** Deletes a catalog that nobody has open, so that the next time an empty one is created. */
+    public static void delete(Path file) throws IOException {
+        Database.delete(file);
     }
 
     /** @param mostInMemory how many paths may be brought into order in memory */

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,35 +41,88 @@ final class Database implements AutoCloseable {
         createPrivately(file);
         try {
             return connect(file);
+        } catch (NewerLayoutException e) {
+            return openBeside(file, e);
         } catch (SQLException e) {
             if (!Session.isDamage(e)) {
                 throw Session.failure(file, e);
             }
         }
+        return replace(file);
+    }
+
+    /** Where a newer Vigie keeps its catalog, this one keeps its own, which the newer one does not touch either. */
+    private static Database openBeside(Path file, NewerLayoutException newer) throws BackupException {
+        Path own = beside(file);
+        if (!Files.exists(own)) {
+            LOG.info(
+                    "The catalog {} is a newer Vigie's (layout {}, this one knows up to {}) and stays as it is."
+                            + " Another is filled beside it from the destination.",
+                    file,
+                    newer.layout,
+                    Migrations.NEWEST);
+        }
+        createPrivately(own);
+        try {
+            return connect(own);
+        } catch (NewerLayoutException e) {
+            return replace(own);
+        } catch (SQLException e) {
+            if (!Session.isDamage(e)) {
+                throw Session.failure(own, e);
+            }
+        }
+        return replace(own);
+    }
+
+    private static Path beside(Path file) {
+        String name = file.getFileName().toString().replaceFirst("\\.db$", "");
+        return file.resolveSibling(name + ".layout-" + Migrations.NEWEST + ".db");
+    }
+
+    private static Database replace(Path file) throws BackupException {
         moveAside(file);
         createPrivately(file);
         try {
             return connect(file);
-        } catch (SQLException e) {
-            throw Session.failure(file, e);
+        } catch (SQLException | NewerLayoutException e) {
+            throw BackupException.environment("The catalog " + file + " cannot be made anew: " + e.getMessage(), e);
         }
     }
 
-    private static Database connect(Path file) throws SQLException, BackupException {
+    private static Database connect(Path file) throws SQLException, NewerLayoutException {
         Connection connection = connection(file);
         try {
             long before = Migrations.version(connection);
             if (before > Migrations.NEWEST) {
-                throw BackupException.user(
-                        ("The catalog %s was written by a newer Vigie (layout %d, this one knows up to %d)."
-                                        + " Use the newer Vigie, or move the file away: it is rebuilt from the destination.")
-                                .formatted(file, before, Migrations.NEWEST));
+                throw new NewerLayoutException(before);
             }
             Migrations.run(connection, before);
             return new Database(file, new Session(file, connection), before == 0);
-        } catch (SQLException | BackupException e) {
+        } catch (SQLException | NewerLayoutException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** Deletes a catalog that nobody has open, whoever wrote it. */
+    static void delete(Path file) throws IOException {
+        for (Path each : List.of(file, beside(file))) {
+            for (String ending : List.of("", "-wal", "-shm")) {
+                Files.deleteIfExists(each.resolveSibling(each.getFileName() + ending));
+            }
+        }
+    }
+
+    /** This program does not know how to read it. */
+    private static final class NewerLayoutException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final long layout;
+
+        NewerLayoutException(long layout) {
+            super("it has the layout " + layout);
+            this.layout = layout;
         }
     }
 

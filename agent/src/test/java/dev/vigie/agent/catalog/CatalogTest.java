@@ -12,10 +12,10 @@ import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.api.BackupException;
-import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.Owner;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,10 @@ class CatalogTest {
         Assumptions.assumeTrue(
                 file.getFileSystem().supportedFileAttributeViews().contains("posix"));
         record("s1", Optional.empty(), "a");
+        requireOwnerOnly();
+    }
 
+    private void requireOwnerOnly() throws IOException {
         try (var files = Files.list(file.getParent())) {
             assertThat(files.filter(Files::isRegularFile))
                     .isNotEmpty()
@@ -76,18 +79,38 @@ class CatalogTest {
     }
 
     @Test
-    void aNewerCatalogIsRefusedAndLeftUntouched() throws Exception {
+    void aNewerCatalogIsLeftUntouchedAndAnotherUsedBesideIt() throws Exception {
+        record("s9", Optional.empty(), "a");
         catalog.close();
-        execute("PRAGMA user_version = 99");
-        byte[] before = Files.readAllBytes(file);
+        execute("ALTER TABLE snapshots RENAME TO moments; PRAGMA user_version = 99");
+        byte[] newer = Files.readAllBytes(file);
 
-        assertThatThrownBy(() -> Catalog.open(file, directory))
-                .isInstanceOf(BackupException.class)
-                .hasMessageContaining("newer Vigie")
-                .hasMessageContaining(file.toString())
-                .extracting(e -> ((BackupException) e).category())
-                .isEqualTo(ErrorCategory.USER);
-        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        catalog = Catalog.open(file, directory);
+        assertThat(catalog.isNew()).isTrue();
+        record("s1", Optional.empty(), "b");
+        catalog.close();
+        catalog = Catalog.open(file, directory);
+        assertThat(catalog.isNew()).isFalse();
+        assertThat(catalog.ids(SET)).containsExactly("s1");
+        assertThat(Files.readAllBytes(file)).isEqualTo(newer);
+        requireOwnerOnly();
+
+        catalog.close();
+        execute("ALTER TABLE moments RENAME TO snapshots; PRAGMA user_version = " + Migrations.NEWEST);
+        catalog = Catalog.open(file, directory);
+        assertThat(catalog.ids(SET)).as("as the newer one finds it").containsExactly("s9");
+        catalog.close();
+        Catalog.delete(file);
+        assertThat(databases()).isEmpty();
+        catalog = Catalog.open(file, directory);
+        assertThat(catalog.ids(SET)).isEmpty();
+    }
+
+    private List<Path> databases() throws IOException {
+        try (var files = Files.list(file.getParent())) {
+            return files.filter(each -> each.getFileName().toString().contains(".db"))
+                    .toList();
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +111,51 @@ class BadRestoreIT {
         snapshot();
         assertThat(archives).allMatch(Files::exists);
         assertThat(manifest).hasBinaryContent(newer);
+    }
+
+    /** As when two Vigies are used in turn, one of which keeps its catalog in another way. */
+    @Test
+    void aCatalogIsOfANewerVigie() throws IOException {
+        Path catalog = catalogs().get(0);
+        rename(catalog, "snapshots", "moments", "+ 1");
+        byte[] newer = Files.readAllBytes(catalog);
+
+        assertThat(machine.vigie("list", backup).done().err())
+                .contains(catalog.toString(), "newer Vigie", "Reading the manifests of 3 snapshots");
+        machine.write("data/one", "1, changed");
+        snapshot();
+        assertThat(machine.vigie("list", backup).done().err()).doesNotContain("Vigie");
+        restore().done();
+        assertThat(target.resolve("one")).hasContent("1, changed");
+        assertThat(catalog).hasBinaryContent(newer);
+        assertThat(catalogs()).hasSize(2);
+
+        rename(catalog, "moments", "snapshots", "- 1");
+        machine.write("data/one", "1, by the newer one");
+        snapshot();
+        rename(catalog, "snapshots", "moments", "+ 1");
+        assertThat(machine.vigie("list", "--json", backup).done().array()).hasSize(5);
+        restore().done();
+        assertThat(target.resolve("one")).hasContent("1, by the newer one");
+        machine.vigie("prune", backup, "--keep-last", "1").done();
+        machine.vigie("verify", backup).done();
+    }
+
+    private List<Path> catalogs() throws IOException {
+        try (Stream<Path> files = Files.list(machine.state().resolve("catalogs"))) {
+            return files.filter(file -> file.toString().endsWith(".db")).toList();
+        }
+    }
+
+    private void rename(Path catalog, String table, String name, String layouts) {
+        String program = """
+                import sqlite3, sys
+                catalog = sqlite3.connect(sys.argv[1])
+                layout = catalog.execute("PRAGMA user_version").fetchone()[0] %s
+                catalog.execute("ALTER TABLE %s RENAME TO %s")
+                catalog.execute(f"PRAGMA user_version = {layout}")
+                """.formatted(layouts, table, name);
+        Judge.run(directory, "python3", "-c", program, catalog);
     }
 
     private static byte[] ofANewerVigie(Path manifest) {
