@@ -10,7 +10,11 @@ import picocli.CommandLine.Command;
         description = {
             "Protect every folder of the configuration, until stopped.",
             "",
-            "It stays in the foreground; a service manager may run it. 'vigie status' shows what it does."
+            "It stays in the foreground; a service manager may run it. 'vigie status' shows what it does.",
+            "",
+            "Changes of the configuration take effect by themselves.",
+            "SIGTERM and SIGINT (Ctrl-C) end it; a backup that is being made is abandoned and leaves nothing.",
+            "So does SIGHUP when its terminal is closed; without a terminal SIGHUP changes nothing."
         },
         footer = {"", "Examples:", "  vigie run", "  vigie run -c /etc/vigie.yaml"})
 final class RunCommand implements Callable<Integer> {

@@ -128,14 +128,35 @@ class AgentIT {
     void aTerminalThatIsClosedEndsItAsAskedTo() throws IOException {
         Judge.require("python3");
         String script = Trees.resource("hangup.py").toString();
-        Answer end;
-        try (Session watch = machine.startThrough(
-                List.of("python3", script, "Backup completed"), "watch", machine.at("one"), backup)) {
-            end = watch.end(60, TimeUnit.SECONDS).done();
+        Path configuration = configure("").resolveSibling("at-terminal.yaml");
+        Files.writeString(configuration, "folders:\n  - { source: one, destination: backup }\n");
+        for (Object[] command :
+                List.of(new Object[] {"watch", machine.at("one"), backup}, new Object[] {"run", "-c", configuration})) {
+            Answer end;
+            try (Session agent =
+                    machine.startThrough(List.of("python3", script, "is backed up|Backup completed"), command)) {
+                end = agent.end(60, TimeUnit.SECONDS).done();
+            }
+            assertThat(end.out()).as(command[0].toString()).matches("0 [0-9]\n");
+            machine.vigie("status").exited(1);
         }
-        assertThat(end.out()).matches("0 [0-9]\n");
-        machine.vigie("status").exited(1);
         machine.vigie("verify", backup).done();
+    }
+
+    @Test
+    void withoutATerminalAHangUpChangesNothingAndAnInterruptEndsIt() throws IOException {
+        Judge.require("setsid");
+        Path configuration = configure("");
+        try (Session agent = machine.startThrough(List.of("setsid"), "run", "-c", configuration)) {
+            awaitSnapshot("first");
+            agent.signal("HUP");
+            long archives = archives("first");
+            machine.write("one/file", "changed");
+            await().atMost(PATIENCE).until(() -> archives("first") > archives);
+            agent.signal("INT");
+            agent.end(10, TimeUnit.SECONDS).done();
+        }
+        machine.vigie("status").exited(1);
     }
 
     private void awaitSnapshot(String name) {
