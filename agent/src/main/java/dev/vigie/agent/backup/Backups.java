@@ -365,7 +365,8 @@ public final class Backups implements BackupService {
             plan.steps().forEach(seen);
             source.requireRead(seen.failed);
             destination
-                    .massLoss(request.name())
+                    .losses(request.name())
+                    .unconfirmed()
                     .ifPresent(loss -> seen.skipped.add(AfterBackup.warning(loss, destination, request)));
             return new BackupResult(
                     BackupStatus.UNCHANGED,

@@ -5,6 +5,7 @@ import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.destination.MisplacedManifests;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestReader;
@@ -39,6 +40,7 @@ final class Checkup {
     private static final Logger log = LoggerFactory.getLogger(Checkup.class);
 
     private final Destination destination;
+    private final MisplacedManifests misplacedManifests;
     private final PluginHost plugins;
     private final boolean repair;
     private final List<Flaw> flaws = new ArrayList<>();
@@ -52,6 +54,7 @@ final class Checkup {
 
     Checkup(Destination destination, PluginHost plugins, boolean repair) {
         this.destination = destination;
+        this.misplacedManifests = new MisplacedManifests(destination);
         this.plugins = plugins;
         this.repair = repair;
     }
@@ -108,8 +111,8 @@ final class Checkup {
 
     /** Manifests that have each other's names, or that of one that is gone. */
     private void putRight() throws IOException {
-        for (Path aside : destination.movedAside()) {
-            Path place = Destination.placeOf(aside);
+        for (Path aside : misplacedManifests.movedAside()) {
+            Path place = MisplacedManifests.placeOf(aside);
             if (!Presence.of(place)) {
                 mend(name(aside), "It was about to be put right.", () -> DurableFiles.rename(aside, place));
             }
@@ -125,7 +128,7 @@ final class Checkup {
                     repair ? State.REPAIRED : State.REPAIRABLE));
         }
         if (repair) {
-            destination.putRight(misplaced);
+            misplacedManifests.putRight(misplaced);
             read.keySet().removeAll(misplaced.keySet());
             read.keySet().removeAll(misplaced.values());
         }

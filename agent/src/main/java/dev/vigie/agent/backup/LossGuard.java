@@ -37,13 +37,13 @@ final class LossGuard {
      * @return what was noticed now or before and nobody has confirmed yet
      */
     Optional<MassLoss> look(Instant now, List<SnapshotInfo> snapshots) throws IOException, BackupException {
-        Optional<MassLoss> known = destination.massLoss(set);
+        Optional<MassLoss> known = destination.losses(set).unconfirmed();
         if (known.isPresent()) {
             return stillLost(known.get());
         }
         Optional<MassLoss> found = find(now, snapshots);
         if (found.isPresent()) {
-            destination.noteMassLoss(set, found.get());
+            destination.losses(set).note(found.get());
         }
         return found;
     }
@@ -58,7 +58,7 @@ final class LossGuard {
         if (MassLoss.isMost(turnover.gone() + turnover.changed(), known.files())) {
             return Optional.of(known);
         }
-        destination.forgetMassLoss(set);
+        destination.losses(set).forget();
         return Optional.empty();
     }
 
@@ -93,7 +93,7 @@ final class LossGuard {
 
     /** What is older than the snapshot that a person vouched for is of no interest. */
     private List<SnapshotInfo> sinceConfirmed(List<SnapshotInfo> snapshots) throws IOException {
-        Optional<Instant> confirmed = destination.lossConfirmed(set);
+        Optional<Instant> confirmed = destination.losses(set).confirmed();
         return snapshots.stream()
                 .filter(snapshot -> confirmed.isEmpty() || !snapshot.created().isBefore(confirmed.get()))
                 .toList();

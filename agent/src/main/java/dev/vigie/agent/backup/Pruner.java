@@ -74,7 +74,7 @@ final class Pruner {
                         snapshot.files().isPresent() && snapshot.files().getAsLong() == 0))
                 .toList();
         RetentionPlan plan = Safeguard.guard(RetentionRules.apply(candidates, policy, zone), candidates, now);
-        return destination.massLoss(set).isPresent() ? Safeguard.freeze(plan) : plan;
+        return destination.losses(set).unconfirmed().isPresent() ? Safeguard.freeze(plan) : plan;
     }
 
     /** What to do about a loss. */

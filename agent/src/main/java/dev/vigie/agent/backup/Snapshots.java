@@ -392,7 +392,7 @@ public final class Snapshots implements SnapshotService {
                         throw BackupException.environment(Pruner.unreadable(destination, unreadable));
                     }
                     RetentionPlan plan = pruner.plan(policy, zone, clock.instant());
-                    Optional<MassLoss> loss = destination.massLoss(name);
+                    Optional<MassLoss> loss = destination.losses(name).unconfirmed();
                     if (loss.isPresent()) {
                         throw unconfirmed(loss.get(), destination, name);
                     }
@@ -429,7 +429,10 @@ public final class Snapshots implements SnapshotService {
         try {
             List<String> losses = new ArrayList<>();
             for (String name : set.isPresent() ? List.of(set.get()) : destination.sets()) {
-                destination.massLoss(name).ifPresent(loss -> losses.add(Pruner.advice(loss, destination, name)));
+                destination
+                        .losses(name)
+                        .unconfirmed()
+                        .ifPresent(loss -> losses.add(Pruner.advice(loss, destination, name)));
             }
             return losses;
         } catch (IOException e) {
@@ -443,9 +446,9 @@ public final class Snapshots implements SnapshotService {
             SnapshotInfo newest = ofOneSet(opened, present, set, zone).get(0);
             Destination destination = Destination.openForWriting(directory);
             try (ProcessLock ignored = destination.lock(catalogs.patience())) {
-                Optional<MassLoss> loss = destination.massLoss(newest.name());
+                Optional<MassLoss> loss = destination.losses(newest.name()).unconfirmed();
                 if (loss.isPresent()) {
-                    destination.confirmLoss(newest.name(), newest.created());
+                    destination.losses(newest.name()).confirm(newest.created());
                 }
                 return loss.map(MassLoss::sentence);
             }

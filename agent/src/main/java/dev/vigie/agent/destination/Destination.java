@@ -3,7 +3,6 @@ package dev.vigie.agent.destination;
 import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.Sha256;
-import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
@@ -11,18 +10,14 @@ import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,7 +39,6 @@ import org.slf4j.LoggerFactory;
  * something holds the {@link #lock}, and calls {@link #recover()} first.
  */
 public final class Destination {
-    private static final String MISPLACED = ".misplaced";
     private static final Logger log = LoggerFactory.getLogger(Destination.class);
 
     static final String MARKER = "destination.json";
@@ -52,8 +46,6 @@ public final class Destination {
     public static final String OWN_DIRECTORY = ".vigie";
 
     private static final String SET_FILE = "set.json";
-    private static final String LOSS_FILE = "loss.json";
-    private static final String CONFIRMED_FILE = "loss.confirmed";
     /** The second in a second comes after the first, and the tenth after the second. */
     private static final Comparator<Path> BY_ID = Comparator.comparing((Path file) -> second(file))
             .thenComparing(file -> file.getFileName().toString().length())
@@ -190,18 +182,12 @@ public final class Destination {
 
     /** What runs left that died, or that are under way. */
     public List<Path> litter() throws IOException {
-        List<Path> litter = new ArrayList<>(list(scratch(), ""));
-        for (String set : sets()) {
-            for (ManifestRole role : ManifestRole.values()) {
-                litter.addAll(list(own.resolve(set), role.pendingFileName("")));
-            }
-        }
-        return litter;
+        return new Recovery(this, checksums).litter();
     }
 
     /** The names of archives that were removed although {@code SHA256SUMS} still has them. */
     public Set<String> surplusChecksums() throws IOException {
-        return removedArchives(sets());
+        return new Recovery(this, checksums).removedArchives();
     }
 
     /** Sees that {@code SHA256SUMS} has the checksum of an archive. Call with the lock held. */
@@ -271,99 +257,7 @@ public final class Destination {
      * removed. Call with the lock held.
      */
     public void recover() throws IOException {
-        for (Path litter : list(scratch(), "")) {
-            delete(litter);
-        }
-        DurableFiles.removeLitter(directory.resolve(Checksums.FILE_NAME));
-        List<String> sets = sets();
-        for (String set : sets) {
-            for (ManifestRole role : ManifestRole.values()) {
-                for (Path pending : list(own.resolve(set), role.pendingFileName(""))) {
-                    recover(set, role, pending);
-                }
-            }
-        }
-        forgetRemovedArchives(sets);
-    }
-
-    /** Where there was no room to write a shorter list of checksums when an archive was removed, there is now. */
-    private void forgetRemovedArchives(List<String> sets) throws IOException {
-        checksums.remove(removedArchives(sets));
-    }
-
-    private Set<String> removedArchives(List<String> sets) throws IOException {
-        Set<String> removed = new HashSet<>();
-        Set<String> present = fileNames();
-        for (String fileName : checksums.fileNames()) {
-            if (!present.contains(fileName)) {
-                for (String set : sets) {
-                    Optional<String> id = SnapshotName.idIn(fileName, set);
-                    if (id.isPresent() && !isExpected(set, id.get())) {
-                        removed.add(fileName);
-                    }
-                }
-            }
-        }
-        return removed;
-    }
-
-    /** Whether an archive, if it is not there, is missing: nobody removes the archive of a snapshot that is listed. */
-    private boolean isExpected(String set, String id) throws IOException {
-        return Presence.of(manifest(set, ManifestRole.SNAPSHOT, id))
-                || Presence.of(manifest(set, ManifestRole.CONTENTS, id));
-    }
-
-    private void recover(String set, ManifestRole role, Path pending) throws IOException {
-        Optional<Published> published;
-        try {
-            published = published(set, role, pending);
-        } catch (IOException e) {
-            log.warn("{} cannot be read ({}) and is left as it is", pending, Reason.of(e));
-            return;
-        }
-        if (published.isPresent()) {
-            list(published.get().head(), role, published.get().sha256());
-        } else {
-            Files.deleteIfExists(pending);
-        }
-    }
-
-    private static void delete(Path place) throws IOException {
-        if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-            for (Path child : list(place, "")) {
-                delete(child);
-            }
-        }
-        Files.deleteIfExists(place);
-    }
-
-    private record Published(SnapshotHead head, String sha256) {}
-
-    /** A snapshot whose archive has its name already, but which is not listed yet. */
-    private Optional<Published> published(String set, ManifestRole role, Path pending) throws IOException {
-        try (ManifestReader reader = new ManifestReader(Files.newInputStream(pending))) {
-            SnapshotHead head = reader.head();
-            if (!pending.equals(own.resolve(set).resolve(role.pendingFileName(head.id()))) || !fits(set, head)) {
-                return Optional.empty();
-            }
-            SnapshotEnd end = reader.end();
-            return Files.size(directory.resolve(head.archive())) == end.sizeArchive()
-                    ? Optional.of(new Published(head, end.sha256()))
-                    : Optional.empty();
-        } catch (DamagedManifestException | NoSuchFileException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** A manifest may come from anywhere; it must not make Vigie touch anything but its own archive. */
-    private static boolean fits(String set, SnapshotHead head) {
-        String name = head.archive();
-        return head.set().equals(set)
-                && SnapshotName.isId(head.id())
-                && name.startsWith(set + "_" + head.id() + ".")
-                && name.indexOf('/') < 0
-                && name.indexOf('\\') < 0
-                && name.indexOf('\0') < 0;
+        new Recovery(this, checksums).carryOut();
     }
 
     /** The id in a manifest's name. */
@@ -375,40 +269,6 @@ public final class Destination {
     /** Whether a manifest has the name of another snapshot. */
     public static boolean isMisplaced(Path manifest, SnapshotHead head) {
         return !idOf(manifest).equals(head.id());
-    }
-
-    /** Files that {@link #putRight} moved aside. */
-    public List<Path> movedAside() throws IOException {
-        List<Path> aside = new ArrayList<>();
-        for (String set : sets()) {
-            aside.addAll(list(own.resolve(set), MISPLACED));
-        }
-        return aside;
-    }
-
-    /**
-     * Gives manifests the names they should have. All first get names that nothing else has, so that two may be exchanged and
-     * none is lost whenever that ends. Call with the lock held.
-     *
-     * @param misplaced where they are, and where each belongs: nothing is there but what belongs elsewhere itself
-     */
-    public void putRight(Map<Path, Path> misplaced) throws IOException {
-        for (Map.Entry<Path, Path> one : misplaced.entrySet()) {
-            DurableFiles.rename(one.getKey(), aside(one.getValue()));
-        }
-        for (Path place : misplaced.values()) {
-            DurableFiles.rename(aside(place), place);
-        }
-    }
-
-    private static Path aside(Path place) {
-        return place.resolveSibling(place.getFileName() + MISPLACED);
-    }
-
-    /** Where a file belongs that was moved aside. */
-    public static Path placeOf(Path aside) {
-        String name = aside.getFileName().toString();
-        return aside.resolveSibling(name.substring(0, name.length() - MISPLACED.length()));
     }
 
     /**
@@ -444,7 +304,7 @@ public final class Destination {
         Map<Path, FileTime> changes = new HashMap<>();
         changes.put(directory, Files.getLastModifiedTime(directory));
         for (String set : sets()) {
-            Path place = own.resolve(set);
+            Path place = place(set);
             changes.put(place, Files.getLastModifiedTime(place));
         }
         return changes;
@@ -453,11 +313,11 @@ public final class Destination {
     /** Whose backups a set holds; empty when Vigie has not written it. */
     public Optional<SetIdentity> identity(String set) throws IOException {
         try {
-            return Optional.of(SetIdentity.read(own.resolve(set).resolve(SET_FILE)));
+            return Optional.of(SetIdentity.read(place(set).resolve(SET_FILE)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new IOException(own.resolve(set).resolve(SET_FILE) + " cannot be read: " + Reason.of(e), e);
+            throw new IOException(place(set).resolve(SET_FILE) + " cannot be read: " + Reason.of(e), e);
         }
     }
 
@@ -469,8 +329,8 @@ public final class Destination {
     public void claim(SetIdentity claimed) throws IOException, BackupException {
         Optional<SetIdentity> present = identity(claimed.name());
         if (present.isEmpty()) {
-            DurableFiles.createDirectories(own.resolve(claimed.name()));
-            claimed.write(own.resolve(claimed.name()).resolve(SET_FILE));
+            DurableFiles.createDirectories(place(claimed.name()));
+            claimed.write(place(claimed.name()).resolve(SET_FILE));
         } else if (!present.get().source().equals(claimed.source())) {
             throw BackupException.user("the destination " + directory + " already holds backups named \""
                     + claimed.name() + "\" of " + present.get().source() + ", not of " + claimed.source()
@@ -486,57 +346,22 @@ public final class Destination {
 
     /** Whose backups a set holds from now on. Call with the lock held. */
     public void handOver(SetIdentity owner) throws IOException {
-        owner.write(own.resolve(owner.name()).resolve(SET_FILE));
-    }
-
-    /** The loss of most files that was noticed in a set and that nobody has confirmed. */
-    public Optional<MassLoss> massLoss(String set) throws IOException {
-        try {
-            return Optional.of(MassLoss.read(own.resolve(set).resolve(LOSS_FILE)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Sees that no snapshot of a set is removed until the loss is confirmed, by whatever machine. */
-    public void noteMassLoss(String set, MassLoss loss) throws IOException {
-        loss.write(own.resolve(set).resolve(LOSS_FILE));
-    }
-
-    /** What was lost is back. Call with the lock held. */
-    public void forgetMassLoss(String set) throws IOException {
-        Files.deleteIfExists(own.resolve(set).resolve(LOSS_FILE));
-    }
-
-    /**
-     * A person says that a set is as it should be. Call with the lock held.
-     *
-     * @param newest when its newest snapshot was made; what was different before it is of no interest any more
-     */
-    public void confirmLoss(String set, Instant newest) throws IOException {
-        DurableFiles.replace(
-                own.resolve(set).resolve(CONFIRMED_FILE), (newest + "\n").getBytes(StandardCharsets.UTF_8));
-        forgetMassLoss(set);
-    }
-
-    /** Up to which snapshot, told by when it was made, a person has confirmed losses in a set. */
-    public Optional<Instant> lossConfirmed(String set) throws IOException {
-        try {
-            return Optional.of(Instant.parse(
-                    Files.readString(own.resolve(set).resolve(CONFIRMED_FILE)).strip()));
-        } catch (NoSuchFileException | DateTimeException e) {
-            return Optional.empty();
-        }
+        owner.write(place(owner.name()).resolve(SET_FILE));
     }
 
     /** The manifests of a set that have a role, oldest id first. */
     public List<Path> manifests(String set, ManifestRole role) throws IOException {
-        return list(own.resolve(set), role.fileName(""));
+        return list(place(set), role.fileName(""));
+    }
+
+    /** Where the manifests of a set are, and what else is known of it. */
+    Path place(String set) {
+        return own.resolve(set);
     }
 
     /** Where a manifest is or would be. */
     public Path manifest(String set, ManifestRole role, String id) {
-        return own.resolve(set).resolve(role.fileName(id));
+        return place(set).resolve(role.fileName(id));
     }
 
     /** The archives here, by the form of their names, sorted by file name. */
@@ -625,21 +450,25 @@ public final class Destination {
         return new PendingSnapshot(this, head, role);
     }
 
+    List<Path> pendingManifests(String set, ManifestRole role) throws IOException {
+        return list(place(set), role.pendingFileName(""));
+    }
+
     /** Where a manifest is as long as it is not complete, or its archive does not have its name. */
     public Path pendingManifest(SnapshotHead head, ManifestRole role) {
-        return own.resolve(head.set()).resolve(role.pendingFileName(head.id()));
+        return place(head.set()).resolve(role.pendingFileName(head.id()));
     }
 
     /** The archive's new name is what makes the snapshot exist; all before can be thrown away, all after be repeated. */
     void publish(SnapshotHead head, ManifestRole role, Path archive, String sha256) throws IOException {
         // Without its manifest the archive would be nobody's: that one's name has to last first.
-        DurableFiles.forceDirectory(own.resolve(head.set()));
+        DurableFiles.forceDirectory(place(head.set()));
         DurableFiles.rename(archive, directory.resolve(head.archive()));
         list(head, role, sha256);
     }
 
     /** The manifest comes last: as long as it is pending, the checksum can still be added. */
-    private void list(SnapshotHead head, ManifestRole role, String sha256) throws IOException {
+    void list(SnapshotHead head, ManifestRole role, String sha256) throws IOException {
         checksums.put(head.archive(), sha256);
         DurableFiles.rename(pendingManifest(head, role), manifest(head.set(), role, head.id()));
     }
@@ -652,9 +481,14 @@ public final class Destination {
         DurableFiles.rename(manifest(set, ManifestRole.SNAPSHOT, id), manifest(set, ManifestRole.BASE, id));
     }
 
+    /** What is known of a sudden loss of most files of a set. */
+    public Losses losses(String set) {
+        return new Losses(place(set));
+    }
+
     /** What was found out about the archives of a set. */
     public Findings findings(String set) {
-        return new Findings(own.resolve(set));
+        return new Findings(place(set));
     }
 
     /** Puts a base in the place of another that says the same in more words. Call with the lock held. */
@@ -666,7 +500,7 @@ public final class Destination {
     public void replaceBroken(String set, ManifestRole role, String id) throws IOException {
         Path broken = manifest(set, role, id);
         DurableFiles.replace(kept(broken), Files.readAllBytes(broken));
-        DurableFiles.rename(own.resolve(set).resolve(role.pendingFileName(id)), broken);
+        DurableFiles.rename(place(set).resolve(role.pendingFileName(id)), broken);
     }
 
     private static Path kept(Path broken) {

@@ -1,0 +1,141 @@
+package dev.vigie.agent.destination;
+
+import dev.vigie.agent.manifest.DamagedManifestException;
+import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Presence;
+import dev.vigie.agent.path.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings to an end what runs that died had begun in a destination. Used with the destination's lock held, except for
+ * looking.
+ */
+final class Recovery {
+    private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+
+    private final Destination destination;
+    private final Checksums checksums;
+
+    Recovery(Destination destination, Checksums checksums) {
+        this.destination = destination;
+        this.checksums = checksums;
+    }
+
+    /** Publishes archives that were complete and removes anything else. */
+    void carryOut() throws IOException {
+        for (Path litter : Destination.list(destination.scratch(), "")) {
+            delete(litter);
+        }
+        DurableFiles.removeLitter(destination.directory().resolve(Checksums.FILE_NAME));
+        for (String set : destination.sets()) {
+            for (ManifestRole role : ManifestRole.values()) {
+                for (Path pending : destination.pendingManifests(set, role)) {
+                    recover(set, role, pending);
+                }
+            }
+        }
+        // Where there was no room to write a shorter list of checksums when an archive was removed, there is now.
+        checksums.remove(removedArchives());
+    }
+
+    /** What carrying it out would remove or publish. */
+    List<Path> litter() throws IOException {
+        List<Path> litter = new ArrayList<>(Destination.list(destination.scratch(), ""));
+        for (String set : destination.sets()) {
+            for (ManifestRole role : ManifestRole.values()) {
+                litter.addAll(destination.pendingManifests(set, role));
+            }
+        }
+        return litter;
+    }
+
+    /** The names of archives that were removed although the checksums still have them. */
+    Set<String> removedArchives() throws IOException {
+        List<String> sets = destination.sets();
+        Set<String> removed = new HashSet<>();
+        Set<String> present = destination.fileNames();
+        for (String fileName : checksums.fileNames()) {
+            if (!present.contains(fileName)) {
+                for (String set : sets) {
+                    Optional<String> id = SnapshotName.idIn(fileName, set);
+                    if (id.isPresent() && !isExpected(set, id.get())) {
+                        removed.add(fileName);
+                    }
+                }
+            }
+        }
+        return removed;
+    }
+
+    /** Whether an archive, if it is not there, is missing: nobody removes the archive of a snapshot that is listed. */
+    private boolean isExpected(String set, String id) throws IOException {
+        return Presence.of(destination.manifest(set, ManifestRole.SNAPSHOT, id))
+                || Presence.of(destination.manifest(set, ManifestRole.CONTENTS, id));
+    }
+
+    private void recover(String set, ManifestRole role, Path pending) throws IOException {
+        Optional<Published> published;
+        try {
+            published = published(set, role, pending);
+        } catch (IOException e) {
+            log.warn("{} cannot be read ({}) and is left as it is", pending, Reason.of(e));
+            return;
+        }
+        if (published.isPresent()) {
+            destination.list(published.get().head(), role, published.get().sha256());
+        } else {
+            Files.deleteIfExists(pending);
+        }
+    }
+
+    private static void delete(Path place) throws IOException {
+        if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path child : Destination.list(place, "")) {
+                delete(child);
+            }
+        }
+        Files.deleteIfExists(place);
+    }
+
+    private record Published(SnapshotHead head, String sha256) {}
+
+    /** A snapshot whose archive has its name already, but which is not listed yet. */
+    private Optional<Published> published(String set, ManifestRole role, Path pending) throws IOException {
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(pending))) {
+            SnapshotHead head = reader.head();
+            if (!fits(set, head) || !pending.equals(destination.pendingManifest(head, role))) {
+                return Optional.empty();
+            }
+            SnapshotEnd end = reader.end();
+            return Files.size(destination.directory().resolve(head.archive())) == end.sizeArchive()
+                    ? Optional.of(new Published(head, end.sha256()))
+                    : Optional.empty();
+        } catch (DamagedManifestException | NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A manifest may come from anywhere; it must not make Vigie touch anything but its own archive. */
+    private static boolean fits(String set, SnapshotHead head) {
+        String name = head.archive();
+        return head.set().equals(set)
+                && SnapshotName.isId(head.id())
+                && name.startsWith(set + "_" + head.id() + ".")
+                && name.indexOf('/') < 0
+                && name.indexOf('\\') < 0
+                && name.indexOf('\0') < 0;
+    }
+}
