@@ -198,7 +198,7 @@ final class Repacker {
                     facts.sha256(),
                     Optional.empty()));
             pending.publish();
-            Catalogs.placeContents(catalog, destination.manifest(set, ManifestRole.CONTENTS, id));
+            CatalogUpdate.placeContents(catalog, destination.manifest(set, ManifestRole.CONTENTS, id));
             log.info("Put what is needed of {} old archives together in {}", ids.size(), file);
             return facts.size();
         }

@@ -1,0 +1,364 @@
+package dev.vigie.agent.backup;
+
+import dev.vigie.agent.catalog.ArchiveInfo;
+import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.catalog.SizedContent;
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.catalog.SnapshotRecorder;
+import dev.vigie.agent.destination.Damage;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.manifest.DamagedManifestException;
+import dev.vigie.agent.manifest.ManifestLine;
+import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Presence;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.SnapshotKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a catalog say of a set what its manifests say, and of its archives which are there. Used by one thread, with the
+ * catalog locked, except for looking.
+ */
+final class CatalogUpdate {
+    private static final Logger log = LoggerFactory.getLogger(CatalogUpdate.class);
+
+    private final Catalog catalog;
+    private final Destination destination;
+    private final String set;
+    private final PluginHost plugins;
+    private final UnreadableManifests remembered;
+
+    /** Manifests that the disk does not give. */
+    private final Set<Path> unreadable = new HashSet<>();
+
+    /**
+     * @param plugins tell which files are archives
+     * @param remembered takes which manifests could not be read
+     */
+    CatalogUpdate(
+            Catalog catalog, Destination destination, String set, PluginHost plugins, UnreadableManifests remembered) {
+        this.catalog = catalog;
+        this.destination = destination;
+        this.set = set;
+        this.plugins = plugins;
+        this.remembered = remembered;
+    }
+
+    /** Whether there is anything to do. */
+    boolean isNeeded() throws IOException, BackupException {
+        return !differences().isEmpty() || !remembered.of(set).isEmpty();
+    }
+
+    /** @throws NoSuchFileException when somebody moves manifests meanwhile; it may be tried again */
+    void carryOut() throws IOException, BackupException {
+        unreadable.clear();
+        Differences differences = differences();
+        catalog.remove(set, differences.surplus());
+        fill(differences, !remembered.of(set).isEmpty());
+        matchArchives();
+        noteFindings();
+        remembered.put(set, unreadable);
+    }
+
+    /** Adds a snapshot that was published just now. Costs what it holds, not what there is. */
+    void add(SnapshotHead head) throws IOException, BackupException {
+        Path manifest = destination.manifest(set, ManifestRole.SNAPSHOT, head.id());
+        if (catalog.snapshot(set, head.id()).isEmpty()) {
+            record(new ManifestChain.Link(manifest, ManifestRole.SNAPSHOT, head));
+            if (!unreadable.isEmpty()) {
+                throw new IOException(manifest + " could not be read");
+            }
+        }
+    }
+
+    /**
+     * What a catalog does not know yet.
+     *
+     * @param missing manifests of snapshots it does not list
+     * @param surplus ids it lists without there being a manifest
+     * @param contents manifests of archives put together of others that it does not know
+     * @param gone archives it believes to hold something that are not there, or whose names it does not know
+     * @param returned whether archives that were gone are there again, or were found right after all
+     * @param damages archives that were found damaged since
+     */
+    private record Differences(
+            List<Path> missing,
+            Set<String> surplus,
+            List<Path> contents,
+            List<ArchiveInfo> gone,
+            boolean returned,
+            Map<String, Damage> damages) {
+        boolean isEmpty() {
+            return missing.isEmpty()
+                    && surplus.isEmpty()
+                    && contents.isEmpty()
+                    && gone.isEmpty()
+                    && !returned
+                    && damages.isEmpty();
+        }
+    }
+
+    private Differences differences() throws IOException, BackupException {
+        Set<String> listed = catalog.ids(set);
+        List<Path> missing = new ArrayList<>(destination.manifests(set, ManifestRole.SNAPSHOT));
+        Set<String> surplus = new HashSet<>(listed);
+        surplus.removeAll(ids(missing));
+        missing.removeIf(manifest -> listed.contains(Destination.idOf(manifest)));
+        List<Path> contents = new ArrayList<>();
+        for (Path manifest : destination.manifests(set, ManifestRole.CONTENTS)) {
+            if (catalog.archive(set, Destination.idOf(manifest))
+                    .filter(known -> !known.file().isEmpty())
+                    .isEmpty()) {
+                contents.add(manifest);
+            }
+        }
+        Set<String> present = destination.fileNames();
+        List<ArchiveInfo> gone = new ArrayList<>(catalog.archivesHoldingFiles(set));
+        gone.removeIf(archive -> present.contains(archive.file()));
+        Map<String, Damage> noted = destination.findings(set).damages();
+        Map<String, Instant> known = catalog.damages(set);
+        boolean returned = !noted.keySet().containsAll(known.keySet())
+                || catalog.lostArchives(set).stream().anyMatch(archive -> present.contains(archive.file()));
+        Map<String, Damage> damages = new TreeMap<>();
+        for (Map.Entry<String, Damage> damage : noted.entrySet()) {
+            if (!damage.getValue().moment().equals(known.get(damage.getKey()))
+                    && catalog.archive(set, damage.getKey()).isPresent()) {
+                damages.put(damage.getKey(), damage.getValue());
+            }
+        }
+        return new Differences(missing, surplus, contents, gone, returned, damages);
+    }
+
+    /** What was found out about archives is noted beside the manifests, by whoever read them back. */
+    private void noteFindings() throws IOException, BackupException {
+        catalog.noteVerified(set, destination.findings(set).verifications());
+        for (Map.Entry<String, Damage> damage : differences().damages().entrySet()) {
+            catalog.noteDamage(set, damage.getKey(), damage.getValue());
+        }
+        catalog.settleVerified(set);
+    }
+
+    private static Set<String> ids(List<Path> manifests) {
+        Set<String> ids = new HashSet<>();
+        manifests.forEach(manifest -> ids.add(Destination.idOf(manifest)));
+        return ids;
+    }
+
+    /** @param again whether some could not be read the last time */
+    private void fill(Differences differences, boolean again) throws IOException, BackupException {
+        ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, differences.missing()), unreadable);
+        boolean everything = again || differences.returned() || !unreadable.isEmpty();
+        if (!everything && continues(chain.inOrder())) {
+            for (ManifestChain.Link link : chain.inOrder()) {
+                record(link);
+            }
+        } else if (everything || !chain.isEmpty()) {
+            rebuild();
+        }
+        listUnreadable();
+    }
+
+    private void rebuild() throws IOException, BackupException {
+        unreadable.clear();
+        catalog.remove(set, catalog.ids(set));
+        catalog.forgetFindings(set);
+        ManifestChain chain = ManifestChain.of(
+                Map.of(
+                        ManifestRole.SNAPSHOT, destination.manifests(set, ManifestRole.SNAPSHOT),
+                        ManifestRole.BASE, destination.manifests(set, ManifestRole.BASE)),
+                unreadable);
+        List<ManifestChain.Link> ordered = chain.inOrder();
+        log.info("Reading the manifests of {} snapshots of {}", ordered.size(), set);
+        List<String> bases = new ArrayList<>();
+        for (ManifestChain.Link link : ordered) {
+            record(link);
+            if (link.role() == ManifestRole.BASE) {
+                bases.add(link.head().id());
+            }
+        }
+        catalog.remove(set, bases);
+        for (ManifestChain.Link link : chain.beside(ordered)) {
+            SnapshotHead head = link.head();
+            if (Presence.of(destination.directory().resolve(head.archive()))
+                    && catalog.archive(set, head.id()).isEmpty()) {
+                catalog.describeArchive(set, new ArchiveInfo(head.id(), head.archive(), head.format(), 0, "", 0, 0));
+            }
+        }
+    }
+
+    /** Whether each builds on the one before and the first on the latest, so that nothing need be read anew. */
+    private boolean continues(List<ManifestChain.Link> links) throws BackupException {
+        Optional<SnapshotInfo> latest = catalog.latest(set);
+        Optional<String> before = latest.map(SnapshotInfo::id);
+        for (ManifestChain.Link link : links) {
+            boolean fits = link.head().kind() == SnapshotKind.INCREMENTAL
+                    ? link.head().parent().equals(before)
+                    : latest.isPresent()
+                            && link.head().created().isAfter(latest.get().created());
+            if (!fits) {
+                return false;
+            }
+            before = Optional.of(link.head().id());
+        }
+        return !links.isEmpty();
+    }
+
+    /**
+     * Snapshots whose own manifest is damaged, or one they build on, are listed without knowing what is in them: their
+     * archives are there and can be read.
+     */
+    private void listUnreadable() throws IOException, BackupException {
+        Set<String> unlisted = ids(differences().missing());
+        for (SnapshotName name : unlisted.isEmpty()
+                ? List.<SnapshotName>of()
+                : destination.archives(SnapshotArchives.extensions(plugins))) {
+            if (name.set().equals(set) && unlisted.contains(name.id())) {
+                Instant made = made(name);
+                String format = SnapshotArchives.formatOf(name, plugins);
+                SnapshotKind kind = name.incremental() ? SnapshotKind.INCREMENTAL : SnapshotKind.ADOPTED;
+                String sum = destination.checksum(name.fileName()).orElse("");
+                long size = Files.size(destination.directory().resolve(name.fileName()));
+                catalog.listOnly(
+                        new SnapshotHead(set, name.id(), made, kind, format, name.fileName(), Optional.empty()),
+                        new SnapshotEnd(0, 0, 0, 0, size, sum, Optional.empty()));
+            }
+        }
+    }
+
+    private Instant made(SnapshotName name) {
+        Optional<SnapshotHead> head;
+        try {
+            head = Destination.headOf(destination.manifest(name.set(), ManifestRole.SNAPSHOT, name.id()));
+        } catch (IOException e) {
+            head = Optional.empty();
+        }
+        return head.map(SnapshotHead::created)
+                .orElseGet(() ->
+                        SnapshotName.moment(name.id(), ZoneId.systemDefault()).toInstant());
+    }
+
+    /** What was put together since is known by its own manifest; what is in an archive that is not there is nowhere. */
+    private void matchArchives() throws IOException, BackupException {
+        Differences differences = differences();
+        for (Path contents : differences.contents()) {
+            try {
+                placeContents(catalog, contents);
+            } catch (NoSuchFileException e) {
+                throw e;
+            } catch (IOException e) {
+                ManifestChain.passOver(contents, e, unreadable);
+            }
+        }
+        if (differences.gone().isEmpty()) {
+            return;
+        }
+        describeArchives();
+        List<ArchiveInfo> gone = differences().gone();
+        for (ArchiveInfo archive : gone) {
+            if (catalog.snapshot(set, archive.id()).isPresent()) {
+                log.warn("The archive {} is missing from {}", archive.file(), destination.directory());
+            }
+        }
+        catalog.loseArchives(set, gone.stream().map(ArchiveInfo::id).toList());
+    }
+
+    /** Archives whose manifests were merged into others: their names and checksums are all there is to know. */
+    private void describeArchives() throws IOException, BackupException {
+        for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
+            Optional<ArchiveInfo> known = name.set().equals(set) ? catalog.archive(set, name.id()) : Optional.empty();
+            if (known.isPresent() && known.get().file().isEmpty()) {
+                Path file = destination.directory().resolve(name.fileName());
+                catalog.describeArchive(
+                        set,
+                        new ArchiveInfo(
+                                name.id(),
+                                name.fileName(),
+                                SnapshotArchives.formatOf(name, plugins),
+                                Files.size(file),
+                                destination.checksum(name.fileName()).orElse(""),
+                                0,
+                                0));
+            }
+        }
+    }
+
+    /** Records a snapshot, unless what it builds on could not be recorded or it cannot be read itself. */
+    private void record(ManifestChain.Link link) throws IOException, BackupException {
+        if (link.buildsOn().isPresent()
+                && !catalog.latest(set).map(SnapshotInfo::id).equals(link.buildsOn())) {
+            log.warn(
+                    "What snapshot {} of {} holds is not known: the manifest of {}, on which it builds, is missing,"
+                            + " damaged or cannot be read",
+                    link.head().id(),
+                    set,
+                    link.buildsOn().get());
+            return;
+        }
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(link.manifest()));
+                SnapshotRecorder recorder = catalog.begin(reader.head())) {
+            for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
+                if (line.get() instanceof ManifestLine.Put put) {
+                    recorder.put(put.file());
+                } else if (line.get() instanceof ManifestLine.Removed removed) {
+                    recorder.removed(removed.path());
+                }
+            }
+            recorder.complete(reader.end());
+        } catch (DamagedManifestException e) {
+            log.warn(
+                    "The manifest {} is damaged ({}); what its snapshot holds is not known",
+                    link.manifest(),
+                    e.getMessage());
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            ManifestChain.passOver(link.manifest(), e, unreadable);
+        }
+    }
+
+    /** What was moved into an archive of contents is found there from now on, as well as where it was. */
+    static void placeContents(Catalog catalog, Path manifest) throws IOException, BackupException {
+        List<SizedContent> moved = new ArrayList<>();
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+            for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
+                if (line.get() instanceof ManifestLine.Put put
+                        && put.file().content().isPresent()) {
+                    moved.add(new SizedContent(
+                            put.file().entry().size(), put.file().content().get()));
+                }
+            }
+            SnapshotHead head = reader.head();
+            SnapshotEnd end = reader.end();
+            ArchiveInfo archive = new ArchiveInfo(
+                    head.id(),
+                    head.archive(),
+                    head.format(),
+                    end.sizeArchive(),
+                    end.sha256(),
+                    end.filesStored(),
+                    end.sizeStored());
+            catalog.relocate(head.set(), archive, moved, List.of());
+        } catch (DamagedManifestException e) {
+            log.warn("The manifest {} is damaged ({}); what its archive holds is not known", manifest, e.getMessage());
+        }
+    }
+}
