@@ -51,17 +51,10 @@ final class Composition implements Services {
     public PluginHost plugins() {
         if (plugins.isEmpty()) {
             Path work = directories.state().resolve("work");
-            keepNativeCode(work);
+            PluginHost.keepNativeCode(work);
             plugins = Optional.of(new PluginHost(pluginDirectories(), work, pluginLimit()));
         }
         return plugins.get();
-    }
-
-    /** JNA unpacks a library and loads it; where others can write, it would be theirs, if the umask lets them. */
-    private static void keepNativeCode(Path directory) {
-        if (System.getProperty("jna.tmpdir") == null) {
-            System.setProperty("jna.tmpdir", directory.toString());
-        }
     }
 
     private static Duration pluginLimit() {

@@ -16,6 +16,7 @@ import dev.vigie.api.exclude.Verdict;
 import dev.vigie.api.format.ArchiveCodec;
 import dev.vigie.api.format.ArchiveFormat;
 import dev.vigie.api.hook.PostBackupHookFactory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +41,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class PluginHost implements HookFactories {
     private static final Logger log = LoggerFactory.getLogger(PluginHost.class);
+
+    private static final String JNA_PLACE = "jna.tmpdir";
 
     private final List<Path> directories;
     private final WorkDirectory work;
@@ -68,6 +71,23 @@ public final class PluginHost implements HookFactories {
         this.watchdog = new Watchdog(limit, this::ownerOf);
         this.timeToLoad = limit.compareTo(Watchdog.TIME_TO_LOAD) < 0 ? limit : Watchdog.TIME_TO_LOAD;
         this.making = new Watchdog(timeToLoad, this::ownerOf);
+    }
+
+    /**
+     * Has JNA, which plugins use, unpack its library where nobody else can write and where nothing stays of it. Without
+     * this, or where it is said otherwise, it does so in a place of its own.
+     *
+     * @param workDirectory where plugins get their temporary directories
+     */
+    public static void keepNativeCode(Path workDirectory) {
+        if (System.getProperty(JNA_PLACE) == null) {
+            try {
+                System.setProperty(
+                        JNA_PLACE, WorkDirectory.forNativeCode(workDirectory).toString());
+            } catch (IOException e) {
+                log.debug("Nothing can be unpacked in {}", workDirectory, e);
+            }
+        }
     }
 
     /** Sees to it that no plugin holds up what it is called for for ever. */

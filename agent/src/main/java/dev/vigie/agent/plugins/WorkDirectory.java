@@ -1,6 +1,7 @@
 package dev.vigie.agent.plugins;
 
 import dev.vigie.agent.destination.DurableFiles;
+import dev.vigie.agent.platform.OwnerOnly;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.PluginContext;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class WorkDirectory {
     private static final Logger log = LoggerFactory.getLogger(WorkDirectory.class);
     private static final Pattern LEASE = Pattern.compile("plugin-(\\d+)-(\\d+)-.*");
+    /** What JNA unpacked in an earlier Vigie, which had no directory for it, and was killed before it was removed. */
+    private static final Pattern UNPACKED_HERE = Pattern.compile("jna\\d+\\.tmp");
     /** What a correction of the clock may make of the moment a process started. */
     private static final long SAME_START_SECONDS = 60;
 
@@ -38,8 +41,7 @@ final class WorkDirectory {
                 sweep();
                 swept = true;
             }
-            Path lease = Files.createTempDirectory(
-                    directory, "plugin-" + ProcessHandle.current().pid() + "-" + start(ProcessHandle.current()) + "-");
+            Path lease = Files.createTempDirectory(directory, ofThisProcess());
             return new PluginContext(Runtime.getRuntime().availableProcessors(), lease);
         } catch (IOException e) {
             throw BackupException.environment(
@@ -49,6 +51,21 @@ final class WorkDirectory {
         }
     }
 
+    /**
+     * Where this process may unpack native code: in a directory of its own, which goes when it ends, or, where it was
+     * killed while it did so, before the next one works here.
+     */
+    static Path forNativeCode(Path directory) throws IOException {
+        Path place = directory.resolve(ofThisProcess() + "native");
+        Files.createDirectories(place, OwnerOnly.directory(place));
+        place.toFile().deleteOnExit();
+        return place;
+    }
+
+    private static String ofThisProcess() {
+        return "plugin-" + ProcessHandle.current().pid() + "-" + start(ProcessHandle.current()) + "-";
+    }
+
     private void sweep() throws IOException {
         try (Stream<Path> leases = Files.list(directory)) {
             leases.filter(WorkDirectory::isAbandoned).forEach(WorkDirectory::delete);
@@ -56,12 +73,14 @@ final class WorkDirectory {
     }
 
     private static boolean isAbandoned(Path path) {
-        Matcher lease = LEASE.matcher(path.getFileName().toString());
-        return lease.matches()
-                && ProcessHandle.of(Long.parseLong(lease.group(1)))
-                        .filter(process ->
-                                Math.abs(start(process) - Long.parseLong(lease.group(2))) <= SAME_START_SECONDS)
-                        .isEmpty();
+        String name = path.getFileName().toString();
+        Matcher lease = LEASE.matcher(name);
+        return UNPACKED_HERE.matcher(name).matches()
+                || lease.matches()
+                        && ProcessHandle.of(Long.parseLong(lease.group(1)))
+                                .filter(process ->
+                                        Math.abs(start(process) - Long.parseLong(lease.group(2))) <= SAME_START_SECONDS)
+                                .isEmpty();
     }
 
     /** A number is given to another process, or a thread, soon after its own has died. 0 where it is not known. */

@@ -345,12 +345,19 @@ class PluginHostTest {
         // Whoever died had the number that this process has now.
         Files.createDirectories(work.resolve("plugin-" + ProcessHandle.current().pid() + "-1-1"));
         Files.createDirectories(work.resolve("something else"));
+        Path unpacked = Files.createDirectories(work.resolve("plugin-" + pid + "-1-native"));
+        Files.createFile(unpacked.resolve("jna1.tmp"));
+        Files.createFile(work.resolve("jna2.tmp"));
+        Path own = WorkDirectory.forNativeCode(work);
         Path before = host().newContext().temporaryDirectory();
         Path mine = host().newContext().temporaryDirectory();
         assertThat(work)
                 .isDirectoryContaining(before::equals)
                 .isDirectoryContaining(mine::equals)
-                .isDirectoryNotContaining("glob:**/plugin-*-1-1");
+                .isDirectoryContaining(own::equals)
+                .isDirectoryNotContaining("glob:**/plugin-*-1-1")
+                .isDirectoryNotContaining("glob:**/plugin-*-1-native")
+                .isDirectoryNotContaining("glob:**/jna*");
         assertThat(work.resolve("something else")).exists();
     }
 
