@@ -10,7 +10,6 @@ import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
-import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.plugins.PluginHost;
@@ -33,7 +32,10 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Writes the manifest of a snapshot again whose archive is complete in itself, from what that archive holds. */
+/**
+ * Writes a manifest again from what its archive holds: that of a snapshot whose archive is complete in itself, or that of an
+ * archive which was put together from others.
+ */
 record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String, StoredFile> files)
         implements Rewriting {
 
@@ -51,31 +53,43 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
         }
     }
 
-    /** What the archive of a snapshot holds. */
+    /** What an archive holds. */
     static final class Contents {
         private static final int BUFFER = 1 << 16;
 
         private final Destination destination;
         private final String set;
+        private final ManifestRole role;
         private final String id;
         private final SnapshotArchives archives;
         private final PluginHost plugins;
 
-        Contents(Destination destination, String set, String id, SnapshotArchives archives, PluginHost plugins) {
+        Contents(
+                Destination destination,
+                String set,
+                ManifestRole role,
+                String id,
+                SnapshotArchives archives,
+                PluginHost plugins) {
             this.destination = destination;
             this.set = set;
+            this.role = role;
             this.id = id;
             this.archives = archives;
             this.plugins = plugins;
         }
 
-        /** Whether there is an archive, and one that holds more than what changed. */
+        /** Whether there is an archive, and one that holds all that its manifest is about. */
         boolean areComplete() throws IOException {
             Optional<Path> file = archives.file(id);
-            return file.isPresent()
-                    && SnapshotName.parse(file.get().getFileName().toString(), SnapshotArchives.extensions(plugins))
-                            .filter(name -> !name.incremental())
-                            .isPresent();
+            return file.isPresent() && (role == ManifestRole.CONTENTS || kind(file.get()) == SnapshotKind.FULL);
+        }
+
+        private SnapshotKind kind(Path archive) {
+            return SnapshotName.parse(archive.getFileName().toString(), SnapshotArchives.extensions(plugins))
+                    .filter(name -> !name.incremental())
+                    .map(name -> SnapshotKind.FULL)
+                    .orElse(SnapshotKind.INCREMENTAL);
         }
 
         /**
@@ -108,21 +122,17 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
                     .mapToLong(file -> file.entry().size())
                     .sum();
             SnapshotHead head = new SnapshotHead(
-                    set, id, created(), SnapshotKind.FULL, archives.formatOf(id).orElseThrow(), name, Optional.empty());
+                    set, id, created(), kind(archive), archives.formatOf(id).orElseThrow(), name, Optional.empty());
             SnapshotEnd end = new SnapshotEnd(count, bytes, count, bytes, Files.size(archive), sum, Optional.empty());
             return new ArchiveRewriting(head, end, files);
         }
 
         /** The beginning of the manifest may be whole. */
         private Instant created() throws IOException {
-            for (ManifestRole role : ManifestRole.values()) {
-                Path manifest = destination.manifest(set, role, id);
-                Optional<SnapshotHead> head = Presence.of(manifest) ? Destination.headOf(manifest) : Optional.empty();
-                if (head.isPresent()) {
-                    return head.get().created();
-                }
-            }
-            return SnapshotName.moment(id, ZoneId.systemDefault()).toInstant();
+            return Destination.headOf(destination.manifest(set, role, id))
+                    .map(SnapshotHead::created)
+                    .orElseGet(() ->
+                            SnapshotName.moment(id, ZoneId.systemDefault()).toInstant());
         }
 
         private NavigableMap<String, StoredFile> files(Watched watched) throws BackupException {

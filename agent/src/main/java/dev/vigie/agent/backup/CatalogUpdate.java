@@ -196,6 +196,8 @@ final class CatalogUpdate {
             }
         }
         catalog.remove(set, bases);
+        // With the snapshots it was forgotten what these hold, though not that they are there.
+        placeContents(destination.manifests(set, ManifestRole.CONTENTS));
         for (ManifestChain.Link link : chain.beside(ordered)) {
             SnapshotHead head = link.head();
             if (Presence.of(destination.directory().resolve(head.archive()))
@@ -259,15 +261,7 @@ final class CatalogUpdate {
     /** What was put together since is known by its own manifest; what is in an archive that is not there is nowhere. */
     private void matchArchives() throws IOException, BackupException {
         Differences differences = differences();
-        for (Path contents : differences.contents()) {
-            try {
-                placeContents(catalog, contents);
-            } catch (NoSuchFileException e) {
-                throw e;
-            } catch (IOException e) {
-                ManifestChain.passOver(contents, e, unreadable);
-            }
-        }
+        placeContents(differences.contents());
         if (differences.gone().isEmpty()) {
             return;
         }
@@ -279,6 +273,18 @@ final class CatalogUpdate {
             }
         }
         catalog.loseArchives(set, gone.stream().map(ArchiveInfo::id).toList());
+    }
+
+    private void placeContents(List<Path> manifests) throws IOException, BackupException {
+        for (Path manifest : manifests) {
+            try {
+                placeContents(catalog, manifest);
+            } catch (NoSuchFileException e) {
+                throw e;
+            } catch (IOException e) {
+                ManifestChain.passOver(manifest, e, unreadable);
+            }
+        }
     }
 
     /** Archives whose manifests were merged into others: their names and checksums are all there is to know. */

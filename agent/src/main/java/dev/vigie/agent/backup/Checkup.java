@@ -203,8 +203,9 @@ final class Checkup {
                 rewrite(role, manifest, damaged, known.get());
                 return;
             }
-            ArchiveRewriting.Contents contents = new ArchiveRewriting.Contents(destination, set, id, archives, plugins);
-            if (role == ManifestRole.CONTENTS || !contents.areComplete()) {
+            ArchiveRewriting.Contents contents =
+                    new ArchiveRewriting.Contents(destination, set, role, id, archives, plugins);
+            if (!contents.areComplete()) {
                 lasting(
                         name(manifest),
                         damaged + "Which files its snapshot and those that build on it have is not known."

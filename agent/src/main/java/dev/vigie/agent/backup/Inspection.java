@@ -294,12 +294,32 @@ final class Inspection {
                 }
                 return look.at(item.file(), id, codec, Expected.of(reader));
             } catch (IOException e) {
-                problems.add(new Problem("", "its manifest " + manifest + " cannot be read: " + Reason.of(e)));
+                problems.add(unreadable(manifest, e));
             }
         }
+        contentsFault(item.name()).ifPresent(problems::add);
         Reading reading = look.at(item.file(), id, codec, Expected.some(held(item.name())));
         problems.addAll(reading.problems());
         return new Reading(problems, reading.lost());
+    }
+
+    private static Problem unreadable(Path manifest, IOException cause) {
+        return new Problem("", "its manifest " + manifest + " cannot be read: " + Reason.of(cause));
+    }
+
+    /** Of an archive that was put together from others, only its manifest tells that it holds what they held. */
+    private Optional<Problem> contentsFault(SnapshotName name) {
+        Path manifest = destination.manifest(name.set(), ManifestRole.CONTENTS, name.id());
+        try {
+            if (!name.id().isEmpty() && Presence.of(manifest)) {
+                try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+                    reader.end();
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(unreadable(manifest, e));
+        }
     }
 
     private List<StoredFile> held(SnapshotName name) throws BackupException {

@@ -10,8 +10,10 @@ import dev.vigie.api.backup.RetentionPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -374,6 +376,45 @@ class HalfBrokenTest extends FourSnapshots {
             work.requireRestores(last, tree);
         }
         requireNextBackup();
+    }
+
+    @Test
+    void theManifestOfAnArchiveThatWasPutTogetherIsWrittenAgain() throws Exception {
+        Files.write(work.source.resolve("large"), noise(1));
+        work.backUp(work.request());
+        Files.write(work.source.resolve("large"), noise(2));
+        work.backUp(work.incremental());
+        work.write("file0", "changed");
+        work.clock.advance(Duration.ofDays(1));
+        String last = work.backUp(work.incremental().withRetention(RetentionPolicy.last(1)));
+        Tree tree = Tree.of(work.source);
+        Path contents = contents();
+        Harm.cut(contents, 2);
+        TestDirectories.delete(work.state);
+        assertThat(work.restore(last).result().errors()).isNotEmpty();
+        assertThat(verifyNames()).isNotEmpty();
+
+        assertThat(said(work.snapshots().examine(work.destination, false), State.REPAIRABLE))
+                .containsExactly(".vigie/set/" + contents.getFileName());
+        assertThat(said(work.snapshots().examine(work.destination, true), State.REPAIRED))
+                .containsExactly(".vigie/set/" + contents.getFileName());
+        assertThat(verifyNames()).isEmpty();
+        work.requireRestores(last, tree);
+        requireNextBackup();
+    }
+
+    private static byte[] noise(int seed) {
+        byte[] bytes = new byte[3 << 20];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private Path contents() throws IOException {
+        try (Stream<Path> files = Files.list(work.own(""))) {
+            return files.filter(file -> file.toString().endsWith(".contents"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private void requireLostOnly(Set<String> lost) throws Exception {
