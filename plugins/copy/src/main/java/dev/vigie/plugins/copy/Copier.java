@@ -226,7 +226,7 @@ final class Copier {
                     && sum.isPresent()
                     && copySums.of(item.name()).isEmpty()
                     && notes.isCopied(item)
-                    && Files.exists(to.path(item))) {
+                    && Presence.ofFile(to.path(item))) {
                 copySums.put(item.name(), sum.get());
             }
         }

@@ -58,7 +58,7 @@ record SetFiles(Path directory, String set) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(place)) {
             for (Path file : files) {
                 Optional<Item> item = kind.apply(file.getFileName().toString());
-                if (item.isPresent() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                if (item.isPresent() && Presence.ofFile(file)) {
                     found.put(item.get().name(), item.get());
                 }
             }

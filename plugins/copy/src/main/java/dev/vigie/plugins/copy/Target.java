@@ -49,7 +49,7 @@ record Target(SetFiles from, SetFiles to, CopyNotes notes) {
         List<String> begun = linesOf(from.notes().resolve(COPIES));
         requireTheOneThatWasThere(begun, to, present, from);
         Optional<CopyNotes> notes = CopyNotes.read(copy);
-        if (notes.isEmpty() && Files.exists(copy.notes().resolve(SET_FILE))) {
+        if (notes.isEmpty() && Presence.of(copy.notes().resolve(SET_FILE))) {
             throw BackupException.user(to + " holds backups named \"" + report.name()
                     + "\" that are no copy of those in " + from.directory() + "; choose another directory");
         }
@@ -65,7 +65,7 @@ record Target(SetFiles from, SetFiles to, CopyNotes notes) {
     /** Last, because a set without what a copy notes is somebody else's; and again where the first attempt failed. */
     private static void describe(SetFiles from, SetFiles copy) throws IOException {
         Path description = copy.notes().resolve(SET_FILE);
-        if (!Files.exists(description)) {
+        if (!Presence.of(description)) {
             DurableCopy.write(description, Files.readAllBytes(from.notes().resolve(SET_FILE)));
         }
     }
@@ -79,7 +79,7 @@ record Target(SetFiles from, SetFiles to, CopyNotes notes) {
 
     private static void requireElsewhere(BackupReport report, Path to) throws IOException, BackupException {
         for (Path other : List.of(report.destination(), report.source())) {
-            Path real = Files.exists(other) ? other.toRealPath() : other;
+            Path real = Presence.of(other) ? other.toRealPath() : other;
             if (to.startsWith(real) || (real.startsWith(to) && other.equals(report.destination()))) {
                 throw BackupException.user("hook \"copy\": option \"to\", " + to + ", and " + other
                         + " are one inside the other; a copy belongs on another disk");
