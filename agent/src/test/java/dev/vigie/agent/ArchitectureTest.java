@@ -22,6 +22,7 @@ class ArchitectureTest {
             "text",
             "path",
             "platform",
+            "threads",
             "logging",
             "exclude",
             "watch",

@@ -3,19 +3,15 @@ package dev.vigie.agent.archive;
 import dev.vigie.agent.plan.Step;
 import dev.vigie.agent.plan.StepVisitor;
 import dev.vigie.agent.scan.FoundFile;
+import dev.vigie.agent.threads.OtherThread;
+import dev.vigie.agent.threads.OtherThread.Outcome;
 import dev.vigie.api.backup.Problem;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Reads small files, and hashes them, on a thread of its own while what came before them is archived. Only the plain case
@@ -43,7 +39,7 @@ final class ReadingAhead implements StepVisitor, AutoCloseable {
     }
 
     /** The other thread, and what it reads with. */
-    private record Other(ExecutorService thread, SourceDisk disk) {}
+    private record Other(OtherThread thread, SourceDisk disk) {}
 
     /** A step, and the file that is to be read for it, if any. */
     private record Planned(Step step, Optional<FoundFile> toRead) {
@@ -53,7 +49,7 @@ final class ReadingAhead implements StepVisitor, AutoCloseable {
     }
 
     /** Steps whose files are being read into a buffer. */
-    private record Batch(List<Planned> steps, byte[] buffer, Future<List<Optional<FileContent>>> contents) {}
+    private record Batch(List<Planned> steps, byte[] buffer, Outcome<List<Optional<FileContent>>> contents) {}
 
     @Override
     public void step(Step step) throws IOException {
@@ -101,24 +97,17 @@ final class ReadingAhead implements StepVisitor, AutoCloseable {
 
     private void submit() throws IOException {
         if (other.isEmpty()) {
-            other = Optional.of(
-                    new Other(Executors.newSingleThreadExecutor(ReadingAhead::thread), reader.anotherDisk()));
+            other = Optional.of(new Other(new OtherThread("vigie-reading"), reader.anotherDisk()));
         }
         Other reading = other.get();
         List<Planned> steps = next;
         byte[] buffer = buffers.isEmpty() ? new byte[BATCH_BYTES] : buffers.pop();
-        underWay.add(new Batch(steps, buffer, reading.thread.submit(() -> read(steps, buffer, reading.disk))));
+        underWay.add(new Batch(steps, buffer, reading.thread.begin(() -> read(steps, buffer, reading.disk))));
         next = new ArrayList<>();
         nextBytes = 0;
         if (underWay.size() > MOST_BATCHES) {
             carryOut(underWay.remove());
         }
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "vigie-reading");
-        thread.setDaemon(true);
-        return thread;
     }
 
     private List<Optional<FileContent>> read(List<Planned> steps, byte[] buffer, SourceDisk disk) {
@@ -133,49 +122,18 @@ final class ReadingAhead implements StepVisitor, AutoCloseable {
     }
 
     private void carryOut(Batch batch) throws IOException {
-        List<Optional<FileContent>> contents = contents(batch);
+        List<Optional<FileContent>> contents = batch.contents.await();
         for (int i = 0; i < contents.size(); i++) {
             visitor.step(batch.steps.get(i).step, contents.get(i));
         }
         buffers.push(batch.buffer);
     }
 
-    private static List<Optional<FileContent>> contents(Batch batch) throws IOException {
-        try {
-            return batch.contents.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting for another thread");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
-    }
-
     @Override
     public void close() throws IOException {
-        if (other.isEmpty()) {
-            return;
-        }
-        other.get().thread.shutdownNow();
-        awaitEnd(other.get().thread);
-        other.get().disk.close();
-    }
-
-    /** What it holds open must not be closed while it still reads. */
-    private static void awaitEnd(ExecutorService thread) {
-        boolean interrupted = false;
-        while (!thread.isTerminated()) {
-            try {
-                thread.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (other.isPresent()) {
+            other.get().thread.close();
+            other.get().disk.close();
         }
     }
 }

@@ -6,6 +6,8 @@ import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.threads.OtherThread;
+import dev.vigie.agent.threads.OtherThread.Outcome;
 import dev.vigie.agent.verify.ArchiveVerifier;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.Problem;
@@ -13,16 +15,11 @@ import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.format.ArchiveReader;
 import dev.vigie.api.format.RandomAccessReader;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -36,8 +33,8 @@ final class CatalogContents implements KnownContents, AutoCloseable {
     private final SnapshotArchives archives;
     private final BooleanSupplier cancelled;
     private final Map<String, Optional<ArchiveReader>> open = new HashMap<>();
-    private final Map<String, Future<Optional<Problem>>> checked = new LinkedHashMap<>();
-    private final ExecutorService checking = Executors.newSingleThreadExecutor(CatalogContents::thread);
+    private final Map<String, Outcome<Optional<Problem>>> checked = new LinkedHashMap<>();
+    private final OtherThread checking = new OtherThread("vigie-checksum");
 
     /**
      * @param format the id of the format that is being written: only archives of the same can be copied from
@@ -90,24 +87,25 @@ final class CatalogContents implements KnownContents, AutoCloseable {
             }
             Path file = archives.file(id).orElseThrow();
             ArchiveReader reader = archives.open(id);
-            ArchiveVerifier verifier = new ArchiveVerifier(ProgressListener.NONE, cancelled);
-            checked.put(id, checking.submit(() -> verifier.checksum(file, checksum.get())));
+            checked.put(id, checking.begin(() -> check(file, checksum.get())));
             return Optional.of(reader);
         } catch (IOException | BackupException e) {
             return Optional.empty();
         }
     }
 
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "vigie-checksum");
-        thread.setDaemon(true);
-        return thread;
+    private Optional<Problem> check(Path archive, String checksum) throws CancelledException {
+        try {
+            return new ArchiveVerifier(ProgressListener.NONE, cancelled).checksum(archive, checksum);
+        } catch (BackupException e) {
+            throw new CancelledException();
+        }
     }
 
     @Override
     public void requireSound() throws IOException {
-        for (Map.Entry<String, Future<Optional<Problem>>> archive : checked.entrySet()) {
-            Optional<Problem> problem = result(archive.getValue());
+        for (Map.Entry<String, Outcome<Optional<Problem>>> archive : checked.entrySet()) {
+            Optional<Problem> problem = archive.getValue().await();
             if (problem.isPresent()) {
                 throw new IOException("the archive of snapshot " + archive.getKey() + ": "
                         + problem.get().message());
@@ -115,23 +113,9 @@ final class CatalogContents implements KnownContents, AutoCloseable {
         }
     }
 
-    private Optional<Problem> result(Future<Optional<Problem>> check) throws IOException {
-        try {
-            return check.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while an earlier archive was being verified");
-        } catch (ExecutionException e) {
-            if (cancelled.getAsBoolean()) {
-                throw new CancelledException();
-            }
-            throw new IllegalStateException(e.getCause());
-        }
-    }
-
     @Override
     public void close() throws IOException {
-        checking.shutdownNow();
+        checking.close();
         for (Optional<ArchiveReader> reader : open.values()) {
             if (reader.isPresent()) {
                 reader.get().close();

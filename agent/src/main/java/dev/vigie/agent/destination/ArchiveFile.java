@@ -2,8 +2,9 @@ package dev.vigie.agent.destination;
 
 import dev.vigie.agent.destination.PendingSnapshot.ArchiveFacts;
 import dev.vigie.agent.manifest.Sha256;
+import dev.vigie.agent.threads.OtherThread;
+import dev.vigie.agent.threads.OtherThread.Outcome;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,10 +13,6 @@ import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * The file of an archive that is being written, in large pieces and as long as there is room on the disk. What was written
@@ -30,8 +27,8 @@ final class ArchiveFile extends OutputStream {
     private final Room room;
     private final EarlyWriteback writeback;
     private final MessageDigest digest = Sha256.digest();
-    private final ExecutorService hashing = Executors.newSingleThreadExecutor(ArchiveFile::thread);
-    private final Deque<Future<byte[]>> beingHashed = new ArrayDeque<>();
+    private final OtherThread hashing = new OtherThread("vigie-hashing");
+    private final Deque<Outcome<byte[]>> beingHashed = new ArrayDeque<>();
     private byte[] piece = new byte[PIECE];
     private int filled;
     private long written;
@@ -46,12 +43,6 @@ final class ArchiveFile extends OutputStream {
         this.channel = DurableFiles.create(file);
         this.room = room;
         this.writeback = new EarlyWriteback(channel);
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "vigie-hashing");
-        thread.setDaemon(true);
-        return thread;
     }
 
     @Override
@@ -76,12 +67,14 @@ final class ArchiveFile extends OutputStream {
 
     private void writePiece() throws IOException {
         byte[] full = piece;
-        beingHashed.add(hashing.submit(() -> {
+        beingHashed.add(hashing.begin(() -> {
             digest.update(full);
             return full;
         }));
         writeFully();
-        piece = beingHashed.size() < MOST_BEING_HASHED ? new byte[PIECE] : hashed(beingHashed.remove());
+        piece = beingHashed.size() < MOST_BEING_HASHED
+                ? new byte[PIECE]
+                : beingHashed.remove().await();
         room.require();
         writeback.written(written);
     }
@@ -95,21 +88,10 @@ final class ArchiveFile extends OutputStream {
         filled = 0;
     }
 
-    private static byte[] hashed(Future<byte[]> piece) throws IOException {
-        try {
-            return piece.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while an archive was being hashed");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
-    }
-
     /** Writes what is left and forces the file to the disk. Nothing may be written afterwards. */
     ArchiveFacts complete() throws IOException {
         while (!beingHashed.isEmpty()) {
-            hashed(beingHashed.remove());
+            beingHashed.remove().await();
         }
         digest.update(piece, 0, filled);
         writeFully();
@@ -121,7 +103,7 @@ final class ArchiveFile extends OutputStream {
 
     @Override
     public void close() throws IOException {
-        hashing.shutdownNow();
         channel.close();
+        hashing.close();
     }
 }

@@ -1,0 +1,2 @@
+/** Work that is done beside other work. */
+package dev.vigie.agent.threads;
