@@ -209,6 +209,17 @@ public final class Restorer {
     }
 
     private void fromBeginning(ArchiveReader reader, Map<String, List<StoredFile>> wanted) throws IOException {
+        try (WritingBeside beside = new WritingBeside(this::write)) {
+            try {
+                inOrder(reader, wanted, beside);
+            } finally {
+                beside.finish();
+            }
+        }
+    }
+
+    private void inOrder(ArchiveReader reader, Map<String, List<StoredFile>> wanted, WritingBeside beside)
+            throws IOException {
         while (!wanted.isEmpty()) {
             Optional<ArchiveEntry> next = next(reader);
             if (next.isEmpty()) {
@@ -216,11 +227,27 @@ public final class Restorer {
             }
             List<StoredFile> files = wanted.get(next.get().path());
             if (files != null && next.get().type() == EntryType.FILE) {
-                new SharedContent(reader).restore(files);
+                if (files.size() == 1 && target.isFresh() && WritingBeside.isSmall(files.get(0))) {
+                    files.removeIf(file -> beside.give(file, reader));
+                } else {
+                    beside.finish();
+                    new SharedContent(reader).restore(files);
+                }
                 if (files.isEmpty()) {
                     wanted.remove(next.get().path());
                 }
             }
+        }
+    }
+
+    /** Writes a file whose content is known to be right. */
+    private void write(StoredFile file, InputStream content) {
+        try {
+            count(
+                    target.file(file.entry(), Optional.empty(), () -> content),
+                    file.entry().size());
+        } catch (IOException e) {
+            fail(file.path(), e);
         }
     }
 

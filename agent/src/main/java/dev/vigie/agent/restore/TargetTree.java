@@ -52,7 +52,7 @@ import org.slf4j.LoggerFactory;
  * refused, no link on the way is followed, and links are made last, when no file can be written through them any more.
  *
  * <p>In this order: {@link #directory}, {@link #file} and {@link #link} in any order, then {@link #finish()}. Used by one
- * thread.
+ * thread at a time.
  */
 final class TargetTree {
     private static final Logger log = LoggerFactory.getLogger(TargetTree.class);
@@ -74,6 +74,7 @@ final class TargetTree {
     private final BooleanSupplier cancelled;
     private final boolean unix;
     private final boolean maySetOwners;
+    private final boolean fresh;
     private final HeldDirectories held;
     private long droppedSetIds;
     private long notGivenAway;
@@ -92,6 +93,7 @@ final class TargetTree {
         this.overwrite = request.overwrite();
         this.progress = request.progress();
         this.cancelled = request.cancelled();
+        this.fresh = !dryRun && isEmpty(request.target());
         if (!dryRun) {
             Files.createDirectories(request.target());
         }
@@ -101,6 +103,20 @@ final class TargetTree {
         this.unix = root.getFileSystem().supportedFileAttributeViews().contains("unix");
         this.maySetOwners = unix && "root".equals(System.getProperty("user.name"));
         this.held = new HeldDirectories(root);
+    }
+
+    private static boolean isEmpty(Path target) throws IOException {
+        if (!Files.exists(target)) {
+            return true;
+        }
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(target)) {
+            return !children.iterator().hasNext();
+        }
+    }
+
+    /** Whether there was nothing before, so that every file will be written. */
+    boolean isFresh() {
+        return fresh;
     }
 
     /**
@@ -332,7 +348,9 @@ final class TargetTree {
                             new IOException("the archive has more of it than " + entry.size() + " bytes"));
                 }
                 out.write(buffer, 0, read);
-                digest.update(buffer, 0, read);
+                if (sha256.isPresent()) {
+                    digest.update(buffer, 0, read);
+                }
                 progress.bytesDone(read);
             }
         }
@@ -340,8 +358,7 @@ final class TargetTree {
             throw new SourceFailure(
                     new IOException("the archive has " + count + " bytes of it instead of " + entry.size()));
         }
-        String actual = HexFormat.of().formatHex(digest.digest());
-        if (sha256.isPresent() && !sha256.get().equals(actual)) {
+        if (sha256.isPresent() && !sha256.get().equals(HexFormat.of().formatHex(digest.digest()))) {
             throw new SourceFailure(new IOException("its content in the archive is not what was stored there"));
         }
     }

@@ -147,7 +147,9 @@ class AgentIT {
     void withoutATerminalAHangUpChangesNothingAndAnInterruptEndsIt() throws IOException {
         Judge.require("setsid");
         Path configuration = configure("");
-        try (Session agent = machine.startThrough(List.of("setsid"), "run", "-c", configuration)) {
+        // A shell starts what goes on in its background with SIGINT ignored, and a build may be that.
+        try (Session agent =
+                machine.startThrough(List.of("env", "--default-signal=INT", "setsid"), "run", "-c", configuration)) {
             awaitSnapshot("first");
             agent.signal("HUP");
             long archives = archives("first");
