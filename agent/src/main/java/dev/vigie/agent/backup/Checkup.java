@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compares what lies in a destination with what its manifests say, and mends what can be made again from what is there. An
- * archive is read only where nothing else knows what it holds. What it does not understand it leaves alone. Call with the lock of the destination held.
+ * archive is read only where nothing else knows what it holds. What it does not understand it leaves alone. Call with the
+ * lock of the destination held.
  */
 final class Checkup {
     private static final Logger log = LoggerFactory.getLogger(Checkup.class);
