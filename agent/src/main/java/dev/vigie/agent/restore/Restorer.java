@@ -227,7 +227,7 @@ public final class Restorer {
             }
             List<StoredFile> files = wanted.get(next.get().path());
             if (files != null && next.get().type() == EntryType.FILE) {
-                if (files.size() == 1 && target.isFresh() && WritingBeside.isSmall(files.get(0))) {
+                if (files.size() == 1 && WritingBeside.isSmall(files.get(0)) && isToBeWritten()) {
                     files.removeIf(file -> beside.give(file, reader));
                 } else {
                     beside.finish();
@@ -238,6 +238,11 @@ public final class Restorer {
                 }
             }
         }
+    }
+
+    /** Where something is there already, or nothing more is written, contents are not read for nothing. */
+    private boolean isToBeWritten() {
+        return target.isFresh() && !request.cancelled().getAsBoolean();
     }
 
     /** Writes a file whose content is known to be right. */
