@@ -1,5 +1,6 @@
 package dev.vigie.agent.backup;
 
+import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.path.PathName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,12 +10,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** All that a restore must bring back of a directory: what is where, with its content, mode and times. */
 public record Tree(Map<String, Node> nodes) {
+    private static final int LONG = 10_000;
 
     /**
      * One file, directory or link.
@@ -75,6 +78,20 @@ public record Tree(Map<String, Node> nodes) {
         Map<String, Node> shared = new TreeMap<>(nodes);
         shared.replaceAll((path, node) -> node.equals(other.nodes.get(path)) ? other.nodes.get(path) : node);
         return new Tree(shared);
+    }
+
+    /** The same with hashes in the place of long contents, for who keeps many. */
+    public Tree brief() {
+        Map<String, Node> brief = new TreeMap<>(nodes);
+        brief.replaceAll((path, node) -> node.text().length() <= LONG
+                ? node
+                : new Node(node.type(), node.mode(), node.owner(), node.modified(), hash(node.text())));
+        return new Tree(brief);
+    }
+
+    private static String hash(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        return "SHA-256 " + HexFormat.of().formatHex(Sha256.digest().digest(bytes));
     }
 
     long files() {
