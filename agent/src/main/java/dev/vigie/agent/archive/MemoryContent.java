@@ -5,8 +5,6 @@ import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.scan.FoundFile;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** A small file, read whole. */
@@ -50,9 +48,7 @@ final class MemoryContent implements FileContent {
     @Override
     public String sha256() {
         if (sha256.isEmpty()) {
-            MessageDigest digest = Sha256.digest();
-            digest.update(buffer, offset, length);
-            sha256 = Optional.of(HexFormat.of().formatHex(digest.digest()));
+            sha256 = Optional.of(Sha256.of(buffer, offset, length));
         }
         return sha256.get();
     }

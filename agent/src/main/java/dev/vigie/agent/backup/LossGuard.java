@@ -4,6 +4,7 @@ import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.catalog.Turnover;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.Losses;
 import dev.vigie.agent.destination.MassLoss;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
@@ -20,12 +21,12 @@ import java.util.Optional;
 final class LossGuard {
     private static final Duration REACH = Duration.ofDays(1);
 
-    private final Destination destination;
+    private final Losses losses;
     private final Catalog catalog;
     private final String set;
 
     LossGuard(Destination destination, Catalog catalog, String set) {
-        this.destination = destination;
+        this.losses = destination.losses(set);
         this.catalog = catalog;
         this.set = set;
     }
@@ -37,13 +38,13 @@ final class LossGuard {
      * @return what was noticed now or before and nobody has confirmed yet
      */
     Optional<MassLoss> look(Instant now, List<SnapshotInfo> snapshots) throws IOException, BackupException {
-        Optional<MassLoss> known = destination.losses(set).unconfirmed();
+        Optional<MassLoss> known = losses.unconfirmed();
         if (known.isPresent()) {
             return stillLost(known.get());
         }
         Optional<MassLoss> found = find(now, snapshots);
         if (found.isPresent()) {
-            destination.losses(set).note(found.get());
+            losses.note(found.get());
         }
         return found;
     }
@@ -58,7 +59,7 @@ final class LossGuard {
         if (MassLoss.isMost(turnover.gone() + turnover.changed(), known.files())) {
             return Optional.of(known);
         }
-        destination.losses(set).forget();
+        losses.forget();
         return Optional.empty();
     }
 
@@ -93,7 +94,7 @@ final class LossGuard {
 
     /** What is older than the snapshot that a person vouched for is of no interest. */
     private List<SnapshotInfo> sinceConfirmed(List<SnapshotInfo> snapshots) throws IOException {
-        Optional<Instant> confirmed = destination.losses(set).confirmed();
+        Optional<Instant> confirmed = losses.confirmed();
         return snapshots.stream()
                 .filter(snapshot -> confirmed.isEmpty() || !snapshot.created().isBefore(confirmed.get()))
                 .toList();

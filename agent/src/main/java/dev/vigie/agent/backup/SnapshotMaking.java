@@ -111,7 +111,7 @@ final class SnapshotMaking {
         Archiver.Summary summary;
         try (StableReader reader = new StableReader(
                 new FileFacts(source.path()),
-                request.destination().resolve(".vigie").resolve(".tmp"),
+                destination.scratch(),
                 this::isRoomBesideTheArchive,
                 clock,
                 request.progress(),
@@ -152,7 +152,7 @@ final class SnapshotMaking {
     /** For a copy of a file, and for the file in the archive. */
     private boolean isRoomBesideTheArchive(long bytes) {
         try {
-            return Room.in(request.destination()).left() > 2 * bytes;
+            return Room.in(destination.directory()).left() > 2 * bytes;
         } catch (IOException e) {
             return false;
         }

@@ -5,6 +5,7 @@ import dev.vigie.agent.catalog.Difference;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.Hold;
+import dev.vigie.agent.destination.Losses;
 import dev.vigie.agent.destination.MassLoss;
 import dev.vigie.agent.destination.ProcessLock;
 import dev.vigie.agent.destination.Room;
@@ -446,9 +447,10 @@ public final class Snapshots implements SnapshotService {
             SnapshotInfo newest = ofOneSet(opened, present, set, zone).get(0);
             Destination destination = Destination.openForWriting(directory);
             try (ProcessLock ignored = destination.lock(catalogs.patience())) {
-                Optional<MassLoss> loss = destination.losses(newest.name()).unconfirmed();
+                Losses losses = destination.losses(newest.name());
+                Optional<MassLoss> loss = losses.unconfirmed();
                 if (loss.isPresent()) {
-                    destination.losses(newest.name()).confirm(newest.created());
+                    losses.confirm(newest.created());
                 }
                 return loss.map(MassLoss::sentence);
             }

@@ -38,11 +38,17 @@ final class Database implements AutoCloseable {
 
     static Database open(Path file) throws BackupException {
         SqliteLibrary.keepIn(file.toAbsolutePath().resolveSibling("native"));
+        try {
+            return openOrReplace(file);
+        } catch (NewerLayoutException e) {
+            return openBeside(file, e);
+        }
+    }
+
+    private static Database openOrReplace(Path file) throws NewerLayoutException, BackupException {
         createPrivately(file);
         try {
             return connect(file);
-        } catch (NewerLayoutException e) {
-            return openBeside(file, e);
         } catch (SQLException e) {
             if (!Session.isDamage(e)) {
                 throw Session.failure(file, e);
@@ -62,17 +68,11 @@ final class Database implements AutoCloseable {
                     newer.layout,
                     Migrations.NEWEST);
         }
-        createPrivately(own);
         try {
-            return connect(own);
+            return openOrReplace(own);
         } catch (NewerLayoutException e) {
             return replace(own);
-        } catch (SQLException e) {
-            if (!Session.isDamage(e)) {
-                throw Session.failure(own, e);
-            }
         }
-        return replace(own);
     }
 
     private static Path beside(Path file) {

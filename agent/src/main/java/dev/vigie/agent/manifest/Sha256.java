@@ -19,6 +19,13 @@ public final class Sha256 {
         }
     }
 
+    /** The hash of a part of an array, in lower case hexadecimal. */
+    public static String of(byte[] bytes, int offset, int length) {
+        MessageDigest digest = digest();
+        digest.update(bytes, offset, length);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
     /** The hash of everything in a stream, in lower case hexadecimal; reads it to its end. */
     public static String of(InputStream stream) throws IOException {
         MessageDigest digest = digest();

@@ -10,11 +10,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -86,9 +84,7 @@ final class WritingBeside implements AutoCloseable {
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
             return false;
         }
-        MessageDigest digest = Sha256.digest();
-        digest.update(next.buffer, used, size);
-        String actual = HexFormat.of().formatHex(digest.digest());
+        String actual = Sha256.of(next.buffer, used, size);
         return file.content().map(Content::sha256).filter(actual::equals).isPresent();
     }
 

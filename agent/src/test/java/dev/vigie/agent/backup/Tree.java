@@ -10,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,7 +90,7 @@ public record Tree(Map<String, Node> nodes) {
 
     private static String hash(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        return "SHA-256 " + HexFormat.of().formatHex(Sha256.digest().digest(bytes));
+        return "SHA-256 " + Sha256.of(bytes, 0, bytes.length);
     }
 
     long files() {
