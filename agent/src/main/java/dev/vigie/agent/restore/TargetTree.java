@@ -105,12 +105,14 @@ final class TargetTree {
         this.held = new HeldDirectories(root);
     }
 
-    private static boolean isEmpty(Path target) throws IOException {
-        if (!Files.exists(target)) {
-            return true;
-        }
+    /** A directory that may be written to but not listed is as good as one that holds something. */
+    private static boolean isEmpty(Path target) {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(target)) {
             return !children.iterator().hasNext();
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
