@@ -5,6 +5,12 @@ package dev.vigie.api;
 public enum OptionType {
     /** A {@link String}. */
     TEXT,
+    /**
+     * A {@link String} that whoever reads it could misuse, such as an address with a token in it. No message of Vigie's
+     * repeats it, and a configuration file that holds it, and not a variable that stands for it, is refused when others
+     * than its owner may read it.
+     */
+    SECRET,
     /** A {@link Long}. */
     INTEGER,
     /** A {@link Boolean}. */

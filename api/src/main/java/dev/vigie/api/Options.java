@@ -73,18 +73,19 @@ public final class Options {
     private static String unfit(OptionDescription option, Object given) {
         String expected = option.allowed().isEmpty()
                 ? switch (option.type()) {
-                    case TEXT -> "text";
+                    case TEXT, SECRET -> "text";
                     case INTEGER -> "a whole number";
                     case BOOLEAN -> "true or false";
                     case TEXT_LIST -> "a list of texts";
                 }
                 : "one of " + String.join(", ", option.allowed());
-        return "option \"" + option.name() + "\" must be " + expected + ", not \"" + given + "\"";
+        String unwanted = option.type() == OptionType.SECRET ? "" : ", not \"" + given + "\"";
+        return "option \"" + option.name() + "\" must be " + expected + unwanted;
     }
 
     private static Optional<Object> convert(OptionDescription option, Object given) {
         Optional<Object> value = switch (option.type()) {
-            case TEXT ->
+            case TEXT, SECRET ->
                 given instanceof List<?> || given instanceof Map<?, ?>
                         ? Optional.empty()
                         : Optional.of(given.toString());
@@ -120,7 +121,7 @@ public final class Options {
         return given instanceof Map<?, ?> ? Optional.empty() : Optional.of(List.of(given.toString()));
     }
 
-    /** The text of an option, or empty when it was left out and has no default. */
+    /** The text of an option, which may be a secret, or empty when it was left out and has no default. */
     public Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name)).map(Object::toString);
     }
@@ -153,8 +154,9 @@ public final class Options {
         return values.hashCode();
     }
 
+    /** The names only: values may be secrets. */
     @Override
     public String toString() {
-        return values.toString();
+        return values.keySet().toString();
     }
 }

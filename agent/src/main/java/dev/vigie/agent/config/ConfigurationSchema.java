@@ -152,7 +152,7 @@ public final class ConfigurationSchema {
     private static JsonElement type(OptionType type) {
         return JsonParser.parseString(
                 switch (type) {
-                    case TEXT -> "{\"type\": [\"string\", \"number\", \"boolean\"]}";
+                    case TEXT, SECRET -> "{\"type\": [\"string\", \"number\", \"boolean\"]}";
                     case INTEGER -> "{\"type\": [\"integer\", \"string\"], \"pattern\": \"^[-+]?[0-9]+$\"}";
                     case BOOLEAN -> "{\"enum\": [true, false, \"true\", \"false\"]}";
                     case TEXT_LIST ->

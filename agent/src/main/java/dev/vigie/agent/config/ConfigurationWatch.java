@@ -1,5 +1,6 @@
 package dev.vigie.agent.config;
 
+import dev.vigie.agent.platform.Access;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
@@ -55,12 +56,15 @@ public final class ConfigurationWatch implements AutoCloseable {
         void refused(ConfigurationException problems);
     }
 
-    /** What tells one state of a file from another. */
-    private record Stamp(FileTime modified, long size, Optional<Object> key) {
+    /** What tells one state of a file from another. Who may read it decides whether it may hold a secret. */
+    private record Stamp(FileTime modified, long size, Optional<Object> key, Optional<Access> access) {
         static Stamp of(Path file) throws IOException {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return new Stamp(
-                    attributes.lastModifiedTime(), attributes.size(), Optional.ofNullable(attributes.fileKey()));
+                    attributes.lastModifiedTime(),
+                    attributes.size(),
+                    Optional.ofNullable(attributes.fileKey()),
+                    Access.to(file));
         }
     }
 

@@ -1,10 +1,15 @@
 package dev.vigie.agent.config;
 
 import dev.vigie.agent.config.Value.Fields;
+import dev.vigie.agent.config.Value.Scalar;
+import dev.vigie.agent.platform.Access;
 import dev.vigie.agent.text.Suggestion;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.OptionDescription;
+import dev.vigie.api.OptionType;
 import dev.vigie.api.Options;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +87,7 @@ final class OptionsReader {
                 problems.add(field.place(), owner + ": unknown option \"" + name + "\"" + ending);
             } else if (filled.containsKey(name)) {
                 checkValue(owner, field.value().place(), byName.get(name), filled.get(name));
+                checkSecrecy(owner, field.value(), byName.get(name));
             }
         });
         byName.values().stream()
@@ -94,6 +100,28 @@ final class OptionsReader {
             Options.check(owner, List.of(option), Map.of(option.name(), value));
         } catch (BackupException e) {
             problems.add(place, e.getMessage());
+        }
+    }
+
+    /** A secret may stand in a file that only its owner can read. */
+    private void checkSecrecy(String owner, Value written, OptionDescription option) {
+        if (option.type() == OptionType.SECRET
+                && written instanceof Scalar secret
+                && !Variables.appearIn(secret)
+                && isReadByOthers(secret.place().file())) {
+            problems.add(
+                    secret.place(),
+                    owner + ": option \"" + option.name() + "\" is a secret, and others may read this file; run \"chmod"
+                            + " 600\" on it, or write the name of an environment variable, such as ${SECRET}");
+        }
+    }
+
+    /** The file was read a moment ago; one that is gone by now keeps its secret. */
+    private static boolean isReadByOthers(Path file) {
+        try {
+            return Access.to(file).filter(Access::othersMayRead).isPresent();
+        } catch (IOException e) {
+            return false;
         }
     }
 }

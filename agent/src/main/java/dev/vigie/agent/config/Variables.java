@@ -49,6 +49,14 @@ final class Variables {
         return Optional.ofNullable(variables.get(name));
     }
 
+    /** Whether there is anything to fill in, so that the text is not all that is meant. */
+    static boolean appearIn(Scalar scalar) {
+        return REFERENCE
+                .matcher(scalar.text())
+                .results()
+                .anyMatch(reference -> reference.group(1).isEmpty());
+    }
+
     /** Text that {@link #fill} turns back into the text given. */
     static String escape(String text) {
         return text.replace("${", "$${");

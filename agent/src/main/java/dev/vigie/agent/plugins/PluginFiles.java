@@ -1,6 +1,7 @@
 package dev.vigie.agent.plugins;
 
 import dev.vigie.agent.destination.DurableFiles;
+import dev.vigie.agent.platform.Access;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,13 +11,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -196,27 +193,14 @@ final class PluginFiles {
     }
 
     private static boolean writableByOthers(Path path) {
-        PosixFileAttributeView view =
-                Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         try {
-            return view != null && !Files.isSymbolicLink(path) && writableByOthers(view.readAttributes());
+            return !Files.isSymbolicLink(path)
+                    && Access.to(path, LinkOption.NOFOLLOW_LINKS)
+                            .filter(Access::othersMayWrite)
+                            .isPresent();
         } catch (IOException e) {
             throw new UnusablePluginException(
                     "Who may write to " + path + " cannot be told (" + e + "). Check its permissions.", e);
         }
-    }
-
-    private static boolean writableByOthers(PosixFileAttributes file) {
-        return writableByOthers(
-                file.permissions(), file.owner().getName(), file.group().getName());
-    }
-
-    /**
-     * A group named as the owner is that person's own, with nobody else in it: where people have one, what they make is
-     * writable for it (umask 002), as on Debian and Fedora.
-     */
-    static boolean writableByOthers(Set<PosixFilePermission> permissions, String owner, String group) {
-        return permissions.contains(PosixFilePermission.OTHERS_WRITE)
-                || (permissions.contains(PosixFilePermission.GROUP_WRITE) && !group.equals(owner));
     }
 }

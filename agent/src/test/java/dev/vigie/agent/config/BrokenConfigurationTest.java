@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -390,6 +391,30 @@ class BrokenConfigurationTest {
                         "vigie.yaml:9:72: hook \"command\": unknown option \"runs\"; did you mean \"run\"?");
     }
 
+    @Test
+    void aSecretMayStandInAFileOnlyItsOwnerCanRead() throws IOException {
+        String text = """
+                defaults: { destination: /b, hooks: [ { type: post, url: "https://host/$${x}token" } ] }
+                folders:
+                  - { source: /a/1 }
+                  - { source: /a/2, hooks: [ { type: post, url: "https://host/${HOME}" } ] }
+                  - { source: /a/3, hooks: [ { type: post, url: [ https://host/token ] } ] }
+                """;
+        Path file = Files.writeString(directory.resolve("vigie.yaml"), text);
+        String unfit = "vigie.yaml:5:49: hook \"post\": option \"url\" must be text";
+        for (String open : List.of("rw-r--r--", "rw----r--")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(open));
+            assertThat(refused(new SomePlugins()).lines())
+                    .containsExactly(
+                            "vigie.yaml:1:58: hook \"post\": option \"url\" is a secret, and others may read this file; run"
+                                    + " \"chmod 600\" on it, or write the name of an environment variable, such as"
+                                    + " ${SECRET}",
+                            unfit);
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(refused(new SomePlugins()).lines()).containsExactly(unfit);
+    }
+
     private static final class SomePlugins implements InstalledPlugins {
         @Override
         public Map<String, List<OptionDescription>> formats() {
@@ -399,7 +424,9 @@ class BrokenConfigurationTest {
 
         @Override
         public Map<String, List<OptionDescription>> hooks() {
-            return Map.of("command", List.of(OptionDescription.required("run", OptionType.TEXT_LIST, "What to run.")));
+            return Map.of(
+                    "command", List.of(OptionDescription.required("run", OptionType.TEXT_LIST, "What to run.")),
+                    "post", List.of(OptionDescription.optional("url", OptionType.SECRET, "Where to.")));
         }
 
         @Override

@@ -3,11 +3,13 @@ package dev.vigie.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigie.api.OptionDescription;
+import dev.vigie.api.OptionType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +50,7 @@ class ConfigurationWatchTest {
 
         @Override
         public Map<String, List<OptionDescription>> hooks() {
-            return Map.of();
+            return Map.of("post", List.of(OptionDescription.optional("url", OptionType.SECRET, "Where to.")));
         }
 
         @Override
@@ -65,11 +67,11 @@ class ConfigurationWatchTest {
     private static String text(String... names) {
         StringBuilder text = new StringBuilder("folders:\n");
         for (String name : names) {
-            text.append("  - { name: ")
+            text.append("  - name: ")
                     .append(name)
-                    .append(", source: /a, destination: /")
+                    .append("\n    source: /a\n    destination: /")
                     .append(name)
-                    .append(" }\n");
+                    .append("\n");
         }
         return text.toString();
     }
@@ -113,7 +115,7 @@ class ConfigurationWatchTest {
     void noticesAnEditInPlace() throws Exception {
         start();
         Files.writeString(file, "\n" + text("two"), StandardOpenOption.APPEND);
-        assertNews("vigie/vigie.yaml:4:1: the key \"folders\" is already in line 1");
+        assertNews("vigie/vigie.yaml:6:1: the key \"folders\" is already in line 1");
     }
 
     @Test
@@ -136,6 +138,19 @@ class ConfigurationWatchTest {
         Files.delete(file);
         assertNews("vigie/vigie.yaml: there is no such file");
         write(file, "two");
+        assertNews("two");
+    }
+
+    @Test
+    void noticesThatASecretIsKeptFromOthers() throws Exception {
+        start();
+        replace(file, text("two") + "    hooks: [ { type: post, url: http://host/token } ]\n");
+        assertNews("two");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(news.poll(30, TimeUnit.SECONDS))
+                .startsWith("vigie/vigie.yaml:5:")
+                .contains("is a secret");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         assertNews("two");
     }
 

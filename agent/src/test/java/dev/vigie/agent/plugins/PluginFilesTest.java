@@ -13,8 +13,6 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class PluginFilesTest {
     @TempDir
@@ -37,18 +35,6 @@ class PluginFilesTest {
                 .isInstanceOf(UnusablePluginException.class)
                 .hasMessageContaining("10001 entries");
         assertThat(directory.resolve("many")).isEmptyDirectory();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "rwxr-xr-x, anna, staff, false",
-        "rwxrwxr-x, anna, anna, false",
-        "rwxrwxr-x, anna, staff, true",
-        "rwxr-xrwx, anna, anna, true",
-    })
-    void a_group_of_ones_own_is_nobody_else(String permissions, String owner, String group, boolean others) {
-        assertThat(PluginFiles.writableByOthers(PosixFilePermissions.fromString(permissions), owner, group))
-                .isEqualTo(others);
     }
 
     @Test

@@ -24,7 +24,10 @@ import java.util.stream.Stream;
 final class SecretAddress {
     /** The options that give an address, exactly one of them. */
     static final List<OptionDescription> OPTIONS = List.of(
-            OptionDescription.optional("url", OptionType.TEXT, "The address to post to."),
+            OptionDescription.optional(
+                    "url",
+                    OptionType.SECRET,
+                    "The address to post to. A configuration file it stands in must be readable by its owner only."),
             OptionDescription.optional(
                     "url-file",
                     OptionType.TEXT,
