@@ -5,6 +5,7 @@ import dev.vigie.agent.catalog.FileVersion;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.SetIdentity;
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.text.Suggestion;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
@@ -14,12 +15,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Looks for files in all snapshots of some sets that have a list of their files. */
 final class FileHistory {
-    private static final int SUGGESTIONS = 3;
-
     private final Destination destination;
     private final Catalog catalog;
     private final List<String> sets;
@@ -79,29 +77,17 @@ final class FileHistory {
                 snapshots.subList(snapshots.indexOf(version.first()), snapshots.indexOf(version.last()) + 1));
     }
 
-    /** A path may be written as it is in the source, too, from the root of the file system. */
     private String relative(String path, String set) throws IOException {
-        Optional<String> source = destination.identity(set).map(SetIdentity::source);
-        String inside = source.filter(folder -> path.startsWith(folder + "/"))
-                .map(folder -> path.substring(folder.length()))
-                .orElse(path);
-        return inside.replaceAll("^(\\./)+|^/+|/+$", "");
+        return RelativePath.of(path, destination.identity(set).map(SetIdentity::source));
     }
 
     private String suggestion(String path) throws BackupException {
-        String name = path.substring(path.lastIndexOf('/') + 1);
         Set<String> known = new LinkedHashSet<>();
         for (String set : sets) {
             catalog.find(set, "**", version -> known.add(version.file().path()));
         }
-        Stream<String> namesakes = known.stream().filter(other -> other.endsWith("/" + name) || other.equals(name));
-        List<String> near = Stream.concat(namesakes, Suggestion.nearest(path, known.stream(), SUGGESTIONS).stream())
-                .distinct()
-                .limit(SUGGESTIONS)
-                .map(other -> "\"" + other + "\"")
-                .toList();
-        return near.isEmpty()
-                ? "; paths are relative to the folder that was backed up, and \"vigie find\" looks for them"
-                : "; did you mean " + String.join(" or ", near) + "?";
+        return Suggestion.paths(path, known)
+                .map(meant -> "; did you mean " + meant + "?")
+                .orElse("; paths are relative to the folder that was backed up, and \"vigie find\" looks for them");
     }
 }

@@ -13,6 +13,7 @@ import dev.vigie.agent.destination.SetIdentity;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.Watched;
@@ -233,7 +234,8 @@ public final class Snapshots implements SnapshotService {
             throws BackupException {
         return whileNothingIsRemoved(directory, (destination, catalog) -> {
             SnapshotInfo snapshot = Moment.find(at, ofOneSet(destination, catalog, set, zone), zone, clock.instant());
-            Restorer restorer = new Restorer(request);
+            Restorer restorer =
+                    new Restorer(request.withPaths(relative(request.paths(), destination, snapshot.name())));
             requireElsewhere(destination, restorer.target(), request.delete());
             request.progress().begin(Phase.ARCHIVING, snapshot.files().orElse(0), 0);
             try (SnapshotArchives archives = new SnapshotArchives(destination, snapshot.name(), plugins)) {
@@ -243,6 +245,11 @@ public final class Snapshots implements SnapshotService {
                 return restoreListed(restorer, snapshot, catalog.orElseThrow(), archives);
             }
         });
+    }
+
+    private static List<String> relative(List<String> written, Destination destination, String set) throws IOException {
+        Optional<String> source = destination.identity(set).map(SetIdentity::source);
+        return written.stream().map(path -> RelativePath.of(path, source)).toList();
     }
 
     /** Backups are not restored over: what lies there is not of the snapshot, and would be in the way or deleted. */

@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Restore a backup, or some paths of it.",
             "",
-            "PATHs are relative to the folder that was backed up, or patterns as in 'vigie find'. Without any, everything"
-                    + " is restored."
+            "PATHs are relative to the folder that was backed up or written as they were there from the root, or patterns"
+                    + " as in 'vigie find'. Without any, everything is restored."
         },
         footer = {
             "",

@@ -1,11 +1,13 @@
 package dev.vigie.agent.restore;
 
 import dev.vigie.agent.catalog.PathGlob;
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.api.BackupException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -13,7 +15,6 @@ import java.util.regex.Pattern;
  * have them, see {@link PathGlob}.
  */
 public final class PathSelection {
-    private static final Pattern EDGES = Pattern.compile("\\A(\\./)+|\\A/+|/+\\z");
     private static final Pattern GLOB = Pattern.compile("[*?\\[]");
 
     private final Map<String, Boolean> met = new LinkedHashMap<>();
@@ -22,8 +23,8 @@ public final class PathSelection {
     /** @param wanted relative to the source; everything when empty */
     public PathSelection(List<String> wanted) {
         for (String path : wanted) {
-            String plain = EDGES.matcher(path).replaceAll("");
-            if (plain.isEmpty() || plain.equals(".")) {
+            String plain = RelativePath.of(path, Optional.empty());
+            if (plain.isEmpty()) {
                 met.clear();
                 patterns.clear();
                 return;

@@ -420,7 +420,10 @@ public final class Restorer {
             errors.add(new Problem("", "the restore was cancelled; what it had not come to is missing"));
         }
         for (String unmet : selection.unmet()) {
-            errors.add(new Problem(unmet, "it is not in the snapshot." + Suggestion.sentence(unmet, passedOver)));
+            String meant = Suggestion.paths(unmet, passedOver)
+                    .map(paths -> " Did you mean " + paths + "?")
+                    .orElse("");
+            errors.add(new Problem(unmet, "it is not in the snapshot." + meant));
         }
         if (request.delete() && errors.isEmpty() && Files.isDirectory(target.root())) {
             deleteSurplus(target.root());

@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 
 /** Guesses what a person meant to write. */
 public final class Suggestion {
+    private static final int MOST_PATHS = 3;
+
     private Suggestion() {}
 
     /** The word nearest to the one written, if any is near enough to be meant. */
@@ -26,6 +28,19 @@ public final class Suggestion {
                 .limit(atMost)
                 .map(Guess::word)
                 .toList();
+    }
+
+    /** The few paths that may be meant, those of the same name first, as {@code "a" or "b"}; empty when there are none. */
+    public static Optional<String> paths(String written, Collection<String> known) {
+        String name = written.substring(written.lastIndexOf('/') + 1);
+        Stream<String> namesakes = known.stream().filter(other -> other.endsWith("/" + name) || other.equals(name));
+        List<String> meant = Stream.concat(
+                        namesakes.limit(MOST_PATHS), nearest(written, known.stream(), MOST_PATHS).stream())
+                .distinct()
+                .limit(MOST_PATHS)
+                .map(path -> "\"" + path + "\"")
+                .toList();
+        return meant.isEmpty() ? Optional.empty() : Optional.of(String.join(" or ", meant));
     }
 
     private record Guess(String word, int distance) {}

@@ -65,9 +65,10 @@ class BadRestoreIT {
         assertThat(target).doesNotExist();
         machine.vigie("versions", backup, "leters/aunt.txt").refused(2, "did you mean \"letters/aunt.txt\"?");
 
-        Answer some = restore("--json", "leters/aunt.txt", "one").exited(3);
+        String one = machine.at("data/one").toString();
+        Answer some = restore("--json", "leters/aunt.txt", "data/two", one).exited(3);
         assertThat(some.object().getAsJsonArray("errors").toString())
-                .contains("leters/aunt.txt", "not in the snapshot", "letters/aunt.txt");
+                .contains("leters/aunt.txt", "not in the snapshot", "letters/aunt.txt", "Did you mean \\\"two\\\"?");
         assertThat(target.resolve("one")).hasContent("1");
         assertThat(target.resolve("letters")).doesNotExist();
     }

@@ -25,6 +25,14 @@ class SuggestionTest {
     }
 
     @Test
+    void aPathIsMeantByItsNameOrByWhatIsNear() {
+        List<String> paths = List.of("letters/anna.txt", "letters/hanna.txt", "old/anna.txt", "bill.pdf");
+        assertThat(Suggestion.paths("docs/anna.txt", paths)).contains("\"letters/anna.txt\" or \"old/anna.txt\"");
+        assertThat(Suggestion.paths("leters/ana.txt", paths)).contains("\"letters/anna.txt\" or \"letters/hanna.txt\"");
+        assertThat(Suggestion.paths("photo.jpg", paths)).isEmpty();
+    }
+
+    @Test
     void aSentenceNamesTheWordOrIsLeftOut() {
         assertThat(Suggestion.sentence("kep", WORDS)).isEqualTo(" Did you mean \"keep\"?");
         assertThat(Suggestion.sentence("exclude", WORDS)).isEmpty();

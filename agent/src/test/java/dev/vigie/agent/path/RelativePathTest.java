@@ -1,0 +1,33 @@
+package dev.vigie.agent.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RelativePathTest {
+    @ParameterizedTest
+    @CsvSource({
+        "a.txt, a.txt",
+        "./letters/, letters",
+        "/letters/a.txt, letters/a.txt",
+        "/home/anna/docs/letters/a.txt, letters/a.txt",
+        "/home/anna/docs/*.txt, *.txt",
+        "/home/anna/docs, ''",
+        "/home/anna/docs/, ''",
+        "., ''",
+        "'', ''",
+        "/home/anna/docs2/a.txt, home/anna/docs2/a.txt",
+    })
+    void whatAPersonWritesIsFoundInTheSource(String written, String path) {
+        assertThat(RelativePath.of(written, Optional.of("/home/anna/docs"))).isEqualTo(path);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/home/a.txt, home/a.txt", "/, ''"})
+    void theWholeFileSystemMayBeTheSource(String written, String path) {
+        assertThat(RelativePath.of(written, Optional.of("/"))).isEqualTo(path);
+        assertThat(RelativePath.of(written, Optional.empty())).isEqualTo(path);
+    }
+}
