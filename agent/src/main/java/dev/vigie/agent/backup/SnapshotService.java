@@ -47,6 +47,17 @@ public interface SnapshotService {
     FoundVersions find(Path destination, Optional<String> set, String glob) throws BackupException;
 
     /**
+     * What one snapshot has of the paths that match a pattern.
+     *
+     * @param set needed when the destination holds several
+     * @param at as for {@link #restore}
+     * @param zone what a moment is written in
+     * @param glob as for {@link #find}
+     */
+    FoundVersions findAt(Path destination, Optional<String> set, String at, ZoneId zone, String glob)
+            throws BackupException;
+
+    /**
      * What changed from one snapshot to another.
      *
      * @param set may be empty when the destination holds one set only

@@ -134,6 +134,22 @@ public final class Snapshots implements SnapshotService {
         return look(directory, set, history -> history.find(glob));
     }
 
+    @Override
+    public FoundVersions findAt(Path directory, Optional<String> set, String at, ZoneId zone, String glob)
+            throws BackupException {
+        return in(directory, (destination, catalog) -> {
+            SnapshotInfo snapshot = Moment.find(at, ofOneSet(destination, catalog, set, zone), zone, clock.instant());
+            if (!isListed(snapshot, catalog)) {
+                throw withoutList(snapshot);
+            }
+            FileHistory history = new FileHistory(destination, catalog.orElseThrow(), Optional.of(snapshot.name()));
+            List<KeptVersion> had = history.find(glob).stream()
+                    .filter(version -> version.snapshots().contains(snapshot))
+                    .toList();
+            return new FoundVersions(had, List.of());
+        });
+    }
+
     /** Looks for something in the history of files. */
     @FunctionalInterface
     private interface Look {

@@ -100,6 +100,25 @@ class FileHistoryTest {
     }
 
     @Test
+    void oneSnapshotHasWhatWasThereThen() throws Exception {
+        assertThat(paths(first, "*")).containsExactly("gone.md", "letters", "letters/anna.txt", "same.txt");
+        assertThat(paths("latest", "*")).containsExactly("letters", "letters/anna.txt", "new.txt", "same.txt");
+        assertThat(paths(second, "**/*.txt")).containsExactly("letters/anna.txt", "same.txt");
+        assertThat(work.snapshots()
+                        .findAt(work.destination, ANY, second, ZoneOffset.UTC, "anna*")
+                        .versions())
+                .singleElement()
+                .satisfies(version -> assertThat(version.file().entry().size()).isEqualTo(7));
+        assertThatThrownBy(() -> paths("20010101_000000", "*")).hasMessageContaining("no snapshot 20010101_000000");
+    }
+
+    private List<String> paths(String at, String glob) throws BackupException {
+        return work.snapshots().findAt(work.destination, ANY, at, ZoneOffset.UTC, glob).versions().stream()
+                .map(version -> version.file().path())
+                .toList();
+    }
+
+    @Test
     void diffTellsWhatCameChangedAndWent() throws Exception {
         SnapshotDifferences found = work.snapshots().diff(work.destination, ANY, first, "latest", ZoneOffset.UTC);
 

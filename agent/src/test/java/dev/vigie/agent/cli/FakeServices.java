@@ -229,6 +229,13 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     }
 
     @Override
+    public FoundVersions findAt(Path destination, Optional<String> set, String at, ZoneId zone, String glob)
+            throws BackupException {
+        calls.add("find " + destination + " " + set.orElse("*") + " " + glob + " at " + at);
+        return versions.get();
+    }
+
+    @Override
     public SnapshotDifferences diff(Path destination, Optional<String> set, String before, String after, ZoneId zone)
             throws BackupException {
         calls.add("diff " + destination + " " + set.orElse("*") + " " + before + " " + after);

@@ -134,6 +134,9 @@ class HistoryCommandsTest {
 
         assertThat(Outcome.of(services, "find", "/backup", "*.pdf"))
                 .isEqualTo(new Outcome(0, "Nothing in the backups matches *.pdf.\n", ""));
+        assertThat(Outcome.of(services, "find", "/backup", "*.pdf", "--at", "latest"))
+                .isEqualTo(new Outcome(0, "Nothing in the backups matches *.pdf.\n", ""));
+        assertThat(services.calls).containsExactly("find /backup * *.pdf", "find /backup * *.pdf at latest");
     }
 
     @Test
