@@ -60,10 +60,19 @@ record Place(Path destination, Optional<String> set, ZoneId zone, Optional<Reten
 
     /** A path as a person gave it, from the root of the file system. */
     static Path absolute(String argument) throws BackupException {
+        requireWritten(argument);
         try {
             return Path.of(argument).toAbsolutePath().normalize();
         } catch (IllegalArgumentException e) {
             throw BackupException.user("\"" + argument + "\" cannot be a path: " + e.getMessage(), e);
+        }
+    }
+
+    /** Nothing at all, as a variable of a script may be, means neither the directory one is in nor everything. */
+    static void requireWritten(String path) throws BackupException {
+        if (path.isBlank()) {
+            throw BackupException.user(
+                    "a path is empty; check the variable it comes from, or write . for the directory you are in");
         }
     }
 }

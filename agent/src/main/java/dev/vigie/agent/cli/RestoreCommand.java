@@ -78,6 +78,9 @@ final class RestoreCommand implements Callable<Integer> {
     public Integer call() throws BackupException {
         Place place = where.place(vigie);
         Path directory = Place.absolute(target);
+        for (String path : paths) {
+            Place.requireWritten(path);
+        }
         RestoreResult result = vigie.proceed(progress -> vigie.services()
                 .snapshots()
                 .restore(

@@ -132,6 +132,9 @@ final class ValueReader {
     }
 
     private Optional<Path> path(String text, Scalar scalar) {
+        if (text.isBlank()) {
+            return refuse(scalar, "a path");
+        }
         if (text.startsWith("~") && !text.equals("~") && !text.startsWith("~/") && !text.startsWith("~\\")) {
             problems.add(
                     scalar.place(),

@@ -163,6 +163,26 @@ class CommandsTest {
     }
 
     @Test
+    void anEmptyPathIsAMistakeOfAScript() {
+        for (String[] line : new String[][] {
+            {"backup", "", "/backup"},
+            {"backup", "/d", ""},
+            {"watch", "/d", " "},
+            {"list", ""},
+            {"verify", ""},
+            {"prune", ""},
+            {"restore", "", "--to", "/target"},
+            {"restore", "/backup", "--to", ""},
+            {"restore", "/backup", "--to", "/target", "--delete", ""},
+        }) {
+            Outcome outcome = Outcome.of(services, line);
+            assertThat(outcome.status()).as(String.join(" ", line)).isEqualTo(2);
+            assertThat(outcome.err()).contains("a path is empty");
+        }
+        assertThat(services.calls).isEmpty();
+    }
+
+    @Test
     void restoreNeedsAPlace() {
         Outcome outcome = Outcome.of(services, "restore", "/backup");
 

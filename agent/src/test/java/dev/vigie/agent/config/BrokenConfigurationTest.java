@@ -77,6 +77,12 @@ class BrokenConfigurationTest {
                         "vigie.yaml:2:5: the key \"source\" is missing",
                         "vigie.yaml:2:5: the key \"destination\" is missing"),
                 new Case(
+                        "a path that a variable leaves empty",
+                        """
+                        folders: [ { source: /a, destination: "${EMPTY}" } ]
+                        """,
+                        "vigie.yaml:1:39: expected a path, not \"${EMPTY}\""),
+                new Case(
                         "a key without a value",
                         """
                         folders:
@@ -448,7 +454,7 @@ class BrokenConfigurationTest {
     private String refused(Optional<InstalledPlugins> plugins) {
         ConfigurationLoader loader = new ConfigurationLoader(
                 new Environment(
-                        Map.of("HOME", "/home/someone"),
+                        Map.of("HOME", "/home/someone", "EMPTY", ""),
                         Path.of("/home/someone"),
                         Path.of("/home/someone/.local/state/vigie")),
                 plugins);
