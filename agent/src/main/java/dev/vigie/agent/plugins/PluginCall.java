@@ -17,25 +17,32 @@ record PluginCall(String className, String method, String place, boolean ofMatch
     static Optional<PluginCall> of(Thread thread) {
         StackTraceElement innermost = null;
         StackTraceElement outermost = null;
+        String asked = "";
         boolean ofMatcher = false;
         for (StackTraceElement frame : thread.getStackTrace()) {
             if (isOfPlugin(frame)) {
                 innermost = innermost == null ? frame : innermost;
                 outermost = frame;
             } else if (frame.getClassName().startsWith(AGENT)) {
+                asked = frame.getMethodName();
                 ofMatcher = frame.getClassName().startsWith(GuardedMatcherFactory.class.getName());
                 break;
             }
         }
         return innermost == null
                 ? Optional.empty()
-                : Optional.of(new PluginCall(
-                        declared(outermost), outermost.getMethodName(), innermost.toString(), ofMatcher));
+                : Optional.of(
+                        new PluginCall(declared(outermost), called(outermost, asked), innermost.toString(), ofMatcher));
     }
 
     /** What stands for a lambda has a name that tells nobody anything after the one of the class it was written in. */
     private static String declared(StackTraceElement frame) {
         return frame.getClassName().replaceFirst("\\$\\$Lambda.*", "");
+    }
+
+    /** Newer Javas do not show what stands for a lambda, only its body; the agent calls what it offers by the same name. */
+    private static String called(StackTraceElement frame, String asked) {
+        return frame.getMethodName().startsWith("lambda$") && !asked.isEmpty() ? asked : frame.getMethodName();
     }
 
     /** Java's own classes are in modules, the agent's class loader has a name, and PF4J's have none. */

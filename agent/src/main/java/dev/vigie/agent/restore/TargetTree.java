@@ -532,7 +532,7 @@ final class TargetTree {
         setOwner(place, entry);
         setTime(place, entry);
         if (unix) {
-            Files.setAttribute(place, "unix:mode", mode(place, entry), LinkOption.NOFOLLOW_LINKS);
+            held.setMode(place, mode(place, entry));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.vigie.agent.scan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,7 +13,10 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +33,8 @@ import java.util.Set;
 public final class HeldDirectories implements AutoCloseable {
     /** More are not held open at once, however deep a tree is. */
     private static final int MOST = 64;
+
+    private static final String MODE = "unix:mode";
 
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
@@ -115,6 +121,53 @@ public final class HeldDirectories implements AutoCloseable {
         }
         Optional<Held> parent = hold(place.getParent());
         return parent.isPresent() ? descriptor(parent.get()).resolve(place.getFileName()) : place;
+    }
+
+    /**
+     * Sets the mode of something in the source and, where the place is an {@linkplain #anchored anchored} one, never that of
+     * what a link there leads to. What Java has for it follows links from Java 22 on whatever it is told: since JDK-8062795
+     * O_NOFOLLOW is given where a mode is expected.
+     *
+     * @param place what {@link #anchored} answered last, or any path of the source
+     * @param mode all twelve bits
+     */
+    public void setMode(Path place, int mode) throws IOException {
+        if (!place.startsWith(DESCRIPTORS)) {
+            Files.setAttribute(place, MODE, mode, LinkOption.NOFOLLOW_LINKS);
+            return;
+        }
+        if (!last().descriptor.equals(Optional.of(place.getParent()))) {
+            throw new IllegalStateException("another place was asked for meanwhile");
+        }
+        if (mode <= 0777) {
+            last().stream
+                    .getFileAttributeView(place.getFileName(), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .setPermissions(permissions(mode));
+        } else {
+            setModeOfOpened(last().stream, place.getFileName(), mode);
+        }
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        for (PosixFilePermission permission : PosixFilePermission.values()) {
+            if ((mode & 0400 >> permission.ordinal()) != 0) {
+                permissions.add(permission);
+            }
+        }
+        return permissions;
+    }
+
+    /** Java has more than the nine permissions only by path, and the path of what is open leads to nothing else. */
+    private void setModeOfOpened(SecureDirectoryStream<Path> directory, Path name, int mode) throws IOException {
+        try (SeekableByteChannel opened =
+                directory.newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            Object key = directory
+                    .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                    .readAttributes()
+                    .fileKey();
+            Files.setAttribute(findDescriptor(key), MODE, mode);
+        }
     }
 
     private Path descriptor(Held directory) throws IOException {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Root restores into a tree whose owner puts a link in the place of a directory at the worst moment. */
 class ExchangedDirectoryTest {
@@ -56,6 +57,49 @@ class ExchangedDirectoryTest {
         BETWEEN_FILES,
         WHILE_A_FILE_IS_WRITTEN,
         BEFORE_THE_END
+    }
+
+    /** Whatever mode the file shall have. */
+    @ParameterizedTest
+    @ValueSource(ints = {0666, 04755})
+    void a_file_exchanged_for_a_link_is_not_what_gets_the_mode(int mode) throws Exception {
+        TreeMap<String, String> before = facts(outside);
+        byte[] content = {1};
+        Item file = new Item(
+                ArchiveEntry.file("d/in/new", content.length, TIME)
+                        .withMode(mode)
+                        .withOwner(SOMEBODY),
+                content);
+        RestoreResult result = new Restorer(RestoreRequest.to(target).withSetUid(true))
+                .restore(new TestFormat.Reader(List.of(file)) {
+                    @Override
+                    public InputStream content() {
+                        return new FilterInputStream(super.content()) {
+                            @Override
+                            public int read(byte[] bytes, int offset, int length) throws IOException {
+                                int count = super.read(bytes, offset, length);
+                                if (count < 0) {
+                                    exchangeWhatIsWritten();
+                                }
+                                return count;
+                            }
+                        };
+                    }
+                });
+        assertThat(facts(outside)).isEqualTo(before);
+        assertThat(result.errors())
+                .singleElement()
+                .satisfies(error -> assertThat(error.message()).contains("not its time and permissions"));
+    }
+
+    private void exchangeWhatIsWritten() throws IOException {
+        try (Stream<Path> files = Files.list(target.resolve("d/in"))) {
+            Path part = files.filter(file -> file.toString().endsWith(".vigie-part"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.delete(part);
+            Files.createSymbolicLink(part, outside.resolve("b"));
+        }
     }
 
     private void exchange() throws IOException {
