@@ -29,7 +29,7 @@ class InterruptionIT {
 
     @BeforeEach
     void aBigFolderWithABackup() {
-        machine = new Machine(directory);
+        machine = Machine.forLongWork(directory);
         source = machine.directory("big");
         backup = machine.at("backup");
         machine.write("big/first", "first");
