@@ -57,7 +57,7 @@ public class SevenZip implements ArchiveFormat {
             header.setLastModifiedTime(FileTime.from(entry.modified()));
             header.setHasWindowsAttributes(true); // Unix' kind and permissions in the upper half, and 0x8000 to say so.
             header.setWindowsAttributes((target.length > 0 ? 0120777 : entry.mode().orElse(0600)) << 16 | 0x8000);
-            header.setContentMethods(List.of(new SevenZMethodConfiguration(SevenZMethod.LZMA2, new LZMA2Options(1))));
+            header.setContentMethods(List.of(new SevenZMethodConfiguration(SevenZMethod.LZMA2, new LZMA2Options(0))));
             archive.putArchiveEntry(header);
             archive.write(target.length > 0 ? new ByteArrayInputStream(target) : content);
             archive.closeArchiveEntry();

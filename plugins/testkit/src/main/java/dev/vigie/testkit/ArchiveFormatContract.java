@@ -109,7 +109,7 @@ public abstract class ArchiveFormatContract {
     void contentMayBeLeftUnreadOrReadInPart() throws Exception {
         List<SampleEntry> tree = SampleEntry.nastyTree();
         try (ArchiveCodec codec = codec(1);
-                ArchiveReader reader = codec.read(write(tree, 1).file())) {
+                ArchiveReader reader = codec.read(nastyArchive().file())) {
             int i = 0;
             for (Optional<ArchiveEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
                 assertThat(entry.orElseThrow().path())
@@ -377,15 +377,16 @@ public abstract class ArchiveFormatContract {
     @Test
     void theSameInputGivesTheSameBytes() throws Exception {
         List<SampleEntry> tree = SampleEntry.nastyTree();
-        byte[] once = Files.readAllBytes(write(tree, 1).file());
-        byte[] again = Files.readAllBytes(write(tree, 1).file());
-        byte[] parallel = Files.readAllBytes(write(tree, 4).file());
-        assertThat(Arrays.equals(once, again))
-                .as("The same entries must give the same bytes: no time of day, no random numbers.")
-                .isTrue();
-        assertThat(Arrays.equals(once, parallel))
-                .as("An archive's bytes must not depend on how many threads wrote it (1 or 4).")
-                .isTrue();
+        byte[] once = Files.readAllBytes(nastyArchive().file());
+        for (int parallelism : new int[] {1, 4}) {
+            assertThat(Arrays.equals(
+                            once, Files.readAllBytes(write(tree, parallelism).file())))
+                    .as(
+                            "The same entries must give the same bytes: no time of day, no random numbers, and on %d"
+                                    + " threads what 2 write.",
+                            parallelism)
+                    .isTrue();
+        }
     }
 
     @Test
@@ -547,7 +548,7 @@ public abstract class ArchiveFormatContract {
         List<SampleEntry> tree = SampleEntry.nastyTree();
         assumeTrue(declaresReuse(), "the format does not declare reuse");
         StoredArchive archive = nastyArchive();
-        for (int generation = 0; generation < 3; generation++) {
+        for (int generation = 0; generation < 2; generation++) {
             List<SampleEntry> expected = new ArrayList<>();
             archive = reuse(archive, tree, Reuse.ALL_BUT_SOME_CHANGED, expected);
             tree = expected;

@@ -109,8 +109,8 @@ public final class SampleEntry {
         tree.add(directory("empty folder"));
         tree.add(file("empty", new byte[0]));
         tree.add(file("one byte", new byte[] {42}));
-        tree.add(file("several megabytes of text", text(5_000_001, 1)));
-        tree.add(file("several megabytes of noise", noise(3_333_333, 2)));
+        tree.add(file("several megabytes of text", text(4_300_001, 1)));
+        tree.add(file("several megabytes of noise", noise(2_200_001, 2)));
         tree.add(file("zeros", new byte[2_500_000]));
         tree.add(file("half noise", mixed()));
         for (String name : List.of(
@@ -142,8 +142,8 @@ public final class SampleEntry {
         tree.add(file("whole second", text(10, 6), Instant.parse("2001-01-01T00:00:00Z"), 0600));
         tree.add(file("in 1970", text(10, 7), Instant.parse("1970-01-01T00:00:01.5Z"), 0600));
         tree.add(file("in 2037", text(10, 8), Instant.parse("2037-12-31T23:59:59.999999999Z"), 0600));
-        for (int i = 0; i < 300; i++) {
-            tree.add(file("many/" + i, text(i * 37, i)));
+        for (int i = 0; i < 100; i++) {
+            tree.add(file("many/" + i, text(i * 340, i)));
         }
         return tree;
     }
