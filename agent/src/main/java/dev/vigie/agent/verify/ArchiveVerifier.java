@@ -116,12 +116,17 @@ public final class ArchiveVerifier {
             }
             return true;
         } catch (IOException e) {
-            comparison.add(path, path.isEmpty() ? unreadable(e) : "at or after this entry: " + Reason.of(e));
+            comparison.add("", path.isEmpty() ? unreadable(e) : atOrAfter(path) + Reason.of(e));
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             requireNotCancelled();
-            comparison.add(path, "at or after this entry: the archive format failed (" + e + ")");
+            comparison.add("", (path.isEmpty() ? "" : atOrAfter(path)) + "the archive format failed (" + e + ")");
         }
         return false;
+    }
+
+    /** Whether the entry is lost as well is said of the entry. */
+    private static String atOrAfter(String path) {
+        return "at or after \"" + path + "\": ";
     }
 
     private boolean isReadable(StoredFile file, ArchiveReader reader) throws BackupException {

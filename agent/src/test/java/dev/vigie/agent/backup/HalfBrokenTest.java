@@ -58,7 +58,7 @@ class HalfBrokenTest extends FourSnapshots {
         ARCHIVE_IS_CUT("A1", "file1", "!A1") {
             @Override
             void doTo(HalfBrokenTest test) throws IOException {
-                cut(test.archive(1), 2);
+                cut(test.archive(1), 20);
             }
         },
         ARCHIVE_IS_MISSING("A1", "file1", "!A1") {

@@ -32,13 +32,11 @@ final class DirectoryReader {
     /** Where the data of the last entry ends, at the earliest. */
     private long free;
 
-    /** Whether {@link #begin} is still to come: whoever knows where an entry lies has no need of the directory. */
+    /** Whether {@link #begin} is still to come: who knows where an entry lies needs no directory, and finds it without one. */
     private boolean untouched = true;
 
-    /** Finds the directory; what is in it is not looked at before it is asked for. */
-    DirectoryReader(PositionedFile bytes) throws IOException {
+    DirectoryReader(PositionedFile bytes) {
         this.bytes = bytes;
-        findDirectory();
     }
 
     /**
@@ -64,6 +62,7 @@ final class DirectoryReader {
     }
 
     private void begin() throws IOException {
+        findDirectory();
         rewind();
         boolean inOrder = checkAll();
         rewind();
@@ -88,7 +87,8 @@ final class DirectoryReader {
             at--;
         }
         if (at < 0) {
-            throw bytes.damaged("the directory at its end is missing, so it was cut short or is no zip archive");
+            throw bytes.damaged(
+                    "the directory is not at its end, so it was cut short, has grown, or is no zip archive");
         }
         long endPosition = bytes.size() - tail + at;
         if (end.getShort(at + 4) != 0 || end.getShort(at + 6) != 0) {

@@ -33,12 +33,7 @@ final class ZipReader implements RandomAccessReader {
         this.parallelism = parallelism;
         bytes = new PositionedFile(archive);
         window = new ForwardWindow(bytes);
-        try {
-            entries = new EntriesAhead(bytes, new DirectoryReader(bytes), parallelism);
-        } catch (IOException | RuntimeException e) {
-            bytes.close();
-            throw e;
-        }
+        entries = new EntriesAhead(bytes, new DirectoryReader(bytes), parallelism);
     }
 
     @Override
