@@ -31,6 +31,7 @@ class SchemaTest {
             "two folders with one name",
             "one folder twice, and one into itself",
             "variables",
+            "a path that a variable leaves empty",
             "a time zone",
             "no folder",
             "tags",

@@ -339,9 +339,9 @@ class WatchtowerTest {
 
     @Test
     void everything_is_looked_at_on_schedule() throws BackupException {
-        // A clock that stands at half a second before the full hour when the test begins.
+        // A clock that stands at two seconds before the full hour when the test begins.
         Instant hour = Instant.parse("2026-11-23T02:00:00Z");
-        Clock clock = Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), hour.minusMillis(500)));
+        Clock clock = Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), hour.minusSeconds(2)));
         tower = new Watchtower(
                 service,
                 (request, hung) -> candidate -> Verdict.INCLUDE,
