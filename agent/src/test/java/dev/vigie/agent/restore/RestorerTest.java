@@ -457,7 +457,37 @@ class RestorerTest {
         assertThat(mode("d/setuid")).isEqualTo(0755);
     }
 
+    @Test
+    void somebody_who_is_not_root_restores_into_a_directory_that_cannot_be_listed(@TempDir Path classes)
+            throws Exception {
+        assumeTrue(File.separatorChar == '/', "POSIX permissions");
+        Files.createDirectory(target);
+        Nobody.letRead(temporary);
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwx----wx"));
+        assertThat(Nobody.run(classes, IntoTheUnlistable.class, target.toString()))
+                .containsExactly("AccessDeniedException", "[]");
+        assertThat(tree(target)).isEqualTo(Map.of("a", "one", "d/", "", "d/b", "two"));
+    }
+
     /** What the test above runs. */
+    static final class IntoTheUnlistable {
+        private IntoTheUnlistable() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Path target = Path.of(arguments[0]);
+            try (var children = Files.list(target)) {
+                System.out.println("it can be listed: " + children.toList());
+            } catch (IOException e) {
+                System.out.println(e.getClass().getSimpleName());
+            }
+            RestoreResult result = new Restorer(RestoreRequest.to(target))
+                    .restore(new TestFormat.Reader(
+                            List.of(Item.file("a", "one"), directory("d"), Item.file("d/b", "two"))));
+            System.out.println(result.errors());
+        }
+    }
+
+    /** What the test above that one runs. */
     public static void main(String[] arguments) throws Exception {
         for (int i = 0; i < 2; i++) {
             RestoreRequest request = RestoreRequest.to(Path.of(arguments[0]))
