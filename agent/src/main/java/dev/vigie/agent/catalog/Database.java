@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -25,6 +27,9 @@ final class Database implements AutoCloseable {
 
     private static final int BUSY_TIMEOUT_MILLIS = 30_000;
 
+    /** So long an earlier Vigie's catalog stays untouched before it is taken for one that nobody uses any more. */
+    private static final Duration FORSAKEN = Duration.ofDays(30);
+
     private final Path file;
     private final Session reader;
     private final boolean created;
@@ -38,11 +43,14 @@ final class Database implements AutoCloseable {
 
     static Database open(Path file) throws BackupException {
         SqliteLibrary.keepIn(file.toAbsolutePath().resolveSibling("native"));
+        Database database;
         try {
-            return openOrReplace(file);
+            database = openOrReplace(file);
         } catch (NewerLayoutException e) {
             return openBeside(file, e);
         }
+        removeForsaken(file);
+        return database;
     }
 
     private static Database openOrReplace(Path file) throws NewerLayoutException, BackupException {
@@ -76,8 +84,33 @@ final class Database implements AutoCloseable {
     }
 
     private static Path beside(Path file) {
+        return beside(file, Migrations.NEWEST);
+    }
+
+    private static Path beside(Path file, long layout) {
         String name = file.getFileName().toString().replaceFirst("\\.db$", "");
-        return file.resolveSibling(name + ".layout-" + Migrations.NEWEST + ".db");
+        return file.resolveSibling(name + ".layout-" + layout + ".db");
+    }
+
+    /**
+     * This Vigie's own beside a catalog that it can use itself again, and those of earlier ones that were not used for long.
+     * What one that comes back after all misses it fills again.
+     */
+    private static void removeForsaken(Path file) {
+        Instant recently = Instant.now().minus(FORSAKEN);
+        for (long layout = 1; layout <= Migrations.NEWEST; layout++) {
+            Path beside = beside(file, layout);
+            try {
+                if (Files.exists(beside)
+                        && (layout == Migrations.NEWEST
+                                || Files.getLastModifiedTime(beside).toInstant().isBefore(recently))) {
+                    deleteWithItsOwn(beside);
+                    LOG.info("The catalog {}, which is not used any more, was removed", beside);
+                }
+            } catch (IOException e) {
+                LOG.debug("The catalog {}, which is not used any more, cannot be removed", beside, e);
+            }
+        }
     }
 
     private static Database replace(Path file) throws BackupException {
@@ -107,10 +140,13 @@ final class Database implements AutoCloseable {
 
     /** Deletes a catalog that nobody has open, whoever wrote it. */
     static void delete(Path file) throws IOException {
-        for (Path each : List.of(file, beside(file))) {
-            for (String ending : List.of("", "-wal", "-shm")) {
-                Files.deleteIfExists(each.resolveSibling(each.getFileName() + ending));
-            }
+        deleteWithItsOwn(file);
+        deleteWithItsOwn(beside(file));
+    }
+
+    private static void deleteWithItsOwn(Path file) throws IOException {
+        for (String ending : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + ending));
         }
     }
 

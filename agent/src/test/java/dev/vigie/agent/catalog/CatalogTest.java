@@ -19,12 +19,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,11 +101,30 @@ class CatalogTest {
         execute("ALTER TABLE moments RENAME TO snapshots; PRAGMA user_version = " + Migrations.NEWEST);
         catalog = Catalog.open(file, directory);
         assertThat(catalog.ids(SET)).as("as the newer one finds it").containsExactly("s9");
+        assertThat(databases())
+                .as("what was used beside it")
+                .noneMatch(each -> each.toString().contains("layout"));
         catalog.close();
         Catalog.delete(file);
         assertThat(databases()).isEmpty();
         catalog = Catalog.open(file, directory);
         assertThat(catalog.ids(SET)).isEmpty();
+    }
+
+    @Test
+    void whatEarlierVigiesUsedBesideItGoesWhenTheyWereNotUsedForLong() throws Exception {
+        catalog.close();
+        String name = file.getFileName().toString().replace(".db", "");
+        Path lastWeeks = Files.createFile(file.resolveSibling(name + ".layout-2.db"));
+        Path lastYears = Files.createFile(file.resolveSibling(name + ".layout-3.db"));
+        Path anothers = Files.createFile(file.resolveSibling("another.layout-3.db"));
+        Files.setLastModifiedTime(lastWeeks, FileTime.from(Instant.now().minus(Duration.ofDays(7))));
+        for (Path old : List.of(lastYears, anothers)) {
+            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(365))));
+        }
+
+        catalog = Catalog.open(file, directory);
+        assertThat(databases()).contains(lastWeeks, anothers).doesNotContain(lastYears);
     }
 
     private List<Path> databases() throws IOException {
