@@ -26,6 +26,7 @@ interface Rewriting {
 
     /** Puts it in the place of the damaged one, which is kept beside it. Call with the lock of the destination held. */
     default void putInPlace(Destination destination, ManifestRole role) throws IOException, BackupException {
+        destination.keepBroken(head().set(), role, head().id());
         Path pending = destination.pendingManifest(head(), role);
         try (FileChannel channel = DurableFiles.createAnew(pending);
                 ManifestWriter manifest = new ManifestWriter(Channels.newOutputStream(channel), head())) {

@@ -496,11 +496,18 @@ public final class Destination {
         DurableFiles.replace(manifest(set, ManifestRole.BASE, id), manifest);
     }
 
-    /** Puts a manifest that is complete, but pending, in the place of a damaged one, which is kept. Call with the lock held. */
-    public void replaceBroken(String set, ManifestRole role, String id) throws IOException {
+    /**
+     * Keeps a damaged manifest also beside where it is. Call with the lock held, before the one that shall replace it is
+     * complete: whoever finds that pending puts it in its place.
+     */
+    public void keepBroken(String set, ManifestRole role, String id) throws IOException {
         Path broken = manifest(set, role, id);
         DurableFiles.replace(kept(broken), Files.readAllBytes(broken));
-        DurableFiles.rename(place(set).resolve(role.pendingFileName(id)), broken);
+    }
+
+    /** Puts a manifest that is complete, but pending, in the place of a damaged one that is kept. Call with the lock held. */
+    public void replaceBroken(String set, ManifestRole role, String id) throws IOException {
+        DurableFiles.rename(place(set).resolve(role.pendingFileName(id)), manifest(set, role, id));
     }
 
     private static Path kept(Path broken) {
