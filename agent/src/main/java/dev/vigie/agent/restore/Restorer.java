@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -53,6 +54,9 @@ public final class Restorer {
     private final List<String> passedOver = new ArrayList<>();
     private final List<Problem> errors = new ArrayList<>();
     private final List<String> deleted = new ArrayList<>();
+    /** Archives that could not be read to where they should be, but gave all that was wanted. */
+    private final List<String> damagedElsewhere = new ArrayList<>();
+
     private final Map<String, Counted> counted = new HashMap<>();
     private final Set<String> met = new HashSet<>();
     private final Set<String> repeated = new TreeSet<>();
@@ -131,6 +135,9 @@ public final class Restorer {
 
     private void fromArchive(String id, Map<String, List<StoredFile>> wanted, ArchiveSource archives) {
         Optional<String> failure = readArchive(id, wanted, archives);
+        if (failure.isPresent() && wanted.isEmpty()) {
+            damagedElsewhere.add(id);
+        }
         for (List<StoredFile> files : wanted.values()) {
             for (StoredFile file : files) {
                 fromElsewhere(file, archives, failure);
@@ -445,11 +452,18 @@ public final class Restorer {
         }
         target.notGivenAway().ifPresent(notices::add);
         if (!repeated.isEmpty()) {
-            notices.add("In the archive more than once, of which the last counts: "
-                    + repeated.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
-                    + (repeated.size() > MOST_NAMED ? " and " + (repeated.size() - MOST_NAMED) + " more" : "") + ".");
+            notices.add("In the archive more than once, of which the last counts: " + some(repeated) + ".");
+        }
+        if (!damagedElsewhere.isEmpty()) {
+            notices.add("Damaged, though all that was wanted is right: " + some(damagedElsewhere)
+                    + ". \"vigie verify\" says what else is lost, and has the next backup store it anew.");
         }
         return notices;
+    }
+
+    private static String some(Collection<String> names) {
+        return names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "");
     }
 
     /** Only where something was restored: a part of a snapshot says nothing about what lies beside it. */

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,8 +66,22 @@ class DamagedEndTest {
         requireNothingLost();
     }
 
+    @Test
+    void whatIsRightAllTheSameIsSaidToBeDamaged() throws Exception {
+        backUp("zip", SMALL);
+        cutTo(Files.size(archive) - 20);
+        assertThat(work.restore("latest").result().notices())
+                .singleElement()
+                .satisfies(notice -> assertThat(notice)
+                        .startsWith("Damaged, though all that was wanted is right: "
+                                + work.list().get(0).id())
+                        .contains("vigie verify"));
+    }
+
     private void requireNothingLost() throws Exception {
-        work.requireRestores("latest", tree);
+        Restored restored = work.restore("latest");
+        assertThat(restored.result().errors()).isEmpty();
+        assertThat(tree.differences(restored.tree())).isEmpty();
         assertThat(paths(verified().errors())).containsExactly("");
         work.requireRestores("latest", tree);
     }
