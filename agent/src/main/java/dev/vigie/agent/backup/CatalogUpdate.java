@@ -7,6 +7,7 @@ import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.catalog.SnapshotRecorder;
 import dev.vigie.agent.destination.Damage;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.Findings;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.manifest.DamagedManifestException;
@@ -118,11 +119,32 @@ final class CatalogUpdate {
     }
 
     private Differences differences() throws IOException, BackupException {
+        List<Path> manifests = destination.manifests(set, ManifestRole.SNAPSHOT);
+        Set<String> present = destination.fileNames();
+        Map<String, Damage> noted = destination.findings(set).damages();
+        return new Differences(
+                missing(manifests),
+                surplus(manifests),
+                contents(),
+                gone(present),
+                isAnyBack(present, noted),
+                damages(noted));
+    }
+
+    private List<Path> missing(List<Path> manifests) throws BackupException {
         Set<String> listed = catalog.ids(set);
-        List<Path> missing = new ArrayList<>(destination.manifests(set, ManifestRole.SNAPSHOT));
-        Set<String> surplus = new HashSet<>(listed);
-        surplus.removeAll(ids(missing));
+        List<Path> missing = new ArrayList<>(manifests);
         missing.removeIf(manifest -> listed.contains(Destination.idOf(manifest)));
+        return missing;
+    }
+
+    private Set<String> surplus(List<Path> manifests) throws BackupException {
+        Set<String> surplus = new HashSet<>(catalog.ids(set));
+        surplus.removeAll(ids(manifests));
+        return surplus;
+    }
+
+    private List<Path> contents() throws IOException, BackupException {
         List<Path> contents = new ArrayList<>();
         for (Path manifest : destination.manifests(set, ManifestRole.CONTENTS)) {
             if (catalog.archive(set, Destination.idOf(manifest))
@@ -131,13 +153,22 @@ final class CatalogUpdate {
                 contents.add(manifest);
             }
         }
-        Set<String> present = destination.fileNames();
+        return contents;
+    }
+
+    private List<ArchiveInfo> gone(Set<String> present) throws BackupException {
         List<ArchiveInfo> gone = new ArrayList<>(catalog.archivesHoldingFiles(set));
         gone.removeIf(archive -> present.contains(archive.file()));
-        Map<String, Damage> noted = destination.findings(set).damages();
-        Map<String, Instant> known = catalog.damages(set);
-        boolean returned = !noted.keySet().containsAll(known.keySet())
+        return gone;
+    }
+
+    private boolean isAnyBack(Set<String> present, Map<String, Damage> noted) throws BackupException {
+        return !noted.keySet().containsAll(catalog.damages(set).keySet())
                 || catalog.lostArchives(set).stream().anyMatch(archive -> present.contains(archive.file()));
+    }
+
+    private Map<String, Damage> damages(Map<String, Damage> noted) throws BackupException {
+        Map<String, Instant> known = catalog.damages(set);
         Map<String, Damage> damages = new TreeMap<>();
         for (Map.Entry<String, Damage> damage : noted.entrySet()) {
             if (!damage.getValue().moment().equals(known.get(damage.getKey()))
@@ -145,13 +176,14 @@ final class CatalogUpdate {
                 damages.put(damage.getKey(), damage.getValue());
             }
         }
-        return new Differences(missing, surplus, contents, gone, returned, damages);
+        return damages;
     }
 
     /** What was found out about archives is noted beside the manifests, by whoever read them back. */
     private void noteFindings() throws IOException, BackupException {
-        catalog.noteVerified(set, destination.findings(set).verifications());
-        for (Map.Entry<String, Damage> damage : differences().damages().entrySet()) {
+        Findings findings = destination.findings(set);
+        catalog.noteVerified(set, findings.verifications());
+        for (Map.Entry<String, Damage> damage : damages(findings.damages()).entrySet()) {
             catalog.noteDamage(set, damage.getKey(), damage.getValue());
         }
         catalog.settleVerified(set);
@@ -229,7 +261,7 @@ final class CatalogUpdate {
      * archives are there and can be read.
      */
     private void listUnreadable() throws IOException, BackupException {
-        Set<String> unlisted = ids(differences().missing());
+        Set<String> unlisted = ids(missing(destination.manifests(set, ManifestRole.SNAPSHOT)));
         for (SnapshotName name : unlisted.isEmpty()
                 ? List.<SnapshotName>of()
                 : destination.archives(SnapshotArchives.extensions(plugins))) {
@@ -260,13 +292,13 @@ final class CatalogUpdate {
 
     /** What was put together since is known by its own manifest; what is in an archive that is not there is nowhere. */
     private void matchArchives() throws IOException, BackupException {
-        Differences differences = differences();
-        placeContents(differences.contents());
-        if (differences.gone().isEmpty()) {
+        boolean areAllThere = gone(destination.fileNames()).isEmpty();
+        placeContents(contents());
+        if (areAllThere) {
             return;
         }
         describeArchives();
-        List<ArchiveInfo> gone = differences().gone();
+        List<ArchiveInfo> gone = gone(destination.fileNames());
         for (ArchiveInfo archive : gone) {
             if (catalog.snapshot(set, archive.id()).isPresent()) {
                 log.warn("The archive {} is missing from {}", archive.file(), destination.directory());
