@@ -25,8 +25,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -122,17 +120,15 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
                     .mapToLong(file -> file.entry().size())
                     .sum();
             SnapshotHead head = new SnapshotHead(
-                    set, id, created(), kind(archive), archives.formatOf(id).orElseThrow(), name, Optional.empty());
+                    set,
+                    id,
+                    destination.created(set, role, id),
+                    kind(archive),
+                    archives.formatOf(id).orElseThrow(),
+                    name,
+                    Optional.empty());
             SnapshotEnd end = new SnapshotEnd(count, bytes, count, bytes, Files.size(archive), sum, Optional.empty());
             return new ArchiveRewriting(head, end, files);
-        }
-
-        /** The beginning of the manifest may be whole. */
-        private Instant created() throws IOException {
-            return Destination.headOf(destination.manifest(set, role, id))
-                    .map(SnapshotHead::created)
-                    .orElseGet(() ->
-                            SnapshotName.moment(id, ZoneId.systemDefault()).toInstant());
         }
 
         private NavigableMap<String, StoredFile> files(Watched watched) throws BackupException {

@@ -266,28 +266,25 @@ final class CatalogUpdate {
                 ? List.<SnapshotName>of()
                 : destination.archives(SnapshotArchives.extensions(plugins))) {
             if (name.set().equals(set) && unlisted.contains(name.id())) {
-                Instant made = made(name);
+                Instant created = created(name);
                 String format = SnapshotArchives.formatOf(name, plugins);
                 SnapshotKind kind = name.incremental() ? SnapshotKind.INCREMENTAL : SnapshotKind.ADOPTED;
                 String sum = destination.checksum(name.fileName()).orElse("");
                 long size = Files.size(destination.directory().resolve(name.fileName()));
                 catalog.listOnly(
-                        new SnapshotHead(set, name.id(), made, kind, format, name.fileName(), Optional.empty()),
+                        new SnapshotHead(set, name.id(), created, kind, format, name.fileName(), Optional.empty()),
                         new SnapshotEnd(0, 0, 0, 0, size, sum, Optional.empty()));
             }
         }
     }
 
-    private Instant made(SnapshotName name) {
-        Optional<SnapshotHead> head;
+    /** What the disk does not give now is asked again, as long as it is remembered to be unreadable. */
+    private Instant created(SnapshotName name) {
         try {
-            head = Destination.headOf(destination.manifest(name.set(), ManifestRole.SNAPSHOT, name.id()));
+            return destination.created(set, ManifestRole.SNAPSHOT, name.id());
         } catch (IOException e) {
-            head = Optional.empty();
+            return SnapshotName.moment(name.id(), ZoneId.systemDefault()).toInstant();
         }
-        return head.map(SnapshotHead::created)
-                .orElseGet(() ->
-                        SnapshotName.moment(name.id(), ZoneId.systemDefault()).toInstant());
     }
 
     /** What was put together since is known by its own manifest; what is in an archive that is not there is nowhere. */

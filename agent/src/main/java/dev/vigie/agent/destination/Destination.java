@@ -18,6 +18,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -283,6 +285,17 @@ public final class Destination {
         } catch (DamagedManifestException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * When a snapshot was made. The beginning of a damaged manifest may be whole and say it; else its id does, to the second.
+     *
+     * @throws IOException when the disk does not give the manifest
+     */
+    public Instant created(String set, ManifestRole role, String id) throws IOException {
+        return headOf(manifest(set, role, id))
+                .map(SnapshotHead::created)
+                .orElseGet(() -> SnapshotName.moment(id, ZoneId.systemDefault()).toInstant());
     }
 
     /** The names of the sets that Vigie wrote here, sorted. */
