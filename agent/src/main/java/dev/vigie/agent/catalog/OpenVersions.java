@@ -66,12 +66,18 @@ final class OpenVersions implements AutoCloseable {
 
     /** What is valid at a path, when all that was asked before comes earlier in tree order. */
     Optional<OpenVersion> at(String path) throws BackupException {
-        while (next.isPresent() && TreeOrder.PATHS.compare(next.get().name(), path) < 0) {
+        while (next.isPresent()) {
+            String there = next.get().name();
+            if (there.equals(path)) {
+                met = true;
+                return next;
+            }
+            if (TreeOrder.PATHS.compare(there, path) > 0) {
+                return Optional.empty();
+            }
             goOn();
         }
-        Optional<OpenVersion> found = next.filter(version -> version.name().equals(path));
-        met |= found.isPresent();
-        return found;
+        return Optional.empty();
     }
 
     private void goOn() throws BackupException {

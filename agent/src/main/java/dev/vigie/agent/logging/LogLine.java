@@ -17,12 +17,15 @@ import org.tinylog.core.LogEntry;
 final class LogLine {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
-    private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
-
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9f&&[^\t]]");
     private static final String LINE_BREAK = System.lineSeparator() + "    ";
 
     private LogLine() {}
+
+    /** Takes a while to make, and is not needed for text. */
+    private static final class Json {
+        private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+    }
 
     static String of(Line line, LogFormat format, boolean stackTraces) {
         return switch (format) {
@@ -67,7 +70,7 @@ final class LogLine {
         if (entry.getException() != null) {
             line.addProperty("exception", stackTrace(entry.getException()));
         }
-        return GSON.toJson(line);
+        return Json.GSON.toJson(line);
     }
 
     private static String message(LogEntry entry) {

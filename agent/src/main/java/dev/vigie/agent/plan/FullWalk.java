@@ -40,10 +40,17 @@ record FullWalk(Path root, Walker walker, Baseline baseline) implements BackupPl
         }
 
         private Optional<StoredFile> storedAt(String path) {
-            while (next.isPresent() && TreeOrder.PATHS.compare(next.get().path(), path) < 0) {
+            while (next.isPresent()) {
+                String there = next.get().path();
+                if (there.equals(path)) {
+                    return next;
+                }
+                if (TreeOrder.PATHS.compare(there, path) > 0) {
+                    return Optional.empty();
+                }
                 next = stored.next();
             }
-            return next.filter(file -> file.path().equals(path));
+            return Optional.empty();
         }
 
         @Override

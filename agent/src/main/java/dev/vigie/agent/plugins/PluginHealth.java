@@ -56,5 +56,16 @@ public record PluginHealth(
             Objects.requireNonNull(kind);
             Objects.requireNonNull(id);
         }
+
+        /** Written out: every start looks for extensions, and what Java makes for a record takes a while to get going. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ExtensionName that && kind == that.kind && id.equals(that.id);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * kind.hashCode() + id.hashCode();
+        }
     }
 }

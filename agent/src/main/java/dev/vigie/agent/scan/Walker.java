@@ -167,7 +167,8 @@ public final class Walker {
             visitor.failed(problem(directory.path(), e));
             return Optional.empty();
         }
-        children.sort(Comparator.comparing(FoundFile::path, TreeOrder.PATHS));
+        children.sort(Comparator.comparing(
+                FoundFile::path, TreeOrder.after(directory.path().length())));
         return Optional.of(children);
     }
 

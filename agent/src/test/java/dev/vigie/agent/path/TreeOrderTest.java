@@ -31,6 +31,9 @@ class TreeOrderTest {
             assertThat(Integer.signum(TreeOrder.PATHS.compare(left, right)))
                     .as("%s and %s", left, right)
                     .isEqualTo(Integer.signum(bytes.compare(left, right)));
+            assertThat(Integer.signum(TreeOrder.after(5).compare("above" + left, "above" + right)))
+                    .as("%s and %s below the same", left, right)
+                    .isEqualTo(Integer.signum(bytes.compare(left, right)));
         }
     }
 }

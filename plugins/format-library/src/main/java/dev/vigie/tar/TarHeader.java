@@ -108,11 +108,10 @@ final class TarHeader {
     }
 
     private void longName(String key, byte[] value, byte gnuType) {
-        String text = EntryName.fromBytes(value);
-        boolean ascii = text.chars().allMatch(c -> c < 0x80);
-        if (ascii && value.length <= NAME_LENGTH) {
+        if (value.length <= NAME_LENGTH && isAscii(value)) {
             return;
         }
+        String text = EntryName.fromBytes(value);
         // Pax names are UTF-8, and bsdtar composes their characters; only names that are both already go there.
         if (EntryName.isText(text) && Normalizer.isNormalized(text, Normalizer.Form.NFC)) {
             addPax(key, value);
@@ -125,6 +124,15 @@ final class TarHeader {
         }
     }
 
+    private static boolean isAscii(byte[] text) {
+        for (byte one : text) {
+            if (one < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void number(String key, long value, long largest) {
         if (!fits(value, largest)) {
             addPax(key, Long.toString(value));
@@ -133,7 +141,7 @@ final class TarHeader {
 
     private void ownerName(String key, String value) {
         byte[] bytes = EntryName.toBytes(value);
-        if (bytes.length > OWNER_NAME_LENGTH || value.chars().anyMatch(c -> c >= 0x80)) {
+        if (bytes.length > OWNER_NAME_LENGTH || !isAscii(bytes)) {
             addPax(key, bytes);
         }
     }
