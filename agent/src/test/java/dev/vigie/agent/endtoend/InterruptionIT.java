@@ -29,7 +29,7 @@ class InterruptionIT {
 
     @BeforeEach
     void aBigFolderWithABackup() {
-        machine = Machine.forLongWork(directory);
+        machine = new Machine(directory);
         source = machine.directory("big");
         backup = machine.at("backup");
         machine.write("big/first", "first");

@@ -20,30 +20,17 @@ final class Machine {
             .toAbsolutePath()
             .resolve("bin/vigie");
     private static final long MINUTES_TO_END = 4;
-    /** What is done within a second takes a sixth less CPU time without the optimising compiler. */
-    private static final String FOR_SHORT_WORK = "-XX:TieredStopAtLevel=1";
 
     private final Path place;
-    private final String javaOptions;
     private final AtomicInteger calls = new AtomicInteger();
 
     /**
      * @param place a directory for everything of this machine
      */
     Machine(Path place) {
-        this(place, FOR_SHORT_WORK);
-    }
-
-    private Machine(Path place, String javaOptions) {
         this.place = place;
-        this.javaOptions = javaOptions;
         directory("home");
         directory("calls");
-    }
-
-    /** One on which Java optimises as it does for everybody: for tests with many bytes. */
-    static Machine forLongWork(Path place) {
-        return new Machine(place, "");
     }
 
     /** A directory of the machine, there from now on. */
@@ -104,7 +91,6 @@ final class Machine {
         variables.put("XDG_CONFIG_HOME", at("config").toString());
         variables.put("XDG_DATA_HOME", at("share").toString());
         variables.put("LANG", "C.UTF-8");
-        variables.put("VIGIE_JAVA_OPTS", javaOptions);
         variables.putAll(environment);
         return Session.start(builder, at("calls/" + calls.incrementAndGet()));
     }
