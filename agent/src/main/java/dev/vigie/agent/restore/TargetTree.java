@@ -286,7 +286,7 @@ final class TargetTree {
         Path here = at(part);
         try {
             copy(here, entry, sha256, content);
-            Optional<IOException> factsFailure = attempt(() -> setFacts(here, entry));
+            Optional<IOException> factsFailure = attempt(() -> setFacts(part, here, entry));
             putInPlace(here, place);
             return factsFailure;
         } catch (IOException | RuntimeException e) {
@@ -457,7 +457,7 @@ final class TargetTree {
         deepestFirst.sort(Comparator.comparing(Path::getNameCount).reversed());
         for (Path place : deepestFirst) {
             ArchiveEntry directory = directories.get(place);
-            attempt(directory, failed, () -> setDirectoryFacts(at(place), directory));
+            attempt(directory, failed, () -> setDirectoryFacts(place, directory));
         }
         release();
         return failed;
@@ -520,19 +520,23 @@ final class TargetTree {
     }
 
     private void setDirectoryFacts(Path place, ArchiveEntry entry) throws IOException {
-        Optional<IOException> failure = attempt(() -> setFacts(place, entry));
+        Optional<IOException> failure = attempt(() -> setFacts(place, at(place), entry));
         if (failure.isPresent()) {
             throw new IOException(
                     "the directory is restored, but not its time and permissions: " + Reason.of(failure.get()));
         }
     }
 
-    /** The mode comes last: without permission to read, nothing else could be set any more. */
-    private void setFacts(Path place, ArchiveEntry entry) throws IOException {
-        setOwner(place, entry);
-        setTime(place, entry);
+    /**
+     * The mode comes last: without permission to read, nothing else could be set any more.
+     *
+     * @param here how to reach the place, see {@link #at}
+     */
+    private void setFacts(Path place, Path here, ArchiveEntry entry) throws IOException {
+        setOwner(here, entry);
+        setTime(here, entry);
         if (unix) {
-            held.setMode(place, mode(place, entry));
+            held.setMode(place, mode(here, entry));
         }
     }
 

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -35,6 +37,9 @@ public final class HeldDirectories implements AutoCloseable {
     private static final int MOST = 64;
 
     private static final String MODE = "unix:mode";
+
+    /** Every mode that is nothing but permissions of owner, group and others. */
+    private static final int PERMISSIONS = 0777;
 
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
@@ -124,27 +129,32 @@ public final class HeldDirectories implements AutoCloseable {
     }
 
     /**
-     * Sets the mode of something in the source and, where the place is an {@linkplain #anchored anchored} one, never that of
-     * what a link there leads to. What Java has for it follows links from Java 22 on whatever it is told: since JDK-8062795
+     * Sets the mode of something in the source, never that of what a link in its place leads to, unless the directory it is
+     * in may not be listed. What Java has for it follows links from Java 22 on whatever it is told: since JDK-8062795
      * O_NOFOLLOW is given where a mode is expected.
      *
-     * @param place what {@link #anchored} answered last, or any path of the source
      * @param mode all twelve bits
      */
     public void setMode(Path place, int mode) throws IOException {
-        if (!place.startsWith(DESCRIPTORS)) {
+        boolean heldFrom = !place.equals(root) && place.getFileSystem().equals(FileSystems.getDefault());
+        Optional<Held> parent = heldFrom ? holdIfListable(place.getParent()) : Optional.empty();
+        if (parent.isEmpty() || (mode > PERMISSIONS && !anchoring)) {
             Files.setAttribute(place, MODE, mode, LinkOption.NOFOLLOW_LINKS);
-            return;
-        }
-        if (!last().descriptor.equals(Optional.of(place.getParent()))) {
-            throw new IllegalStateException("another place was asked for meanwhile");
-        }
-        if (mode <= 0777) {
-            last().stream
+        } else if (mode > PERMISSIONS) {
+            setModeOfOpened(parent.get().stream, place.getFileName(), mode);
+        } else {
+            parent.get()
+                    .stream
                     .getFileAttributeView(place.getFileName(), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setPermissions(permissions(mode));
-        } else {
-            setModeOfOpened(last().stream, place.getFileName(), mode);
+        }
+    }
+
+    private Optional<Held> holdIfListable(Path directory) throws IOException {
+        try {
+            return hold(directory);
+        } catch (AccessDeniedException e) {
+            return Optional.empty();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.vigie.agent.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vigie.agent.fixture.Nobody;
 import dev.vigie.agent.fixture.TestFormat;
 import dev.vigie.agent.fixture.TestFormat.Item;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
@@ -15,12 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,41 +67,63 @@ class ExchangedDirectoryTest {
     @ValueSource(ints = {0666, 04755})
     void a_file_exchanged_for_a_link_is_not_what_gets_the_mode(int mode) throws Exception {
         TreeMap<String, String> before = facts(outside);
-        byte[] content = {1};
-        Item file = new Item(
-                ArchiveEntry.file("d/in/new", content.length, TIME)
-                        .withMode(mode)
-                        .withOwner(SOMEBODY),
-                content);
-        RestoreResult result = new Restorer(RestoreRequest.to(target).withSetUid(true))
-                .restore(new TestFormat.Reader(List.of(file)) {
-                    @Override
-                    public InputStream content() {
-                        return new FilterInputStream(super.content()) {
-                            @Override
-                            public int read(byte[] bytes, int offset, int length) throws IOException {
-                                int count = super.read(bytes, offset, length);
-                                if (count < 0) {
-                                    exchangeWhatIsWritten();
-                                }
-                                return count;
-                            }
-                        };
-                    }
-                });
+        RestoreResult result = exchangingTheFile(target.resolve("d/in"), outside.resolve("b"), mode);
         assertThat(facts(outside)).isEqualTo(before);
         assertThat(result.errors())
                 .singleElement()
                 .satisfies(error -> assertThat(error.message()).contains("not its time and permissions"));
     }
 
-    private void exchangeWhatIsWritten() throws IOException {
-        try (Stream<Path> files = Files.list(target.resolve("d/in"))) {
+    @Test
+    void nor_is_it_for_somebody_who_is_not_root(@TempDir Path classes) throws Exception {
+        Nobody.letRead(temporary);
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(Nobody.run(classes, ExchangedDirectoryTest.class, temporary.toString()))
+                .containsExactly("1 not restored, rw-------", "1 not restored, rw-------");
+    }
+
+    /** What the test above runs. */
+    public static void main(String[] arguments) throws Exception {
+        Path place = Path.of(arguments[0]);
+        Path mine = Files.writeString(place.resolve("mine"), "mine");
+        Files.setPosixFilePermissions(mine, PosixFilePermissions.fromString("rw-------"));
+        for (int mode : new int[] {0666, 04755}) {
+            Path target = Files.createDirectory(place.resolve("target" + mode));
+            int errors = exchangingTheFile(target, mine, mode).errors().size();
+            System.out.println(
+                    errors + " not restored, " + PosixFilePermissions.toString(Files.getPosixFilePermissions(mine)));
+        }
+    }
+
+    /** Restores a file, in whose place there is a link once it is written and has not got its mode yet. */
+    private static RestoreResult exchangingTheFile(Path target, Path victim, int mode) throws Exception {
+        byte[] content = {1};
+        Item file = new Item(
+                ArchiveEntry.file("new", content.length, TIME).withMode(mode).withOwner(SOMEBODY), content);
+        return new Restorer(RestoreRequest.to(target).withSetUid(true)).restore(new TestFormat.Reader(List.of(file)) {
+            @Override
+            public InputStream content() {
+                return new FilterInputStream(super.content()) {
+                    @Override
+                    public int read(byte[] bytes, int offset, int length) throws IOException {
+                        int count = super.read(bytes, offset, length);
+                        if (count < 0) {
+                            exchangeWhatIsWritten(target, victim);
+                        }
+                        return count;
+                    }
+                };
+            }
+        });
+    }
+
+    private static void exchangeWhatIsWritten(Path directory, Path victim) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
             Path part = files.filter(file -> file.toString().endsWith(".vigie-part"))
                     .findFirst()
                     .orElseThrow();
             Files.delete(part);
-            Files.createSymbolicLink(part, outside.resolve("b"));
+            Files.createSymbolicLink(part, victim);
         }
     }
 
