@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Looks for files in all snapshots of some sets that have a list of their files. */
 final class FileHistory {
@@ -49,12 +50,17 @@ final class FileHistory {
         return kept;
     }
 
-    /** Every version of every path that matches a pattern. */
-    List<KeptVersion> find(String glob) throws BackupException {
+    /** Of the versions of every path that matches a pattern, those that are wanted. */
+    List<KeptVersion> find(String glob, Predicate<KeptVersion> wanted) throws BackupException {
         List<KeptVersion> kept = new ArrayList<>();
         for (String set : sets) {
             List<SnapshotInfo> snapshots = readable(set);
-            catalog.find(set, glob, version -> kept.add(kept(version, snapshots)));
+            catalog.find(set, glob, version -> {
+                KeptVersion found = kept(version, snapshots);
+                if (wanted.test(found)) {
+                    kept.add(found);
+                }
+            });
         }
         return kept;
     }

@@ -131,7 +131,7 @@ public final class Snapshots implements SnapshotService {
 
     @Override
     public FoundVersions find(Path directory, Optional<String> set, String glob) throws BackupException {
-        return look(directory, set, history -> history.find(glob));
+        return look(directory, set, history -> history.find(glob, version -> true));
     }
 
     @Override
@@ -139,14 +139,10 @@ public final class Snapshots implements SnapshotService {
             throws BackupException {
         return in(directory, (destination, catalog) -> {
             SnapshotInfo snapshot = Moment.find(at, ofOneSet(destination, catalog, set, zone), zone, clock.instant());
-            if (!isListed(snapshot, catalog)) {
-                throw withoutList(snapshot);
-            }
+            requireListed(snapshot, catalog);
             FileHistory history = new FileHistory(destination, catalog.orElseThrow(), Optional.of(snapshot.name()));
-            List<KeptVersion> had = history.find(glob).stream()
-                    .filter(version -> version.snapshots().contains(snapshot))
-                    .toList();
-            return new FoundVersions(had, List.of());
+            return new FoundVersions(
+                    history.find(glob, version -> version.snapshots().contains(snapshot)), List.of());
         });
     }
 
@@ -183,6 +179,12 @@ public final class Snapshots implements SnapshotService {
                 && catalog.get().knowsFiles(snapshot.name(), snapshot.id());
     }
 
+    private static void requireListed(SnapshotInfo snapshot, Optional<Catalog> catalog) throws BackupException {
+        if (!isListed(snapshot, catalog)) {
+            throw withoutList(snapshot);
+        }
+    }
+
     private static BackupException withoutList(SnapshotInfo snapshot) {
         return BackupException.user("the archive " + snapshot.archive()
                 + " has no list of its files, because Vigie did not make it or the list is damaged; open it with any"
@@ -197,9 +199,7 @@ public final class Snapshots implements SnapshotService {
             SnapshotInfo old = Moment.find(before, snapshots, zone, clock.instant());
             SnapshotInfo now = Moment.find(after, snapshots, zone, clock.instant());
             for (SnapshotInfo snapshot : List.of(old, now)) {
-                if (!isListed(snapshot, catalog)) {
-                    throw withoutList(snapshot);
-                }
+                requireListed(snapshot, catalog);
             }
             List<Difference> differences = new ArrayList<>();
             catalog.orElseThrow().diff(old.name(), old.id(), now.id(), differences::add);

@@ -20,7 +20,6 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -126,8 +125,7 @@ final class TargetTree {
      * more than those who may write to the target; everyone else is spared what it costs.
      */
     private Path at(Path place) throws IOException {
-        boolean anchored = maySetOwners && place.getFileSystem().equals(FileSystems.getDefault());
-        return anchored && !place.equals(root) ? held.anchored(place) : place;
+        return maySetOwners ? held.anchored(place) : place;
     }
 
     /** Where an entry goes. */

@@ -121,7 +121,7 @@ public final class HeldDirectories implements AutoCloseable {
      * name, until another place is asked for. Linux has such paths; where there are none the place itself is returned.
      */
     public Path anchored(Path place) throws IOException {
-        if (!anchoring) {
+        if (!anchoring || !isBelowRealRoot(place)) {
             return place;
         }
         Optional<Held> parent = hold(place.getParent());
@@ -136,8 +136,7 @@ public final class HeldDirectories implements AutoCloseable {
      * @param mode all twelve bits
      */
     public void setMode(Path place, int mode) throws IOException {
-        boolean heldFrom = !place.equals(root) && place.getFileSystem().equals(FileSystems.getDefault());
-        Optional<Held> parent = heldFrom ? holdIfListable(place.getParent()) : Optional.empty();
+        Optional<Held> parent = isBelowRealRoot(place) ? holdIfListable(place.getParent()) : Optional.empty();
         if (parent.isEmpty() || (mode > PERMISSIONS && !anchoring)) {
             Files.setAttribute(place, MODE, mode, LinkOption.NOFOLLOW_LINKS);
         } else if (mode > PERMISSIONS) {
@@ -148,6 +147,11 @@ public final class HeldDirectories implements AutoCloseable {
                     .getFileAttributeView(place.getFileName(), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setPermissions(permissions(mode));
         }
+    }
+
+    /** Whether there is a directory in the tree to reach it from, and one that the system itself can hold open. */
+    private boolean isBelowRealRoot(Path place) {
+        return !place.equals(root) && place.getFileSystem().equals(FileSystems.getDefault());
     }
 
     private Optional<Held> holdIfListable(Path directory) throws IOException {

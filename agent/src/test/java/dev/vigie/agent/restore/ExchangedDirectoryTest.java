@@ -103,18 +103,34 @@ class ExchangedDirectoryTest {
         return new Restorer(RestoreRequest.to(target).withSetUid(true)).restore(new TestFormat.Reader(List.of(file)) {
             @Override
             public InputStream content() {
-                return new FilterInputStream(super.content()) {
-                    @Override
-                    public int read(byte[] bytes, int offset, int length) throws IOException {
-                        int count = super.read(bytes, offset, length);
-                        if (count < 0) {
-                            exchangeWhatIsWritten(target, victim);
-                        }
-                        return count;
+                return new ToldContent(super.content(), count -> {
+                    if (count < 0) {
+                        exchangeWhatIsWritten(target, victim);
                     }
-                };
+                });
             }
         });
+    }
+
+    /** Tells of each read how many bytes it gave before whoever reads knows it. */
+    private static final class ToldContent extends FilterInputStream {
+        private final Listener listener;
+
+        interface Listener {
+            void read(int count) throws IOException;
+        }
+
+        ToldContent(InputStream content, Listener listener) {
+            super(content);
+            this.listener = listener;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count = super.read(bytes, offset, length);
+            listener.read(count);
+            return count;
+        }
     }
 
     private static void exchangeWhatIsWritten(Path directory, Path victim) throws IOException {
@@ -184,16 +200,11 @@ class ExchangedDirectoryTest {
 
         @Override
         public InputStream content() {
-            return new FilterInputStream(super.content()) {
-                @Override
-                public int read(byte[] bytes, int offset, int length) throws IOException {
-                    int count = super.read(bytes, offset, length);
-                    if (moment == Moment.WHILE_A_FILE_IS_WRITTEN && given == 3 && count > 0) {
-                        exchange();
-                    }
-                    return count;
+            return new ToldContent(super.content(), count -> {
+                if (moment == Moment.WHILE_A_FILE_IS_WRITTEN && given == 3 && count > 0) {
+                    exchange();
                 }
-            };
+            });
         }
     }
 
