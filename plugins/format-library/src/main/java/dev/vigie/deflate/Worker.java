@@ -25,10 +25,14 @@ public final class Worker implements BlockWorker {
      * @return the bytes of one complete DEFLATE stream, or 0 when the block is better stored as it is
      */
     public int smaller(byte[] input, int offset, int length, byte[] output, int outputOffset) {
-        if (length == 0 || sampler.isIncompressible(input, offset, length, fast)) {
+        if (length == 0) {
             return 0;
         }
-        return compressor.compress(input, offset, length, output, outputOffset, length - 1);
+        return switch (sampler.advise(input, offset, length, fast)) {
+            case STORE -> 0;
+            case COMPRESS_FAST -> fast.compress(input, offset, length, output, outputOffset, length - 1);
+            case COMPRESS -> compressor.compress(input, offset, length, output, outputOffset, length - 1);
+        };
     }
 
     /** Makes a block one complete DEFLATE stream, or the end of one. Returns its bytes. */
@@ -39,9 +43,11 @@ public final class Worker implements BlockWorker {
 
     /** Makes a block a stretch of a DEFLATE stream that another one follows. Returns its bytes. */
     public int part(byte[] input, int offset, int length, byte[] output, int outputOffset) {
-        int written = sampler.isIncompressible(input, offset, length, fast)
-                ? 0
-                : compressor.compressPart(input, offset, length, output, outputOffset, length);
+        int written = switch (sampler.advise(input, offset, length, fast)) {
+            case STORE -> 0;
+            case COMPRESS_FAST -> fast.compressPart(input, offset, length, output, outputOffset, length);
+            case COMPRESS -> compressor.compressPart(input, offset, length, output, outputOffset, length);
+        };
         return written > 0 ? written : StoredBlocks.write(input, offset, length, output, outputOffset, false);
     }
 

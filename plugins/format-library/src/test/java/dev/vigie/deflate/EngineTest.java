@@ -148,15 +148,40 @@ class EngineTest {
     }
 
     @Test
-    void noiseIsStoredAndTextIsNot() {
+    void noiseIsStoredAndWhatIsNearlyNoiseNotWorkedOnForLong() {
         byte[] noise = new byte[1 << 20];
         new Random(1).nextBytes(noise);
-        byte[] text = text(1 << 20, 1);
+        assertThat(advice(noise)).isEqualTo(Sampler.Advice.STORE);
+        assertThat(advice(nearlyNoise())).isEqualTo(Sampler.Advice.COMPRESS_FAST);
+        assertThat(advice(text(1 << 20, 1))).isEqualTo(Sampler.Advice.COMPRESS);
+    }
+
+    /** At any level, what has names in it and is compressed otherwise gets smaller by about these names. */
+    @ParameterizedTest
+    @MethodSource("engines")
+    void whatIsNearlyNoiseIsCompressedAllTheSame(Engine engine) throws Exception {
+        byte[] jar = nearlyNoise();
+        byte[] output = new byte[Worker.room(jar.length)];
+        try (Worker worker = new Worker(engine, new CompressionLevel(6))) {
+            int length = worker.stream(jar, 0, jar.length, output, 0);
+            assertThat(length).isLessThan(jar.length * 15 / 16);
+            assertThat(inflate(output, 0, length, jar.length)).isEqualTo(jar);
+        }
+    }
+
+    /** Like a jar: short names and long compressed data in turn. */
+    private static byte[] nearlyNoise() {
+        byte[] jar = new byte[1 << 18];
+        new Random(1).nextBytes(jar);
+        for (int entry = 0; entry < jar.length; entry += 1024) {
+            Arrays.fill(jar, entry, entry + 80, (byte) 'n');
+        }
+        return jar;
+    }
+
+    private static Sampler.Advice advice(byte[] block) {
         try (Compressor fast = Engine.fastest().compressor(new CompressionLevel(1))) {
-            assertThat(new Sampler().isIncompressible(noise, 0, noise.length, fast))
-                    .isTrue();
-            assertThat(new Sampler().isIncompressible(text, 0, text.length, fast))
-                    .isFalse();
+            return new Sampler().advise(block, 0, block.length, fast);
         }
     }
 

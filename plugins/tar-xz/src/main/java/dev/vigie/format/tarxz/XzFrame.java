@@ -38,7 +38,8 @@ final class XzFrame implements TarCompression.FrameCompressor {
     @Override
     public int compress(byte[] input, int length, byte[] output) throws IOException {
         options.setDictSize(dictionary(length));
-        options.setMode(sampler.isIncompressible(input, 0, length, fast) ? LZMA2Options.MODE_UNCOMPRESSED : mode);
+        boolean store = sampler.advise(input, 0, length, fast) == Sampler.Advice.STORE;
+        options.setMode(store ? LZMA2Options.MODE_UNCOMPRESSED : mode);
         ByteBuffer frame = ByteBuffer.wrap(output);
         try (XZOutputStream out = new XZOutputStream(new InBuffer(frame), options, XZ.CHECK_CRC64, arrays)) {
             out.write(input, 0, length);
