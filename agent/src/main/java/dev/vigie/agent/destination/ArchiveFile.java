@@ -15,20 +15,22 @@ import java.util.Deque;
 import java.util.HexFormat;
 
 /**
- * The file of an archive that is being written, in large pieces and as long as there is room on the disk. What was written
- * is hashed meanwhile on a thread of its own; an archive of one piece does without. Used by one thread, but any may close
- * it.
+ * The file of an archive that is being written, in large pieces and as long as there is room on the disk. They are written
+ * and hashed on a thread of their own, so that who makes the archive does not wait for the disk; an archive of one piece
+ * does without. Used by one thread, but any may close it.
  */
 final class ArchiveFile extends OutputStream {
     private static final int PIECE = 1 << 18;
-    private static final int MOST_BEING_HASHED = 4;
+
+    /** So much is taken while the disk is busy with something else. */
+    private static final int MOST_WAITING = 16;
 
     private final FileChannel channel;
     private final Room room;
     private final EarlyWriteback writeback;
     private final MessageDigest digest = Sha256.digest();
-    private final OtherThread hashing = new OtherThread("vigie-hashing");
-    private final Deque<Outcome<byte[]>> beingHashed = new ArrayDeque<>();
+    private final OtherThread writing = new OtherThread("vigie-writing");
+    private final Deque<Outcome<byte[]>> waiting = new ArrayDeque<>();
     private byte[] piece = new byte[PIECE];
     private int filled;
     private long written;
@@ -56,7 +58,7 @@ final class ArchiveFile extends OutputStream {
         int from = offset;
         while (from < end) {
             if (filled == PIECE) {
-                writePiece();
+                giveAway();
             }
             int count = Math.min(end - from, PIECE - filled);
             System.arraycopy(bytes, from, piece, filled, count);
@@ -65,36 +67,34 @@ final class ArchiveFile extends OutputStream {
         }
     }
 
-    private void writePiece() throws IOException {
+    private void giveAway() throws IOException {
         byte[] full = piece;
-        beingHashed.add(hashing.begin(() -> {
-            digest.update(full);
+        waiting.add(writing.begin(() -> {
+            write(ByteBuffer.wrap(full));
+            room.require();
+            writeback.written(written);
             return full;
         }));
-        writeFully();
-        piece = beingHashed.size() < MOST_BEING_HASHED
+        piece = waiting.size() < MOST_WAITING
                 ? new byte[PIECE]
-                : beingHashed.remove().await();
-        room.require();
-        writeback.written(written);
+                : waiting.remove().await();
+        filled = 0;
     }
 
-    private void writeFully() throws IOException {
-        ByteBuffer rest = ByteBuffer.wrap(piece, 0, filled);
-        while (rest.hasRemaining()) {
-            channel.write(rest);
+    private void write(ByteBuffer bytes) throws IOException {
+        written += bytes.remaining();
+        digest.update(bytes.duplicate());
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
-        written += filled;
-        filled = 0;
     }
 
     /** Writes what is left and forces the file to the disk. Nothing may be written afterwards. */
     ArchiveFacts complete() throws IOException {
-        while (!beingHashed.isEmpty()) {
-            beingHashed.remove().await();
+        while (!waiting.isEmpty()) {
+            waiting.remove().await();
         }
-        digest.update(piece, 0, filled);
-        writeFully();
+        write(ByteBuffer.wrap(piece, 0, filled));
         writeback.finish();
         channel.force(true);
         close();
@@ -104,6 +104,6 @@ final class ArchiveFile extends OutputStream {
     @Override
     public void close() throws IOException {
         channel.close();
-        hashing.close();
+        writing.close();
     }
 }
