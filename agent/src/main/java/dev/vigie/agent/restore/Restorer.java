@@ -127,7 +127,11 @@ public final class Restorer {
         }
     }
 
+    /** What is deleted is what is not kept; otherwise nobody asks. */
     private void keep(Path place) {
+        if (!request.delete()) {
+            return;
+        }
         for (Path path = place; path != null && kept.add(path); path = path.getParent()) {
             // Everything above what is restored stays as well.
         }
@@ -446,11 +450,12 @@ public final class Restorer {
 
     private List<String> notices() {
         List<String> notices = new ArrayList<>();
-        if (target.droppedSetIds() > 0) {
-            notices.add("Not restored: the set-user-ID and set-group-ID permission of " + target.droppedSetIds()
-                    + (target.droppedSetIds() == 1 ? " file" : " files") + "; --set-uid restores it.");
+        long dropped = target.facts().droppedSetIds();
+        if (dropped > 0) {
+            notices.add("Not restored: the set-user-ID and set-group-ID permission of " + dropped
+                    + (dropped == 1 ? " file" : " files") + "; --set-uid restores it.");
         }
-        target.notGivenAway().ifPresent(notices::add);
+        target.facts().notGivenAway().ifPresent(notices::add);
         if (!repeated.isEmpty()) {
             notices.add("In the archive more than once, of which the last counts: " + some(repeated) + ".");
         }

@@ -9,8 +9,6 @@ import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.scan.HeldDirectories;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.format.ArchiveEntry;
-import dev.vigie.api.format.EntryType;
-import dev.vigie.api.format.Owner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,9 +24,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.FileAttribute;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,38 +54,37 @@ import org.slf4j.LoggerFactory;
 final class TargetTree {
     private static final Logger log = LoggerFactory.getLogger(TargetTree.class);
     private static final String PART = ".vigie-part";
-    private static final int SET_ID_BITS = 06000;
 
     /** No system takes a longer path from a program that does not ask for it in a special way. */
     private static final int LONGEST_PATH = 4096;
 
     private static final long WORTH_A_LOOK = 1 << 24;
+    private static final Set<StandardOpenOption> NEW_FILE =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final Duration COARSEST_TIME = Duration.ofSeconds(2);
 
     private final Path root;
     private final Overwrite overwrite;
     private final boolean delete;
-    private final boolean setUid;
     private final boolean dryRun;
     private final ProgressListener progress;
     private final BooleanSupplier cancelled;
-    private final boolean unix;
-    private final boolean maySetOwners;
     private final boolean fresh;
     private final HeldDirectories held;
-    private long droppedSetIds;
-    private long notGivenAway;
-    private String whyNotGivenAway = "";
+    private final RestoredFacts facts;
     private final byte[] buffer = new byte[1 << 18];
 
     private final Set<Path> safeDirectories = new HashSet<>();
     private final Set<Path> written = new HashSet<>();
+
+    /** Directories that were not there before: what is in them was restored. */
+    private final Set<Path> made = new HashSet<>();
+
     private final Map<Path, ArchiveEntry> directories = new HashMap<>();
     private final Map<Path, ArchiveEntry> links = new LinkedHashMap<>();
 
     TargetTree(RestoreRequest request) throws IOException {
         this.delete = request.delete();
-        this.setUid = request.setUid();
         this.dryRun = request.dryRun();
         this.overwrite = request.overwrite();
         this.progress = request.progress();
@@ -99,9 +96,8 @@ final class TargetTree {
         this.root = Files.exists(request.target())
                 ? request.target().toRealPath()
                 : request.target().toAbsolutePath().normalize();
-        this.unix = root.getFileSystem().supportedFileAttributeViews().contains("unix");
-        this.maySetOwners = unix && "root".equals(System.getProperty("user.name"));
         this.held = new HeldDirectories(root);
+        this.facts = new RestoredFacts(root, held, request.setUid());
     }
 
     /** A directory that may be written to but not listed is as good as one that holds something. */
@@ -125,7 +121,7 @@ final class TargetTree {
      * more than those who may write to the target; everyone else is spared what it costs.
      */
     private Path at(Path place) throws IOException {
-        return maySetOwners ? held.anchored(place) : place;
+        return facts.maySetOwners() ? held.anchored(place) : place;
     }
 
     /** Where an entry goes. */
@@ -165,18 +161,10 @@ final class TargetTree {
         }
         if (mayChange) {
             if (!dryRun) {
-                openForOwner(at(place));
+                facts.openForOwner(at(place));
             }
             written.add(place);
             directories.put(place, entry);
-        }
-    }
-
-    /** One that exists may have been closed even to its owner; what it shall keep is set at the end. */
-    private void openForOwner(Path directory) throws IOException {
-        if (unix && !(Files.isReadable(directory) && Files.isWritable(directory) && Files.isExecutable(directory))) {
-            int mode = (Integer) Files.getAttribute(directory, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-            Files.setAttribute(directory, "unix:mode", (mode & 07777) | 0700);
         }
     }
 
@@ -236,6 +224,9 @@ final class TargetTree {
     }
 
     private boolean replaces(Path place, ArchiveEntry entry) throws IOException {
+        if (made.contains(place.getParent())) {
+            return true;
+        }
         Optional<BasicFileAttributes> present = attributes(place);
         if (present.isEmpty() || written.contains(place)) {
             return true;
@@ -284,7 +275,7 @@ final class TargetTree {
         Path here = at(part);
         try {
             copy(here, entry, sha256, content);
-            Optional<IOException> factsFailure = attempt(() -> setFacts(part, here, entry));
+            Optional<IOException> factsFailure = attempt(() -> facts.set(part, here, entry));
             putInPlace(here, place);
             return factsFailure;
         } catch (IOException | RuntimeException e) {
@@ -333,9 +324,9 @@ final class TargetTree {
 
     private void copy(Path part, ArchiveEntry entry, Optional<String> sha256, ContentSource content)
             throws IOException {
-        MessageDigest digest = Sha256.digest();
+        Optional<MessageDigest> digest = sha256.map(expected -> Sha256.digest());
         long count = 0;
-        try (FileChannel channel = create(part);
+        try (FileChannel channel = create(part, entry);
                 OutputStream out = Channels.newOutputStream(channel);
                 InputStream in = open(content)) {
             for (int read = read(in); read >= 0; read = read(in)) {
@@ -348,8 +339,8 @@ final class TargetTree {
                             new IOException("the archive has more of it than " + entry.size() + " bytes"));
                 }
                 out.write(buffer, 0, read);
-                if (sha256.isPresent()) {
-                    digest.update(buffer, 0, read);
+                if (digest.isPresent()) {
+                    digest.get().update(buffer, 0, read);
                 }
                 progress.bytesDone(read);
             }
@@ -358,18 +349,21 @@ final class TargetTree {
             throw new SourceFailure(
                     new IOException("the archive has " + count + " bytes of it instead of " + entry.size()));
         }
-        if (sha256.isPresent() && !sha256.get().equals(HexFormat.of().formatHex(digest.digest()))) {
+        if (digest.isPresent()
+                && !sha256.equals(
+                        Optional.of(HexFormat.of().formatHex(digest.get().digest())))) {
             throw new SourceFailure(new IOException("its content in the archive is not what was stored there"));
         }
     }
 
     /** What an earlier restore left behind when it was killed makes way. */
-    private static FileChannel create(Path part) throws IOException {
+    private FileChannel create(Path part, ArchiveEntry entry) throws IOException {
+        FileAttribute<?>[] permissions = facts.forCreation(part, entry);
         try {
-            return DurableFiles.create(part);
+            return FileChannel.open(part, NEW_FILE, permissions);
         } catch (FileAlreadyExistsException e) {
             Files.delete(part);
-            return DurableFiles.create(part);
+            return FileChannel.open(part, NEW_FILE, permissions);
         }
     }
 
@@ -402,6 +396,7 @@ final class TargetTree {
             throw new IOException("there is a directory in its place that is not empty", e);
         }
         safeDirectories.removeIf(directory -> directory.startsWith(place));
+        made.removeIf(directory -> directory.startsWith(place));
         directories.keySet().removeIf(directory -> directory.startsWith(place));
     }
 
@@ -438,6 +433,7 @@ final class TargetTree {
                 throw new IOException("something else is working in " + directory.getParent(), e);
             }
             written.add(directory);
+            made.add(directory);
         }
         safeDirectories.add(directory);
     }
@@ -495,10 +491,7 @@ final class TargetTree {
         Files.createSymbolicLink(here, target);
         Optional<IOException> factsFailure;
         try {
-            factsFailure = attempt(() -> {
-                setOwner(here, entry);
-                setTime(here, entry);
-            });
+            factsFailure = attempt(() -> facts.setLink(here, entry));
             putInPlace(here, place);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(at(part));
@@ -518,78 +511,11 @@ final class TargetTree {
     }
 
     private void setDirectoryFacts(Path place, ArchiveEntry entry) throws IOException {
-        Optional<IOException> failure = attempt(() -> setFacts(place, at(place), entry));
+        Optional<IOException> failure = attempt(() -> facts.set(place, at(place), entry));
         if (failure.isPresent()) {
             throw new IOException(
                     "the directory is restored, but not its time and permissions: " + Reason.of(failure.get()));
         }
-    }
-
-    /**
-     * The mode comes last: without permission to read, nothing else could be set any more.
-     *
-     * @param here how to reach the place, see {@link #at}
-     */
-    private void setFacts(Path place, Path here, ArchiveEntry entry) throws IOException {
-        setOwner(here, entry);
-        setTime(here, entry);
-        if (unix) {
-            held.setMode(place, mode(here, entry));
-        }
-    }
-
-    private int mode(Path place, ArchiveEntry entry) throws IOException {
-        int mode = entry.mode().orElse(entry.type() == EntryType.DIRECTORY ? 0755 : 0644);
-        if ((mode & SET_ID_BITS) == 0) {
-            return mode;
-        }
-        if (entry.type() == EntryType.FILE && !setUid) {
-            droppedSetIds++;
-            return mode & ~SET_ID_BITS;
-        }
-        return belongsToOwner(place, entry) ? mode : mode & ~SET_ID_BITS;
-    }
-
-    /** How many files have lost the right to run as their owner or group, because nobody asked for it. */
-    long droppedSetIds() {
-        return droppedSetIds;
-    }
-
-    /** Only root may give files away, and not on every disk; for everyone else they are their own. */
-    private void setOwner(Path place, ArchiveEntry entry) {
-        if (maySetOwners && entry.owner().isPresent()) {
-            Owner owner = entry.owner().get();
-            try {
-                Files.setAttribute(place, "unix:uid", (int) owner.userId(), LinkOption.NOFOLLOW_LINKS);
-                Files.setAttribute(place, "unix:gid", (int) owner.groupId(), LinkOption.NOFOLLOW_LINKS);
-            } catch (IOException e) {
-                log.debug("{} keeps the owner it has", place, e);
-                notGivenAway++;
-                whyNotGivenAway = Reason.of(e);
-            }
-        }
-    }
-
-    /** What did not get the owner it had, as a sentence. */
-    Optional<String> notGivenAway() {
-        return notGivenAway == 0
-                ? Optional.empty()
-                : Optional.of("Not restored: the owner of " + notGivenAway + (notGivenAway == 1 ? " entry" : " entries")
-                        + " (" + whyNotGivenAway + ").");
-    }
-
-    /** What runs with its owner's rights must not do so with somebody else's. */
-    private static boolean belongsToOwner(Path place, ArchiveEntry entry) throws IOException {
-        Map<String, Object> facts = Files.readAttributes(place, "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
-        return entry.owner()
-                .filter(owner -> (int) owner.userId() == (Integer) facts.get("uid")
-                        && (int) owner.groupId() == (Integer) facts.get("gid"))
-                .isPresent();
-    }
-
-    private static void setTime(Path place, ArchiveEntry entry) throws IOException {
-        Files.getFileAttributeView(place, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(FileTime.from(entry.modified()), null, null);
     }
 
     /**
@@ -620,5 +546,10 @@ final class TargetTree {
     /** The target itself. */
     Path root() {
         return root;
+    }
+
+    /** What came of owners, times and modes. */
+    RestoredFacts facts() {
+        return facts;
     }
 }

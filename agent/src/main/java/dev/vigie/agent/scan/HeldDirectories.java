@@ -162,7 +162,8 @@ public final class HeldDirectories implements AutoCloseable {
         }
     }
 
-    private static Set<PosixFilePermission> permissions(int mode) {
+    /** The permissions of owner, group and others in a mode. */
+    public static Set<PosixFilePermission> permissions(int mode) {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         for (PosixFilePermission permission : PosixFilePermission.values()) {
             if ((mode & 0400 >> permission.ordinal()) != 0) {

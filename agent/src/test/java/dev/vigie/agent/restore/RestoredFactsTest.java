@@ -1,0 +1,91 @@
+package dev.vigie.agent.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.vigie.agent.scan.HeldDirectories;
+import dev.vigie.api.format.ArchiveEntry;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RestoredFactsTest {
+    private static final Instant TIME = Instant.parse("2026-11-28T10:15:30.123456789Z");
+
+    @TempDir
+    Path root;
+
+    private HeldDirectories held;
+    private RestoredFacts facts;
+
+    @BeforeEach
+    void prepare() {
+        assumeTrue(File.separatorChar == '/', "POSIX facts");
+        held = new HeldDirectories(root);
+        facts = new RestoredFacts(root, held, false);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    @Test
+    void every_mode_comes_back_and_is_nobodys_before() throws Exception {
+        for (int mode = 0; mode <= 0777; mode++) {
+            Path file = root.resolve(Integer.toOctalString(mode));
+            ArchiveEntry entry =
+                    ArchiveEntry.file(file.getFileName().toString(), 0, TIME).withMode(mode);
+            Set<PosixFilePermission> first = new HashSet<>(permissions(facts.forCreation(file, entry)));
+            Files.createFile(file, facts.forCreation(file, entry));
+            facts.set(file, file, entry);
+
+            Set<PosixFilePermission> last = Files.getPosixFilePermissions(file);
+            assertThat(last).as(file.toString()).isEqualTo(HeldDirectories.permissions(mode));
+            assertThat(mode(file)).isEqualTo(mode);
+            assertThat(Files.getLastModifiedTime(file).toInstant()).isEqualTo(TIME);
+            first.remove(PosixFilePermission.OWNER_READ);
+            first.remove(PosixFilePermission.OWNER_WRITE);
+            assertThat(last).as("allowed from the beginning: %s", first).containsAll(first);
+        }
+    }
+
+    /** Until it belongs to whom it did, its group is another. */
+    @Test
+    void what_only_a_group_may_read_is_its_owners_until_it_is_complete() {
+        assertThat(created(0640)).isEqualTo("rw-------");
+        assertThat(created(0604)).isEqualTo("rw-------");
+        assertThat(created(0666)).isEqualTo("rw-r--r--");
+        assertThat(created(0755)).isEqualTo("rwxr-xr-x");
+        assertThat(created(0444)).isEqualTo("rw-r--r--");
+        assertThat(created(06755)).isEqualTo("rwxr-xr-x");
+    }
+
+    private String created(int mode) {
+        ArchiveEntry entry = ArchiveEntry.file("f", 0, TIME).withMode(mode);
+        return PosixFilePermissions.toString(permissions(facts.forCreation(root.resolve("f"), entry)));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Set<PosixFilePermission> permissions(FileAttribute<?>[] attributes) {
+        return (Set<PosixFilePermission>) attributes[0].value();
+    }
+
+    private static int mode(Path file) throws IOException {
+        return (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777;
+    }
+}
