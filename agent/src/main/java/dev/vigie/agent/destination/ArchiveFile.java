@@ -70,8 +70,9 @@ final class ArchiveFile extends OutputStream {
     private void giveAway() throws IOException {
         byte[] full = piece;
         waiting.add(writing.begin(() -> {
-            write(ByteBuffer.wrap(full));
+            // Asked first, so that of what waits behind a failure nothing is written.
             room.require();
+            write(ByteBuffer.wrap(full));
             writeback.written(written);
             return full;
         }));
