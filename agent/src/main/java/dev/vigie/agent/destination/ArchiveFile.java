@@ -70,8 +70,6 @@ final class ArchiveFile extends OutputStream {
     private void giveAway() throws IOException {
         byte[] full = piece;
         waiting.add(writing.begin(() -> {
-            // Asked first, so that of what waits behind a failure nothing is written.
-            room.require();
             write(ByteBuffer.wrap(full));
             writeback.written(written);
             return full;
@@ -82,7 +80,9 @@ final class ArchiveFile extends OutputStream {
         filled = 0;
     }
 
+    /** Where there is no room, nothing of what waits is written either. */
     private void write(ByteBuffer bytes) throws IOException {
+        room.require();
         written += bytes.remaining();
         digest.update(bytes.duplicate());
         while (bytes.hasRemaining()) {

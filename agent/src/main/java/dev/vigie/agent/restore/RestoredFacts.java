@@ -14,9 +14,10 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,6 @@ final class RestoredFacts {
     private final boolean unix;
     private final boolean maySetOwners;
     private final boolean setUid;
-    private final Clock clock;
     private long droppedSetIds;
     private long notGivenAway;
     private String whyNotGivenAway = "";
@@ -51,7 +51,6 @@ final class RestoredFacts {
         this.unix = root.getFileSystem().supportedFileAttributeViews().contains("unix");
         this.maySetOwners = unix && "root".equals(System.getProperty("user.name"));
         this.setUid = setUid;
-        this.clock = Clock.systemUTC();
     }
 
     /** Whether this process may do more to files than those they belong to. */
@@ -120,11 +119,6 @@ final class RestoredFacts {
         return belongsToOwner(place, entry) ? mode : mode & ~SET_ID_BITS;
     }
 
-    /** How many files have lost the right to run as their owner or group, because nobody asked for it. */
-    long droppedSetIds() {
-        return droppedSetIds;
-    }
-
     /** Only root may give files away, and not on every disk; for everyone else they are their own. */
     private void setOwner(Path place, ArchiveEntry entry, Map<String, Object> now) {
         if (!maySetOwners || entry.owner().isEmpty()) {
@@ -147,12 +141,18 @@ final class RestoredFacts {
         }
     }
 
-    /** What did not get the owner it had, as a sentence. */
-    Optional<String> notGivenAway() {
-        return notGivenAway == 0
-                ? Optional.empty()
-                : Optional.of("Not restored: the owner of " + notGivenAway + (notGivenAway == 1 ? " entry" : " entries")
-                        + " (" + whyNotGivenAway + ").");
+    /** What could not or should not be given again, in sentences. */
+    List<String> notices() {
+        List<String> notices = new ArrayList<>();
+        if (droppedSetIds > 0) {
+            notices.add("Not restored: the set-user-ID and set-group-ID permission of " + droppedSetIds
+                    + (droppedSetIds == 1 ? " file" : " files") + "; --set-uid restores it.");
+        }
+        if (notGivenAway > 0) {
+            notices.add("Not restored: the owner of " + notGivenAway + (notGivenAway == 1 ? " entry" : " entries")
+                    + " (" + whyNotGivenAway + ").");
+        }
+        return notices;
     }
 
     /** What runs with its owner's rights must not do so with somebody else's. */
@@ -167,6 +167,6 @@ final class RestoredFacts {
     /** Java would look at the file once more for a time of access it is not told. */
     private void setTime(Path place, ArchiveEntry entry) throws IOException {
         Files.getFileAttributeView(place, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(FileTime.from(entry.modified()), FileTime.from(clock.instant()), null);
+                .setTimes(FileTime.from(entry.modified()), FileTime.from(Instant.now()), null);
     }
 }

@@ -449,13 +449,7 @@ public final class Restorer {
     }
 
     private List<String> notices() {
-        List<String> notices = new ArrayList<>();
-        long dropped = target.facts().droppedSetIds();
-        if (dropped > 0) {
-            notices.add("Not restored: the set-user-ID and set-group-ID permission of " + dropped
-                    + (dropped == 1 ? " file" : " files") + "; --set-uid restores it.");
-        }
-        target.facts().notGivenAway().ifPresent(notices::add);
+        List<String> notices = target.notices();
         if (!repeated.isEmpty()) {
             notices.add("In the archive more than once, of which the last counts: " + some(repeated) + ".");
         }

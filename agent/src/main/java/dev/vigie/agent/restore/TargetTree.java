@@ -349,9 +349,7 @@ final class TargetTree {
             throw new SourceFailure(
                     new IOException("the archive has " + count + " bytes of it instead of " + entry.size()));
         }
-        if (digest.isPresent()
-                && !sha256.equals(
-                        Optional.of(HexFormat.of().formatHex(digest.get().digest())))) {
+        if (!digest.map(MessageDigest::digest).map(HexFormat.of()::formatHex).equals(sha256)) {
             throw new SourceFailure(new IOException("its content in the archive is not what was stored there"));
         }
     }
@@ -548,8 +546,8 @@ final class TargetTree {
         return root;
     }
 
-    /** What came of owners, times and modes. */
-    RestoredFacts facts() {
-        return facts;
+    /** What could not or should not be given again, in sentences. */
+    List<String> notices() {
+        return facts.notices();
     }
 }

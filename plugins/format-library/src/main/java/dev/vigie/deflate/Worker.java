@@ -1,6 +1,7 @@
 package dev.vigie.deflate;
 
 import dev.vigie.blocks.BlockWorker;
+import java.util.Optional;
 
 /** Compresses blocks, or leaves them as they are when that is the better choice. Used by one thread at a time. */
 public final class Worker implements BlockWorker {
@@ -25,13 +26,19 @@ public final class Worker implements BlockWorker {
      * @return the bytes of one complete DEFLATE stream, or 0 when the block is better stored as it is
      */
     public int smaller(byte[] input, int offset, int length, byte[] output, int outputOffset) {
-        if (length == 0) {
-            return 0;
-        }
+        return length == 0
+                ? 0
+                : suited(input, offset, length)
+                        .map(suited -> suited.compress(input, offset, length, output, outputOffset, length - 1))
+                        .orElse(0);
+    }
+
+    /** What to compress a block with; empty when it is better stored as it is. */
+    private Optional<Compressor> suited(byte[] input, int offset, int length) {
         return switch (sampler.advise(input, offset, length, fast)) {
-            case STORE -> 0;
-            case COMPRESS_FAST -> fast.compress(input, offset, length, output, outputOffset, length - 1);
-            case COMPRESS -> compressor.compress(input, offset, length, output, outputOffset, length - 1);
+            case STORE -> Optional.empty();
+            case COMPRESS_FAST -> Optional.of(fast);
+            case COMPRESS -> Optional.of(compressor);
         };
     }
 
@@ -43,11 +50,9 @@ public final class Worker implements BlockWorker {
 
     /** Makes a block a stretch of a DEFLATE stream that another one follows. Returns its bytes. */
     public int part(byte[] input, int offset, int length, byte[] output, int outputOffset) {
-        int written = switch (sampler.advise(input, offset, length, fast)) {
-            case STORE -> 0;
-            case COMPRESS_FAST -> fast.compressPart(input, offset, length, output, outputOffset, length);
-            case COMPRESS -> compressor.compressPart(input, offset, length, output, outputOffset, length);
-        };
+        int written = suited(input, offset, length)
+                .map(suited -> suited.compressPart(input, offset, length, output, outputOffset, length))
+                .orElse(0);
         return written > 0 ? written : StoredBlocks.write(input, offset, length, output, outputOffset, false);
     }
 
