@@ -2,6 +2,7 @@ package dev.vigie.agent.restore;
 
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.OwnerOnly;
+import dev.vigie.agent.platform.Permissions;
 import dev.vigie.agent.scan.HeldDirectories;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryType;
@@ -67,7 +68,7 @@ final class RestoredFacts {
         return unix && (mode & READABLE_BY_OTHERS) == READABLE_BY_OTHERS
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(
-                            HeldDirectories.permissions(mode & NOT_CHANGEABLE_BY_OTHERS | CHANGEABLE_BY_OWNER))
+                            Permissions.ofMode(mode & NOT_CHANGEABLE_BY_OTHERS | CHANGEABLE_BY_OWNER))
                 }
                 : OwnerOnly.file(file);
     }

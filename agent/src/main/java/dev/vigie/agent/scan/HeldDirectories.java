@@ -1,5 +1,6 @@
 package dev.vigie.agent.scan;
 
+import dev.vigie.agent.platform.Permissions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -16,9 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -145,7 +144,7 @@ public final class HeldDirectories implements AutoCloseable {
             parent.get()
                     .stream
                     .getFileAttributeView(place.getFileName(), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                    .setPermissions(permissions(mode));
+                    .setPermissions(Permissions.ofMode(mode));
         }
     }
 
@@ -160,17 +159,6 @@ public final class HeldDirectories implements AutoCloseable {
         } catch (AccessDeniedException e) {
             return Optional.empty();
         }
-    }
-
-    /** The permissions of owner, group and others in a mode. */
-    public static Set<PosixFilePermission> permissions(int mode) {
-        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-        for (PosixFilePermission permission : PosixFilePermission.values()) {
-            if ((mode & 0400 >> permission.ordinal()) != 0) {
-                permissions.add(permission);
-            }
-        }
-        return permissions;
     }
 
     /** Java has more than the nine permissions only by path, and the path of what is open leads to nothing else. */

@@ -3,6 +3,7 @@ package dev.vigie.agent.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vigie.agent.platform.Permissions;
 import dev.vigie.agent.scan.HeldDirectories;
 import dev.vigie.api.format.ArchiveEntry;
 import java.io.File;
@@ -55,7 +56,7 @@ class RestoredFactsTest {
             facts.set(file, file, entry);
 
             Set<PosixFilePermission> last = Files.getPosixFilePermissions(file);
-            assertThat(last).as(file.toString()).isEqualTo(HeldDirectories.permissions(mode));
+            assertThat(last).as(file.toString()).isEqualTo(Permissions.ofMode(mode));
             assertThat(mode(file)).isEqualTo(mode);
             assertThat(Files.getLastModifiedTime(file).toInstant()).isEqualTo(TIME);
             first.remove(PosixFilePermission.OWNER_READ);
