@@ -480,10 +480,17 @@ public final class Destination {
         list(head, role, sha256);
     }
 
-    /** The manifest comes last: as long as it is pending, the checksum can still be added. */
+    /**
+     * The manifest comes last: as long as it is pending, the checksum can still be added. Where it is not pending any more
+     * the drive may have gone at this very moment, and what is in its place gets no checksum.
+     */
     void list(SnapshotHead head, ManifestRole role, String sha256) throws IOException {
+        Path pending = pendingManifest(head, role);
+        if (!Presence.of(pending)) {
+            throw new NoSuchFileException(pending.toString());
+        }
         checksums.put(head.archive(), sha256);
-        DurableFiles.rename(pendingManifest(head, role), manifest(head.set(), role, head.id()));
+        DurableFiles.rename(pending, manifest(head.set(), role, head.id()));
     }
 
     /**

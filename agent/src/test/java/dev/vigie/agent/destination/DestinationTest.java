@@ -17,6 +17,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -74,6 +75,17 @@ class DestinationTest {
         try (var files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
+    }
+
+    @Test
+    void whatCameInTheDestinationsPlaceGetsNoChecksum() throws Exception {
+        Destination destination = claimed();
+        Files.move(directory, temporary.resolve("away"));
+        Files.createDirectory(directory);
+
+        assertThatThrownBy(() -> destination.list(head("20261123_101500"), ManifestRole.SNAPSHOT, "0".repeat(64)))
+                .isInstanceOf(NoSuchFileException.class);
+        assertThat(directory).isEmptyDirectory();
     }
 
     /** All files and what is in them. */

@@ -113,8 +113,9 @@ class DisappearanceIT {
         return Files.readString(back.resolve("file1"));
     }
 
+    /** An archive has its name shortly before the snapshot is complete. */
     private void awaitSnapshots(int count) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> archives() == count);
+        await().atMost(Duration.ofSeconds(60)).until(() -> archives() == count && snapshots() == count);
     }
 
     private long archives() {
