@@ -105,6 +105,15 @@ public abstract class ArchiveFormatContract {
         assertHolds(write(List.of(), 1), List.of());
     }
 
+    /** Alone, so that whatever blocks a format works in hold nothing else: what it does not compress takes other ways. */
+    @Test
+    void givesBackWhatDoesNotShrink() throws Exception {
+        for (int size : new int[] {70_000, 9_000_001}) {
+            List<SampleEntry> tree = List.of(SampleEntry.file("noise", SampleEntry.noise(size, size)));
+            assertHolds(write(tree, 2), tree);
+        }
+    }
+
     @Test
     void contentMayBeLeftUnreadOrReadInPart() throws Exception {
         List<SampleEntry> tree = SampleEntry.nastyTree();

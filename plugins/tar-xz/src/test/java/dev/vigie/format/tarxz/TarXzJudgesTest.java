@@ -73,6 +73,16 @@ class TarXzJudgesTest extends TarJudges {
         SampleEntry.assertSame(read(archive), tree, Duration.ZERO);
     }
 
+    /** Nothing but noise, so that it is stored: xz for Java 1.10 wrote that wrong wherever it was more than 64 KiB. */
+    @ParameterizedTest
+    @ValueSource(ints = {65_000, 70_000, 9_000_001})
+    void whatDoesNotShrinkIsReadByXz(int size) throws Exception {
+        List<SampleEntry> tree = List.of(SampleEntry.file("noise", SampleEntry.noise(size, size)));
+        write(tree);
+        Tool.named("xz").run(folder, "-tq", archive);
+        SampleEntry.assertSame(read(archive), tree, Duration.ZERO);
+    }
+
     @Test
     void whatIsTakenOverIsTheVerySame() throws Exception {
         Path first = writeAndTakeOver(large());
