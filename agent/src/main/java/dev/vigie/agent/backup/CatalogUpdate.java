@@ -49,7 +49,7 @@ final class CatalogUpdate {
     private final UnreadableManifests remembered;
 
     /** Manifests that the disk does not give. */
-    private final Set<Path> unreadable = new HashSet<>();
+    private final Set<Path> unreadable;
 
     /**
      * @param plugins tell which files are archives
@@ -57,11 +57,26 @@ final class CatalogUpdate {
      */
     CatalogUpdate(
             Catalog catalog, Destination destination, String set, PluginHost plugins, UnreadableManifests remembered) {
+        this(catalog, destination, set, plugins, remembered, new HashSet<>());
+    }
+
+    private CatalogUpdate(
+            Catalog catalog,
+            Destination destination,
+            String set,
+            PluginHost plugins,
+            UnreadableManifests remembered,
+            Set<Path> unreadable) {
         this.catalog = catalog;
         this.destination = destination;
         this.set = set;
         this.plugins = plugins;
         this.remembered = remembered;
+        this.unreadable = unreadable;
+    }
+
+    private CatalogUpdate in(Catalog whole) {
+        return new CatalogUpdate(whole, destination, set, plugins, remembered, unreadable);
     }
 
     /** Whether there is anything to do. */
@@ -74,10 +89,37 @@ final class CatalogUpdate {
         unreadable.clear();
         Differences differences = differences();
         catalog.remove(set, differences.surplus());
-        fill(differences, !remembered.of(set).isEmpty());
+        ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, differences.missing()), unreadable);
+        if (addsToWhatIsKnown(differences, chain)) {
+            add(chain);
+        } else {
+            // Whoever looked meanwhile would take what is not filled in again yet for what nobody needs.
+            catalog.atOnce(whole -> in(whole).rebuild());
+        }
+        remembered.put(set, unreadable);
+    }
+
+    private boolean addsToWhatIsKnown(Differences differences, ManifestChain chain)
+            throws IOException, BackupException {
+        boolean again = !remembered.of(set).isEmpty(); // some could not be read the last time
+        return !again
+                && !differences.returned()
+                && unreadable.isEmpty()
+                && (chain.isEmpty() || continues(chain.inOrder()));
+    }
+
+    private void add(ManifestChain chain) throws IOException, BackupException {
+        for (ManifestChain.Link link : chain.inOrder()) {
+            record(link);
+        }
+        complete();
+    }
+
+    /** What is known of archives from elsewhere than the chain of snapshots. */
+    private void complete() throws IOException, BackupException {
+        listUnreadable();
         matchArchives();
         noteFindings();
-        remembered.put(set, unreadable);
     }
 
     /** Adds a snapshot that was published just now. Costs what it holds, not what there is. */
@@ -195,20 +237,6 @@ final class CatalogUpdate {
         return ids;
     }
 
-    /** @param again whether some could not be read the last time */
-    private void fill(Differences differences, boolean again) throws IOException, BackupException {
-        ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, differences.missing()), unreadable);
-        boolean everything = again || differences.returned() || !unreadable.isEmpty();
-        if (!everything && continues(chain.inOrder())) {
-            for (ManifestChain.Link link : chain.inOrder()) {
-                record(link);
-            }
-        } else if (everything || !chain.isEmpty()) {
-            rebuild();
-        }
-        listUnreadable();
-    }
-
     private void rebuild() throws IOException, BackupException {
         unreadable.clear();
         catalog.remove(set, catalog.ids(set));
@@ -237,6 +265,7 @@ final class CatalogUpdate {
                 catalog.describeArchive(set, new ArchiveInfo(head.id(), head.archive(), head.format(), 0, "", 0, 0));
             }
         }
+        complete();
     }
 
     /** Whether each builds on the one before and the first on the latest, so that nothing need be read anew. */

@@ -6,17 +6,20 @@ import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.destination.KnownDestinations;
 import dev.vigie.agent.destination.ProcessLock;
 import dev.vigie.agent.destination.Successes;
+import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +48,8 @@ public final class Catalogs implements AutoCloseable {
     private final PluginHost plugins;
     private final Duration patience;
 
-    /** By the ids of their destinations; null once this is closed. Guarded by this. */
-    private Map<String, Standing> idle = new HashMap<>();
+    /** By their files; null once this is closed. Guarded by this. */
+    private Map<Path, Standing> idle = new HashMap<>();
 
     /**
      * With the usual patience.
@@ -96,8 +99,19 @@ public final class Catalogs implements AutoCloseable {
         }
     }
 
-    private Path file(Destination destination) {
-        return directory.resolve(destination.id().orElseThrow() + ".db");
+    private Path file(Destination destination) throws IOException {
+        return directory.resolve(name(destination) + ".db");
+    }
+
+    /**
+     * A destination that was copied with all it has goes its own way, though it has the id of the other: each place has a
+     * catalog of its own. One that was moved gets another.
+     */
+    private static String name(Destination destination) throws IOException {
+        // Unlike its text, the address of a path has every byte of it, whatever the locale.
+        String place = destination.directory().toRealPath().toUri().toString();
+        byte[] hash = Sha256.digest().digest(place.getBytes(StandardCharsets.US_ASCII));
+        return destination.id().orElseThrow() + "-" + HexFormat.of().formatHex(hash, 0, 8);
     }
 
     private void bringUpToDate(Catalog catalog, Destination destination) throws IOException, BackupException {
@@ -121,9 +135,10 @@ public final class Catalogs implements AutoCloseable {
      * @param destination one whose lock is held
      */
     CatalogLoan lend(Destination destination, ProcessLock lock) throws IOException, BackupException {
-        Optional<Standing> left = takeIdle(destination);
+        Path file = file(destination);
+        Optional<Standing> left = takeIdle(file);
         if (left.isPresent()
-                && left.get().isAsLeft(destination, lock, identity(destination))
+                && left.get().isAsLeft(destination, lock, identity(file))
                 && !Files.exists(unreadableFile(destination))) {
             return new CatalogLoan(this, destination, lock, left.get());
         }
@@ -132,7 +147,7 @@ public final class Catalogs implements AutoCloseable {
         }
         destination.recover();
         Catalog catalog = open(destination);
-        return new CatalogLoan(this, destination, lock, new Standing(catalog, identity(destination), destination));
+        return new CatalogLoan(this, destination, lock, new Standing(catalog, identity(file), destination));
     }
 
     /**
@@ -142,29 +157,28 @@ public final class Catalogs implements AutoCloseable {
      * @param destination one that Vigie has written to
      */
     ReadingLoan lendForReading(Destination destination) throws BackupException {
-        Optional<Standing> left = takeIdle(destination);
-        if (left.isEmpty()) {
-            Catalog catalog = open(destination);
-            return new ReadingLoan(catalog, catalog::close);
-        }
-        Standing standing = left.get();
         try {
-            if (!standing.isOf(destination, identity(destination))) {
-                standing.catalog().close();
-                return lendForReading(destination);
+            Path file = file(destination);
+            Optional<Standing> left = takeIdle(file);
+            if (left.isPresent() && left.get().isOf(destination, identity(file))) {
+                bringUpToDate(left.get().catalog(), destination);
+                return new ReadingLoan(left.get().catalog(), () -> giveBackFromReading(file, left.get()));
             }
-            bringUpToDate(standing.catalog(), destination);
+            if (left.isPresent()) {
+                left.get().catalog().close();
+            }
         } catch (IOException e) {
             throw unreadable(destination, e);
         }
-        return new ReadingLoan(standing.catalog(), () -> giveBackFromReading(destination, standing));
+        Catalog catalog = open(destination);
+        return new ReadingLoan(catalog, catalog::close);
     }
 
     /** A backup that was made meanwhile has left a better one. */
-    private void giveBackFromReading(Destination destination, Standing standing) throws BackupException {
+    private void giveBackFromReading(Path file, Standing standing) throws BackupException {
         boolean surplus;
         synchronized (this) {
-            surplus = idle == null || idle.putIfAbsent(destination.id().orElseThrow(), standing) != null;
+            surplus = idle == null || idle.putIfAbsent(file, standing) != null;
         }
         if (surplus) {
             standing.catalog().close();
@@ -177,8 +191,7 @@ public final class Catalogs implements AutoCloseable {
     }
 
     /** Tells a file from another that was put in its place; where the system has no way to, it allows no such thing. */
-    private Object identity(Destination destination) throws IOException {
-        Path file = file(destination);
+    private static Object identity(Path file) throws IOException {
         try {
             Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
             return key == null ? file : key;
@@ -187,19 +200,16 @@ public final class Catalogs implements AutoCloseable {
         }
     }
 
-    private synchronized Optional<Standing> takeIdle(Destination destination) {
-        return idle == null
-                ? Optional.empty()
-                : Optional.ofNullable(idle.remove(destination.id().orElseThrow()));
+    private synchronized Optional<Standing> takeIdle(Path file) {
+        return idle == null ? Optional.empty() : Optional.ofNullable(idle.remove(file));
     }
 
     /** @throws BackupException when one that is not needed any more cannot be closed */
-    void giveBack(Destination destination, Standing standing) throws BackupException {
+    void giveBack(Destination destination, Standing standing) throws IOException, BackupException {
+        Path file = file(destination);
         Optional<Standing> surplus;
         synchronized (this) {
-            surplus = idle == null
-                    ? Optional.of(standing)
-                    : Optional.ofNullable(idle.put(destination.id().orElseThrow(), standing));
+            surplus = idle == null ? Optional.of(standing) : Optional.ofNullable(idle.put(file, standing));
         }
         if (surplus.isPresent()) {
             surplus.get().catalog().close();
@@ -244,8 +254,8 @@ public final class Catalogs implements AutoCloseable {
         return new UnreadableManifests(unreadableFile(destination)).of(set);
     }
 
-    private Path unreadableFile(Destination destination) {
-        return directory.resolve(destination.id().orElseThrow() + ".unreadable");
+    private Path unreadableFile(Destination destination) throws IOException {
+        return directory.resolve(name(destination) + ".unreadable");
     }
 
     /** Makes a catalog say of a set what its manifests say, and of its archives which are there. */
@@ -270,7 +280,7 @@ public final class Catalogs implements AutoCloseable {
     }
 
     private ProcessLock lock(Destination destination) throws IOException, BackupException {
-        Path file = directory.resolve(destination.id().orElseThrow() + ".lock");
+        Path file = directory.resolve(name(destination) + ".lock");
         return ProcessLock.take(file, "the catalog of " + destination.directory(), Duration.ofMinutes(5));
     }
 
@@ -281,7 +291,7 @@ public final class Catalogs implements AutoCloseable {
         }
     }
 
-    private CatalogUpdate of(Catalog catalog, Destination destination, String set) {
+    private CatalogUpdate of(Catalog catalog, Destination destination, String set) throws IOException {
         return new CatalogUpdate(
                 catalog, destination, set, plugins, new UnreadableManifests(unreadableFile(destination)));
     }

@@ -177,7 +177,7 @@ final class Checkup {
             if (!Destination.isMisplaced(manifest, head)) {
                 archive(role, head, description.end());
             } else if (!toBePutRight.contains(manifest)) {
-                broken(set, role, manifest, "it is that of snapshot " + head.id(), catalog);
+                broken(set, role, manifest, "it is that of snapshot " + head.id() + " of " + head.set(), catalog);
             }
         } catch (DamagedManifestException e) {
             broken(set, role, manifest, e.getMessage(), catalog);

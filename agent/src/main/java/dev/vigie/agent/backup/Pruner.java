@@ -4,6 +4,7 @@ import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.MassLoss;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.Watched;
@@ -169,7 +170,7 @@ final class Pruner {
     private long removeUnneeded(Catalog opened, List<String> files) throws IOException, BackupException {
         long freed = 0;
         for (ArchiveInfo archive : opened.unneededArchives(set)) {
-            if (!opened.isUnneeded(set, archive.id())) {
+            if (!opened.isUnneeded(set, archive.id()) || isListed(archive)) {
                 continue;
             }
             // The file first: an archive that is gone is noticed and forgotten later, one that is forgotten stays.
@@ -180,6 +181,11 @@ final class Pruner {
             destination.findings(set).forget(archive.id());
         }
         return freed;
+    }
+
+    /** What only the catalog does not list is not removed, whatever became of the catalog. */
+    private boolean isListed(ArchiveInfo archive) throws IOException {
+        return destination.roleOf(set, archive.id()).equals(Optional.of(ManifestRole.SNAPSHOT));
     }
 
     private long remove(String fileName, List<String> files) throws IOException {

@@ -83,6 +83,32 @@ public final class Catalog implements AutoCloseable {
         return database.created();
     }
 
+    /** Several changes. */
+    @FunctionalInterface
+    public interface Changes {
+        /** @param whole this catalog, to be read and changed; not to be used, nor closed, afterwards */
+        void make(Catalog whole) throws IOException, BackupException;
+    }
+
+    /**
+     * Makes several changes one: others see what was before until all are made, and for good if this fails or the machine
+     * does. Whoever else wants to change the catalog waits.
+     */
+    public void atOnce(Changes changes) throws IOException, BackupException {
+        Catalog whole = new Catalog(database.within(), destination, mostInMemory);
+        database.begin();
+        boolean done = false;
+        try {
+            changes.make(whole);
+            database.commit();
+            done = true;
+        } finally {
+            if (!done) {
+                database.rollback();
+            }
+        }
+    }
+
     /** The names of the sets that have snapshots, in the order of their bytes. */
     public List<String> sets() throws BackupException {
         return snapshots.sets();

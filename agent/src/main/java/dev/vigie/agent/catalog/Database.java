@@ -237,6 +237,18 @@ final class Database implements AutoCloseable {
         writer().rollback();
     }
 
+    /** The same, seen by who takes part in a change: what is written is read at once, and comes to be with the whole. */
+    Database within() throws BackupException {
+        Database within = new Database(file, writer(), created);
+        within.writer = writer;
+        return within;
+    }
+
+    /** Whether what is read is what was before a transaction, as long as that is under way. */
+    boolean readsWhatWasBefore() throws BackupException {
+        return reader != writer();
+    }
+
     /** A change that happens as a whole or not at all. */
     @FunctionalInterface
     interface Change {

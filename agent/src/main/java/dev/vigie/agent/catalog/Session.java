@@ -21,18 +21,26 @@ final class Session implements AutoCloseable {
     private final Map<String, QueuedRows> queues = new HashMap<>();
     private boolean queued;
 
+    /** How many transactions have begun in each other. */
+    private int depth;
+
     Session(Path file, Connection connection) {
         this.file = file;
         this.connection = connection;
     }
 
-    /** Begins a transaction that may write, waiting for others that do. */
+    /** Begins a transaction that may write, waiting for others that do; or, in a transaction, a part that may fail. */
     void begin() throws BackupException {
-        try {
-            connection.setAutoCommit(false);
-        } catch (SQLException e) {
-            throw failedToBegin(e);
+        if (depth > 0) {
+            execute("SAVEPOINT part");
+        } else {
+            try {
+                connection.setAutoCommit(false);
+            } catch (SQLException e) {
+                throw failedToBegin(e);
+            }
         }
+        depth++;
     }
 
     /** The driver believes to be in a transaction although it is not. */
@@ -47,18 +55,33 @@ final class Session implements AutoCloseable {
     }
 
     void commit() throws BackupException {
-        insertQueued();
-        try {
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            throw failure(file, e);
+        if (depth > 1) {
+            execute("RELEASE part");
+        } else {
+            insertQueued();
+            try {
+                connection.setAutoCommit(true);
+            } catch (SQLException e) {
+                throw failure(file, e);
+            }
         }
+        depth--;
     }
 
-    /** Undoes the transaction, also when it could not be committed. */
+    /** Undoes the transaction, or the part, also when it could not be committed. */
     void rollback() throws BackupException {
         queues.clear();
         queued = false;
+        depth--;
+        if (depth > 0) {
+            execute("ROLLBACK TO part");
+            execute("RELEASE part");
+        } else {
+            undoAll();
+        }
+    }
+
+    private void undoAll() throws BackupException {
         try (Statement statement = connection.createStatement()) {
             if (connection.getAutoCommit()) {
                 statement.executeUpdate("ROLLBACK");

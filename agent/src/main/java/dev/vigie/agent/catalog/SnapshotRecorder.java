@@ -35,6 +35,7 @@ public final class SnapshotRecorder implements AutoCloseable {
     private static final String INSERT_VERSION =
             "INSERT OR FAIL INTO versions(path, valid_from, set_id, type, content, facts)";
     private static final byte[] NOTHING = {};
+    private static final int AT_A_TIME = 10_000;
 
     private final Database database;
     private final Session session;
@@ -76,9 +77,9 @@ public final class SnapshotRecorder implements AutoCloseable {
         this.nextContent = session.number(0, "SELECT max(id) FROM contents") + 1;
         this.seq = snapshots.nextSeq(set, head);
         this.seenContents = contents.isEmpty(set) ? Optional.of(new SeenContents()) : Optional.empty();
-        this.before = head.kind() == SnapshotKind.INCREMENTAL
-                ? Optional.empty()
-                : Optional.of(new OpenVersions(database.reader(), set));
+        this.before = head.kind() != SnapshotKind.INCREMENTAL && database.readsWhatWasBefore()
+                ? Optional.of(new OpenVersions(database.reader(), set))
+                : Optional.empty();
     }
 
     /** Begins a transaction and a recording in it. */
@@ -428,14 +429,30 @@ public final class SnapshotRecorder implements AutoCloseable {
         }
     }
 
-    /** Reads with the other connection, which sees what was valid before this snapshot. */
     private void closeUnseenOfAll() throws BackupException {
-        try (Rows rows = database.reader()
-                .query("SELECT path, valid_from, type FROM versions WHERE set_id = ? AND valid_until IS NULL", set)) {
+        List<Open> some = openAfter(0);
+        while (!some.isEmpty()) {
+            for (Open version : some) {
+                closeUnlessSeen(version.path(), version.from(), version.type());
+            }
+            some = openAfter(some.get(some.size() - 1).path());
+        }
+    }
+
+    /** What is valid, in the order of the paths' numbers: some at a time, since what is being read must not be changed. */
+    private List<Open> openAfter(long path) throws BackupException {
+        List<Open> some = new ArrayList<>();
+        try (Rows rows = session.query(
+                "SELECT path, valid_from, content, type FROM versions WHERE set_id = ? AND valid_until IS NULL"
+                        + " AND path > ? ORDER BY path LIMIT ?",
+                set,
+                path,
+                AT_A_TIME)) {
             while (rows.next()) {
-                closeUnlessSeen(rows.number(1), rows.number(2), rows.number(3));
+                some.add(new Open(rows.number(1), rows.number(2), rows.number(3), rows.number(4)));
             }
         }
+        return some;
     }
 
     private void closeUnlessSeen(long path, long from, long type) throws BackupException {

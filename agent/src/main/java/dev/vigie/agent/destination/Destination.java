@@ -4,6 +4,7 @@ import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.ThisMachine;
@@ -268,9 +269,10 @@ public final class Destination {
         return name.substring(0, name.lastIndexOf('.'));
     }
 
-    /** Whether a manifest has the name of another snapshot. */
+    /** Whether a manifest has the name of another snapshot, or lies among those of another set. */
     public static boolean isMisplaced(Path manifest, SnapshotHead head) {
-        return !idOf(manifest).equals(head.id());
+        return !idOf(manifest).equals(head.id())
+                || !PathName.text("", manifest.getParent()).equals(head.set());
     }
 
     /**

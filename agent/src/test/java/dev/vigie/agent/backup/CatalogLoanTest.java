@@ -5,15 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ProcessLock;
+import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.RetentionPolicy;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +154,69 @@ class CatalogLoanTest {
         }
         assertThat(work.ids()).hasSize(3);
         work.requireRestores("latest", Tree.of(work.source));
+    }
+
+    /** Copied with everything it has the id of the other, and goes its own way all the same. */
+    @Test
+    void aCopyOfTheDestinationIsAnother() throws Exception {
+        Path copy = directory.resolve("copy");
+        TestDirectories.copy(work.destination, copy);
+        work.write("a", "second");
+        backUp();
+        try (Catalogs others = new Catalogs(work.state, TestPlugins.host())) {
+            Snapshots snapshots = new Snapshots(TestPlugins.host(), others, work.clock);
+            assertThat(snapshots.list(copy, Optional.empty())).hasSize(1);
+            work.write("b", "third");
+            backUp(work.incremental().withRetention(RetentionPolicy.last(5)));
+            assertThat(snapshots.list(copy, Optional.empty())).hasSize(1);
+        }
+        assertThat(work.ids()).hasSize(3);
+        work.requireRestores("latest", Tree.of(work.source));
+    }
+
+    /** Whoever looks meanwhile would take what is not read again yet for what nobody needs. */
+    @Test
+    void isReadAnewAtOnce() throws Exception {
+        catalogs.close();
+        work.write("a", "second");
+        work.run(work.incremental());
+        Path archive = work.list().get(0).archive();
+        Path aside = archive.resolveSibling("aside");
+        Files.move(archive, aside);
+        List<String> ids = work.ids();
+        Files.move(aside, archive); // so that the next one reads all manifests anew
+        Path manifest = work.own(ids.get(1) + ".manifest");
+        Path kept = manifest.resolveSibling("kept");
+        Files.move(manifest, kept);
+        assertThat(new ProcessBuilder("mkfifo", manifest.toString()).start().waitFor())
+                .isZero();
+
+        CompletableFuture<List<String>> reading = CompletableFuture.supplyAsync(this::ids);
+        try (OutputStream untilItIsRead = Files.newOutputStream(manifest);
+                Catalog catalog = Catalog.open(catalogFile(), work.destination)) {
+            assertThat(catalog.ids("set")).containsExactlyInAnyOrderElementsOf(ids);
+            Files.move(kept, manifest, StandardCopyOption.REPLACE_EXISTING);
+            untilItIsRead.flush();
+        }
+        reading.get(1, TimeUnit.MINUTES);
+        TestDirectories.delete(work.state);
+        work.requireRestores("latest", Tree.of(work.source));
+    }
+
+    private List<String> ids() {
+        try {
+            return work.ids();
+        } catch (BackupException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Path catalogFile() throws IOException {
+        try (Stream<Path> files = Files.list(work.state.resolve("catalogs"))) {
+            return files.filter(file -> file.toString().endsWith(".db"))
+                    .findAny()
+                    .orElseThrow();
+        }
     }
 
     @Test

@@ -324,6 +324,47 @@ class CatalogTest {
     }
 
     @Test
+    void whatIsDoneAtOnceIsSeenOnlyWhenAllIsDone() throws Exception {
+        record("s1", Optional.empty(), "a");
+        try (Catalog other = Catalog.open(file, directory)) {
+            catalog.atOnce(whole -> {
+                whole.remove(SET, List.of("s1"));
+                record(whole, "s1", Optional.empty(), "b", "d/e");
+                record(whole, "s2", Optional.of("s1"), "c");
+                record(whole, "s3", Optional.empty(), "c", "d/e");
+                assertThat(paths(whole)).containsExactly("c", "d/e");
+                assertThat(paths(other)).containsExactly("a");
+            });
+            assertThat(paths(other)).containsExactly("c", "d/e");
+        }
+        assertThat(catalog.ids(SET)).containsExactlyInAnyOrder("s1", "s2", "s3");
+        assertThat(catalog.at(SET, "s1", "b")).isPresent();
+        assertThat(catalog.at(SET, "s2", "b")).isPresent();
+    }
+
+    @Test
+    void onePartOfWhatIsDoneAtOnceMayFailOrAll() throws Exception {
+        record("s1", Optional.empty(), "a");
+        catalog.atOnce(whole -> {
+            try (SnapshotRecorder abandoned = whole.begin(head("s2", Optional.of("s1")))) {
+                abandoned.put(stored("b", "s2"));
+                abandoned.removed("a");
+            }
+            record(whole, "s2", Optional.of("s1"), "c");
+        });
+        assertThat(paths(catalog)).containsExactly("a", "c");
+
+        assertThatThrownBy(() -> catalog.atOnce(whole -> {
+                    whole.remove(SET, List.of("s1", "s2"));
+                    throw new IOException("the disk is gone");
+                }))
+                .hasMessage("the disk is gone");
+        assertThat(paths(catalog)).containsExactly("a", "c");
+        record("s3", Optional.of("s2"), "d");
+        assertThat(paths(catalog)).containsExactly("a", "c", "d");
+    }
+
+    @Test
     void anIncrementalSnapshotMustAddToTheLatest() throws BackupException {
         record("s1", Optional.empty(), "a");
         record("s2", Optional.of("s1"), "b");
@@ -495,6 +536,11 @@ class CatalogTest {
     }
 
     private void record(String id, Optional<String> parent, String... paths) throws BackupException {
+        record(catalog, id, parent, paths);
+    }
+
+    private static void record(Catalog catalog, String id, Optional<String> parent, String... paths)
+            throws BackupException {
         try (SnapshotRecorder recorder = catalog.begin(head(id, parent))) {
             for (String path : paths) {
                 recorder.put(stored(path, id));
