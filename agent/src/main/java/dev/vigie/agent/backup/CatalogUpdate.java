@@ -204,9 +204,32 @@ final class CatalogUpdate {
         return gone;
     }
 
-    private boolean isAnyBack(Set<String> present, Map<String, Damage> noted) throws BackupException {
+    private boolean isAnyBack(Set<String> present, Map<String, Damage> noted) throws IOException, BackupException {
         return !noted.keySet().containsAll(catalog.damages(set).keySet())
-                || catalog.lostArchives(set).stream().anyMatch(archive -> present.contains(archive.file()));
+                || catalog.lostArchives(set).stream().anyMatch(archive -> present.contains(archive.file()))
+                || isAnyBaseBack(present);
+    }
+
+    /** Of an archive that is no snapshot's any more the catalog forgets everything once it is gone. */
+    private boolean isAnyBaseBack(Set<String> present) throws IOException, BackupException {
+        List<String> extensions = SnapshotArchives.extensions(plugins);
+        for (String file : present) {
+            Optional<String> id = SnapshotName.parse(file, extensions)
+                    .filter(name -> name.set().equals(set))
+                    .map(SnapshotName::id);
+            if (id.isPresent() && catalog.archive(set, id.get()).isEmpty() && isOfBase(id.get(), file)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isOfBase(String id, String file) throws IOException {
+        Path base = destination.manifest(set, ManifestRole.BASE, id);
+        return Presence.of(base)
+                && Destination.headOf(base)
+                        .filter(head -> head.archive().equals(file))
+                        .isPresent();
     }
 
     private Map<String, Damage> damages(Map<String, Damage> noted) throws BackupException {
@@ -258,7 +281,7 @@ final class CatalogUpdate {
         catalog.remove(set, bases);
         // With the snapshots it was forgotten what these hold, though not that they are there.
         placeContents(destination.manifests(set, ManifestRole.CONTENTS));
-        for (ManifestChain.Link link : chain.beside(ordered)) {
+        for (ManifestChain.Link link : chain.bases()) {
             SnapshotHead head = link.head();
             if (Presence.of(destination.directory().resolve(head.archive()))
                     && catalog.archive(set, head.id()).isEmpty()) {

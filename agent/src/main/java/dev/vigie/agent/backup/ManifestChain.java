@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -110,10 +109,10 @@ final class ManifestChain {
         return ordered;
     }
 
-    /** Those that nothing listed builds on. */
-    Collection<Link> beside(List<Link> ordered) {
-        List<Link> others = new ArrayList<>(links.values());
-        others.removeAll(new HashSet<>(ordered));
-        return others;
+    /** Those that are not listed. */
+    List<Link> bases() {
+        return links.values().stream()
+                .filter(link -> link.role() == ManifestRole.BASE)
+                .toList();
     }
 }

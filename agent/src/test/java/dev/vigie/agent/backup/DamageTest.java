@@ -14,6 +14,8 @@ import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.Sample;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupMode;
+import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.Changes;
@@ -103,6 +105,33 @@ class DamageTest extends FourSnapshots {
                 .filteredOn(check -> !check.ok())
                 .extracting(ArchiveCheck::archive)
                 .containsExactly(archive(1));
+    }
+
+    @Test
+    void anArchiveThatComesBackIsTakenFromAgainThoughItsSnapshotIsListedNoMore() throws Exception {
+        work.snapshots().prune(work.destination, Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, false);
+        Path aside = archive(0).resolveSibling("aside");
+        Files.move(archive(0), aside);
+        assertThat(work.restore(ids[3]).result().errors())
+                .extracting(Problem::path)
+                .containsExactly("file0");
+
+        Files.move(aside, archive(0));
+        work.requireRestores(ids[3], trees[3]);
+    }
+
+    @Test
+    void aManifestOfAnotherSetCostsOnlyItself() throws Exception {
+        BackupRequest other = BackupRequest.of("other", work.source, work.destination)
+                .withZone(ZoneOffset.UTC)
+                .withMode(BackupMode.INCREMENTAL);
+        String id = work.backUp(other);
+        Files.copy(work.destination.resolve(".vigie/other/" + id + ".manifest"), work.own(id + ".manifest"));
+
+        assertThat(work.list()).hasSize(5);
+        work.requireRestores(ids[3], trees[3]);
+        assertThat(work.backUp(other)).isNotEqualTo(id);
+        assertThat(work.backUp(work.incremental())).isNotEqualTo(id);
     }
 
     @Test
