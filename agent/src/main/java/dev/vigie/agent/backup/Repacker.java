@@ -19,7 +19,10 @@ import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.Watched;
+import dev.vigie.agent.verify.ArchiveVerifier;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.Problem;
+import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveCodec;
 import dev.vigie.api.format.ArchiveEntry;
@@ -197,10 +200,24 @@ final class Repacker {
                     facts.size(),
                     facts.sha256(),
                     Optional.empty()));
+            requireReadable(pending, codec);
             pending.publish();
             CatalogUpdate.placeContents(catalog, destination.manifest(set, ManifestRole.CONTENTS, id));
             log.info("Put what is needed of {} old archives together in {}", ids.size(), file);
             return facts.size();
+        }
+    }
+
+    /** The old archives go once this one is there: unlike that of a backup, it has no source beside it any more. */
+    private void requireReadable(PendingSnapshot pending, ArchiveCodec codec) throws IOException, BackupException {
+        List<Problem> problems =
+                SnapshotMaking.readBack(pending, codec, new ArchiveVerifier(ProgressListener.NONE, () -> false));
+        if (!problems.isEmpty()) {
+            throw BackupException.environment("what is needed of old archives could not be put together: the new"
+                    + " archive does not read back as it should and was thrown away (" + problems.get(0)
+                    + (problems.size() > 1 ? ", and more" : "")
+                    + "); the old ones stay. Check the plugins of its format (vigie plugins list) and the disk of "
+                    + destination.directory());
         }
     }
 

@@ -165,14 +165,19 @@ final class SnapshotMaking {
         progress.begin(Phase.ARCHIVING, expected.files(), expected.bytes());
     }
 
-    private void verify(PendingSnapshot pending, Archiver.Summary summary) throws IOException, BackupException {
-        request.progress().begin(Phase.VERIFYING, summary.filesStored(), summary.bytesStored());
-        List<Problem> problems;
+    /** What is wrong with an archive that is complete but not published. */
+    static List<Problem> readBack(PendingSnapshot pending, ArchiveCodec codec, ArchiveVerifier verifier)
+            throws IOException, BackupException {
         try (ManifestReader manifest = new ManifestReader(Files.newInputStream(pending.manifestFile()))) {
-            problems = new ArchiveVerifier(request.progress(), request.cancelled())
-                    .contents(pending.archiveFile(), manifest.head().id(), codec, Expected.of(manifest))
+            return verifier.contents(pending.archiveFile(), manifest.head().id(), codec, Expected.of(manifest))
                     .problems();
         }
+    }
+
+    private void verify(PendingSnapshot pending, Archiver.Summary summary) throws IOException, BackupException {
+        request.progress().begin(Phase.VERIFYING, summary.filesStored(), summary.bytesStored());
+        ArchiveVerifier verifier = new ArchiveVerifier(request.progress(), request.cancelled());
+        List<Problem> problems = readBack(pending, codec, verifier);
         if (!problems.isEmpty()) {
             throw BackupException.environment("the new archive does not read back as it was written and was"
                     + " thrown away (" + problems.get(0) + (problems.size() > 1 ? ", and more" : "")

@@ -1,18 +1,22 @@
 package dev.vigie.agent.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginJar;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
+import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
+import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.backup.RetentionPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -232,6 +236,31 @@ class GarbagePluginTest {
                 .hasSize(1);
         assertThat(directory.resolve("store/.vigie/.tmp")).isEmptyDirectory();
         backUp(request().withFormat("plain"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reads nothing", "short content"})
+    void whatIsPutTogetherWrongReplacesNothing(String how) throws Exception {
+        Path large = directory.resolve("source/large");
+        Files.write(large, new byte[3_000_000]);
+        backUp(request());
+        Files.delete(large);
+        backUp(request().withMode(BackupMode.INCREMENTAL));
+        prune();
+        goWrong(how);
+        assertThatThrownBy(this::prune).isInstanceOf(BackupException.class);
+
+        goWrong("nothing");
+        assertThat(verify()).hasSize(2).allMatch(ArchiveCheck::ok);
+        prune();
+        assertThat(verify()).hasSize(2).allMatch(ArchiveCheck::ok);
+        assertThat(restore("back").errors()).isEmpty();
+        assertThat(directory.resolve("back/b/c")).hasContent("content of b/c");
+    }
+
+    private PruneResult prune() throws BackupException {
+        return snapshots()
+                .prune(directory.resolve("store"), Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, false);
     }
 
     @ParameterizedTest
