@@ -16,6 +16,7 @@ import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -285,6 +286,67 @@ final class Checkup {
     boolean manifestsAreRight() {
         return flaws.stream()
                 .noneMatch(flaw -> flaw.state() == State.LASTING && flaw.about().startsWith(Destination.OWN_DIRECTORY));
+    }
+
+    /** Snapshots that build on others of which nothing is there that tells what they were. */
+    void gaps(Catalog catalog) throws IOException, BackupException {
+        for (String set : destination.sets()) {
+            for (ManifestRole role : List.of(ManifestRole.SNAPSHOT, ManifestRole.BASE)) {
+                for (Path manifest : destination.manifests(set, role)) {
+                    Optional<String> parent = parentOf(manifest).filter(id -> !tells(set, id));
+                    if (parent.isPresent()) {
+                        gap(set, manifest, parent.get(), catalog);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Optional<String> parentOf(Path manifest) {
+        return headOf(manifest).filter(Checkup::isIncremental).flatMap(SnapshotHead::parent);
+    }
+
+    private static boolean isIncremental(SnapshotHead head) {
+        return head.kind() == SnapshotKind.INCREMENTAL;
+    }
+
+    /** One that cannot be read was named when it was met. */
+    private static Optional<SnapshotHead> headOf(Path manifest) {
+        try {
+            return Destination.headOf(manifest);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A manifest that is there and damaged is named itself; one that was adopted tells only what its archive has. */
+    private boolean tells(String set, String id) {
+        for (ManifestRole role : List.of(ManifestRole.SNAPSHOT, ManifestRole.BASE)) {
+            Path manifest = destination.manifest(set, role, id);
+            if (Files.exists(manifest)) {
+                return headOf(manifest)
+                        .filter(head -> head.kind() == SnapshotKind.ADOPTED)
+                        .isEmpty();
+            }
+        }
+        return false;
+    }
+
+    private void gap(String set, Path manifest, String parent, Catalog catalog) throws IOException, BackupException {
+        String missing = "The manifest of " + parent + ", on which it builds, is missing. ";
+        try (SnapshotArchives archives = new SnapshotArchives(destination, set, plugins)) {
+            Optional<Rewriting> known = SuccessorRewriting.of(destination, catalog, archives, set, parent);
+            if (known.isPresent()) {
+                rewrite(ManifestRole.BASE, manifest, missing, known.get());
+            } else {
+                lasting(
+                        name(manifest),
+                        missing
+                                + "Without it nothing tells which files this snapshot and those that build on it have. If"
+                                + " there is a copy of " + name(destination.manifest(set, ManifestRole.BASE, parent))
+                                + " or .manifest somewhere, put it there.");
+            }
+        }
     }
 
     /** Archives that hold only changes, and of which nothing tells what they belong to. */

@@ -16,6 +16,7 @@ import dev.vigie.agent.retention.RetentionRules;
 import dev.vigie.agent.retention.Safeguard;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.RetentionPolicy;
+import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -131,6 +132,8 @@ final class Pruner {
         }
         if (catalog.isPresent()) {
             catalog.get().remove(set, listed);
+        }
+        if (catalog.isPresent() && !isAnyUnknown(adopted, listed)) {
             freed += removeUnneeded(catalog.get(), files);
             long written = repack(catalog.get(), now);
             if (written > 0) {
@@ -140,6 +143,22 @@ final class Pruner {
             }
         }
         return new PruneResult(plan.keep(), plan.remove(), files, Math.max(0, freed));
+    }
+
+    /** Which archives a snapshot needs of which nobody knows what it holds, nobody knows either. */
+    private boolean isAnyUnknown(Set<String> adopted, List<String> unlisted) {
+        Optional<SnapshotInfo> unknown = snapshots.stream()
+                .filter(snapshot -> snapshot.kind() == SnapshotKind.INCREMENTAL
+                        && snapshot.files().isEmpty())
+                .filter(snapshot -> !adopted.contains(snapshot.id()) && !unlisted.contains(snapshot.id()))
+                .findFirst();
+        unknown.ifPresent(snapshot -> log.warn(
+                "Archives of {} stay as long as snapshot {} is kept: it is not known what it holds, so they might be"
+                        + " needed. See vigie doctor {}",
+                set,
+                snapshot.id(),
+                destination.directory()));
+        return unknown.isPresent();
     }
 
     private Map<String, SnapshotInfo> byId() {

@@ -510,6 +510,7 @@ public final class Snapshots implements SnapshotService {
             checkup.litter();
             try (Catalog catalog = catalogs.open(destination)) {
                 checkup.manifests(catalog);
+                checkup.gaps(catalog);
                 checkup.orphans(catalog);
             }
             if (repair && checkup.manifestsAreRight()) {

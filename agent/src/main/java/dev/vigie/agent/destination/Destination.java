@@ -519,12 +519,14 @@ public final class Destination {
     }
 
     /**
-     * Keeps a damaged manifest also beside where it is. Call with the lock held, before the one that shall replace it is
+     * Keeps a damaged manifest, if there is one, also beside where it is. Call with the lock held, before the one that shall replace it is
      * complete: whoever finds that pending puts it in its place.
      */
     public void keepBroken(String set, ManifestRole role, String id) throws IOException {
         Path broken = manifest(set, role, id);
-        DurableFiles.replace(kept(broken), Files.readAllBytes(broken));
+        if (Presence.of(broken)) {
+            DurableFiles.replace(kept(broken), Files.readAllBytes(broken));
+        }
     }
 
     /** Puts a manifest that is complete, but pending, in the place of a damaged one that is kept. Call with the lock held. */

@@ -52,6 +52,7 @@ class DoctorFaultsTest extends FourSnapshots {
     @EnumSource
     void theDamagedManifestIsKeptAndTheNextDoctorMends(Source known) throws Exception {
         Path manifest = manifest(known.damaged);
+        new Round(manifest).fillCatalog();
         byte[] whole = Files.readAllBytes(manifest);
         byte[] damaged = Arrays.copyOf(whole, whole.length / 2);
         Files.write(manifest, damaged);
@@ -102,6 +103,14 @@ class DoctorFaultsTest extends FourSnapshots {
             Files.createDirectories(disk);
             TestDirectories.copy(work.destination, destination);
             TestDirectories.copy(work.state, state);
+        }
+
+        /** Where the destination will be each time; it is another's where it was. */
+        void fillCatalog() throws BackupException {
+            try (Catalogs catalogs = new Catalogs(work.state, TestPlugins.host())) {
+                assertThat(snapshots(catalogs).list(destination, Optional.empty()))
+                        .hasSize(ids.length);
+            }
         }
 
         /** Whatever comes of it. */

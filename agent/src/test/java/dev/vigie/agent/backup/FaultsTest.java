@@ -277,6 +277,7 @@ class FaultsTest {
     void nothingIsLost(Work work) throws Exception {
         source = Files.createDirectory(place.resolve("source"));
         work.prepare(this);
+        fillCatalog();
         Instant before = clock.now;
         Tree current = Tree.of(source);
         Set<String> seen = new HashSet<>(); // What a fault leaves is often what another left.
@@ -325,6 +326,15 @@ class FaultsTest {
             contents.put(disk.relativize(marker).toString(), Files.size(marker) + " bytes");
         }
         return contents;
+    }
+
+    /** Where the destination will be each time; it is another's where it was. */
+    private void fillCatalog() throws IOException, BackupException {
+        Path state = template().state();
+        if (Files.exists(state.resolve("catalogs"))) {
+            reset();
+            new Store(place.resolve("disk/destination"), state).ids();
+        }
     }
 
     private void reset() throws IOException, BackupException {

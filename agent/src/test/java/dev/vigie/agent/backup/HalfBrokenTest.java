@@ -155,7 +155,7 @@ class HalfBrokenTest extends FourSnapshots {
                 Files.copy(test.archive(0), test.work.destination.resolve("other_20200101_000000.zip"));
             }
         },
-        MANIFEST_IS_MISSING("A2", "file0 file1 file2", "A1") {
+        MANIFEST_IS_MISSING("A2", "file0 file1 file2", "A1 !M2") {
             @Override
             void doTo(HalfBrokenTest test) throws IOException {
                 Files.delete(test.manifest(1));
@@ -311,6 +311,34 @@ class HalfBrokenTest extends FourSnapshots {
                 .containsExactly(".vigie/set/" + aside.getFileName());
         assertThat(aside).doesNotExist();
         requireLostOnly(Set.of());
+    }
+
+    @Test
+    void whereAManifestIsMissingWhatBuildsOnItIsKnownToTheCatalog() throws Exception {
+        Files.delete(manifest(1));
+        assertThat(said(work.snapshots().examine(work.destination, false), State.REPAIRABLE))
+                .containsExactly("M2");
+        work.requireRestores(ids[3], trees[3]);
+
+        assertThat(said(work.snapshots().examine(work.destination, true), State.REPAIRED))
+                .containsExactly("M2");
+        assertThat(work.snapshots().examine(work.destination, false)).isEmpty();
+        TestDirectories.delete(work.state);
+        work.requireRestores(ids[3], trees[3]);
+        work.requireRestores(ids[2], trees[2]);
+    }
+
+    @Test
+    void noArchiveGoesThatASnapshotMightNeedOfWhichNobodyKnowsWhatItHolds() throws Exception {
+        work.run(work.incremental().withRetention(RetentionPolicy.last(2)));
+        Files.delete(work.own(ids[1] + ".base"));
+        TestDirectories.delete(work.state);
+        work.write("file4", "later");
+        work.run(work.incremental().withRetention(RetentionPolicy.last(2)));
+        assertThat(archive(0)).exists();
+
+        work.run(work.request().withRetention(RetentionPolicy.last(1)));
+        assertThat(archive(0)).as("once that snapshot is gone").doesNotExist();
     }
 
     @Test
