@@ -31,6 +31,8 @@ import java.util.Optional;
  * on; what goes wrong with the archive ends it. Used by one thread, once.
  */
 public final class Archiver {
+    private static final String LOST = " the archive that had its last version is missing or damaged";
+
     private final String snapshotId;
     private final StableReader reader;
     private final KnownContents known;
@@ -165,6 +167,8 @@ public final class Archiver {
                 placements.statement(new ManifestLine.Removed(remove.path()));
             } else if (step instanceof Step.Store store) {
                 store(store, read);
+            } else if (step instanceof Step.Keep keep) {
+                keep(keep.file());
             }
             placements.release();
         }
@@ -189,27 +193,66 @@ public final class Archiver {
                 }
                 progress.fileDone(file.path());
             } else {
-                placements.expect(new StoredFile(file.entry(), file.changeTime(), file.inode(), Optional.empty()));
-                format(writer, () -> writer.add(file.entry(), InputStream.nullInputStream()));
+                putWithoutContent(new StoredFile(file.entry(), file.changeTime(), file.inode(), Optional.empty()));
             }
         }
 
-        /** An unchanged file of a full archive comes from an earlier one, compressed as it is. */
+        /** An unchanged file of a full archive comes from an earlier one. */
         private boolean takeOver(Step.Store step) throws IOException {
-            if (!step.unchanged() || !(writer instanceof ReusingWriter reusing)) {
+            if (!step.unchanged()) {
                 return false;
             }
-            StoredFile stored = step.previous().orElseThrow();
-            Optional<RandomAccessReader> earlier = known.reader(stored);
+            FoundFile file = step.file();
+            Optional<Content> content = step.previous().orElseThrow().content();
+            if (!copy(new StoredFile(file.entry(), file.changeTime(), file.inode(), content))) {
+                return false;
+            }
+            countIn(step, file.entry().size(), true);
+            return true;
+        }
+
+        /** Copies a file out of the archive that holds it, compressed as it is, where both formats can do that. */
+        private boolean copy(StoredFile file) throws IOException {
+            if (!(writer instanceof ReusingWriter reusing)) {
+                return false;
+            }
+            Optional<RandomAccessReader> earlier = known.reader(file);
             if (earlier.isEmpty()) {
                 return false;
             }
-            Content content = stored.content().orElseThrow();
-            placements.expect(step.file(), content.sha256(), snapshotId);
-            format(writer, () -> reusing.addStored(step.file().entry(), earlier.get(), content.locator()));
-            progress.bytesDone(step.file().entry().size());
-            countIn(step, step.file().entry().size(), true);
+            Content content = file.content().orElseThrow();
+            placements.expect(file, content.sha256(), snapshotId);
+            format(writer, () -> reusing.addStored(file.entry(), earlier.get(), content.locator()));
+            progress.bytesDone(file.entry().size());
             return true;
+        }
+
+        private void keep(StoredFile file) throws IOException {
+            if (file.content().isEmpty()) {
+                putWithoutContent(file);
+            } else if (isStored(file)) {
+                keepVersion(file);
+            } else {
+                errors.add(new Problem(file.path(), "is not in this snapshot: it cannot be looked at, and" + LOST));
+            }
+        }
+
+        /**
+         * A full snapshot has a file that cannot be read as the one before has it. Where it cannot be copied from the
+         * earlier archive, it stays in that one, which is kept for as long as it is needed.
+         */
+        private void keepVersion(StoredFile file) throws IOException {
+            boolean copied = copy(file);
+            if (!copied) {
+                placements.statement(new ManifestLine.Put(file));
+            }
+            count(file.entry().size(), copied);
+            progress.fileDone(file.path());
+        }
+
+        private void putWithoutContent(StoredFile file) throws IOException {
+            placements.expect(file);
+            format(writer, () -> writer.add(file.entry(), InputStream.nullInputStream()));
         }
 
         private void storeFile(Step.Store step) throws IOException {
@@ -218,7 +261,21 @@ public final class Archiver {
             } catch (VanishedFileException e) {
                 vanished(step);
             } catch (UnreadableFileException e) {
-                errors.add(new Problem(step.path(), "cannot be read: " + Reason.of(e.reason())));
+                unreadable(step, "cannot be read: " + Reason.of(e.reason()));
+            }
+        }
+
+        /** What an incremental snapshot does not mention stays as it was. */
+        private void unreadable(Step.Store step, String message) throws IOException {
+            Optional<StoredFile> before =
+                    step.previous().filter(file -> file.content().isPresent());
+            if (incremental || before.isEmpty()) {
+                errors.add(new Problem(step.path(), message));
+            } else if (isStored(before.get())) {
+                errors.add(new Problem(step.path(), message));
+                keepVersion(before.get());
+            } else {
+                errors.add(new Problem(step.path(), message + "; it is not in this snapshot, for" + LOST));
             }
         }
 
@@ -253,8 +310,9 @@ public final class Archiver {
             format(writer, () -> writer.add(file.entry(), stream));
             content.finishReading();
             expected.settle(content.sha256(), content.trustedChangeTime());
-            if (content.broken() && incremental && step.previous().isPresent()) {
-                keep(step.previous().get(), expected);
+            Optional<StoredFile> before = step.previous().filter(Visit::isStored);
+            if (content.fault().isPresent() && before.isPresent()) {
+                keepInstead(before.get(), expected, content.fault().get());
                 return;
             }
             content.problem().ifPresent(message -> errors.add(new Problem(file.path(), message)));
@@ -262,11 +320,22 @@ public final class Archiver {
         }
 
         /** What the archive got of a file that the disk gave up halfway is passed over in favour of what was there before. */
-        private void keep(StoredFile previous, Placements.Expected expected) {
+        private void keepInstead(StoredFile previous, Placements.Expected expected, String fault) {
             expected.replaceBy(
                     new StoredFile(previous.entry(), StoredFile.NEVER_UNCHANGED, previous.inode(), previous.content()));
             errors.add(new Problem(
-                    previous.path(), "could not be read to its end; the snapshot keeps the version of the one before"));
+                    previous.path(),
+                    "could not be read to its end (" + fault + "); the snapshot keeps the version of the one before"));
+            if (!incremental) {
+                count(previous.entry().size(), false);
+            }
+        }
+
+        /** Whether some archive has the content of what an earlier snapshot has. */
+        private static boolean isStored(StoredFile file) {
+            return file.content()
+                    .filter(content -> !content.storedIn().isEmpty())
+                    .isPresent();
         }
 
         private void vanished(Step.Store step) throws IOException {
@@ -278,13 +347,17 @@ public final class Archiver {
         }
 
         private void countIn(Step.Store step, long size, boolean stored) {
-            files++;
-            bytes += size;
+            count(size, stored);
             if (incremental && step.previous().isPresent()) {
                 ArchiveEntry before = step.previous().get().entry();
                 files--;
                 bytes -= before.size();
             }
+        }
+
+        private void count(long size, boolean stored) {
+            files++;
+            bytes += size;
             if (stored) {
                 filesStored++;
                 bytesStored += size;

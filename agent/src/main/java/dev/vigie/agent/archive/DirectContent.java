@@ -21,9 +21,9 @@ final class DirectContent implements FileContent {
     private final MessageDigest digest = Sha256.digest();
     private Optional<String> sha256 = Optional.empty();
     private Optional<String> problem = Optional.empty();
+    private Optional<String> fault = Optional.empty();
     private long left;
     private boolean ended;
-    private boolean broken;
     private boolean changed;
     private boolean settled;
 
@@ -95,8 +95,8 @@ final class DirectContent implements FileContent {
     }
 
     @Override
-    public boolean broken() {
-        return broken;
+    public Optional<String> fault() {
+        return fault;
     }
 
     @Override
@@ -146,8 +146,8 @@ final class DirectContent implements FileContent {
             try {
                 return source.read(target, offset, most);
             } catch (IOException e) {
-                broken = true;
                 long good = facts.entry().size() - left;
+                fault = Optional.of(Reason.of(e));
                 problem = Optional.of("could be read up to byte " + good + " only (" + Reason.of(e)
                         + "); the rest is stored as zeros");
                 return -1;

@@ -28,9 +28,9 @@ interface FileContent extends AutoCloseable {
     /** The stream has been read; finds out whether the file held still. */
     void finishReading() throws IOException;
 
-    /** Whether the disk failed midway, so that zeros were stored in place of what could not be read. */
-    default boolean broken() {
-        return false;
+    /** What the disk said when it failed midway, so that zeros were stored in place of what could not be read. */
+    default Optional<String> fault() {
+        return Optional.empty();
     }
 
     /** What is wrong with what was stored, for the person reading it. */

@@ -33,7 +33,7 @@ final class Placements implements PlacementListener {
 
     /** A file in the archive whose place, and perhaps hash, is not known yet. */
     static final class Expected implements Waiting {
-        private final FoundFile file;
+        private final StoredFile file;
         private final String snapshotId;
         private String sha256;
         private long changeTime;
@@ -41,7 +41,7 @@ final class Placements implements PlacementListener {
         private boolean placed;
         private Optional<StoredFile> instead = Optional.empty();
 
-        private Expected(FoundFile file, String sha256, String snapshotId) {
+        private Expected(StoredFile file, String sha256, String snapshotId) {
             this.file = file;
             this.sha256 = sha256;
             this.snapshotId = snapshotId;
@@ -85,6 +85,12 @@ final class Placements implements PlacementListener {
 
     /** A file that is about to be added. */
     Expected expect(FoundFile file, String sha256, String snapshotId) {
+        return expect(
+                new StoredFile(file.entry(), file.changeTime(), file.inode(), Optional.empty()), sha256, snapshotId);
+    }
+
+    /** A file that is about to be added as an earlier snapshot has it. */
+    Expected expect(StoredFile file, String sha256, String snapshotId) {
         Expected expected = new Expected(file, sha256, snapshotId);
         waiting.add(expected);
         unplaced.add(expected);

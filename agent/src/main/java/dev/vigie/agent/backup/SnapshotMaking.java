@@ -92,7 +92,8 @@ final class SnapshotMaking {
             throws IOException, BackupException {
         Problem notice = new Problem(
                 "",
-                "what did not change could not be copied from earlier archives and was read from the source again ("
+                "what did not change could not be copied from earlier archives and was read from the source again, and"
+                        + " what cannot be read is only as good as in these archives ("
                         + failure + "); run \"vigie verify\" to see which archive is damaged");
         source.requireStillThere();
         try (PendingSnapshot pending = begin(head)) {

@@ -8,15 +8,22 @@ import dev.vigie.agent.scan.Walker;
 import dev.vigie.api.backup.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
-/** The steps of a full backup: everything a walk finds, and what the last snapshot has there. */
+/**
+ * The steps of a full backup: everything a walk finds, and what the last snapshot has there; and all that the last
+ * snapshot has where the walk could not look.
+ */
 record FullWalk(Path root, Walker walker, Baseline baseline) implements BackupPlan.Steps {
 
     @Override
     public void forEach(StepVisitor visitor) throws IOException {
         try (Baseline.InOrder stored = baseline.inOrder()) {
-            walker.walk(root, new Visit(visitor, stored));
+            Visit visit = new Visit(visitor, stored);
+            walker.walk(root, visit);
+            visit.finish();
         }
     }
 
@@ -24,6 +31,7 @@ record FullWalk(Path root, Walker walker, Baseline baseline) implements BackupPl
     private static final class Visit implements TreeVisitor {
         private final StepVisitor visitor;
         private final Baseline.InOrder stored;
+        private final Set<String> unseen = new HashSet<>();
         private Optional<StoredFile> next;
 
         Visit(StepVisitor visitor, Baseline.InOrder stored) {
@@ -39,18 +47,42 @@ record FullWalk(Path root, Walker walker, Baseline baseline) implements BackupPl
             }
         }
 
-        private Optional<StoredFile> storedAt(String path) {
+        private Optional<StoredFile> storedAt(String path) throws IOException {
             while (next.isPresent()) {
-                String there = next.get().path();
-                if (there.equals(path)) {
-                    return next;
-                }
-                if (TreeOrder.PATHS.compare(there, path) > 0) {
+                StoredFile there = next.get();
+                int order = TreeOrder.PATHS.compare(there.path(), path);
+                if (order > 0) {
                     return Optional.empty();
                 }
                 next = stored.next();
+                if (order == 0) {
+                    return Optional.of(there);
+                }
+                keepIfUnseen(there);
             }
             return Optional.empty();
+        }
+
+        /** The walk has found all that it finds. */
+        void finish() throws IOException {
+            for (; next.isPresent(); next = stored.next()) {
+                keepIfUnseen(next.get());
+            }
+        }
+
+        private void keepIfUnseen(StoredFile file) throws IOException {
+            if (!unseen.isEmpty() && isUnseen(file.path())) {
+                visitor.step(new Step.Keep(file));
+            }
+        }
+
+        private boolean isUnseen(String path) {
+            for (String above = path; !above.isEmpty(); above = FoundFile.parent(above)) {
+                if (unseen.contains(above)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         @Override
@@ -60,6 +92,7 @@ record FullWalk(Path root, Walker walker, Baseline baseline) implements BackupPl
 
         @Override
         public void failed(Problem problem) {
+            unseen.add(problem.path());
             visitor.failed(problem);
         }
 

@@ -5,6 +5,8 @@ import dev.vigie.agent.scan.Walker;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.Changes;
 import dev.vigie.api.backup.SnapshotKind;
+import dev.vigie.api.format.ArchiveEntry;
+import dev.vigie.api.format.EntryType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -93,12 +95,19 @@ public final class Planner {
         @Override
         public void step(Step step) {
             if (step instanceof Step.Store store) {
-                if (store.file().isFile()) {
-                    files++;
-                    bytes += store.file().entry().size();
-                }
+                count(store.file().entry());
                 known += store.previous().isPresent() ? 1 : 0;
                 changed |= !store.unchanged();
+            } else if (step instanceof Step.Keep keep) {
+                count(keep.file().entry());
+                known++;
+            }
+        }
+
+        private void count(ArchiveEntry entry) {
+            if (entry.type() == EntryType.FILE) {
+                files++;
+                bytes += entry.size();
             }
         }
 

@@ -35,6 +35,22 @@ public sealed interface Step {
     }
 
     /**
+     * This cannot be looked at, which does not mean that it is gone: a full snapshot takes it over from the last one.
+     *
+     * @param file what the last snapshot has at this path
+     */
+    record Keep(StoredFile file) implements Step {
+        public Keep {
+            Objects.requireNonNull(file);
+        }
+
+        @Override
+        public String path() {
+            return file.path();
+        }
+    }
+
+    /**
      * This is gone, with all that was below it.
      *
      * @param files how many files that are, including those below

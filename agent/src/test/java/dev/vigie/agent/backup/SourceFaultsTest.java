@@ -11,7 +11,6 @@ import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.Problem;
-import dev.vigie.api.backup.SnapshotKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -146,8 +145,9 @@ class SourceFaultsTest {
         after.nodes().forEach((path, node) -> {
             if (failed.stream().noneMatch(named -> path.equals(named) || path.startsWith(named + "/"))) {
                 assertThat(restored.nodes()).as("%s; named: %s", path, failed).containsEntry(path, node);
-            } else if (made.kind() == SnapshotKind.INCREMENTAL && before.nodes().containsKey(path)) {
+            } else if (before.nodes().containsKey(path)) {
                 assertThat(restored.nodes()).as("what could not be read").containsKey(path);
+                assertThat(restored.nodes().get(path)).isIn(node, before.nodes().get(path));
             }
         });
     }
