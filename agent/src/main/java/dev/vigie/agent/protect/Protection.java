@@ -53,6 +53,7 @@ final class Protection {
     private final Debounce debounce;
     private final Timetable timetable;
     private final ClockJumps clockJumps;
+    private final Unread unread = new Unread();
     private boolean handedToWorker;
     private boolean destinationAway;
     private Optional<RootWatcher> watcher = Optional.empty();
@@ -305,7 +306,7 @@ final class Protection {
 
     private synchronized BackupRequest request(Changes changes) {
         BackupRequest request = folder.request();
-        return request.withChanges(changes)
+        return request.withChanges(unread.joinedTo(changes))
                 .withSkipIfUnchanged(true)
                 .withProgress(progress.orElseThrow())
                 .withCancelled(() -> stopping || request.cancelled().getAsBoolean());
@@ -328,6 +329,7 @@ final class Protection {
             Instant now = clock.instant();
             if (result.status() != BackupStatus.FAILED) {
                 lastSuccess = Optional.of(now);
+                unread.note(result);
             }
             lastSnapshot = result.snapshot().map(BackupResult.Snapshot::id).or(() -> lastSnapshot);
             lastFailure = problems(result).map(message -> new FolderState.Failure(now, message));

@@ -7,6 +7,7 @@ import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupService;
 import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.Changes;
+import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener.Phase;
 import dev.vigie.api.backup.SnapshotKind;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Makes no backups but remembers what it was asked for. It can be told to fail, or to take until it is let go. */
 final class RecordedService implements BackupService {
@@ -27,6 +29,7 @@ final class RecordedService implements BackupService {
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile Optional<BackupException> failure = Optional.empty();
     private volatile Optional<RuntimeException> bug = Optional.empty();
+    private volatile List<Problem> unreadable = List.of();
 
     @Override
     public BackupResult run(BackupRequest request) throws BackupException {
@@ -60,7 +63,7 @@ final class RecordedService implements BackupService {
         return success(request, requests.size());
     }
 
-    private static BackupResult success(BackupRequest request, int number) {
+    private BackupResult success(BackupRequest request, int number) {
         BackupResult.Snapshot snapshot = new BackupResult.Snapshot(
                 "snapshot" + number,
                 request.destination().resolve("archive" + number),
@@ -73,11 +76,11 @@ final class RecordedService implements BackupService {
                 "",
                 false);
         return new BackupResult(
-                BackupStatus.SUCCESS,
+                unreadable.isEmpty() ? BackupStatus.SUCCESS : BackupStatus.PARTIAL,
                 Instant.now(),
                 Duration.ZERO,
                 Optional.of(snapshot),
-                List.of(),
+                unreadable,
                 List.of(),
                 List.of());
     }
@@ -97,6 +100,13 @@ final class RecordedService implements BackupService {
 
     void breakWith(RuntimeException exception) {
         bug = Optional.of(exception);
+    }
+
+    /** Backups succeed but for these paths. */
+    void cannotRead(String... paths) {
+        unreadable = Stream.of(paths)
+                .map(path -> new Problem(path, "cannot be read"))
+                .toList();
     }
 
     void succeed() {

@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -265,6 +266,51 @@ class WatchtowerTest {
         public Clock withZone(ZoneId zone) {
             return this;
         }
+    }
+
+    @Test
+    void what_could_not_be_read_is_read_with_whatever_changes_next() throws IOException {
+        service.cannotRead("no", "nodir");
+        protect(ON_CHANGE);
+        soon(() -> assertThat(listener.told()).contains("folder PARTIAL"));
+        write(source.resolve("first"), "changed");
+        soon(() -> assertThat(service.changes()).last().isEqualTo(new Paths(Set.of("first", "no", "nodir"))));
+        soon(() -> assertThat(listener.told()).last().isEqualTo("folder PARTIAL"));
+        assertThat(state().lastFailure().map(FolderState.Failure::message))
+                .hasValueSatisfying(message -> assertThat(message).contains("no: ", "1 more"));
+
+        service.cannotRead();
+        write(source.resolve("second"), "text");
+        soon(() -> assertThat(service.changes()).last().isEqualTo(new Paths(Set.of("second", "no", "nodir"))));
+        soon(() -> assertThat(state().lastFailure()).isEmpty());
+        write(source.resolve("third"), "text");
+        soon(() -> assertThat(service.changes()).last().isEqualTo(new Paths(Set.of("third"))));
+        assertThat(service.changes()).as("nothing by itself").hasSize(4);
+    }
+
+    @Test
+    void where_much_could_not_be_read_everything_is_looked_at() throws IOException {
+        service.cannotRead(IntStream.rangeClosed(0, Unread.MOST_PATHS)
+                .mapToObj(Integer::toString)
+                .toArray(String[]::new));
+        protect(ON_CHANGE);
+        soon(() -> assertThat(listener.told()).contains("folder PARTIAL"));
+        write(source.resolve("first"), "changed");
+        soon(() ->
+                assertThat(service.changes()).last().isEqualTo(new Everywhere("much could not be read the last time")));
+    }
+
+    @Test
+    void a_backup_that_fails_leaves_what_could_not_be_read_before_to_the_next() throws IOException {
+        service.cannotRead("no");
+        protect(ON_CHANGE);
+        soon(() -> assertThat(listener.told()).contains("folder PARTIAL"));
+        service.fail("The disk is full.");
+        write(source.resolve("first"), "changed");
+        soon(() -> assertThat(listener.told()).contains("folder failed: The disk is full."));
+        service.succeed();
+        soon(() -> assertThat(listener.told()).last().isEqualTo("folder PARTIAL"));
+        assertThat(service.changes()).last().isEqualTo(new Paths(Set.of("first", "no")));
     }
 
     @Test
