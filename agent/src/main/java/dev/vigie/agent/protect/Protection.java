@@ -62,7 +62,7 @@ final class Protection {
     private Optional<Instant> lastSuccess = Optional.empty();
     private Optional<String> lastSnapshot = Optional.empty();
     private Optional<FolderState.Failure> lastFailure = Optional.empty();
-    private Optional<String> hung = Optional.empty();
+    private Optional<String> trouble = Optional.empty();
 
     /** @param successor to be called, by any thread, when another has to take the place of this one */
     Protection(
@@ -121,19 +121,49 @@ final class Protection {
     }
 
     private void protect() {
-        recall();
+        try {
+            recall();
+            watch();
+        } catch (BackupException e) {
+            failed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            brokeOff(e);
+        }
+    }
+
+    private void watch() throws BackupException, InterruptedException {
         try (ExclusionMatcher matcher = exclusions.open(folder.request(), this::hung)) {
             List<Path> own = new ArrayList<>(surroundings.ownPlaces());
             own.add(folder.request().destination());
             PathFilter filter = new PathFilter(folder.request().source(), matcher, own);
             asking = true;
             watch(filter);
-        } catch (BackupException e) {
-            failed(e);
+        }
+    }
+
+    /** Another protection takes the place of this one. Where this one did not live long, the other does not hurry. */
+    private void brokeOff(Throwable cause) {
+        Duration lived = Duration.between(began, clock.instant());
+        Duration rest = lived.compareTo(surroundings.retries().longest()) > 0
+                ? surroundings.retries().first()
+                : surroundings.retries().longest();
+        try {
+            failed(BackupException.bug("The protection of " + folder.name() + " broke off: " + cause, cause));
+            degraded("its protection broke off and begins anew in " + rest.toSeconds() + " s");
+            awaitStop(rest);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException | LinkageError e) {
-            failed(BackupException.bug(folder.name() + " is no longer protected; restart Vigie. Reason: " + e, e));
+        } finally {
+            successor.accept(this);
+        }
+    }
+
+    private void awaitStop(Duration longest) throws InterruptedException {
+        Instant end = clock.instant().plus(longest);
+        for (Duration left = longest; !stopping && !left.isNegative(); left = Duration.between(clock.instant(), end)) {
+            inbox.await(left);
         }
     }
 
@@ -375,12 +405,12 @@ final class Protection {
 
     private synchronized WatchHealth health() {
         WatchHealth health = watcher.map(RootWatcher::health).orElseGet(WatchHealth.Starting::new);
-        if (hung.isEmpty() || health instanceof WatchHealth.Missing) {
+        if (trouble.isEmpty() || health instanceof WatchHealth.Missing) {
             return health;
         }
         return health instanceof WatchHealth.Degraded degraded
-                ? new WatchHealth.Degraded(degraded.reason() + ". " + hung.get())
-                : new WatchHealth.Degraded(hung.get());
+                ? new WatchHealth.Degraded(degraded.reason() + ". " + trouble.get())
+                : new WatchHealth.Degraded(trouble.get());
     }
 
     /**
@@ -392,8 +422,12 @@ final class Protection {
             successor.accept(this);
             return;
         }
+        degraded(reason);
+    }
+
+    private void degraded(String reason) {
         synchronized (this) {
-            hung = Optional.of(hung.map(before -> before + " " + reason).orElse(reason));
+            trouble = Optional.of(trouble.map(before -> before + " " + reason).orElse(reason));
         }
         if (!stopping) {
             listener.healthChanged(folder, new WatchHealth.Degraded(reason));

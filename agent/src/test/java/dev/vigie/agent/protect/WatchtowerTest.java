@@ -536,6 +536,38 @@ class WatchtowerTest {
         never.countDown();
     }
 
+    @Test
+    void protection_that_breaks_off_is_told_and_begins_anew() throws Exception {
+        List<Runnable> ends = List.of(
+                () -> {
+                    throw new OutOfMemoryError("oops");
+                },
+                () -> {
+                    throw new IllegalStateException("oops");
+                });
+        for (Runnable end : ends) {
+            retries = new Retries(Duration.ofMillis(10), Duration.ofMillis(500), Duration.ofHours(1));
+            AtomicInteger opened = new AtomicInteger();
+            tower = tower(
+                    (request, hung) -> {
+                        if (opened.incrementAndGet() == 1) {
+                            end.run();
+                        }
+                        return candidate -> Verdict.INCLUDE;
+                    },
+                    List.of());
+            tower.protect(List.of(folder("folder", ON_CHANGE)));
+            soon(() -> assertThat(state().health()).isInstanceOf(WatchHealth.Degraded.class));
+            assertThat(state().lastFailure().map(FolderState.Failure::message))
+                    .hasValueSatisfying(message -> assertThat(message).contains("broke off", "oops"));
+            soon(() -> assertThat(state().health()).isEqualTo(new WatchHealth.Watching()));
+            soon(() -> assertThat(state().lastSuccess()).isPresent());
+            assertThat(listener.told()).contains("folder Degraded");
+            assertThat(opened).hasValue(2);
+            assertThat(tower.close(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
     private static boolean asking(String thread) {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(one -> one.getKey().getName().equals(thread))
