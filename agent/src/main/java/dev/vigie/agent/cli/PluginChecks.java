@@ -1,9 +1,12 @@
 package dev.vigie.agent.cli;
 
 import dev.vigie.agent.config.InstalledPlugins;
+import dev.vigie.agent.hooks.HookRunner;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.OptionDescription;
+import dev.vigie.api.backup.HookRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,5 +31,20 @@ record PluginChecks(PluginHost plugins) implements InstalledPlugins {
     @Override
     public void checkPattern(String pattern) throws BackupException {
         plugins.check(List.of(pattern));
+    }
+
+    /** What fails for another reason than what a person wrote may be well by the time of the next backup. */
+    @Override
+    public void checkHook(HookRequest hook) throws BackupException {
+        try {
+            plugins.makingWatchdog().watch("the check of the hook \"" + hook.type() + "\"", watched -> {
+                new HookRunner(plugins).check(List.of(hook));
+                return hook;
+            });
+        } catch (BackupException e) {
+            if (e.category() == ErrorCategory.USER) {
+                throw e;
+            }
+        }
     }
 }

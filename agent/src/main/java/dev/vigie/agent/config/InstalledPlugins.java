@@ -2,6 +2,7 @@ package dev.vigie.agent.config;
 
 import dev.vigie.api.BackupException;
 import dev.vigie.api.OptionDescription;
+import dev.vigie.api.backup.HookRequest;
 import java.util.List;
 import java.util.Map;
 
@@ -20,4 +21,11 @@ public interface InstalledPlugins {
      * @throws BackupException when its type is not installed or its expression does not parse; the message says so
      */
     void checkPattern(String pattern) throws BackupException;
+
+    /**
+     * Checks a hook whose options are those it describes: what their values have to be beyond that, only it can tell.
+     *
+     * @throws BackupException when it does not take them; the message says so
+     */
+    default void checkHook(HookRequest hook) throws BackupException {}
 }

@@ -8,12 +8,14 @@ import dev.vigie.api.BackupException;
 import dev.vigie.api.OptionDescription;
 import dev.vigie.api.OptionType;
 import dev.vigie.api.Options;
+import dev.vigie.api.backup.HookRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -36,7 +38,28 @@ final class OptionsReader {
 
     /** The id of a hook, and its options. */
     PluginOptions hook(String id, Place place, Fields options) {
-        return options("hook", id, place, options, InstalledPlugins::hooks);
+        PluginOptions read = options("hook", id, place, options, InstalledPlugins::hooks);
+        plugins.filter(known -> fits(id, known.hooks().get(id), read)).ifPresent(known -> {
+            try {
+                known.checkHook(new HookRequest(id, read.values(), Set.of(), Optional.empty()));
+            } catch (BackupException e) {
+                problems.add(place, e.getMessage());
+            }
+        });
+        return read;
+    }
+
+    /** What does not fit has been told with its place. */
+    private static boolean fits(String id, List<OptionDescription> accepted, PluginOptions options) {
+        if (accepted == null) {
+            return false;
+        }
+        try {
+            Options.check(id, accepted, options.values());
+            return true;
+        } catch (BackupException e) {
+            return false;
+        }
     }
 
     /** An exclusion pattern. */

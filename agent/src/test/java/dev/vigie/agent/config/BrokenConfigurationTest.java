@@ -7,6 +7,7 @@ import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.OptionDescription;
 import dev.vigie.api.OptionType;
+import dev.vigie.api.backup.HookRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -421,6 +422,23 @@ class BrokenConfigurationTest {
         assertThat(refused(new SomePlugins()).lines()).containsExactly(unfit);
     }
 
+    /** What a text has to look like, its description does not say. */
+    @Test
+    void aHookMayRefuseItsOptions() throws IOException {
+        Files.writeString(directory.resolve("vigie.yaml"), """
+                defaults: { destination: /b, hooks: [ { type: command, run: ["fly"] } ] }
+                folders:
+                  - { source: /a/1 }
+                  - { source: /a/2, hooks: [ { type: command, run: ["go"] }, { type: command, run: ["swim"] } ] }
+                  - { source: /a/3, hooks: [ { type: command } ] }
+                """);
+        assertThat(refused(new SomePlugins()).lines())
+                .containsExactly(
+                        "vigie.yaml:1:47: cannot fly",
+                        "vigie.yaml:4:70: cannot swim",
+                        "vigie.yaml:5:38: hook \"command\": option \"run\" is missing");
+    }
+
     private static final class SomePlugins implements InstalledPlugins {
         @Override
         public Map<String, List<OptionDescription>> formats() {
@@ -439,6 +457,13 @@ class BrokenConfigurationTest {
         public void checkPattern(String pattern) throws BackupException {
             if (pattern.startsWith("size:")) {
                 throw BackupException.user("no pattern type \"size\"");
+            }
+        }
+
+        @Override
+        public void checkHook(HookRequest hook) throws BackupException {
+            if (hook.options().get("run") instanceof List<?> run && !run.equals(List.of("go"))) {
+                throw BackupException.user("cannot " + run.get(0));
             }
         }
     }
