@@ -71,14 +71,31 @@ public final class Moment {
                 .orElseThrow(() -> BackupException.user("cannot tell what moment \"" + at
                         + "\" is; write \"latest\", a snapshot's id, a time such as \"2026-11-23 10:42\", or"
                         + " \"2 hours ago\""));
-        return snapshots.stream()
-                .filter(snapshot -> !snapshot.created().isAfter(moment))
-                .findFirst()
-                .orElseThrow(() -> {
-                    SnapshotInfo oldest = snapshots.get(snapshots.size() - 1);
-                    return BackupException.user("there is no snapshot as old as " + shown(moment, zone)
-                            + "; the oldest is " + oldest.id() + ", made " + shown(oldest.created(), zone));
-                });
+        int newer = (int) snapshots.stream()
+                .takeWhile(snapshot -> snapshot.created().isAfter(moment))
+                .count();
+        if (newer == snapshots.size()) {
+            SnapshotInfo oldest = snapshots.get(newer - 1);
+            throw BackupException.user("there is no snapshot as old as " + shown(moment, zone) + "; the oldest is "
+                    + oldest.id() + ", made " + shown(oldest.created(), zone));
+        }
+        if (newer > 0 && snapshots.get(newer - 1).created().isAfter(now)) {
+            throw inFuture(snapshots.subList(0, newer), zone);
+        }
+        return snapshots.get(newer);
+    }
+
+    /** A snapshot in the future was made when a clock was wrong: perhaps before the moment, perhaps after. */
+    private static BackupException inFuture(List<SnapshotInfo> newer, ZoneId zone) {
+        SnapshotInfo first = newer.get(newer.size() - 1);
+        String others = newer.size() == 1
+                ? ""
+                : " and " + (newer.size() - 1) + " after it, up to "
+                        + newer.get(0).id();
+        return BackupException.user("which snapshot was the newest then cannot be told: " + first.id() + others
+                + " are dated in the future, from " + shown(first.created(), zone)
+                + " on. Take \"latest\", or one by its id; \"vigie list\" shows all. If the clock is right now, \"vigie prune"
+                + " --confirm-clock\" dates them anew");
     }
 
     private static String shown(Instant moment, ZoneId zone) {

@@ -34,6 +34,6 @@ interface Rewriting {
             manifest.end(end());
         }
         DurableFiles.force(pending);
-        destination.replaceBroken(head().set(), role, head().id());
+        destination.putPending(head().set(), role, head().id());
     }
 }

@@ -117,6 +117,15 @@ public interface SnapshotService {
     Optional<String> confirmLoss(Path destination, Optional<String> set, ZoneId zone) throws BackupException;
 
     /**
+     * Says that the clock is right, so that what lies in its future was made while a clock was wrong and is dated anew.
+     *
+     * @param set may be empty when the destination holds one set only
+     * @param zone in which backups get their names
+     * @return the ids of the snapshots that have another time now, oldest first
+     */
+    List<String> confirmClock(Path destination, Optional<String> set, ZoneId zone) throws BackupException;
+
+    /**
      * Compares what lies in a destination with what its manifests say, without reading archives.
      *
      * @param repair whether to mend what can be: the marker, checksums, what runs left that died, manifests that have each

@@ -481,6 +481,23 @@ public final class Snapshots implements SnapshotService {
     }
 
     @Override
+    public List<String> confirmClock(Path directory, Optional<String> set, ZoneId zone) throws BackupException {
+        String name = in(
+                directory,
+                (opened, present) -> ofOneSet(opened, present, set, zone).get(0).name());
+        Destination destination = Destination.openForWriting(directory);
+        try (ProcessLock ignored = destination.lock(catalogs.patience())) {
+            destination.recover();
+            List<String> dated = new Redating(destination, name, zone, clock.instant()).carryOut();
+            // Also where another machine dated them, of which the catalog here does not know.
+            catalogs.forget(destination);
+            return dated;
+        } catch (IOException e) {
+            throw BackupException.environment("cannot date what " + directory + " holds anew: " + Reason.of(e), e);
+        }
+    }
+
+    @Override
     public List<Flaw> examine(Path directory, boolean repair) throws BackupException {
         try {
             List<Flaw> flaws = new ArrayList<>();

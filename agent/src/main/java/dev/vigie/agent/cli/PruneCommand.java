@@ -8,7 +8,8 @@ import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Option;
             "Remove the backups that no rule keeps.",
             "",
             "A backup stays when any rule wants it. A configured folder is pruned by its own rules when none is given.",
-            "After most files of a folder went away or changed within a day, none is removed until --confirm-loss."
+            "After most files of a folder went away or changed within a day, none is removed until --confirm-loss.",
+            "While a backup lies in the future, none is removed until the clock is right, or --confirm-clock."
         },
         sortOptions = false,
         footer = {
@@ -50,6 +52,11 @@ final class PruneCommand implements Callable<Integer> {
             description = "Most files went away or changed at once, and that is right: remove old backups again.")
     private boolean confirmLoss;
 
+    @Option(
+            names = "--confirm-clock",
+            description = "The clock is right: date backups anew that lie in the future because it was not.")
+    private boolean confirmClock;
+
     PruneCommand(Vigie vigie) {
         this.vigie = vigie;
     }
@@ -57,32 +64,44 @@ final class PruneCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BackupException {
         Place place = where.place(vigie);
-        if (confirmLoss && dryRun) {
-            throw BackupException.user("--confirm-loss changes something; leave out --dry-run.");
+        if (dryRun && (confirmLoss || confirmClock)) {
+            throw BackupException.user(
+                    (confirmLoss ? "--confirm-loss" : "--confirm-clock") + " changes something; leave out --dry-run.");
         }
-        Optional<String> confirmed = confirmLoss ? confirm(place) : Optional.empty();
-        if (confirmLoss && rules.policy().keepsEverything() && place.retention().isEmpty()) {
-            vigie.report(Json.prune(PruneResult.NOTHING, false), page -> tell(page, confirmed));
+        List<String> confirmed = new ArrayList<>();
+        if (confirmClock) {
+            confirmed.add(datedAnew(place));
+        }
+        if (confirmLoss) {
+            confirmed.add(confirmedLoss(place));
+        }
+        if (!confirmed.isEmpty()
+                && rules.policy().keepsEverything()
+                && place.retention().isEmpty()) {
+            vigie.report(Json.prune(PruneResult.NOTHING, false), page -> confirmed.forEach(page::line));
             return ExitStatus.DONE;
         }
         PruneResult result = vigie.services()
                 .snapshots()
                 .prune(place.destination(), place.set(), policy(place), place.zone(), dryRun);
         vigie.report(Json.prune(result, dryRun), page -> {
-            if (confirmLoss) {
-                tell(page, confirmed);
-            }
+            confirmed.forEach(page::line);
             write(page, result, vigie.now());
         });
         return ExitStatus.DONE;
     }
 
-    private Optional<String> confirm(Place place) throws BackupException {
-        return vigie.services().snapshots().confirmLoss(place.destination(), place.set(), place.zone());
+    private String confirmedLoss(Place place) throws BackupException {
+        return vigie.services()
+                .snapshots()
+                .confirmLoss(place.destination(), place.set(), place.zone())
+                .map(loss -> "Confirmed: " + loss + ".")
+                .orElse("There was no loss to confirm.");
     }
 
-    private static void tell(Page page, Optional<String> confirmed) {
-        page.line(confirmed.map(loss -> "Confirmed: " + loss + ".").orElse("There was no loss to confirm."));
+    private String datedAnew(Place place) throws BackupException {
+        List<String> dated = vigie.services().snapshots().confirmClock(place.destination(), place.set(), place.zone());
+        return dated.isEmpty() ? "No backup lies in the future." : "Dated anew: " + String.join(", ", dated) + ".";
     }
 
     private RetentionPolicy policy(Place place) throws BackupException {

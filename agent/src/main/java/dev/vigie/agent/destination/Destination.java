@@ -529,8 +529,8 @@ public final class Destination {
         }
     }
 
-    /** Puts a manifest that is complete, but pending, in the place of a damaged one that is kept. Call with the lock held. */
-    public void replaceBroken(String set, ManifestRole role, String id) throws IOException {
+    /** Puts a manifest that is complete, but pending, in the place of the one that is there. Call with the lock held. */
+    public void putPending(String set, ManifestRole role, String id) throws IOException {
         DurableFiles.rename(place(set).resolve(role.pendingFileName(id)), manifest(set, role, id));
     }
 

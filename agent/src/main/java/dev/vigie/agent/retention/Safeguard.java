@@ -32,7 +32,7 @@ public final class Safeguard {
     public static RetentionPlan guard(RetentionPlan plan, List<Candidate> candidates, Instant now) {
         Optional<Candidate> newest = newest(candidates, candidate -> true);
         if (newest.isPresent() && newest.get().created().isAfter(now)) {
-            return nothingGoes(plan, newest.get(), now);
+            return nothingGoes(plan, candidates, now);
         }
         RetentionPlan guarded = plan;
         Optional<Candidate> verified = newest(candidates, Candidate::verified);
@@ -59,9 +59,17 @@ public final class Safeguard {
                 keepingAlso(plan, removed -> true, "loss not confirmed", "").keep(), List.of(), plan.notices());
     }
 
-    private static RetentionPlan nothingGoes(RetentionPlan plan, Candidate newest, Instant now) {
-        String notice = "Nothing was removed: snapshot %s is of %s, but the clock says it is %s. Set the clock right."
-                .formatted(newest.id(), newest.created(), now);
+    /** The oldest in the future is the one to blame: those after it are dated after it, whatever the clock said. */
+    private static RetentionPlan nothingGoes(RetentionPlan plan, List<Candidate> candidates, Instant now) {
+        List<Candidate> future = candidates.stream()
+                .filter(candidate -> candidate.created().isAfter(now))
+                .sorted(Comparator.comparing(Candidate::created))
+                .toList();
+        String others = future.size() == 1 ? "" : ", and %d after it".formatted(future.size() - 1);
+        String notice =
+                ("Nothing was removed: snapshot %s is of %s%s, but the clock says it is %s. Set the clock right. If it"
+                                + " is right, and was wrong when that snapshot was made, say so: vigie prune --confirm-clock")
+                        .formatted(future.get(0).id(), future.get(0).created(), others, now);
         return keepingAlso(plan, removed -> true, "clock in doubt", notice);
     }
 

@@ -111,6 +111,30 @@ class MomentTest {
                 .hasMessageContaining("the oldest is 20261001_080000, made 2026-10-01 08:00:00");
     }
 
+    /** At ten, the two of 10:42 lie in the future, and may have been made at any time after nine. */
+    @ParameterizedTest
+    @CsvSource({
+        "now, ''",
+        "2026-11-23 09:30, ''",
+        "2026-11-23 08:59, 20261122_235959",
+        "2026-11-22, 20261122_235959",
+        "latest, 20261123_104210",
+        "20261123_104200, 20261123_104200",
+        "2026-11-24, 20261123_104210"
+    })
+    void whatLiesInTheFutureIsNamedWhereItMayBeMeant(String text, String id) throws BackupException {
+        Instant ten = at("2026-11-23T10:00:00");
+        if (!id.isEmpty()) {
+            assertThat(Moment.find(text, SNAPSHOTS, PARIS, ten).id()).isEqualTo(id);
+            return;
+        }
+        assertThatThrownBy(() -> Moment.find(text, SNAPSHOTS, PARIS, ten))
+                .isInstanceOfSatisfying(
+                        BackupException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))
+                .hasMessageContaining("20261123_104200 and 2 after it, up to 20261123_104210")
+                .hasMessageContaining("from 2026-11-23 10:42:00 on");
+    }
+
     @Test
     void anIdThatIsNotThereIsNoMoment() {
         assertThatThrownBy(() -> find("20261123_104201"))

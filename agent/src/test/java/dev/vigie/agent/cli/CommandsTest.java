@@ -331,6 +331,23 @@ class CommandsTest {
     }
 
     @Test
+    void pruneConfirmsTheClock() {
+        services.dated = List.of("20990101_000000", "20240115_143022");
+
+        Outcome outcome = Outcome.of(services, "prune", "/backup", "--confirm-clock");
+
+        assertThat(outcome).isEqualTo(new Outcome(0, "Dated anew: 20990101_000000, 20240115_143022.\n", ""));
+        assertThat(services.calls)
+                .containsExactly("confirm clock " + Path.of("/backup").toAbsolutePath() + " -");
+        services.dated = List.of();
+        assertThat(Outcome.of(services, "prune", "/backup", "--confirm-clock").out())
+                .isEqualTo("No backup lies in the future.\n");
+        Outcome dry = Outcome.of(services, "prune", "/backup", "--confirm-clock", "--dry-run");
+        assertThat(dry.status()).isEqualTo(2);
+        assertThat(dry.err()).contains("--confirm-clock changes something");
+    }
+
+    @Test
     void whatKeepsBackupsFromBeingRemovedIsListed() {
         services.losses = List.of("Most files are gone");
 

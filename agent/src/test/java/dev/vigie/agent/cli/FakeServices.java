@@ -72,6 +72,7 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
         throw new AssertionError("nobody said what changed");
     };
     List<String> losses = List.of();
+    List<String> dated = List.of();
     PruneResult pruned = new PruneResult(List.of(), List.of(), List.of(), 0);
 
     /** What a service does when asked. */
@@ -273,6 +274,12 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     public Optional<String> confirmLoss(Path destination, Optional<String> set, ZoneId zone) {
         calls.add("confirm loss " + destination + " " + set.orElse("-"));
         return losses.stream().findFirst();
+    }
+
+    @Override
+    public List<String> confirmClock(Path destination, Optional<String> set, ZoneId zone) {
+        calls.add("confirm clock " + destination + " " + set.orElse("-"));
+        return dated;
     }
 
     @Override

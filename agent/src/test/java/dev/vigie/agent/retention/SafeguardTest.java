@@ -63,6 +63,17 @@ class SafeguardTest {
     }
 
     @Test
+    void namesTheFirstSnapshotOfTheFuture() {
+        List<Candidate> candidates =
+                List.of(snapshot("d", -3, true, false), snapshot("c", -2, true, false), snapshot("b", 1, true, false));
+
+        assertThat(Safeguard.guard(keepLast(1, candidates), candidates, NOW).notices())
+                .singleElement()
+                .asString()
+                .contains("snapshot c is of 2026-03-03T14:00:00Z, and 1 after it", "--confirm-clock");
+    }
+
+    @Test
     void removesNothingWhileALossIsNotConfirmed() {
         List<Candidate> candidates = List.of(snapshot("b", 1, true, false), snapshot("a", 2, true, false));
 
