@@ -9,8 +9,8 @@ import java.util.List;
  *
  * @param files files written, or that would be written in a dry run
  * @param bytes bytes in these files
- * @param skipped files left as they were because they were already there
- * @param deleted paths deleted from the target, or that would be
+ * @param skipped files, and links that point elsewhere, left as they were because they were already there
+ * @param deleted paths deleted from the target, or that would be; of what went with all in it, only the top
  * @param errors what could not be restored, by path
  * @param notices what a person should know besides, one sentence each
  */

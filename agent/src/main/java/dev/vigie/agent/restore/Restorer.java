@@ -50,10 +50,12 @@ public final class Restorer {
     private final RestoreRequest request;
     private final TargetTree target;
     private final PathSelection selection;
+    /** What is not deleted, directories and others. */
+    private final Set<Path> keptDirectories = new HashSet<>();
+
     private final Set<Path> kept = new HashSet<>();
     private final List<String> passedOver = new ArrayList<>();
     private final List<Problem> errors = new ArrayList<>();
-    private final List<String> deleted = new ArrayList<>();
     /** Archives that could not be read to where they should be, but gave all that was wanted. */
     private final List<String> damagedElsewhere = new ArrayList<>();
 
@@ -109,7 +111,7 @@ public final class Restorer {
 
     private void begin(StoredFile file, Map<String, Map<String, List<StoredFile>>> byArchive) {
         try {
-            keep(target.place(file.path()));
+            keep(target.place(file.path()), file.entry().type());
             switch (file.entry().type()) {
                 case DIRECTORY -> target.directory(file.entry());
                 case SYMLINK -> target.link(file.entry());
@@ -128,12 +130,16 @@ public final class Restorer {
     }
 
     /** What is deleted is what is not kept; otherwise nobody asks. */
-    private void keep(Path place) {
+    private void keep(Path place, EntryType type) {
         if (!request.delete()) {
             return;
         }
-        for (Path path = place; path != null && kept.add(path); path = path.getParent()) {
-            // Everything above what is restored stays as well.
+        if (type != EntryType.DIRECTORY) {
+            kept.add(place);
+        }
+        Path directory = type == EntryType.DIRECTORY ? place : place.getParent();
+        while (directory != null && keptDirectories.add(directory)) {
+            directory = directory.getParent();
         }
     }
 
@@ -400,7 +406,7 @@ public final class Restorer {
 
     private void restoreEntry(ArchiveEntry entry, ArchiveReader archive) {
         try {
-            keep(target.place(entry.path()));
+            keep(target.place(entry.path()), entry.type());
             if (!met.add(entry.path())) {
                 repeated.add(entry.path());
             }
@@ -436,16 +442,22 @@ public final class Restorer {
                     .orElse("");
             errors.add(new Problem(unmet, "it is not in the snapshot." + meant));
         }
+        fail(target.makeLinks());
         if (request.delete() && errors.isEmpty() && Files.isDirectory(target.root())) {
             deleteSurplus(target.root());
         }
-        for (TargetTree.FailedEntry failed : target.finish()) {
-            fail(failed.entry().path(), failed.reason());
-        }
+        fail(target.finish());
         if (unnamed > 0) {
             errors.add(new Problem("", unnamed + " more could not be restored"));
         }
-        return new RestoreResult(files, bytes, skipped, deleted, errors, notices());
+        return new RestoreResult(files, bytes, skipped + target.linksLeft(), deleted(), errors, notices());
+    }
+
+    private List<String> deleted() {
+        return target.deleted().stream()
+                .map(place -> PathName.text(target.root(), place))
+                .sorted()
+                .toList();
     }
 
     private List<String> notices() {
@@ -465,7 +477,10 @@ public final class Restorer {
                 + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "");
     }
 
-    /** Only where something was restored: a part of a snapshot says nothing about what lies beside it. */
+    /**
+     * Only where something was restored: a part of a snapshot says nothing about what lies beside it, nor does a file or a
+     * link about what lies in a directory of its name.
+     */
     private void deleteSurplus(Path directory) {
         List<Path> children = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
@@ -477,11 +492,11 @@ public final class Restorer {
         children.sort(null);
         for (Path child : children) {
             String path = PathName.text(target.root(), child);
-            if (kept.contains(child)) {
+            if (keptDirectories.contains(child)) {
                 if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
                     deleteSurplus(child);
                 }
-            } else if (selection.wants(path)) {
+            } else if (!kept.contains(child) && selection.wants(path)) {
                 delete(child, path);
             }
         }
@@ -490,12 +505,14 @@ public final class Restorer {
     /** Backups are never surplus, wherever they lie. */
     private void delete(Path place, String path) {
         try {
-            if (target.delete(place)) {
-                deleted.add(path);
-            }
+            target.delete(place);
         } catch (IOException e) {
             fail(path, e);
         }
+    }
+
+    private void fail(List<TargetTree.FailedEntry> failed) {
+        failed.forEach(one -> fail(one.entry().path(), one.reason()));
     }
 
     /** A cancelled restore is named once, not for every file it did not come to. */

@@ -14,7 +14,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -31,6 +30,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,7 +48,8 @@ import org.slf4j.LoggerFactory;
  * The directory a restore writes to. Whatever an archive says, nothing is written outside of it: names that lead out are
  * refused, no link on the way is followed, and links are made last, when no file can be written through them any more.
  *
- * <p>In this order: {@link #directory}, {@link #file} and {@link #link} in any order, then {@link #finish()}. Used by one
+ * <p>In this order: {@link #directory}, {@link #file} and {@link #link} in any order, then {@link #makeLinks()}, {@link
+ * #delete} and {@link #finish()}. A dry run takes the same way and finds the same in it, but changes nothing. Used by one
  * thread at a time.
  */
 final class TargetTree {
@@ -82,6 +83,8 @@ final class TargetTree {
 
     private final Map<Path, ArchiveEntry> directories = new HashMap<>();
     private final Map<Path, ArchiveEntry> links = new LinkedHashMap<>();
+    private final Set<Path> deleted = new HashSet<>();
+    private long linksLeft;
 
     TargetTree(RestoreRequest request) throws IOException {
         this.delete = request.delete();
@@ -156,9 +159,7 @@ final class TargetTree {
         Path place = place(entry.path());
         links.remove(place);
         boolean mayChange = overwrite != Overwrite.NEVER || attributes(place).isEmpty() || written.contains(place);
-        if (!dryRun) {
-            makeDirectory(place);
-        }
+        makeDirectory(place);
         if (mayChange) {
             if (!dryRun) {
                 facts.openForOwner(at(place));
@@ -193,7 +194,10 @@ final class TargetTree {
             return Outcome.SKIPPED;
         }
         Optional<IOException> factsFailure = Optional.empty();
-        if (!dryRun) {
+        if (dryRun) {
+            makeParent(place);
+            foresee(place);
+        } else {
             requireRoom(entry.size());
             makeParent(place);
             factsFailure = write(place, entry, sha256, content);
@@ -232,10 +236,24 @@ final class TargetTree {
             return true;
         }
         return switch (overwrite) {
-            case NEVER -> false;
+            case NEVER -> {
+                requireSameKind(present.get(), present.get().isRegularFile());
+                yield false;
+            }
             case IF_CHANGED -> differs(present.get(), entry);
             case ALWAYS -> true;
         };
+    }
+
+    /** What may be an earlier or a later state of the same is left without a word, nothing else. */
+    private static void requireSameKind(BasicFileAttributes present, boolean same) throws IOException {
+        if (!same) {
+            String kind = present.isDirectory()
+                    ? "a directory"
+                    : present.isSymbolicLink() ? "a link" : present.isRegularFile() ? "a file" : "something else";
+            throw new IOException(
+                    "there is " + kind + " in its place, left as found; --overwrite if-changed replaces it");
+        }
     }
 
     /** A time without a fraction comes from a file system or an archive that may keep no more than every other second. */
@@ -252,7 +270,7 @@ final class TargetTree {
 
     /** What is in a place, reached through directories only: behind a link there is nothing of the target's. */
     private Optional<BasicFileAttributes> attributes(Path place) throws IOException {
-        if (!isReached(place.getParent())) {
+        if (!isReached(place.getParent()) || (dryRun && made.contains(place.getParent()))) {
             return Optional.empty();
         }
         try {
@@ -381,21 +399,39 @@ final class TargetTree {
         }
     }
 
+    /** Finds what {@link #putInPlace} would find. */
+    private void foresee(Path place) throws IOException {
+        if (made.contains(place)
+                || attributes(place).filter(BasicFileAttributes::isDirectory).isPresent()) {
+            clear(place);
+        }
+    }
+
     /**
-     * Makes way for something else. A directory that is not empty stays, and is an error, unless what the snapshot does
-     * not have is to be deleted.
+     * Has a directory make way for something else. One that is not empty stays, and is an error, unless all in it is
+     * something the snapshot does not have and that is to be deleted.
      */
     private void clear(Path place) throws IOException {
-        try {
-            if (!delete || Files.notExists(at(place), LinkOption.NOFOLLOW_LINKS) || !delete(place)) {
-                Files.deleteIfExists(at(place));
-            }
-        } catch (DirectoryNotEmptyException e) {
-            throw new IOException("there is a directory in its place that is not empty", e);
+        if (holdsRestored(place) || !isEmptied(place)) {
+            throw new IOException("there is a directory in its place that is not empty");
+        }
+        if (!dryRun) {
+            Files.deleteIfExists(at(place));
         }
         safeDirectories.removeIf(directory -> directory.startsWith(place));
         made.removeIf(directory -> directory.startsWith(place));
         directories.keySet().removeIf(directory -> directory.startsWith(place));
+    }
+
+    private boolean holdsRestored(Path directory) {
+        return written.stream().anyMatch(place -> place.startsWith(directory) && !place.equals(directory));
+    }
+
+    private boolean isEmptied(Path directory) throws IOException {
+        if (dryRun && made.contains(directory)) {
+            return true;
+        }
+        return delete ? deleteBelow(directory, deleted) : isEmpty(at(directory));
     }
 
     /** Makes the directory for something, unless the same archive has a file of that name. */
@@ -421,14 +457,14 @@ final class TargetTree {
             if (overwrite == Overwrite.NEVER && !written.contains(directory)) {
                 throw new IOException("there is something else in the place of the directory " + directory);
             }
-            Files.delete(at(directory));
+            if (!dryRun) {
+                Files.delete(at(directory));
+            }
             present = Optional.empty();
         }
         if (present.isEmpty()) {
-            try {
-                DurableFiles.createDirectory(at(directory));
-            } catch (FileAlreadyExistsException e) {
-                throw new IOException("something else is working in " + directory.getParent(), e);
+            if (!dryRun) {
+                createDirectory(directory);
             }
             written.add(directory);
             made.add(directory);
@@ -436,16 +472,34 @@ final class TargetTree {
         safeDirectories.add(directory);
     }
 
+    private void createDirectory(Path directory) throws IOException {
+        try {
+            DurableFiles.createDirectory(at(directory));
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException("something else is working in " + directory.getParent(), e);
+        }
+    }
+
     /**
-     * Makes the links and sets what directories keep.
+     * Makes the links.
+     *
+     * @return what went wrong, by entry
+     */
+    List<FailedEntry> makeLinks() {
+        List<FailedEntry> failed = new ArrayList<>();
+        links.forEach((place, link) -> attempt(link, failed, () -> makeLink(place, link)));
+        return failed;
+    }
+
+    /**
+     * Sets what directories keep.
      *
      * @return what went wrong, by entry
      */
     List<FailedEntry> finish() {
         List<FailedEntry> failed = new ArrayList<>();
-        links.forEach((place, link) -> attempt(link, failed, () -> makeLink(place, link)));
         // The deepest first: afterwards a directory may be closed even to its owner.
-        List<Path> deepestFirst = new ArrayList<>(directories.keySet());
+        List<Path> deepestFirst = new ArrayList<>(dryRun ? Set.of() : directories.keySet());
         deepestFirst.sort(Comparator.comparing(Path::getNameCount).reversed());
         for (Path place : deepestFirst) {
             ArchiveEntry directory = directories.get(place);
@@ -471,18 +525,19 @@ final class TargetTree {
     }
 
     private void attempt(ArchiveEntry entry, List<FailedEntry> failed, Action action) {
-        if (!dryRun) {
-            attempt(action).ifPresent(reason -> failed.add(new FailedEntry(entry, reason)));
-        }
+        attempt(action).ifPresent(reason -> failed.add(new FailedEntry(entry, reason)));
     }
 
     private void makeLink(Path place, ArchiveEntry entry) throws IOException {
-        boolean present = attributes(place).isPresent() && !written.contains(place);
-        if (present && overwrite == Overwrite.NEVER) {
+        Path target = linkTarget(entry);
+        if (isLeft(place, target)) {
             return;
         }
         makeParent(place);
-        Path target = linkTarget(entry);
+        if (dryRun) {
+            foresee(place);
+            return;
+        }
         Path part = place.resolveSibling(partName(place));
         Path here = at(part);
         Files.deleteIfExists(here);
@@ -498,6 +553,20 @@ final class TargetTree {
         if (factsFailure.isPresent()) {
             throw new IOException("the link is restored, but not its time: " + Reason.of(factsFailure.get()));
         }
+    }
+
+    /** Whether something in the place of a link stays; only a link that points elsewhere counts for something left. */
+    private boolean isLeft(Path place, Path target) throws IOException {
+        Optional<BasicFileAttributes> present =
+                overwrite == Overwrite.NEVER && !written.contains(place) ? attributes(place) : Optional.empty();
+        if (present.isEmpty()) {
+            return false;
+        }
+        requireSameKind(present.get(), present.get().isSymbolicLink());
+        if (!Files.readSymbolicLink(at(place)).equals(target)) {
+            linksLeft++;
+        }
+        return true;
     }
 
     private Path linkTarget(ArchiveEntry entry) throws IOException {
@@ -516,29 +585,55 @@ final class TargetTree {
         }
     }
 
+    /** Deletes what is in a place, with all below it, and never follows a link. Backups, and what holds them, stay. */
+    void delete(Path place) throws IOException {
+        delete(place, deleted);
+    }
+
     /**
-     * Deletes what is in a place, with all below it, and never follows a link. Backups, and what holds them, stay.
-     *
-     * @return whether it is gone
+     * @param gone told what is gone: the place, or what is in it when not all of that is
+     * @return whether the place is
      */
-    boolean delete(Path place) throws IOException {
-        boolean everything = true;
-        if (Files.isDirectory(at(place), LinkOption.NOFOLLOW_LINKS)) {
-            if (Destination.isAt(place)) {
-                return false;
+    private boolean delete(Path place, Collection<Path> gone) throws IOException {
+        List<Path> below = new ArrayList<>();
+        Collection<Path> toTell = below;
+        try {
+            boolean empty = !Files.isDirectory(at(place), LinkOption.NOFOLLOW_LINKS) || deleteBelow(place, below);
+            if (empty) {
+                if (!dryRun) {
+                    Files.delete(at(place));
+                }
+                toTell = List.of(place);
             }
-            List<Path> children = new ArrayList<>();
-            try (DirectoryStream<Path> stream = Files.newDirectoryStream(at(place))) {
-                stream.forEach(child -> children.add(place.resolve(child.getFileName())));
-            }
-            for (Path child : children) {
-                everything &= delete(child);
-            }
+            return empty;
+        } finally {
+            gone.addAll(toTell);
         }
-        if (everything && !dryRun) {
-            Files.delete(at(place));
+    }
+
+    private boolean deleteBelow(Path directory, Collection<Path> gone) throws IOException {
+        if (Destination.isAt(directory)) {
+            return false;
+        }
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(at(directory))) {
+            stream.forEach(child -> children.add(directory.resolve(child.getFileName())));
+        }
+        boolean everything = true;
+        for (Path child : children) {
+            everything &= delete(child, gone);
         }
         return everything;
+    }
+
+    /** What was deleted, or would be in a dry run: of what went with all that was in it, only the top. */
+    Set<Path> deleted() {
+        return deleted;
+    }
+
+    /** How many links that point elsewhere than those of the snapshot were left as found. */
+    long linksLeft() {
+        return linksLeft;
     }
 
     /** The target itself. */

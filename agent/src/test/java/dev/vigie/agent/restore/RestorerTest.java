@@ -172,8 +172,8 @@ class RestorerTest {
         if (overwrite == Overwrite.NEVER) {
             assertThat(result.errors())
                     .extracting(Problem::path)
-                    .containsExactlyInAnyOrder("directory/precious", "made");
-            assertThat(result.skipped()).isEqualTo(1);
+                    .containsExactlyInAnyOrder("directory/precious", "file", "made");
+            assertThat(result.skipped()).isZero();
         } else {
             assertThat(result.complete()).as(result.errors().toString()).isTrue();
             assertThat(tree(target))
@@ -275,6 +275,134 @@ class RestorerTest {
         assertThat(tree(target)).isEqualTo(before);
     }
 
+    /** The target has everything in the way there can be, and is what the test compares the two runs of. */
+    private RestoreResult inTheWayOfEverything(Overwrite overwrite, boolean delete, boolean dryRun) throws Exception {
+        present("file/precious", "precious");
+        present("link/deep/precious", "precious");
+        present("empty", "");
+        Files.delete(target.resolve("empty"));
+        Files.createDirectory(target.resolve("empty"));
+        present("directory", "a file");
+        present("fileToLink", "a file");
+        Files.createSymbolicLink(target.resolve("linkToFile"), Path.of("nowhere"));
+        Files.createSymbolicLink(target.resolve("linkToDirectory"), outside);
+        Files.createSymbolicLink(target.resolve("otherLink"), Path.of("elsewhere"));
+        Files.createSymbolicLink(target.resolve("sameLink"), Path.of("same"));
+        present("surplus", "surplus");
+        Item[] items = {
+            directory("directory"),
+            Item.file("directory/new", "new"),
+            Item.file("empty", "new"),
+            Item.file("file", "new"),
+            link("fileToLink", "new"),
+            link("link", "new"),
+            Item.file("linkToFile", "new"),
+            directory("linkToDirectory"),
+            Item.file("linkToDirectory/deep/new", "new"),
+            link("otherLink", "new"),
+            link("sameLink", "same"),
+            directory("new"),
+            Item.file("new/deep/new", "new"),
+            link("new/link", "new")
+        };
+        TreeMap<String, String> before = tree(target);
+        RestoreResult result =
+                new Restorer(request(overwrite, delete, dryRun)).restore(new TestFormat.Reader(List.of(items)));
+        if (dryRun) {
+            assertThat(tree(target)).isEqualTo(before);
+        }
+        return result;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Overwrite.class)
+    void a_dry_run_finds_in_the_way_what_a_real_one_does(Overwrite overwrite) throws Exception {
+        for (boolean delete : List.of(true, false)) {
+            RestoreResult foreseen = inTheWayOfEverything(overwrite, delete, true);
+            delete(target);
+            assertThat(inTheWayOfEverything(overwrite, delete, false)).isEqualTo(foreseen);
+            delete(target);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void what_is_of_another_kind_is_named_and_stays_with_all_in_it(boolean delete) throws Exception {
+        RestoreResult result = inTheWayOfEverything(Overwrite.NEVER, delete, false);
+        assertThat(result.errors())
+                .extracting(Problem::path)
+                .containsExactlyInAnyOrder(
+                        "directory",
+                        "directory/new",
+                        "empty",
+                        "file",
+                        "fileToLink",
+                        "link",
+                        "linkToFile",
+                        "linkToDirectory",
+                        "linkToDirectory/deep/new");
+        String left = " in its place, left as found; --overwrite if-changed replaces it";
+        assertThat(result.errors())
+                .contains(
+                        new Problem("file", "there is a directory" + left),
+                        new Problem("link", "there is a directory" + left),
+                        new Problem("fileToLink", "there is a file" + left),
+                        new Problem("linkToFile", "there is a link" + left));
+        assertThat(result.skipped()).as("the other link").isEqualTo(1);
+        assertThat(result.deleted()).isEmpty();
+        assertThat(tree(target))
+                .containsEntry("file/precious", "precious")
+                .containsEntry("link/deep/precious", "precious")
+                .containsEntry("otherLink", "-> elsewhere")
+                .containsEntry("surplus", "surplus");
+    }
+
+    @Test
+    void what_somebody_puts_in_the_place_of_a_restored_file_is_no_surplus() throws Exception {
+        RestoreResult result = new Restorer(request(Overwrite.ALWAYS, true, false))
+                .restore(new TestFormat.Reader(List.of(Item.file("a", "restored"))) {
+                    @Override
+                    public Optional<ArchiveEntry> next() throws IOException {
+                        Optional<ArchiveEntry> next = super.next();
+                        if (next.isEmpty()) {
+                            Files.delete(target.resolve("a"));
+                            present("a/mine", "mine");
+                        }
+                        return next;
+                    }
+                });
+        assertThat(result.deleted()).isEmpty();
+        assertThat(tree(target)).isEqualTo(Map.of("a/", "", "a/mine", "mine"));
+    }
+
+    @Test
+    void links_that_are_there_are_left_and_count_when_they_point_elsewhere() throws Exception {
+        Files.createDirectory(target);
+        Files.createSymbolicLink(target.resolve("same"), Path.of("right"));
+        Files.createSymbolicLink(target.resolve("other"), Path.of("wrong"));
+        RestoreResult result = unpack(Overwrite.NEVER, link("same", "right"), link("other", "right"));
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.skipped()).isEqualTo(1);
+        assertThat(tree(target)).isEqualTo(Map.of("same", "-> right", "other", "-> wrong"));
+    }
+
+    @Test
+    void what_makes_way_for_a_file_or_a_link_is_listed_as_deleted() throws Exception {
+        RestoreResult result = inTheWayOfEverything(Overwrite.ALWAYS, true, false);
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.deleted()).containsExactly("file/precious", "link/deep", "surplus");
+        assertThat(tree(target)).containsEntry("file", "new").containsEntry("link", "-> new");
+    }
+
+    @Test
+    void what_was_restored_does_not_make_way() throws Exception {
+        RestoreResult result = new Restorer(request(Overwrite.ALWAYS, true, false))
+                .restore(new TestFormat.Reader(List.of(Item.file("a/b", "restored"), Item.file("a", "in its place"))));
+        assertThat(result.errors()).extracting(Problem::path).containsExactly("a");
+        assertThat(result.deleted()).isEmpty();
+        assertThat(tree(target)).isEqualTo(Map.of("a/", "", "a/b", "restored"));
+    }
+
     @Test
     void surplus_is_deleted_only_where_something_was_restored() throws Exception {
         present("d/surplus/deep", "x");
@@ -308,6 +436,7 @@ class RestorerTest {
         RestoreResult result = new Restorer(request(Overwrite.ALWAYS, true, false))
                 .restore(new TestFormat.Reader(List.of(Item.file("a", "x"))));
         assertThat(result.complete()).isTrue();
+        assertThat(result.deleted()).containsExactly("backups/other");
         assertThat(tree(target))
                 .containsKey("backups/here/data_20261123_101500.zip")
                 .doesNotContainKey("backups/other");
