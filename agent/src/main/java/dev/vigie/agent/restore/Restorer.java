@@ -99,6 +99,7 @@ public final class Restorer {
     public RestoreResult restore(SnapshotFiles snapshot, ArchiveSource archives) throws IOException {
         Map<String, Map<String, List<StoredFile>>> byArchive = new TreeMap<>();
         snapshot.forEach(file -> {
+            target.reserve(file.path());
             if (selection.wants(file.path())) {
                 begin(file, byArchive);
             } else if (passedOver.size() < MOST_GUESSES) {
@@ -390,6 +391,7 @@ public final class Restorer {
         try {
             for (Optional<ArchiveEntry> next = next(archive); next.isPresent(); next = next(archive)) {
                 last = next.get().path();
+                target.reserve(last);
                 if (selection.wants(next.get().path())) {
                     restoreEntry(next.get(), archive);
                 }

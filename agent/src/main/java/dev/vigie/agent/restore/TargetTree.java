@@ -83,6 +83,7 @@ final class TargetTree {
 
     private final Map<Path, ArchiveEntry> directories = new HashMap<>();
     private final Map<Path, ArchiveEntry> links = new LinkedHashMap<>();
+    private final Set<Path> reserved = new HashSet<>();
     private final Set<Path> deleted = new HashSet<>();
     private long linksLeft;
 
@@ -145,6 +146,17 @@ final class TargetTree {
             return place;
         } catch (InvalidPathException e) {
             throw new IOException("its name is not one this machine allows", e);
+        }
+    }
+
+    /** Keeps the place of something the snapshot has from being taken for a file that is still being written. */
+    void reserve(String path) {
+        if (path.endsWith(PART)) {
+            try {
+                reserved.add(place(path));
+            } catch (IOException e) {
+                log.debug("{} is in nobody's way, as it is not restored", path, e);
+            }
         }
     }
 
@@ -289,7 +301,7 @@ final class TargetTree {
     /** @return why the file, though written, does not have its time and permissions; empty when it does */
     private Optional<IOException> write(Path place, ArchiveEntry entry, Optional<String> sha256, ContentSource content)
             throws IOException {
-        Path part = place.resolveSibling(partName(place));
+        Path part = part(place);
         Path here = at(part);
         try {
             copy(here, entry, sha256, content);
@@ -335,9 +347,14 @@ final class TargetTree {
         }
     }
 
-    /** Short enough for any file system, whatever the file's own name is. */
-    private static String partName(Path place) {
-        return "." + Integer.toHexString(place.getFileName().toString().hashCode()) + PART;
+    /** What has this name until it is complete. It is short enough for any file system, whatever its own name is. */
+    private Path part(Path place) {
+        String name = "." + Integer.toHexString(place.getFileName().toString().hashCode());
+        Path part = place.resolveSibling(name + PART);
+        for (int number = 2; reserved.contains(part); number++) {
+            part = place.resolveSibling(name + "-" + number + PART);
+        }
+        return part;
     }
 
     private void copy(Path part, ArchiveEntry entry, Optional<String> sha256, ContentSource content)
@@ -538,7 +555,7 @@ final class TargetTree {
             foresee(place);
             return;
         }
-        Path part = place.resolveSibling(partName(place));
+        Path part = part(place);
         Path here = at(part);
         Files.deleteIfExists(here);
         Files.createSymbolicLink(here, target);

@@ -216,6 +216,65 @@ class RestorerTest {
         assertThat(tree(target)).isEqualTo(Map.of("a", "x"));
     }
 
+    /** What each is called while it is written: the name another one of them has, or had when a restore was killed. */
+    private static Item[] namesInEachOthersWay() {
+        return new Item[] {
+            Item.file(".1a329.vigie-part", "restored as well"),
+            Item.file(".ac8c5388.vigie-part", "the first try of zebra.txt"),
+            Item.file("zebra.txt", "whole"),
+            Item.file(".ac8c5388-2.vigie-part", "comes later"),
+            link("lnk", "zebra.txt")
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource(Overwrite.class)
+    void a_file_with_the_name_of_one_that_is_being_written_is_restored(Overwrite overwrite) throws Exception {
+        for (int i = 0; i < 2; i++) {
+            RestoreResult result = unpack(overwrite, namesInEachOthersWay());
+            assertThat(result.errors()).isEmpty();
+            assertThat(tree(target))
+                    .isEqualTo(Map.of(
+                            ".1a329.vigie-part", "restored as well",
+                            ".ac8c5388.vigie-part", "the first try of zebra.txt",
+                            "zebra.txt", "whole",
+                            ".ac8c5388-2.vigie-part", "comes later",
+                            "lnk", "-> zebra.txt"));
+        }
+    }
+
+    @Test
+    void one_that_comes_later_or_is_not_asked_for_is_not_taken_for_a_leftover() throws Exception {
+        present(".1a329.vigie-part", "mine");
+        present(".ac8c5388.vigie-part", "mine");
+        Archives archives = new Archives();
+        archives.items.put("1", List.of(Item.file("zebra.txt", "whole")));
+        new Restorer(request(Overwrite.ALWAYS, false, false, "zebra.txt", "lnk"))
+                .restore(
+                        consumer -> {
+                            consumer.accept(stored("zebra.txt", "whole", "1", "zebra.txt", ""));
+                            consumer.accept(new StoredFile(
+                                    ArchiveEntry.symlink("lnk", "zebra.txt", TIME), 0, 0, Optional.empty()));
+                            consumer.accept(stored(".1a329.vigie-part", "x", "1", "x", ""));
+                            consumer.accept(stored(".ac8c5388.vigie-part", "x", "1", "x", ""));
+                        },
+                        archives);
+        assertThat(tree(target))
+                .isEqualTo(Map.of(
+                        ".1a329.vigie-part", "mine",
+                        ".ac8c5388.vigie-part", "mine",
+                        "zebra.txt", "whole",
+                        "lnk", "-> zebra.txt"));
+    }
+
+    @Test
+    void what_a_killed_restore_left_is_replaced() throws Exception {
+        present(".1a329.vigie-part", "half");
+        present(".ac8c5388.vigie-part", "half");
+        unpack(Overwrite.NEVER, Item.file("zebra.txt", "whole"), link("lnk", "zebra.txt"));
+        assertThat(tree(target)).isEqualTo(Map.of("zebra.txt", "whole", "lnk", "-> zebra.txt"));
+    }
+
     @Test
     void an_entry_that_is_longer_or_shorter_than_it_says_leaves_no_file() throws Exception {
         byte[] ten = "0123456789".getBytes(StandardCharsets.UTF_8);
