@@ -223,6 +223,11 @@ public final class ManifestReader implements AutoCloseable {
         }
     }
 
+    /** The time that is written down for this one: the same, as long as it can be. */
+    public static Instant nearest(Instant time) {
+        return instant(nanoseconds(time));
+    }
+
     private static Instant instant(long nanoseconds) {
         return Instant.ofEpochSecond(Math.floorDiv(nanoseconds, NANOS), Math.floorMod(nanoseconds, NANOS));
     }

@@ -168,6 +168,11 @@ final class RestoredFacts {
     /** Java would look at the file once more for a time of access it is not told. */
     private void setTime(Path place, ArchiveEntry entry) throws IOException {
         Files.getFileAttributeView(place, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(FileTime.from(entry.modified()), FileTime.from(Instant.now()), null);
+                .setTimes(FileTime.from(settable(entry.modified())), FileTime.from(Instant.now()), null);
+    }
+
+    /** Of a second before 1970 Java passes a negative fraction, which no system takes, and then sets 1970 instead. */
+    private static Instant settable(Instant time) {
+        return time.getEpochSecond() < 0 ? Instant.ofEpochSecond(time.getEpochSecond()) : time;
     }
 }

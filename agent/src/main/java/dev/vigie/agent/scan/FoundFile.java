@@ -1,10 +1,12 @@
 package dev.vigie.agent.scan;
 
+import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryType;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Objects;
 
 /**
@@ -61,11 +63,27 @@ public record FoundFile(ArchiveEntry entry, long changeTime, long inode, Path lo
      * are not known on either side do not count.
      */
     public boolean looksLike(StoredFile stored) {
-        return entry.equals(stored.entry())
+        return hasSameFacts(stored.entry())
                 && (!isFile()
                         || stored.changeTime() != StoredFile.NEVER_UNCHANGED
                                 && sameOrUnknown(changeTime, stored.changeTime())
                                 && sameOrUnknown(inode, stored.inode()));
+    }
+
+    /** Of a time so far away that no manifest has it, the nearest was stored. */
+    private boolean hasSameFacts(ArchiveEntry stored) {
+        Instant kept = ManifestReader.nearest(entry.modified());
+        return kept.equals(entry.modified())
+                ? entry.equals(stored)
+                : new ArchiveEntry(
+                                entry.path(),
+                                entry.type(),
+                                entry.size(),
+                                kept,
+                                entry.mode(),
+                                entry.owner(),
+                                entry.linkTarget())
+                        .equals(stored);
     }
 
     private static boolean sameOrUnknown(long here, long there) {

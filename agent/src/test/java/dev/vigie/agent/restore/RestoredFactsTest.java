@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +63,23 @@ class RestoredFactsTest {
             first.remove(PosixFilePermission.OWNER_READ);
             first.remove(PosixFilePermission.OWNER_WRITE);
             assertThat(last).as("allowed from the beginning: %s", first).containsAll(first);
+        }
+    }
+
+    @Test
+    void a_fraction_of_a_second_before_1970_is_left_out() throws Exception {
+        Instant second = Instant.parse("1965-06-01T12:00:00Z");
+        Path file = Files.createFile(root.resolve("f"));
+        Path directory = Files.createDirectory(root.resolve("d"));
+        Path link = Files.createSymbolicLink(root.resolve("l"), Path.of("f"));
+        facts.set(file, file, ArchiveEntry.file("f", 0, second.plusMillis(500)));
+        facts.set(directory, directory, ArchiveEntry.directory("d", second.plusMillis(999)));
+        facts.setLink(link, ArchiveEntry.symlink("l", "f", second.plusNanos(1)));
+        for (Path place : List.of(file, directory, link)) {
+            assertThat(Files.getLastModifiedTime(place, LinkOption.NOFOLLOW_LINKS)
+                            .toInstant())
+                    .as(place.toString())
+                    .isEqualTo(second);
         }
     }
 
