@@ -56,7 +56,10 @@ final class RestoreCommand implements Callable<Integer> {
             paramLabel = "WHETHER",
             defaultValue = "never",
             converter = OverwriteConverter.class,
-            description = "What to do with files that are there: never (default), if-changed or always.")
+            description = {
+                "What to do with what is there: never replace it (default), if-changed or always.",
+                "if-changed compares size and time of a file, not its content, and corrects owner and permissions."
+            })
     private Overwrite overwrite;
 
     @Option(names = "--delete", description = "Delete from DIR what the backup does not have.")

@@ -75,7 +75,7 @@ public record RestoreRequest(
     public enum Overwrite {
         /** Leave them. */
         NEVER,
-        /** Replace them when size or modification time differ. */
+        /** Replace them when size or modification time differ; give the others the owner and the mode they had. */
         IF_CHANGED,
         /** Replace them. */
         ALWAYS

@@ -100,6 +100,26 @@ final class RestoredFacts {
         }
     }
 
+    /**
+     * Sets the owner and the mode of what is there already, and nothing where these are right: every change of them would
+     * have the file looked at again by the next backup.
+     *
+     * @param here another path of the place, by which it is reached
+     */
+    void correct(Path place, Path here, ArchiveEntry entry) throws IOException {
+        if (!unix || entry.mode().isEmpty()) {
+            return;
+        }
+        setOwner(here, entry, Files.readAttributes(here, "unix:uid,gid", LinkOption.NOFOLLOW_LINKS));
+        int present = (Integer) Files.getAttribute(here, "unix:mode", LinkOption.NOFOLLOW_LINKS) & ALL_BITS;
+        if (present != entry.mode().getAsInt()) {
+            int mode = mode(here, entry);
+            if (mode != present) {
+                held.setMode(place, mode);
+            }
+        }
+    }
+
     /** Sets what a link has of its own. */
     void setLink(Path here, ArchiveEntry entry) throws IOException {
         if (unix) {

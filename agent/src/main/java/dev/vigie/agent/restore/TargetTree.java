@@ -203,6 +203,7 @@ final class TargetTree {
         }
         Path place = place(entry.path());
         if (!replaces(place, entry)) {
+            correct(place, entry);
             return Outcome.SKIPPED;
         }
         Optional<IOException> factsFailure = Optional.empty();
@@ -222,6 +223,18 @@ final class TargetTree {
                     "its content is restored, but not its time and permissions: " + Reason.of(factsFailure.get()));
         }
         return Outcome.WRITTEN;
+    }
+
+    /** Whose a file is and who may read it can have changed without its time telling. */
+    private void correct(Path place, ArchiveEntry entry) throws IOException {
+        if (dryRun || overwrite == Overwrite.NEVER) {
+            return;
+        }
+        Optional<IOException> failure = attempt(() -> facts.correct(place, at(place), entry));
+        if (failure.isPresent()) {
+            throw new IOException(
+                    "it is there, but its owner and permissions cannot be set: " + Reason.of(failure.get()));
+        }
     }
 
     /** Opens the content of a file. */

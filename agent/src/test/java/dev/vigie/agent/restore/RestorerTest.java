@@ -569,6 +569,44 @@ class RestorerTest {
                 .isBetween(TIME.minusNanos(1000), TIME);
     }
 
+    @Test
+    void whoever_may_read_what_is_there_is_corrected_unless_it_is_to_be_left() throws Exception {
+        assumeTrue(File.separatorChar == '/', "POSIX facts");
+        Item[] items = {
+            new Item(ArchiveEntry.file("f", 0, TIME).withMode(0640), new byte[0]),
+            new Item(ArchiveEntry.file("setuid", 0, TIME).withMode(04755), new byte[0]),
+            new Item(ArchiveEntry.file("kept", 0, TIME).withMode(04755), new byte[0])
+        };
+        unpack(Overwrite.NEVER, items);
+        for (String path : List.of("f", "setuid")) {
+            Files.setAttribute(target.resolve(path), "unix:mode", 0666);
+        }
+        Files.setAttribute(target.resolve("kept"), "unix:mode", 04755);
+        Object before = Files.getAttribute(target.resolve("kept"), "unix:ctime");
+
+        unpack(Overwrite.NEVER, items);
+        assertThat(mode("f")).isEqualTo(0666);
+        RestoreResult result = unpack(Overwrite.IF_CHANGED, items);
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.skipped()).isEqualTo(3);
+        assertThat(mode("f")).isEqualTo(0640);
+        assertThat(mode("setuid")).isEqualTo(0755);
+        assertThat(mode("kept")).as("it was so before").isEqualTo(04755);
+        assertThat(Files.getAttribute(target.resolve("kept"), "unix:ctime")).isEqualTo(before);
+    }
+
+    @Test
+    void the_owner_of_what_is_there_is_corrected() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "who may give files away");
+        Owner owner = new Owner(12345, 12346, "", "");
+        Item file = new Item(ArchiveEntry.file("f", 0, TIME).withMode(0640).withOwner(owner), new byte[0]);
+        present("f", "");
+        Files.setLastModifiedTime(target.resolve("f"), FileTime.from(TIME));
+        assertThat(unpack(Overwrite.IF_CHANGED, file).skipped()).isEqualTo(1);
+        assertThat(Files.readAttributes(target.resolve("f"), "unix:uid,gid"))
+                .isEqualTo(Map.of("uid", 12345, "gid", 12346));
+    }
+
     private int mode(String path) throws IOException {
         return (Integer) Files.getAttribute(target.resolve(path), "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777;
     }
