@@ -19,6 +19,7 @@ import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.Watched;
+import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.agent.verify.ArchiveVerifier;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.Problem;
@@ -225,6 +226,7 @@ final class Repacker {
     private final class Mover {
         private final String id;
         private final Map<String, StoredFile> moved = new LinkedHashMap<>();
+        private final Set<String> directories = new HashSet<>();
         private long bytes;
 
         Mover(String id) {
@@ -267,10 +269,13 @@ final class Repacker {
             }
         }
 
-        /** Two versions of one file cannot have one name in an archive that ordinary tools open. */
+        /**
+         * Two versions of one file cannot have one name in an archive that ordinary tools open, nor can what was a file once
+         * and a directory at another time.
+         */
         private ArchiveEntry named(ArchiveEntry entry, String from) {
             String path = entry.path();
-            for (int number = 1; moved.containsKey(path); number++) {
+            for (int number = 1; isTaken(path); number++) {
                 path = from + (number == 1 ? "" : "-" + number) + "/" + entry.path();
             }
             return new ArchiveEntry(
@@ -283,9 +288,26 @@ final class Repacker {
                     entry.linkTarget());
         }
 
+        private boolean isTaken(String path) {
+            boolean taken = moved.containsKey(path) || directories.contains(path);
+            for (String above = FoundFile.parent(path); !taken && !above.isEmpty(); above = FoundFile.parent(above)) {
+                taken = moved.containsKey(above);
+            }
+            return taken;
+        }
+
+        /** Those above one that is known are known as well. */
+        private void rememberDirectories(String path) {
+            String above = FoundFile.parent(path);
+            while (!above.isEmpty() && directories.add(above)) {
+                above = FoundFile.parent(above);
+            }
+        }
+
         private void add(ArchiveEntry entry, SizedContent content, ArchiveReader reader, ArchiveWriter writer)
                 throws IOException {
             Content stored = content.content();
+            rememberDirectories(entry.path());
             moved.put(
                     entry.path(),
                     new StoredFile(entry, 0, 0, Optional.of(new Content(stored.sha256(), id, entry.path(), ""))));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +113,61 @@ class IncrementalIT {
         Judge.run(elsewhere, "sha256sum", "--quiet", "-c", "SHA256SUMS");
         machine.vigie("restore", elsewhere, "--at", history.get(0).id(), "--to", machine.at("no"))
                 .refused(2, history.get(0).id());
+    }
+
+    /** What old archives hold is put together in one, in which a name cannot be both. */
+    @ParameterizedTest
+    @ValueSource(strings = {"zip", "tar.gz"})
+    void whatWasAFileOnceAndADirectoryLaterIsPutTogetherForAnyTool(String format) throws Exception {
+        Judge.run(
+                source,
+                "sh",
+                "-c",
+                "printf file1 > p; mkdir q; printf deep1 > q/deep; head -c 3000000 /dev/urandom > junk");
+        snapshot(format);
+        Judge.run(
+                source,
+                "sh",
+                "-c",
+                "mv p 1; mv q/deep 2; rmdir q; mkdir p; printf deep2 > p/deep; printf file2 > q;"
+                        + " head -c 3000000 /dev/urandom > junk");
+        snapshot(format);
+        Judge.run(source, "sh", "-c", "mv p/deep 3; rmdir p; mv q 4; rm junk");
+        Past last = snapshot(format);
+        for (int i = 0; i < 2; i++) {
+            machine.vigie("prune", backup, "--keep-last", "1").done();
+        }
+
+        assertThat(unpacked(archiveBeside(last, format), format))
+                .containsExactlyInAnyOrder("file1", "deep1", "file2", "deep2");
+        assertRestored(last.id(), last, backup);
+    }
+
+    private Path archiveBeside(Past snapshot, String format) throws IOException {
+        try (Stream<Path> files = Files.list(backup)) {
+            List<Path> archives = files.filter(
+                            file -> file.toString().endsWith(format) && !file.equals(snapshot.archive()))
+                    .toList();
+            assertThat(archives).hasSize(1);
+            return archives.get(0);
+        }
+    }
+
+    /** What the files hold that an ordinary tool gets out of an archive. */
+    private List<String> unpacked(Path archive, String format) throws IOException {
+        Path place = machine.directory("unpacked");
+        if (format.equals("zip")) {
+            Judge.run(place, "unzip", "-q", archive);
+        } else {
+            Judge.run(place, "tar", "-xzf", archive);
+        }
+        List<String> contents = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(place)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.add(Files.readString(file));
+            }
+        }
+        return contents;
     }
 
     @Test
