@@ -15,6 +15,7 @@ import dev.vigie.agent.exclude.OwnPlaces;
 import dev.vigie.agent.hooks.HookRunner;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.RealPath;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plan.BackupPlan;
 import dev.vigie.agent.plan.Baseline;
@@ -229,7 +230,7 @@ public final class Backups implements BackupService {
                     + fault.get() + "; choose another with --name");
         }
         SourceFolder source = SourceFolder.open(request.source());
-        if (source.path().equals(realOrAbsolute(request.destination()))) {
+        if (source.path().equals(RealPath.of(request.destination()))) {
             throw BackupException.user("source and destination are the same folder, " + source.path()
                     + "; choose a destination elsewhere");
         }
@@ -238,18 +239,10 @@ public final class Backups implements BackupService {
 
     private Exclusions exclusions(BackupRequest request, Instant now) throws BackupException {
         List<Path> places = new ArrayList<>();
-        ownPlaces.forEach(place -> places.add(realOrAbsolute(place)));
-        places.add(realOrAbsolute(request.destination()));
+        ownPlaces.forEach(place -> places.add(RealPath.of(place)));
+        places.add(RealPath.of(request.destination()));
         return plugins.exclusions(request.source(), request.exclude(), Clock.fixed(now, request.zone()))
                 .and("vigie", new OwnPlaces(places));
-    }
-
-    private static Path realOrAbsolute(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path.toAbsolutePath().normalize();
-        }
     }
 
     /** One backup, from the opened source to the published snapshot. */

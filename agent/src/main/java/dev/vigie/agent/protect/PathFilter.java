@@ -3,6 +3,7 @@ package dev.vigie.agent.protect;
 import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.exclude.Exclusions.NamedMatcher;
 import dev.vigie.agent.path.PathName;
+import dev.vigie.agent.path.RealPath;
 import dev.vigie.agent.watch.DirectoryFilter;
 import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.exclude.ExclusionMatcher;
@@ -44,10 +45,10 @@ final class PathFilter implements DirectoryFilter {
 
     /** @param own directories that Vigie writes to; those that hold the source itself do not count */
     PathFilter(Path source, ExclusionMatcher matcher, List<Path> own) {
-        this.source = real(source);
+        this.source = RealPath.of(source);
         this.exclusions = Exclusions.of(List.of(new NamedMatcher("exclude", matcher)));
         this.own = own.stream()
-                .map(PathFilter::real)
+                .map(RealPath::of)
                 .filter(place -> !this.source.startsWith(place))
                 .toList();
     }
@@ -140,16 +141,5 @@ final class PathFilter implements DirectoryFilter {
 
     private boolean isOwn(Path location) {
         return own.stream().anyMatch(location::startsWith);
-    }
-
-    /** The path without symbolic links as far as it exists; it may be created later. */
-    private static Path real(Path path) {
-        Path absolute = path.toAbsolutePath().normalize();
-        try {
-            return absolute.toRealPath();
-        } catch (IOException e) {
-            Path parent = absolute.getParent();
-            return parent == null ? absolute : real(parent).resolve(absolute.getFileName());
-        }
     }
 }

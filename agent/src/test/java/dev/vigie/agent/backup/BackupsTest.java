@@ -65,6 +65,20 @@ class BackupsTest {
                 .isEqualTo(BackupStatus.SUCCESS);
     }
 
+    /** The first backup makes its destination, and is made before anything tells that the two ways lead to one place. */
+    @Test
+    void aDestinationInTheSourceIsLeftOutFromTheFirstBackupOnWhateverWayLeadsThere() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), work.source);
+        Path inside = link.resolve("new/backups");
+        BackupRequest request = BackupRequest.of("set", work.source, inside).withZone(ZoneOffset.UTC);
+
+        BackupPreview preview = work.backups().preview(request);
+        assertThat(preview.included()).contains("a", "sub/b");
+        BackupResult.Snapshot snapshot = work.run(request).snapshot().orElseThrow();
+        assertThat(snapshot.files()).isEqualTo(2);
+        assertThat(work.run(request.withSkipIfUnchanged(true)).status()).isEqualTo(BackupStatus.UNCHANGED);
+    }
+
     @Test
     void incrementalArchivesHoldWhatChangedOnly() throws Exception {
         work.backUp(work.request());
