@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param inode the file system's number for it; 0 when not known
  */
 record SourceFolder(Path path, long inode) {
+    /** What Java makes of bytes of an argument that are no text. */
+    private static final char UNDECODABLE = '\uFFFD';
 
     /**
      * Looks at a source. A link to a folder stands for the folder.
@@ -40,15 +42,24 @@ record SourceFolder(Path path, long inode) {
 
     private static void requireFolder(Path source) throws IOException, BackupException {
         if (!Presence.of(source)) {
-            throw Files.exists(source, LinkOption.NOFOLLOW_LINKS)
-                    ? BackupException.user("the source " + source + " is a link that leads nowhere")
-                    : BackupException.environment("there is no source " + source
-                            + "; if it is on a drive, check that the drive is connected");
+            throw missing(source);
         }
         if (!Presence.ofDirectory(source)) {
             throw BackupException.user("the source " + source + " is not a folder; name the folder it is in"
                     + " and leave the rest out with --exclude");
         }
+    }
+
+    private static BackupException missing(Path source) {
+        if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
+            return BackupException.user("the source " + source + " is a link that leads nowhere");
+        }
+        if (source.toString().indexOf(UNDECODABLE) >= 0) {
+            return BackupException.user("the name of the source " + source + " is no valid text in this locale, so"
+                    + " there is no way to it by that name; rename it, or name the folder it is in");
+        }
+        return BackupException.environment(
+                "there is no source " + source + "; if it is on a drive, check that the drive is connected");
     }
 
     private static void requireReadable(Path directory) throws IOException {

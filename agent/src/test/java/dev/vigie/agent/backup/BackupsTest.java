@@ -65,6 +65,15 @@ class BackupsTest {
                 .isEqualTo(BackupStatus.SUCCESS);
     }
 
+    /** Java has put this character in the place of bytes of the argument that are no text. */
+    @Test
+    void aSourceWhoseNameIsNoTextIsNotTakenForOneThatIsAway() {
+        BackupRequest request = BackupRequest.of("set", directory.resolve("s\uFFFDrc"), work.destination);
+        assertThatThrownBy(() -> work.run(request))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("no valid text");
+    }
+
     /** The first backup makes its destination, and is made before anything tells that the two ways lead to one place. */
     @Test
     void aDestinationInTheSourceIsLeftOutFromTheFirstBackupOnWhateverWayLeadsThere() throws Exception {
