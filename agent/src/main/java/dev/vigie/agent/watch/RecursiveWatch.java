@@ -115,7 +115,7 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
             system.register(directory, this);
             return true;
         } catch (IOException e) {
-            Optional<String> advice = InotifyLimits.advice(e);
+            Optional<String> advice = InotifyLimits.OF_THE_SYSTEM.advice(e);
             if (advice.isEmpty() || directory.equals(root)) {
                 throw e;
             }

@@ -203,7 +203,10 @@ public final class RootWatcher implements AutoCloseable {
                 listener.noticed(new RootDirty(reason));
             }
         } catch (IOException e) {
-            degraded(root + " cannot be watched: " + InotifyLimits.advice(e).orElse(e.toString()), started);
+            degraded(
+                    root + " cannot be watched: "
+                            + InotifyLimits.OF_THE_SYSTEM.advice(e).orElse(e.toString()),
+                    started);
         }
         long rest = REST_AFTER_OPENING * (System.nanoTime() - begin);
         reopenAt = System.nanoTime() + Math.max(pace.settle().toNanos(), rest);

@@ -11,6 +11,7 @@ import dev.vigie.agent.plugins.PluginJar;
 import dev.vigie.agent.status.AgentStatus;
 import dev.vigie.agent.status.FolderStatus;
 import dev.vigie.agent.status.StatusServer;
+import dev.vigie.agent.watch.InotifyLimits;
 import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.SnapshotKind;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ class DoctorCommandTest {
         properties.setProperty("java.home", "/opt/java");
         properties.setProperty("os.name", "Linux");
         properties.setProperty("sun.jnu.encoding", encoding);
-        return new Machine(properties, inotify, name -> asItShould, () -> asItShould);
+        return new Machine(properties, new InotifyLimits(inotify), name -> asItShould, () -> asItShould);
     }
 
     private void configure() throws Exception {

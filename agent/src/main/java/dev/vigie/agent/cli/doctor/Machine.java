@@ -1,7 +1,7 @@
 package dev.vigie.agent.cli.doctor;
 
 import com.sun.jna.NativeLibrary;
-import java.nio.file.Path;
+import dev.vigie.agent.watch.InotifyLimits;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
@@ -11,11 +11,12 @@ import java.util.function.Predicate;
  * What is looked at of the machine.
  *
  * @param properties as {@link System#getProperties()}
- * @param inotify the directory of Linux's limits; need not exist
+ * @param inotify how much Linux lets one user watch
  * @param library tells whether the system has a native library of this name
  * @param startsPrepared tells whether Java can use the classes that the build keeps ready for it
  */
-public record Machine(Properties properties, Path inotify, Predicate<String> library, BooleanSupplier startsPrepared) {
+public record Machine(
+        Properties properties, InotifyLimits inotify, Predicate<String> library, BooleanSupplier startsPrepared) {
     public Machine {
         Objects.requireNonNull(properties);
         Objects.requireNonNull(inotify);
@@ -27,7 +28,7 @@ public record Machine(Properties properties, Path inotify, Predicate<String> lib
     public static Machine present() {
         return new Machine(
                 System.getProperties(),
-                Path.of("/proc/sys/fs/inotify"),
+                InotifyLimits.OF_THE_SYSTEM,
                 Machine::canLoad,
                 () -> PreparedClasses.areUsable(System.getProperties()));
     }

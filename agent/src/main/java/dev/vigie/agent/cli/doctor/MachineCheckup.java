@@ -1,12 +1,7 @@
 package dev.vigie.agent.cli.doctor;
 
 import dev.vigie.agent.cli.terminal.Quantities;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.Runtime.Version;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +69,7 @@ final class MachineCheckup {
 
     /** No more than a remark: what other programs watch and some systems' way to count make it an estimate. */
     private void limit(List<Finding> findings, String setting, long needed, String what, long usual) {
-        OptionalLong limit = number(machine.inotify().resolve(setting));
+        OptionalLong limit = machine.inotify().current(setting);
         if (limit.isEmpty()) {
             return;
         }
@@ -89,16 +84,6 @@ final class MachineCheckup {
                                 message,
                                 "When the agent says that it cannot watch them all: sudo sysctl fs.inotify." + setting
                                         + "=" + Math.max(2 * needed, usual)));
-    }
-
-    /** In one read: what Linux shows in /proc cannot be read piece by piece, as Files.readString does. */
-    private static OptionalLong number(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            String text = new String(in.readNBytes(100), StandardCharsets.US_ASCII);
-            return OptionalLong.of(Long.parseLong(text.strip()));
-        } catch (IOException | NumberFormatException e) {
-            return OptionalLong.empty();
-        }
     }
 
     private Finding compression() {
