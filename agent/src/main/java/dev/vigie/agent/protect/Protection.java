@@ -23,11 +23,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Keeps one folder protected. A thread of its own gathers what the watcher notices and sleeps until the next deadline;
@@ -399,8 +401,14 @@ final class Protection {
                 lastFailure,
                 debounce.pending(),
                 progress.map(counted -> counted.state(runningSince)),
-                handedToWorker || health instanceof WatchHealth.Missing ? Optional.empty() : nextDue(health),
+                handedToWorker || health instanceof WatchHealth.Missing ? Optional.empty() : nextBackup(health),
                 isOverdue());
+    }
+
+    /** The watcher looks at everything now and then where it does not hear of every change. */
+    private synchronized Optional<Instant> nextBackup(WatchHealth health) {
+        Optional<Instant> look = watcher.flatMap(RootWatcher::untilRetry).map(clock.instant()::plus);
+        return Stream.concat(nextDue(health).stream(), look.stream()).min(Comparator.naturalOrder());
     }
 
     private synchronized WatchHealth health() {

@@ -38,13 +38,13 @@ public final class RootWatcher implements AutoCloseable {
     private final AtomicReference<String> trouble = new AtomicReference<>();
     private volatile boolean closed;
     private volatile WatchHealth health = new Starting();
+    private volatile long retryAt = System.nanoTime();
 
     // Guarded by this.
     private Optional<WatchedTree> tree = Optional.empty();
     private Optional<RootIdentity> known = Optional.empty();
     private long lookedAt = System.nanoTime();
     private long reopenAt = System.nanoTime();
-    private long retryAt = System.nanoTime();
 
     /**
      * @param root the folder; a symbolic link to one is followed
@@ -108,6 +108,13 @@ public final class RootWatcher implements AutoCloseable {
         long settled = Math.max(lookedAt + pace.settle().toNanos(), reopenAt) - now;
         boolean troubled = tree.isPresent() && trouble.get() != null;
         return Duration.ofNanos(Math.max(0, troubled ? Math.min(calm, settled) : calm));
+    }
+
+    /** How long until everything is looked at because the folder is not watched as it should be; empty when it is. */
+    public Optional<Duration> untilRetry() {
+        return health instanceof Degraded
+                ? Optional.of(Duration.ofNanos(Math.max(0, retryAt - System.nanoTime())))
+                : Optional.empty();
     }
 
     /**

@@ -384,6 +384,28 @@ class WatchtowerTest {
     }
 
     @Test
+    void the_next_backup_of_a_folder_that_is_not_watched_is_when_everything_is_looked_at() throws IOException {
+        Path loop = Files.createSymbolicLink(place.resolve("loop"), Path.of("loop"));
+        Pace pace = new Pace(Duration.ofMillis(50), Duration.ofMinutes(5), Duration.ofMillis(100));
+        tower = new Watchtower(
+                service,
+                (request, hung) -> candidate -> Verdict.INCLUDE,
+                folder -> before,
+                listener,
+                new Surroundings(2, List.of(), pace, retries, Clock.systemUTC(), new SystemWatch(Optional.empty())));
+        Trigger hourly = new Trigger(SWIFT, Duration.ofHours(1), Optional.empty());
+        tower.protect(List.of(
+                new ProtectedFolder(BackupRequest.of("folder", loop, place.resolve("destination")), hourly, ALERT)));
+        soon(() -> assertThat(state().lastSuccess()).isPresent());
+        soon(() -> assertThat(state().running()).isEmpty());
+
+        assertThat(state().health()).isInstanceOf(WatchHealth.Degraded.class);
+        assertThat(state().nextDue())
+                .hasValueSatisfying(due -> assertThat(due)
+                        .isBetween(Instant.now().plusSeconds(200), Instant.now().plusSeconds(300)));
+    }
+
+    @Test
     void everything_is_looked_at_on_schedule() throws BackupException {
         // A clock that stands at two seconds before the full hour when the test begins.
         Instant hour = Instant.parse("2026-11-23T02:00:00Z");
