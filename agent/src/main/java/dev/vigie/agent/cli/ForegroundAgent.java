@@ -127,8 +127,6 @@ final class ForegroundAgent implements Agent {
             LOG.info("Protecting {} folders of {}", configuration.folders().size(), main);
             stop.await();
             end(tower);
-        } catch (IOException e) {
-            throw BackupException.environment("cannot watch the configuration " + main + ": " + e.getMessage(), e);
         }
     }
 
@@ -180,8 +178,7 @@ final class ForegroundAgent implements Agent {
         }
     }
 
-    private ConfigurationWatch watchConfiguration(Configuration configuration, Watchtower tower, Metrics metrics)
-            throws IOException {
+    private ConfigurationWatch watchConfiguration(Configuration configuration, Watchtower tower, Metrics metrics) {
         return ConfigurationWatch.start(loader, configuration, new ConfigurationWatch.Listener() {
             @Override
             public void changed(Configuration now) {

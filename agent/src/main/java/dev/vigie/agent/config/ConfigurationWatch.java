@@ -2,23 +2,19 @@ package dev.vigie.agent.config;
 
 import dev.vigie.agent.platform.Access;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,17 +27,14 @@ import org.slf4j.LoggerFactory;
 public final class ConfigurationWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationWatch.class);
 
-    /** How long files must have rested. Editors and copying programs take a few steps to write one. */
-    private static final Duration SETTLED = Duration.ofMillis(300);
-    /** How long to wait at most for that, in a directory where something happens all the time. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** How often the files are looked at where the system does not let them be watched. */
+    private static final Duration LOOK = Duration.ofMinutes(1);
 
     private final ConfigurationLoader loader;
     private final Path file;
     private final Listener listener;
-    private final WatchService watcher;
+    private final DirectoryWatch directories;
     private final Thread thread;
-    private Set<WatchKey> watched = Set.of();
     private Optional<Map<Path, Stamp>> seen = Optional.empty();
     private Configuration inForce;
     private boolean refused;
@@ -69,12 +62,12 @@ public final class ConfigurationWatch implements AutoCloseable {
     }
 
     private ConfigurationWatch(
-            ConfigurationLoader loader, Configuration inForce, Listener listener, WatchService watcher) {
+            ConfigurationLoader loader, Configuration inForce, Listener listener, DirectoryWatch directories) {
         this.loader = loader;
         this.file = inForce.file();
         this.inForce = inForce;
         this.listener = listener;
-        this.watcher = watcher;
+        this.directories = directories;
         this.thread = new Thread(this::run, "configuration-watch");
         this.thread.setDaemon(true);
     }
@@ -83,98 +76,54 @@ public final class ConfigurationWatch implements AutoCloseable {
      * Starts to watch. A change between the loading of the configuration in force and this call is noticed.
      *
      * @param inForce what the listener knows already
-     * @throws IOException when the operating system lets nothing be watched
      */
-    public static ConfigurationWatch start(ConfigurationLoader loader, Configuration inForce, Listener listener)
-            throws IOException {
-        WatchService watcher = inForce.file().getFileSystem().newWatchService();
-        ConfigurationWatch watch = new ConfigurationWatch(loader, inForce, listener, watcher);
-        try {
-            watch.watchDirectories();
-        } catch (IOException e) {
-            watcher.close();
-            throw e;
-        }
+    public static ConfigurationWatch start(ConfigurationLoader loader, Configuration inForce, Listener listener) {
+        return start(loader, inForce, listener, inForce.file().getFileSystem()::newWatchService, LOOK);
+    }
+
+    static ConfigurationWatch start(
+            ConfigurationLoader loader,
+            Configuration inForce,
+            Listener listener,
+            DirectoryWatch.Source source,
+            Duration look) {
+        ConfigurationWatch watch = new ConfigurationWatch(loader, inForce, listener, new DirectoryWatch(source, look));
+        watch.directories.watch(watch::directories);
         watch.thread.start();
         return watch;
     }
 
     private void run() {
         try {
-            awaitRest(watcher.poll(SETTLED.toMillis(), TimeUnit.MILLISECONDS));
+            directories.awaitCalm();
             while (true) {
-                watchDirectories();
+                directories.watch(this::directories);
                 loadIfChanged();
-                awaitRest(watcher.take());
+                directories.awaitChange();
             }
         } catch (ClosedWatchServiceException e) {
             LOG.debug("The configuration is no longer watched");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            LOG.error(
-                    "Changes of the configuration are no longer noticed: {}. Restart the agent after a change.",
-                    e.toString());
         }
     }
 
-    /** {@code first} may be {@code null}, as what a watch service answers. */
-    private void awaitRest(WatchKey first) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        WatchKey key = first;
-        while (key != null && System.nanoTime() < deadline) {
-            key.pollEvents();
-            key.reset();
-            key = watcher.poll(SETTLED.toMillis(), TimeUnit.MILLISECONDS);
-        }
-        if (key != null) {
-            key.pollEvents();
-            key.reset();
-        }
-    }
-
-    /** Directories come and go, are replaced by others of their name, and links change where they lead. */
-    private void watchDirectories() throws IOException {
-        Optional<Set<WatchKey>> keys = Optional.empty();
-        while (keys.isEmpty()) {
-            keys = register();
-        }
-        Set<WatchKey> unwanted = new HashSet<>(watched);
-        unwanted.removeAll(keys.get());
-        unwanted.forEach(WatchKey::cancel);
-        watched = keys.get();
-    }
-
-    /** Empty when a directory went just before it could be watched. For one that is watched already nothing changes. */
-    private Optional<Set<WatchKey>> register() throws IOException {
-        Set<WatchKey> keys = new HashSet<>();
-        try {
-            for (Path directory : directories()) {
-                keys.add(directory.register(
-                        watcher,
-                        StandardWatchEventKinds.ENTRY_CREATE,
-                        StandardWatchEventKinds.ENTRY_MODIFY,
-                        StandardWatchEventKinds.ENTRY_DELETE));
-            }
-            return Optional.of(keys);
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Where the files are; and the directory above, which is told when theirs is replaced. */
+    /**
+     * Where the files are; and the directory above, which is told when theirs is replaced.
+     * Directories come and go, are replaced by others of their name, and links change where they lead.
+     */
     private Set<Path> directories() {
-        Set<Path> directories = new HashSet<>();
+        Set<Path> found = new HashSet<>();
         Path own = file.getParent();
-        addNearest(directories, Optional.ofNullable(own.getParent()).orElse(own));
-        addNearest(directories, own);
-        addNearest(directories, own.resolve(ConfigurationLoader.FOLDERS_DIRECTORY));
+        addNearest(found, Optional.ofNullable(own.getParent()).orElse(own));
+        addNearest(found, own);
+        addNearest(found, foldersDirectory());
         try {
-            directories.add(file.toRealPath().getParent());
+            found.add(file.toRealPath().getParent());
         } catch (IOException e) {
             LOG.debug("{} is not there for now", file);
         }
-        return directories;
+        return found;
     }
 
     /** The directory, or the nearest above it, so that its coming is noticed. */
@@ -216,12 +165,21 @@ public final class ConfigurationWatch implements AutoCloseable {
     private Map<Path, Stamp> stamps() {
         Map<Path, Stamp> stamps = new HashMap<>();
         stamp(stamps, file);
-        try (Stream<Path> entries = Files.list(file.resolveSibling(ConfigurationLoader.FOLDERS_DIRECTORY))) {
-            entries.filter(ConfigurationLoader::isFolderFile).forEach(entry -> stamp(stamps, entry));
-        } catch (IOException e) {
-            LOG.debug("There is no {} beside {}", ConfigurationLoader.FOLDERS_DIRECTORY, file);
-        }
+        folderFiles().forEach(folderFile -> stamp(stamps, folderFile));
         return stamps;
+    }
+
+    private Path foldersDirectory() {
+        return file.resolveSibling(ConfigurationLoader.FOLDERS_DIRECTORY);
+    }
+
+    private List<Path> folderFiles() {
+        try (Stream<Path> entries = Files.list(foldersDirectory())) {
+            return entries.filter(ConfigurationLoader::isFolderFile).toList();
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("There is no {} beside {}", ConfigurationLoader.FOLDERS_DIRECTORY, file);
+            return List.of();
+        }
     }
 
     private static void stamp(Map<Path, Stamp> stamps, Path file) {
@@ -234,8 +192,8 @@ public final class ConfigurationWatch implements AutoCloseable {
 
     /** Stops. The listener is not told anything any more once this returns, unless it is the listener that calls this. */
     @Override
-    public void close() throws IOException {
-        watcher.close();
+    public void close() {
+        directories.close();
         if (Thread.currentThread() != thread) {
             try {
                 thread.join();

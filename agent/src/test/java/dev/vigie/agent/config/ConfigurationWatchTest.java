@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vigie.api.OptionDescription;
 import dev.vigie.api.OptionType;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +30,13 @@ class ConfigurationWatchTest {
     @TempDir
     Path directory;
 
+    /** Of what happens here nobody is told. */
+    @TempDir
+    Path aside;
+
     private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> loads = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> looks = new LinkedBlockingQueue<>();
     private final ConfigurationLoader loader = new ConfigurationLoader(
             new Environment(Map.of(), Path.of("/home/someone"), Path.of("/home/someone/.local/state/vigie")),
             Optional.of(new CountingPlugins()));
@@ -58,10 +67,8 @@ class ConfigurationWatchTest {
     }
 
     @AfterEach
-    void close() throws IOException {
-        if (watch.isPresent()) {
-            watch.get().close();
-        }
+    void close() {
+        watch.ifPresent(ConfigurationWatch::close);
     }
 
     private static String text(String... names) {
@@ -82,7 +89,7 @@ class ConfigurationWatchTest {
     }
 
     private Path replace(Path file, String text) throws IOException {
-        Path written = Files.writeString(Files.createTempFile(directory, "written", ""), text);
+        Path written = Files.writeString(Files.createTempFile(aside, "written", ""), text);
         return Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -90,21 +97,23 @@ class ConfigurationWatchTest {
         start(loader.load(file));
     }
 
-    private void start(Configuration inForce) throws IOException {
-        watch = Optional.of(ConfigurationWatch.start(loader, inForce, new ConfigurationWatch.Listener() {
-            @Override
-            public void changed(Configuration configuration) {
-                List<String> names = configuration.folders().stream()
-                        .map(FolderConfiguration::name)
-                        .toList();
-                news.add(String.join(" ", names));
-            }
+    private void start(Configuration inForce) {
+        watch = Optional.of(ConfigurationWatch.start(loader, inForce, new Reporter()));
+    }
 
-            @Override
-            public void refused(ConfigurationException problems) {
-                news.add(problems.getMessage().replace(directory + "/", ""));
-            }
-        }));
+    private final class Reporter implements ConfigurationWatch.Listener {
+        @Override
+        public void changed(Configuration configuration) {
+            List<String> names = configuration.folders().stream()
+                    .map(FolderConfiguration::name)
+                    .toList();
+            news.add(String.join(" ", names));
+        }
+
+        @Override
+        public void refused(ConfigurationException problems) {
+            news.add(problems.getMessage().replace(directory + "/", ""));
+        }
     }
 
     private void assertNews(String expected) throws InterruptedException {
@@ -219,6 +228,44 @@ class ConfigurationWatchTest {
         assertThat(first).isEqualTo("three");
         write(other, "four");
         assertNews("four");
+    }
+
+    @Test
+    void whereNothingCanBeWatchedTheFilesAreLookedAt() throws Exception {
+        AtomicBoolean refusing = new AtomicBoolean(true);
+        Duration look = Duration.ofMillis(50);
+        watch = Optional.of(ConfigurationWatch.start(
+                loader,
+                loader.load(file),
+                new Reporter(),
+                () -> {
+                    if (refusing.get()) {
+                        throw new IOException("User limit of inotify instances reached or too many open files");
+                    }
+                    looks.add("opened");
+                    return FileSystems.getDefault().newWatchService();
+                },
+                look));
+        write(file, "two");
+        assertNews("two");
+
+        refusing.set(false);
+        assertThat(looks.poll(30, TimeUnit.SECONDS)).as("tried again").isEqualTo("opened");
+        write(file, "three");
+        assertNews("three");
+    }
+
+    @Test
+    void endsAlsoWhereNothingCanBeWatched() throws Exception {
+        ConfigurationWatch lasting = ConfigurationWatch.start(
+                loader,
+                loader.load(file),
+                new Reporter(),
+                () -> {
+                    throw new IOException("User limit of inotify instances reached or too many open files");
+                },
+                Duration.ofHours(1));
+        assertThat(CompletableFuture.runAsync(lasting::close)).succeedsWithin(Duration.ofSeconds(30));
     }
 
     @Test

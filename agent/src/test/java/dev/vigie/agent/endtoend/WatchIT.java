@@ -214,14 +214,10 @@ class WatchIT {
 
     @Test
     void whereTheSystemLetsNoMoreBeWatchedTheRestIsLookedAtAndTheStatusHasTheCure() throws IOException {
-        Path limit = Path.of("/proc/sys/user/max_inotify_watches");
-        assumeTrue(Files.exists(limit) && canLimit(limit), "here one cannot be given a limit of one's own");
         for (int number = 0; number < 60; number++) {
             machine.write("work/directory" + number + "/file", "text");
         }
-        String limited = "echo 20 > " + limit + " && exec \"$@\"";
-        try (Session watch = machine.startThrough(
-                List.of("unshare", "-Ur", "sh", "-c", limited, "sh"), "watch", source, backup, "--quiet", "500ms")) {
+        try (Session watch = machine.startThrough(watchingAtMost(20), "watch", source, backup, "--quiet", "500ms")) {
             watch.awaitWords("a part of");
             assertThat(watch.said()).contains("sudo sysctl fs.inotify.max_user_watches=");
             assertMirrored("the start");
@@ -233,10 +229,28 @@ class WatchIT {
         }
     }
 
-    private boolean canLimit(Path limit) {
-        return Judge.attempt(directory, "unshare", "-Ur", "sh", "-c", "echo 20 > " + limit)
-                        .status()
-                == 0;
+    @Test
+    void whereTheSystemLetsNothingBeWatchedTheAgentProtectsAllTheSame() {
+        machine.write("work/file", "text");
+        Path configuration = machine.write("vigie.yaml", "folders: [ { source: work, destination: backup } ]");
+        try (Session agent = machine.startThrough(watchingAtMost(0), "run", "-c", configuration)) {
+            agent.awaitWords("The configuration cannot be watched");
+            assertThat(agent.said()).contains("sudo sysctl fs.inotify.max_user_watches=");
+            assertMirrored("the start");
+            end(agent);
+        }
+    }
+
+    /** A program that starts another with a limit of its own. */
+    private List<String> watchingAtMost(int directories) {
+        String limit = "/proc/sys/user/max_inotify_watches";
+        String limiting = "echo " + directories + " > " + limit;
+        boolean can = Files.exists(Path.of(limit))
+                && Judge.attempt(directory, "unshare", "-Ur", "sh", "-c", limiting)
+                                .status()
+                        == 0;
+        assumeTrue(can, "here one cannot be given a limit of one's own");
+        return List.of("unshare", "-Ur", "sh", "-c", limiting + " && exec \"$@\"", "sh");
     }
 
     private Session watch(Object... options) {
