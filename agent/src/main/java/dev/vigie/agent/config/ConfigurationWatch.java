@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices when the main file or {@code folders.d} change, waits until they rest, loads them and tells a listener. It
- * watches the directories they are in, not the files: editors write another file and rename it. Where the main file is a
- * symbolic link, the directory it leads to is watched as well.
+ * watches the directories they are in, not the files: editors write another file and rename it. Where symbolic links lead
+ * to a file, the directory of each of them is watched, and the one the file is in.
  */
 public final class ConfigurationWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationWatch.class);
@@ -109,7 +109,7 @@ public final class ConfigurationWatch implements AutoCloseable {
     }
 
     /**
-     * Where the files are; and the directory above, which is told when theirs is replaced.
+     * Where the files are, and the links to them; and the directory above, which is told when theirs is replaced.
      * Directories come and go, are replaced by others of their name, and links change where they lead.
      */
     private Set<Path> directories() {
@@ -118,12 +118,16 @@ public final class ConfigurationWatch implements AutoCloseable {
         addNearest(found, Optional.ofNullable(own.getParent()).orElse(own));
         addNearest(found, own);
         addNearest(found, foldersDirectory());
-        try {
-            found.add(file.toRealPath().getParent());
-        } catch (IOException e) {
-            LOG.debug("{} is not there for now", file);
-        }
+        addTrail(found, file);
+        addTrail(found, foldersDirectory());
+        folderFiles().forEach(folderFile -> addTrail(found, folderFile));
         return found;
+    }
+
+    private static void addTrail(Set<Path> directories, Path place) {
+        LinkTrail trail = LinkTrail.to(place);
+        directories.addAll(trail.directories());
+        addNearest(directories, trail.end().getParent());
     }
 
     /** The directory, or the nearest above it, so that its coming is noticed. */

@@ -231,6 +231,86 @@ class ConfigurationWatchTest {
     }
 
     @Test
+    void followsTheLinksOnTheWayToTheFile() throws Exception {
+        Path releases = Files.createDirectories(directory.resolve("app/releases"));
+        for (String number : List.of("1", "2")) {
+            Files.createDirectory(releases.resolve(number));
+        }
+        Path first = Files.move(file, releases.resolve("1/vigie.yaml"));
+        Path current = Files.createSymbolicLink(directory.resolve("app/current"), Path.of("releases/1"));
+        Files.createSymbolicLink(file, Path.of("../app/current/vigie.yaml"));
+        start();
+        write(first, "edited");
+        assertNews("edited");
+
+        Path second = write(releases.resolve("2/vigie.yaml"), "two");
+        lead(current, Path.of("releases/2"));
+        assertNews("two");
+        write(second, "three");
+        assertNews("three");
+    }
+
+    @Test
+    void followsTheLinksOfFolderFiles() throws Exception {
+        Path folders = Files.createDirectory(file.resolveSibling("folders.d"));
+        Path elsewhere = Files.createDirectory(directory.resolve("else"));
+        Path real = write(elsewhere.resolve("three.yaml"), "three");
+        Path link = Files.createSymbolicLink(folders.resolve("three.yaml"), Path.of("../../else/three.yaml"));
+        start();
+        write(real, "four");
+        assertNews("one four");
+
+        Path other = write(Files.createDirectory(directory.resolve("other")).resolve("five.yaml"), "five");
+        lead(link, other);
+        assertNews("one five");
+        write(other, "six");
+        assertNews("one six");
+    }
+
+    @Test
+    void followsTheLinkThatTheFolderFilesAreBehind() throws Exception {
+        Path real = Files.createDirectory(directory.resolve("real"));
+        Files.createSymbolicLink(file.resolveSibling("folders.d"), real);
+        start();
+        write(real.resolve("more.yaml"), "two");
+        assertNews("one two");
+    }
+
+    /** As a configuration of Kubernetes is mounted. */
+    @Test
+    void followsALinkBesideTheFile() throws Exception {
+        Path mounted = file.getParent();
+        Path first = Files.createDirectory(mounted.resolve("..2026_11_23"));
+        Files.move(file, first.resolve("vigie.yaml"));
+        Path data = Files.createSymbolicLink(mounted.resolve("..data"), first.getFileName());
+        Files.createSymbolicLink(file, Path.of("..data/vigie.yaml"));
+        start();
+        for (String name : List.of("two", "three")) {
+            Path next = Files.createDirectory(mounted.resolve(".." + name));
+            write(next.resolve("vigie.yaml"), name);
+            lead(data, next.getFileName());
+            assertNews(name);
+        }
+    }
+
+    @Test
+    void aLinkThatLeadsToItselfIsAFileThatIsNotThere() throws Exception {
+        Configuration inForce = loader.load(file);
+        Files.delete(file);
+        Files.createSymbolicLink(file, file);
+        start(inForce);
+        assertThat(news.poll(30, TimeUnit.SECONDS)).startsWith("vigie/vigie.yaml: ");
+        write(file, "two");
+        assertNews("two");
+    }
+
+    /** In one step, as {@code ln -sfn} and a mover of releases do. */
+    private void lead(Path link, Path target) throws IOException {
+        Path made = Files.createSymbolicLink(aside.resolve("made"), target);
+        Files.move(made, link, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Test
     void whereNothingCanBeWatchedTheFilesAreLookedAt() throws Exception {
         AtomicBoolean refusing = new AtomicBoolean(true);
         Duration look = Duration.ofMillis(50);
