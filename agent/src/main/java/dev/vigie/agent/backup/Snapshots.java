@@ -68,7 +68,17 @@ public final class Snapshots implements SnapshotService {
     }
 
     private <T> T in(Path directory, Work<T> work) throws BackupException {
-        return in(Destination.open(directory), work);
+        return in(open(directory), work);
+    }
+
+    /** What has lost its marker, or came into the place of a destination that is away, must not pass for an empty one. */
+    private Destination open(Path directory) throws BackupException {
+        Destination destination = Destination.open(directory);
+        if (destination.id().isEmpty()) {
+            destination.requireUnused();
+            catalogs.known().require(directory);
+        }
+        return destination;
     }
 
     private <T> T in(Destination destination, Work<T> work) throws BackupException {
@@ -87,7 +97,7 @@ public final class Snapshots implements SnapshotService {
 
     /** Like {@link #in(Path, Work)}, and what is there stays there meanwhile. */
     private <T> T whileNothingIsRemoved(Path directory, Work<T> work) throws BackupException {
-        Destination destination = Destination.open(directory);
+        Destination destination = open(directory);
         try (Hold ignored = destination.reading(catalogs.patience())) {
             return in(destination, work);
         } catch (IOException e) {
@@ -361,6 +371,9 @@ public final class Snapshots implements SnapshotService {
             if (catalog.isPresent()) {
                 catalogs.takeFindings(catalog.get(), destination);
             }
+            if (checks.isEmpty()) {
+                throw noSnapshots(destination, request.set());
+            }
             return checks;
         });
     }
@@ -511,7 +524,7 @@ public final class Snapshots implements SnapshotService {
                 }
                 catalogs.known().remember(Destination.open(directory));
             }
-            Destination destination = Destination.open(directory);
+            Destination destination = open(directory);
             if (destination.id().isPresent()) {
                 flaws.addAll(examine(destination, repair));
             }

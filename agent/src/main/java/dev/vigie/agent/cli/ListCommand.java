@@ -47,7 +47,8 @@ final class ListCommand implements Callable<Integer> {
 
     private void write(Page page, Place place, List<SnapshotInfo> snapshots) {
         if (snapshots.isEmpty()) {
-            page.line("There are no backups in " + place.destination() + ".");
+            String named = place.set().map(set -> " named \"" + set + "\"").orElse("");
+            page.line("There are no backups" + named + " in " + place.destination() + ".");
         }
         Map<String, List<SnapshotInfo>> sets = snapshots.stream()
                 .collect(Collectors.groupingBy(SnapshotInfo::name, LinkedHashMap::new, Collectors.toList()));

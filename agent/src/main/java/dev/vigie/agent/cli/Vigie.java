@@ -6,6 +6,7 @@ import dev.vigie.agent.cli.terminal.ProgressMeter;
 import dev.vigie.agent.cli.terminal.Screen;
 import dev.vigie.agent.cli.terminal.Style;
 import dev.vigie.agent.cli.terminal.Terminal;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.ProgressListener;
 import java.io.FileDescriptor;
@@ -116,8 +117,10 @@ public final class Vigie implements Callable<Integer> {
     /** Runs one command as the program does, and returns its exit status. */
     static int run(String[] arguments) {
         Terminal terminal = Terminal.detect(System.getenv(), System.getProperties());
-        PrintStream out = stream(FileDescriptor.out);
-        Screen screen = new Screen(stream(FileDescriptor.err), terminal);
+        Answers answers = new Answers(new FileOutputStream(FileDescriptor.out));
+        PrintStream out = new PrintStream(answers, false, StandardCharsets.UTF_8);
+        Screen screen = new Screen(
+                new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8), terminal);
         System.setErr(screen.lines());
         StopSignal stop = StopSignal.ofThisProcess();
         int status = ExitStatus.FAILED;
@@ -135,13 +138,15 @@ public final class Vigie implements Callable<Integer> {
                                     + " MB here. Let it use more, for instance with VIGIE_JAVA_OPTS=-Xmx1g in the environment.");
         } finally {
             out.flush();
+            if (answers.failure().isPresent() && status == ExitStatus.DONE) {
+                screen.lines()
+                        .println("vigie: the answer could not be written: "
+                                + Reason.of(answers.failure().get()));
+                status = ExitStatus.FAILED;
+            }
             stop.finished(status);
         }
         return status;
-    }
-
-    private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
     }
 
     /**

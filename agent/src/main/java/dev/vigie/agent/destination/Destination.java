@@ -109,8 +109,11 @@ public final class Destination {
             return Optional.of(marker);
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IOException e) {
+        } catch (FileSystemException e) {
             throw BackupException.environment("cannot read " + file + ": " + Reason.of(e), e);
+        } catch (IOException e) {
+            throw BackupException.environment(
+                    "cannot read " + file + ": " + Reason.of(e) + ". " + mending(directory), e);
         }
     }
 
@@ -142,6 +145,21 @@ public final class Destination {
         } catch (IOException e) {
             throw BackupException.environment("cannot write to the destination " + absolute + ": " + Reason.of(e), e);
         }
+    }
+
+    /** @throws BackupException when there is what Vigie writes, though not what tells that this is a destination */
+    public void requireUnused() throws BackupException {
+        try {
+            if (!sets().isEmpty()) {
+                throw BackupException.environment(own.resolve(MARKER) + " is missing. " + mending(directory));
+            }
+        } catch (IOException e) {
+            throw BackupException.environment("cannot read " + own + ": " + Reason.of(e), e);
+        }
+    }
+
+    private static String mending(Path directory) {
+        return "Mend that with: vigie doctor " + directory + " --repair";
     }
 
     /** The directory, absolute. */

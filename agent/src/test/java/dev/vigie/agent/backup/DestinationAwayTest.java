@@ -3,10 +3,14 @@ package dev.vigie.agent.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vigie.agent.destination.Verification.Depth;
+import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.ProgressListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +48,45 @@ class DestinationAwayTest {
         Files.move(drive, work.destination);
         agent.run(work.request());
         assertThat(work.ids()).hasSize(2);
+    }
+
+    @Test
+    void whereADestinationWasNothingIsSaidToBeRight() throws Exception {
+        work.run(work.request());
+        Files.move(work.destination, drive);
+        Files.createDirectory(work.destination);
+        VerifyRequest everything = VerifyRequest.everything(ProgressListener.NONE, () -> false);
+        assertThatThrownBy(work::list).hasMessageContaining("is away");
+        assertThatThrownBy(() -> work.snapshots().verify(work.destination, everything))
+                .hasMessageContaining("is away");
+        assertThatThrownBy(() -> work.snapshots().examine(work.destination, false))
+                .hasMessageContaining("is away");
+
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        assertThat(work.snapshots().list(empty, Optional.empty())).isEmpty();
+        assertThatThrownBy(() -> work.snapshots().verify(empty, everything)).hasMessageContaining("holds no snapshots");
+        assertThatThrownBy(() -> work.snapshots()
+                        .verify(
+                                drive,
+                                new VerifyRequest(
+                                        Optional.of("typo"),
+                                        Depth.CONTENTS,
+                                        Optional.empty(),
+                                        ProgressListener.NONE,
+                                        () -> false)))
+                .hasMessageContaining("named \"typo\"");
+    }
+
+    @Test
+    void aDestinationWithoutItsMarkerIsNotTakenForAnEmptyOne() throws Exception {
+        work.run(work.request());
+        Path marker = work.destination.resolve(".vigie/destination.json");
+        Files.delete(marker);
+        assertThatThrownBy(work::list).hasMessageContaining("is missing").hasMessageContaining("--repair");
+        Files.writeString(marker, "rubbish");
+        assertThatThrownBy(work::list).hasMessageContaining("is damaged").hasMessageContaining("--repair");
+        work.snapshots().examine(work.destination, true);
+        assertThat(work.ids()).hasSize(1);
     }
 
     @Test
