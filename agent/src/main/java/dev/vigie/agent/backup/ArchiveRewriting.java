@@ -78,7 +78,7 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
         }
 
         /** Whether there is an archive, and one that holds all that its manifest is about. */
-        boolean areComplete() throws IOException {
+        boolean areComplete() throws IOException, BackupException {
             Optional<Path> file = archives.file(id);
             return file.isPresent() && (role == ManifestRole.CONTENTS || kind(file.get()) == SnapshotKind.FULL);
         }

@@ -274,7 +274,8 @@ public final class Backups implements BackupService {
                         CatalogLoan loan = watched.holding(catalogs.lend(destination, lock))) {
                     destination.claim(
                             new SetIdentity(request.name(), source.path().toString(), ThisMachine.name()));
-                    try (SnapshotArchives archives = new SnapshotArchives(destination, request.name(), plugins)) {
+                    try (SnapshotArchives archives =
+                            new SnapshotArchives(destination, Optional.of(loan.catalog()), request.name(), plugins)) {
                         return backUp(destination, loan, archives, codec, exclusions);
                     }
                 }

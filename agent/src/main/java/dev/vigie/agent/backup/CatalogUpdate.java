@@ -317,7 +317,7 @@ final class CatalogUpdate {
         for (SnapshotName name : unlisted.isEmpty()
                 ? List.<SnapshotName>of()
                 : destination.archives(SnapshotArchives.extensions(plugins))) {
-            if (name.set().equals(set) && unlisted.contains(name.id())) {
+            if (name.set().equals(set) && unlisted.contains(name.id()) && !isStray(name)) {
                 Instant created = created(name);
                 String format = SnapshotArchives.formatOf(name, plugins);
                 SnapshotKind kind = name.incremental() ? SnapshotKind.INCREMENTAL : SnapshotKind.ADOPTED;
@@ -328,6 +328,10 @@ final class CatalogUpdate {
                         new SnapshotEnd(0, 0, 0, 0, size, sum, Optional.empty()));
             }
         }
+    }
+
+    private boolean isStray(SnapshotName name) throws IOException, BackupException {
+        return new ArchiveNames(destination, Optional.of(catalog), plugins).isStray(name);
     }
 
     /** What the disk does not give now is asked again, as long as it is remembered to be unreadable. */
@@ -372,7 +376,7 @@ final class CatalogUpdate {
     private void describeArchives() throws IOException, BackupException {
         for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
             Optional<ArchiveInfo> known = name.set().equals(set) ? catalog.archive(set, name.id()) : Optional.empty();
-            if (known.isPresent() && known.get().file().isEmpty()) {
+            if (known.isPresent() && known.get().file().isEmpty() && !isStray(name)) {
                 Path file = destination.directory().resolve(name.fileName());
                 catalog.describeArchive(
                         set,

@@ -198,7 +198,7 @@ final class Checkup {
     private void broken(String set, ManifestRole role, Path manifest, String how, Catalog catalog)
             throws IOException, BackupException {
         String damaged = "It is damaged (" + how + "). ";
-        try (SnapshotArchives archives = new SnapshotArchives(destination, set, plugins)) {
+        try (SnapshotArchives archives = new SnapshotArchives(destination, Optional.of(catalog), set, plugins)) {
             String id = Destination.idOf(manifest);
             Optional<Rewriting> known = known(set, role, id, catalog, archives);
             if (known.isPresent()) {

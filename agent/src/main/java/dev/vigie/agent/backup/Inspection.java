@@ -53,6 +53,7 @@ final class Inspection {
 
     private final Destination destination;
     private final Optional<Catalog> catalog;
+    private final ArchiveNames names;
     private final PluginHost plugins;
     private final Clock clock;
     private final VerifyRequest request;
@@ -65,6 +66,7 @@ final class Inspection {
             VerifyRequest request) {
         this.destination = destination;
         this.catalog = catalog;
+        this.names = new ArchiveNames(destination, catalog, plugins);
         this.plugins = plugins;
         this.clock = clock;
         this.request = request;
@@ -137,8 +139,10 @@ final class Inspection {
     /** Looks at one archive, whatever its name is. */
     ArchiveCheck one(Path file) throws IOException, BackupException {
         String fileName = file.getFileName().toString();
-        SnapshotName name = SnapshotName.parse(fileName, SnapshotArchives.extensions(plugins))
-                .orElse(new SnapshotName("", "", false, extensionOf(file)));
+        Optional<SnapshotName> own = SnapshotName.parse(fileName, SnapshotArchives.extensions(plugins));
+        SnapshotName name = own.isPresent() && !names.isStray(own.get())
+                ? own.get()
+                : new SnapshotName("", "", false, extensionOf(file));
         Item item = item(name, file);
         begin(List.of(item));
         return check(item);
@@ -156,21 +160,32 @@ final class Inspection {
     /** Archives of snapshots that are not listed any more may hold what listed ones need. */
     private List<Item> items(List<SnapshotInfo> snapshots) throws IOException, BackupException {
         Collection<String> extensions = SnapshotArchives.extensions(plugins);
-        Map<Path, SnapshotName> names = new LinkedHashMap<>();
+        Map<Path, SnapshotName> found = new LinkedHashMap<>();
         for (SnapshotInfo snapshot : snapshots) {
             SnapshotName.parse(snapshot.archive().getFileName().toString(), extensions)
-                    .ifPresent(name -> names.put(snapshot.archive(), name));
+                    .ifPresent(name -> found.put(snapshot.archive(), name));
         }
         for (SnapshotName name : destination.archives(extensions)) {
-            if (request.set().map(name.set()::equals).orElse(true)) {
-                names.putIfAbsent(destination.directory().resolve(name.fileName()), name);
+            if (request.set().map(name.set()::equals).orElse(true) && isOfInterest(name)) {
+                found.putIfAbsent(destination.directory().resolve(name.fileName()), name);
             }
         }
         List<Item> items = new ArrayList<>();
-        for (Map.Entry<Path, SnapshotName> entry : names.entrySet()) {
+        for (Map.Entry<Path, SnapshotName> entry : found.entrySet()) {
             items.add(item(entry.getValue(), entry.getKey()));
         }
         return items;
+    }
+
+    /** What is in a file that only has the id of an archive is nobody's business, and says nothing of the archive. */
+    private boolean isOfInterest(SnapshotName name) throws IOException, BackupException {
+        boolean stray = names.isStray(name);
+        if (stray) {
+            log.warn(
+                    "{} is passed over: the archive with this id is another file, and this one is not Vigie's",
+                    destination.directory().resolve(name.fileName()));
+        }
+        return !stray;
     }
 
     private Item item(SnapshotName name, Path file) throws IOException, BackupException {

@@ -179,7 +179,7 @@ final class Pruner {
     }
 
     private long repack(Catalog opened, ZonedDateTime now) throws IOException, BackupException {
-        try (SnapshotArchives archives = new SnapshotArchives(destination, set, plugins)) {
+        try (SnapshotArchives archives = new SnapshotArchives(destination, Optional.of(opened), set, plugins)) {
             return new Repacker(destination, set, opened, plugins, archives, watched)
                     .repackWhereWorthwhile(isFirstOfDay(now), now);
         }

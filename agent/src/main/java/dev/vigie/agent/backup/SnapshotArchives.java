@@ -1,5 +1,7 @@
 package dev.vigie.agent.backup;
 
+import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.path.Presence;
@@ -22,47 +24,45 @@ import java.util.Optional;
 /** Finds and opens the archives of one set in a destination, by the ids of the snapshots they were made for. */
 final class SnapshotArchives implements ArchiveSource, AutoCloseable {
     private final Destination destination;
+    private final ArchiveNames names;
     private final String set;
     private final PluginHost plugins;
     private final Map<String, ArchiveCodec> codecs = new HashMap<>();
 
-    SnapshotArchives(Destination destination, String set, PluginHost plugins) {
+    /** @param catalog what is known of the destination; empty where Vigie has never written */
+    SnapshotArchives(Destination destination, Optional<Catalog> catalog, String set, PluginHost plugins) {
         this.destination = destination;
+        this.names = new ArchiveNames(destination, catalog, plugins);
         this.set = set;
         this.plugins = plugins;
     }
 
     /** The archive's file, when it is there. */
-    Optional<Path> file(String id) throws IOException {
-        return found(id).map(Found::file);
+    Optional<Path> file(String id) throws IOException, BackupException {
+        return names.find(set, id).map(name -> destination.directory().resolve(name.fileName()));
     }
 
     /** The format of an archive that is there. */
-    Optional<String> formatOf(String id) throws IOException {
-        return found(id).map(found -> found.format().id());
-    }
-
-    private record Found(Path file, ArchiveFormat format) {}
-
-    private Optional<Found> found(String id) throws IOException {
-        for (ArchiveFormat format : plugins.formats()) {
-            for (boolean incremental : List.of(false, true)) {
-                Path file = destination
-                        .directory()
-                        .resolve(new SnapshotName(set, id, incremental, format.extension()).fileName());
-                if (Presence.ofFile(file)) {
-                    return Optional.of(new Found(file, format));
-                }
-            }
-        }
-        return Optional.empty();
+    Optional<String> formatOf(String id) throws IOException, BackupException {
+        return names.find(set, id).map(name -> formatOf(name, plugins));
     }
 
     @Override
     public ArchiveReader open(String snapshotId) throws IOException, BackupException {
-        Found found = found(snapshotId)
-                .orElseThrow(() -> new NoSuchFileException(snapshotId, null, "the archive is missing"));
-        return codec(found.format().id()).read(found.file());
+        SnapshotName name = names.find(set, snapshotId).orElseThrow(() -> missing(snapshotId));
+        return codec(formatOf(name, plugins)).read(destination.directory().resolve(name.fileName()));
+    }
+
+    /** Opens the archive of a snapshot that is listed: of several that others made and gave one id, the one that is meant. */
+    ArchiveReader open(SnapshotInfo snapshot) throws IOException, BackupException {
+        if (!Presence.ofFile(snapshot.archive())) {
+            throw missing(snapshot.id());
+        }
+        return codec(snapshot.format()).read(snapshot.archive());
+    }
+
+    private static NoSuchFileException missing(String id) {
+        return new NoSuchFileException(id, null, "the archive is missing");
     }
 
     @Override
@@ -70,7 +70,7 @@ final class SnapshotArchives implements ArchiveSource, AutoCloseable {
         try {
             Optional<Path> file = file(snapshotId);
             return file.isPresent() ? Files.size(file.get()) : 0;
-        } catch (IOException e) {
+        } catch (IOException | BackupException e) {
             return 0;
         }
     }

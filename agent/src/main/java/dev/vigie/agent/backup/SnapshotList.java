@@ -48,11 +48,12 @@ record SnapshotList(Destination destination, Optional<Catalog> catalog, PluginHo
         }
     }
 
-    private List<SnapshotInfo> adopted(Optional<String> set) throws IOException {
+    private List<SnapshotInfo> adopted(Optional<String> set) throws IOException, BackupException {
+        ArchiveNames names = new ArchiveNames(destination, catalog, plugins);
         List<SnapshotInfo> adopted = new ArrayList<>();
         for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
             boolean known = destination.roleOf(name.set(), name.id()).isPresent();
-            if (!known && !name.incremental() && set.map(name.set()::equals).orElse(true)) {
+            if (!known && !name.incremental() && set.map(name.set()::equals).orElse(true) && !names.isStray(name)) {
                 adopted.add(adopt(name));
             }
         }

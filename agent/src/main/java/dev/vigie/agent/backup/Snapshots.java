@@ -264,7 +264,7 @@ public final class Snapshots implements SnapshotService {
                     new Restorer(request.withPaths(relative(request.paths(), destination, snapshot.name())));
             requireElsewhere(destination, restorer.target(), request.delete());
             request.progress().begin(Phase.ARCHIVING, snapshot.files().orElse(0), 0);
-            try (SnapshotArchives archives = new SnapshotArchives(destination, snapshot.name(), plugins)) {
+            try (SnapshotArchives archives = new SnapshotArchives(destination, catalog, snapshot.name(), plugins)) {
                 if (snapshot.files().isEmpty()) {
                     return restoreArchive(restorer, snapshot, archives);
                 }
@@ -296,7 +296,7 @@ public final class Snapshots implements SnapshotService {
     private static RestoreResult restoreArchive(Restorer restorer, SnapshotInfo snapshot, SnapshotArchives archives)
             throws IOException, BackupException {
         RestoreResult result;
-        try (ArchiveReader archive = archives.open(snapshot.id())) {
+        try (ArchiveReader archive = archives.open(snapshot)) {
             result = restorer.restore(archive);
         }
         if (snapshot.kind() == SnapshotKind.ADOPTED) {
