@@ -120,7 +120,7 @@ final class AfterBackup {
         RememberedSet remembered = loan.set(request.name());
         remembered.removed(plan.remove());
         if (remembered.timeToTidy()) {
-            new Bases(destination, request.name(), loan.catalog()).tidy();
+            pruner.tidy();
         }
         return pruned;
     }

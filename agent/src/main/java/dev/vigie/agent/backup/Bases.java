@@ -56,8 +56,9 @@ final class Bases {
             return; // What a damaged one builds on is not known, so nothing is known to be of no use.
         }
         Map<String, String> parents = parents(bases);
-        removeUseless(bases, parents);
-        removeUselessContents();
+        Set<String> missed = MissingArchives.needed(catalog, set);
+        removeUseless(bases, parents, missed);
+        removeUselessContents(missed);
         int most = bases.size() > MOST_IN_ALL ? 1 : MOST_IN_A_ROW;
         for (List<String> row : rows(bases, parents)) {
             if (row.size() > most) {
@@ -81,13 +82,14 @@ final class Bases {
         return parents;
     }
 
-    /** A base is of use while something builds on it, or while its archive is there for it to describe. */
-    private void removeUseless(Map<String, SnapshotHead> bases, Map<String, String> parents) throws IOException {
+    /** A base is of use while something builds on it, or while its archive is there, or missed, for it to describe. */
+    private void removeUseless(Map<String, SnapshotHead> bases, Map<String, String> parents, Set<String> missed)
+            throws IOException {
         Set<String> builtOn = new HashSet<>(parents.values());
         for (boolean removed = true; removed; ) {
             removed = false;
             for (String id : List.copyOf(bases.keySet())) {
-                if (!builtOn.contains(id) && !hasArchive(bases.get(id))) {
+                if (!builtOn.contains(id) && !missed.contains(id) && !hasArchive(bases.get(id))) {
                     destination.remove(set, ManifestRole.BASE, id);
                     bases.remove(id);
                     parents.remove(id);
@@ -98,10 +100,10 @@ final class Bases {
         }
     }
 
-    private void removeUselessContents() throws IOException {
+    private void removeUselessContents(Set<String> missed) throws IOException {
         for (Path contents : destination.manifests(set, ManifestRole.CONTENTS)) {
             Optional<SnapshotHead> head = Destination.headOf(contents);
-            if (head.isPresent() && !hasArchive(head.get())) {
+            if (head.isPresent() && !missed.contains(head.get().id()) && !hasArchive(head.get())) {
                 destination.remove(set, ManifestRole.CONTENTS, head.get().id());
             }
         }

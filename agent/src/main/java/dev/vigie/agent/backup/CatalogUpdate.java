@@ -205,12 +205,15 @@ final class CatalogUpdate {
     }
 
     private boolean isAnyBack(Set<String> present, Map<String, Damage> noted) throws IOException, BackupException {
-        return !noted.keySet().containsAll(catalog.damages(set).keySet())
-                || catalog.lostArchives(set).stream().anyMatch(archive -> present.contains(archive.file()))
-                || isAnyBaseBack(present);
+        for (ArchiveInfo lost : catalog.lostArchives(set)) {
+            if (lost.file().isEmpty() ? names().find(set, lost.id()).isPresent() : present.contains(lost.file())) {
+                return true;
+            }
+        }
+        return !noted.keySet().containsAll(catalog.damages(set).keySet()) || isAnyBaseBack(present);
     }
 
-    /** Of an archive that is no snapshot's any more the catalog forgets everything once it is gone. */
+    /** Of an archive that was removed because nobody needed it the catalog knows nothing, should it be there again. */
     private boolean isAnyBaseBack(Set<String> present) throws IOException, BackupException {
         List<String> extensions = SnapshotArchives.extensions(plugins);
         for (String file : present) {
@@ -230,6 +233,10 @@ final class CatalogUpdate {
                 && Destination.headOf(base)
                         .filter(head -> head.archive().equals(file))
                         .isPresent();
+    }
+
+    private ArchiveNames names() {
+        return new ArchiveNames(destination, Optional.of(catalog), plugins);
     }
 
     private Map<String, Damage> damages(Map<String, Damage> noted) throws BackupException {
@@ -317,7 +324,7 @@ final class CatalogUpdate {
         for (SnapshotName name : unlisted.isEmpty()
                 ? List.<SnapshotName>of()
                 : destination.archives(SnapshotArchives.extensions(plugins))) {
-            if (name.set().equals(set) && unlisted.contains(name.id()) && !isStray(name)) {
+            if (name.set().equals(set) && unlisted.contains(name.id()) && !names().isStray(name)) {
                 Instant created = created(name);
                 String format = SnapshotArchives.formatOf(name, plugins);
                 SnapshotKind kind = name.incremental() ? SnapshotKind.INCREMENTAL : SnapshotKind.ADOPTED;
@@ -328,10 +335,6 @@ final class CatalogUpdate {
                         new SnapshotEnd(0, 0, 0, 0, size, sum, Optional.empty()));
             }
         }
-    }
-
-    private boolean isStray(SnapshotName name) throws IOException, BackupException {
-        return new ArchiveNames(destination, Optional.of(catalog), plugins).isStray(name);
     }
 
     /** What the disk does not give now is asked again, as long as it is remembered to be unreadable. */
@@ -376,7 +379,7 @@ final class CatalogUpdate {
     private void describeArchives() throws IOException, BackupException {
         for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
             Optional<ArchiveInfo> known = name.set().equals(set) ? catalog.archive(set, name.id()) : Optional.empty();
-            if (known.isPresent() && known.get().file().isEmpty() && !isStray(name)) {
+            if (known.isPresent() && known.get().file().isEmpty() && !names().isStray(name)) {
                 Path file = destination.directory().resolve(name.fileName());
                 catalog.describeArchive(
                         set,

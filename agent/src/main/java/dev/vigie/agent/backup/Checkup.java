@@ -47,6 +47,7 @@ final class Checkup {
     private final boolean repair;
     private final List<Flaw> flaws = new ArrayList<>();
     private final Set<Path> toBePutRight = new HashSet<>();
+    private boolean manifestsCanBeMended;
 
     /** Those that could be read to their end, which takes a while, so that it is done once. */
     private final Map<Path, Description> read = new HashMap<>();
@@ -82,7 +83,7 @@ final class Checkup {
         flaws.add(new Flaw(about, message, State.LASTING));
     }
 
-    /** What runs that died left, and lists that name what is gone. */
+    /** What runs that died left. */
     void litter() throws IOException {
         for (Path litter : destination.litter()) {
             mend(
@@ -90,9 +91,40 @@ final class Checkup {
                     "It is the rest of a run that died, and goes before the next one begins.",
                     destination::recover);
         }
-        for (String surplus : destination.surplusChecksums()) {
-            mend("SHA256SUMS", "It has a line for " + surplus + ", which was removed.", destination::recover);
+    }
+
+    /**
+     * Archives that are not there although something is needed of them, and those that only {@code SHA256SUMS} still has.
+     *
+     * @param catalog opened once manifests are mended
+     */
+    void missing(Catalog catalog) throws IOException, BackupException {
+        MissingArchives archives = new MissingArchives(destination, catalog, plugins);
+        for (String set : destination.sets()) {
+            for (MissingArchives.Missing missing : archives.of(set)) {
+                String about = missing.file().equals(destination.directory())
+                        ? missing.file().toString()
+                        : name(missing.file());
+                if (!isSaid(about)) {
+                    lasting(about, sentence(missing.message()));
+                }
+            }
+            for (String surplus : archives.surplusChecksums(set)) {
+                mend(
+                        "SHA256SUMS",
+                        "It has a line for " + surplus + ", which was removed.",
+                        () -> destination.forgetChecksums(Set.of(surplus)));
+            }
         }
+    }
+
+    private static String sentence(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+    }
+
+    private boolean isSaid(String about) {
+        return flaws.stream()
+                .anyMatch(flaw -> flaw.state() == State.LASTING && flaw.about().equals(about));
     }
 
     private String name(Path file) {
@@ -101,6 +133,7 @@ final class Checkup {
 
     /** Manifests, and whether what they describe is there. */
     void manifests(Catalog catalog) throws IOException, BackupException {
+        int before = flaws.size();
         putRight();
         for (String set : destination.sets()) {
             for (ManifestRole role : ManifestRole.values()) {
@@ -109,6 +142,14 @@ final class Checkup {
                 }
             }
         }
+        manifestsCanBeMended = flaws.subList(before, flaws.size()).stream()
+                .anyMatch(
+                        flaw -> flaw.state() == State.REPAIRABLE && flaw.about().startsWith(Destination.OWN_DIRECTORY));
+    }
+
+    /** Whether there are manifests that were not mended although they can be: as long as they are not, what they say is not known. */
+    boolean manifestsCanBeMended() {
+        return manifestsCanBeMended;
     }
 
     /** Manifests that have each other's names, or that of one that is gone. */

@@ -51,6 +51,8 @@ import org.slf4j.LoggerFactory;
 final class Inspection {
     private static final Logger log = LoggerFactory.getLogger(Inspection.class);
 
+    private static final Problem MISSING = new Problem("", "it is missing");
+
     private final Destination destination;
     private final Optional<Catalog> catalog;
     private final ArchiveNames names;
@@ -98,7 +100,17 @@ final class Inspection {
                 add(unknown.get(), snapshot.archive(), checks);
             }
         }
+        addMissing(checks);
         return checks;
+    }
+
+    private void addMissing(List<ArchiveCheck> checks) throws IOException, BackupException {
+        for (String set : sets()) {
+            for (MissingArchives.Missing missing :
+                    new MissingArchives(destination, catalog.orElseThrow(), plugins).of(set)) {
+                add(new Problem("", missing.message()), missing.file(), checks);
+            }
+        }
     }
 
     /** A snapshot that builds on one which is listed no more, and which nobody knows. A listed one is named itself. */
@@ -131,6 +143,7 @@ final class Inspection {
                 problems.addAll(check.errors());
             }
         }
+        problems.remove(MISSING);
         checks.removeIf(check -> check.archive().equals(archive));
         problems.add(problem);
         checks.add(new ArchiveCheck(archive, request.depth(), problems));
@@ -170,11 +183,33 @@ final class Inspection {
                 found.putIfAbsent(destination.directory().resolve(name.fileName()), name);
             }
         }
+        for (ArchiveInfo needed : holding()) {
+            SnapshotName.parse(needed.file(), extensions)
+                    .ifPresent(name -> found.putIfAbsent(destination.directory().resolve(needed.file()), name));
+        }
         List<Item> items = new ArrayList<>();
         for (Map.Entry<Path, SnapshotName> entry : found.entrySet()) {
             items.add(item(entry.getValue(), entry.getKey()));
         }
         return items;
+    }
+
+    /** What lies there by its name, but cannot be reached, as behind a link to a disk that is away, is missing as well. */
+    private List<ArchiveInfo> holding() throws BackupException {
+        List<ArchiveInfo> holding = new ArrayList<>();
+        for (String set : sets()) {
+            holding.addAll(catalog.orElseThrow().archivesHoldingFiles(set));
+        }
+        return holding;
+    }
+
+    private List<String> sets() throws BackupException {
+        if (catalog.isEmpty()) {
+            return List.of();
+        }
+        return request.set().isPresent()
+                ? List.of(request.set().get())
+                : catalog.get().sets();
     }
 
     /** What is in a file that only has the id of an archive is nobody's business, and says nothing of the archive. */
@@ -209,16 +244,23 @@ final class Inspection {
         }
     }
 
+    /** What is missing is said whatever is chosen: nothing need be read for that. */
     private List<Item> sample(Sample sample, List<Item> items) throws IOException {
         List<Sample.Candidate<Item>> candidates = new ArrayList<>();
+        List<Item> chosen = new ArrayList<>();
         for (Item item : items) {
+            if (!Presence.of(item.file())) {
+                chosen.add(item);
+                continue;
+            }
             Optional<Verification> verified = destination
                     .findings(item.name().set())
                     .verification(item.name().id())
                     .filter(found -> found.depth().compareTo(request.depth()) >= 0);
             candidates.add(new Sample.Candidate<>(item, size(item.file()), verified));
         }
-        return sample.choose(candidates);
+        chosen.addAll(sample.choose(candidates));
+        return chosen;
     }
 
     private void begin(List<Item> items) {
@@ -234,7 +276,7 @@ final class Inspection {
 
     private ArchiveCheck check(Item item) throws IOException, BackupException {
         if (!Presence.of(item.file())) {
-            return new ArchiveCheck(item.file(), request.depth(), List.of(new Problem("", "it is missing")));
+            return new ArchiveCheck(item.file(), request.depth(), List.of(MISSING));
         }
         try (ArchiveCodec codec = plugins.codec(SnapshotArchives.formatOf(item.name(), plugins), Map.of())) {
             if (request.depth() != Depth.CONTENTS) {

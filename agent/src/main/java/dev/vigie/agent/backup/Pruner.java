@@ -6,6 +6,7 @@ import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.MassLoss;
+import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.Watched;
 import dev.vigie.agent.retention.Candidate;
@@ -161,6 +162,17 @@ final class Pruner {
         return unknown.isPresent();
     }
 
+    /**
+     * What can wait until more has gone. Where there was no room to write a shorter list of checksums when the first
+     * archive went, there is now. Call with the lock of the destination held.
+     */
+    void tidy() throws IOException, BackupException {
+        if (catalog.isPresent()) {
+            destination.forgetChecksums(new MissingArchives(destination, catalog.get(), plugins).surplusChecksums(set));
+            new Bases(destination, set, catalog.get()).tidy();
+        }
+    }
+
     private Map<String, SnapshotInfo> byId() {
         Map<String, SnapshotInfo> byId = new HashMap<>();
         snapshots.forEach(snapshot -> byId.put(snapshot.id(), snapshot));
@@ -207,9 +219,12 @@ final class Pruner {
         return destination.roleOf(set, archive.id()).equals(Optional.of(ManifestRole.SNAPSHOT));
     }
 
+    /** One that is not there any more leaves its checksum. */
     private long remove(String fileName, List<String> files) throws IOException {
-        log.info("Removing old backup: {}", fileName);
-        files.add(fileName);
+        if (Presence.of(destination.directory().resolve(fileName))) {
+            log.info("Removing old backup: {}", fileName);
+            files.add(fileName);
+        }
         return destination.removeArchive(fileName);
     }
 }

@@ -437,7 +437,7 @@ public final class Snapshots implements SnapshotService {
                             destination.removing(catalogs.patience()).orElseThrow(() -> isRead(destination))) {
                         PruneResult pruned = pruner.prune(plan, clock.instant().atZone(zone));
                         if (Room.in(destination.directory()).left() > 0) {
-                            new Bases(destination, name, catalog).tidy();
+                            pruner.tidy();
                         }
                         return pruned;
                     }
@@ -545,6 +545,11 @@ public final class Snapshots implements SnapshotService {
             }
             if (repair && checkup.manifestsAreRight()) {
                 catalogs.forget(destination);
+            }
+            if (!checkup.manifestsCanBeMended()) {
+                try (Catalog catalog = catalogs.open(destination)) {
+                    checkup.missing(catalog);
+                }
             }
             return checkup.flaws();
         }

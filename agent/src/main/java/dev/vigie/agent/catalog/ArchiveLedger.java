@@ -6,10 +6,14 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Which archives are needed, and what becomes of those that are not. */
@@ -23,6 +27,12 @@ final class ArchiveLedger {
             + " AND NOT EXISTS (SELECT 1 FROM placements o JOIN snapshots s ON s.archive = o.archive"
             + " WHERE o.content = l.content AND o.archive <> l.archive)";
 
+    /** CROSS JOIN and + keep SQLite from going through all of the set: it does not know how little is lost. */
+    static final String LOST =
+            "SELECT coalesce(m.archive, 0), v.valid_from, v.valid_until, count(*) FROM lost_contents m"
+                    + " CROSS JOIN versions v ON v.content = m.content WHERE +v.set_id = ? AND NOT EXISTS"
+                    + " (SELECT 1 FROM placements p WHERE p.content = m.content) GROUP BY 1, 2, 3";
+
     private static final String HOLDS_SOMETHING = "EXISTS (SELECT 1 FROM placements WHERE archive = a.seq)";
 
     /** The contents of an archive that no other archive holds. */
@@ -35,6 +45,10 @@ final class ArchiveLedger {
             + " AND NOT EXISTS (SELECT 1 FROM placements o JOIN snapshots s ON s.archive = o.archive"
             + " WHERE o.content = l.content AND o.archive NOT IN (SELECT value FROM json_each(?2)))"
             + " ORDER BY l.content";
+
+    /** What an archive was the last to hold, before it was lost, and listed snapshots have. */
+    private static final String MISSED = "EXISTS (SELECT 1 FROM lost_contents m WHERE m.archive = a.seq AND NOT EXISTS"
+            + " (SELECT 1 FROM placements p WHERE p.content = m.content))";
 
     private static final String HELD = "SELECT c.id, c.size, c.sha256, " + PlacementTable.COLUMNS
             + " FROM placements l JOIN contents c ON c.id = l.content WHERE l.archive = ? ORDER BY l.content";
@@ -85,9 +99,62 @@ final class ArchiveLedger {
 
     List<ArchiveInfo> lost() throws BackupException {
         String undamaged = " AND seq NOT IN (SELECT archive FROM damages)";
-        return archives(LISTED + " AND files_stored > 0 AND NOT " + HOLDS_SOMETHING + undamaged).stream()
+        String held = "(" + MISSED + " OR (" + LISTED + " AND files_stored > 0))";
+        return archives(held + " AND NOT " + HOLDS_SOMETHING + undamaged).stream()
                 .map(Numbered::archive)
                 .toList();
+    }
+
+    /**
+     * What is in no archive any more, by the archives that held it last.
+     *
+     * @param listed the set's snapshots, in the order in which they are to be named
+     */
+    List<LostFiles> lostFiles(List<SnapshotTable.Row> listed) throws BackupException {
+        Map<Long, LostVersions> byArchive = new TreeMap<>();
+        try (Rows rows = session.query(LOST, set)) {
+            while (rows.next()) {
+                byArchive
+                        .computeIfAbsent(rows.number(1), seq -> new LostVersions(listed))
+                        .add(rows.number(2), rows.isNull(3) ? Long.MAX_VALUE : rows.number(3), rows.number(4));
+            }
+        }
+        List<LostFiles> lost = new ArrayList<>();
+        for (Map.Entry<Long, LostVersions> one : byArchive.entrySet()) {
+            Optional<ArchiveInfo> archive = archives("seq = ?", one.getKey()).stream()
+                    .map(Numbered::archive)
+                    .findFirst();
+            lost.add(one.getValue().of(archive));
+        }
+        return lost;
+    }
+
+    /** How many versions of files were lost with one archive, and which snapshots have any of them. */
+    private static final class LostVersions {
+        private final List<SnapshotTable.Row> listed;
+        private final Set<SnapshotTable.Row> having = new HashSet<>();
+        private long count;
+
+        LostVersions(List<SnapshotTable.Row> listed) {
+            this.listed = listed;
+        }
+
+        void add(long from, long until, long versions) {
+            count += versions;
+            listed.stream()
+                    .filter(row -> row.timeline() && from <= row.seq() && row.seq() < until)
+                    .forEach(having::add);
+        }
+
+        LostFiles of(Optional<ArchiveInfo> archive) {
+            return new LostFiles(
+                    archive,
+                    count,
+                    listed.stream()
+                            .filter(having::contains)
+                            .map(row -> row.info().id())
+                            .toList());
+        }
     }
 
     /** Those unlisted archives of which nothing is needed. Of an archive that is needed, only a little is read. */
@@ -107,7 +174,13 @@ final class ArchiveLedger {
     }
 
     private boolean isNeeded(Numbered archive) throws BackupException {
-        return session.number(0, "SELECT 1" + UNSHARED + " LIMIT 1", archive.seq()) != 0;
+        return isNeeded(archive.seq());
+    }
+
+    /** What was lost with it is needed as well: the archive may come back. */
+    private boolean isNeeded(long seq) throws BackupException {
+        return session.number(0, "SELECT 1" + UNSHARED + " LIMIT 1", seq) != 0
+                || session.number(0, "SELECT 1 FROM archives a WHERE seq = ? AND " + MISSED, seq) != 0;
     }
 
     private Total hold(long archive, BitSet held) throws BackupException {
@@ -181,14 +254,13 @@ final class ArchiveLedger {
     /** @throws BackupException when that would leave a file of a kept snapshot without any archive */
     void forget(String id, long seq) throws BackupException {
         boolean listed = session.number(0, "SELECT count(*) FROM snapshots WHERE archive = ?", seq) > 0;
-        boolean needed = session.number(0, "SELECT 1" + UNSHARED + " LIMIT 1", seq) > 0;
-        if (listed || needed) {
+        if (listed || isNeeded(seq)) {
             throw BackupException.bug("Archive " + id + " was to be forgotten, but kept snapshots need it.", null);
         }
         drop(seq);
     }
 
-    /** Forgets what an archive holds, and the archive itself unless it is listed. */
+    /** Forgets what an archive holds, and the archive itself unless it is listed or missed. */
     void lose(long seq) throws BackupException {
         new ReadBack(session).losing(seq);
         drop(seq);
@@ -197,7 +269,7 @@ final class ArchiveLedger {
     private void drop(long seq) throws BackupException {
         new ReadBack(session).forget(seq);
         session.update("DELETE FROM placements WHERE archive = ?", seq);
-        session.update("DELETE FROM archives AS a WHERE seq = ? AND NOT " + LISTED, seq);
+        session.update("DELETE FROM archives AS a WHERE seq = ? AND NOT " + LISTED + " AND NOT " + MISSED, seq);
     }
 
     void relocate(ArchiveInfo target, Iterable<SizedContent> moved, Collection<String> emptied) throws BackupException {

@@ -396,10 +396,19 @@ public final class Catalog implements AutoCloseable {
         return number.isEmpty() ? List.of() : ledger(number.getAsLong()).holding();
     }
 
-    /** The archives of listed snapshots that held something once and were lost: see {@link #loseArchives}. */
+    /**
+     * The archives that were lost (see {@link #loseArchives}): those of listed snapshots that held something once, and
+     * others of which something is still needed.
+     */
     public List<ArchiveInfo> lostArchives(String set) throws BackupException {
         OptionalLong number = snapshots.set(set);
         return number.isEmpty() ? List.of() : ledger(number.getAsLong()).lost();
+    }
+
+    /** What listed snapshots have and no archive holds any more. Costs what was lost, not what there is. */
+    public List<LostFiles> lostFiles(String set) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? List.of() : ledger(number.getAsLong()).lostFiles(snapshots.newestFirst(set));
     }
 
     /**
@@ -435,7 +444,7 @@ public final class Catalog implements AutoCloseable {
      * Forgets archives that are about to be deleted. Either all are forgotten or none.
      *
      * @param archives their ids; those not known are passed over
-     * @throws BackupException of category BUG when one is listed, or the only one to hold something that is needed
+     * @throws BackupException of category BUG when one is listed, or was the last to hold something that is needed
      */
     public void forgetArchives(String set, Collection<String> archives) throws BackupException {
         withArchives(set, archives, ArchiveLedger::forget);
@@ -443,7 +452,8 @@ public final class Catalog implements AutoCloseable {
 
     /**
      * Notes that archives are missing or damaged beyond use: nothing is taken from them any more, and what only they held
-     * is stored anew when it is met again. Their snapshots stay listed.
+     * is stored anew when it is met again. Their snapshots stay listed, and they are remembered as long as what only they
+     * held is needed.
      *
      * @param archives their ids; those not known are passed over
      */

@@ -56,16 +56,17 @@ final class ReadBack {
         for (long content : contents) {
             session.update("DELETE FROM placements WHERE archive = ? AND content = ?", archive, content);
             session.update(
-                    "INSERT OR IGNORE INTO lost_contents SELECT ?1"
+                    "INSERT OR REPLACE INTO lost_contents SELECT ?1, ?2"
                             + " WHERE NOT EXISTS (SELECT 1 FROM placements WHERE content = ?1)",
-                    content);
+                    content,
+                    archive);
         }
     }
 
     /** Notes what will be lost with an archive. */
     void losing(long archive) throws BackupException {
         session.update(
-                "INSERT OR IGNORE INTO lost_contents SELECT content FROM placements l WHERE archive = ? AND NOT EXISTS"
+                "INSERT OR REPLACE INTO lost_contents SELECT content, archive FROM placements l WHERE archive = ? AND NOT EXISTS"
                         + " (SELECT 1 FROM placements o WHERE o.content = l.content AND o.archive <> l.archive)",
                 archive);
     }

@@ -34,6 +34,8 @@ public final class SnapshotRecorder implements AutoCloseable {
             + " WHERE v.path = ? ORDER BY v.valid_from DESC LIMIT 1";
     private static final String INSERT_VERSION =
             "INSERT OR FAIL INTO versions(path, valid_from, set_id, type, content, facts)";
+    private static final String FORGET_WHAT_IS_STORED_AGAIN = "DELETE FROM lost_contents WHERE EXISTS"
+            + " (SELECT 1 FROM placements p WHERE p.content = lost_contents.content)";
     private static final byte[] NOTHING = {};
     private static final int AT_A_TIME = 10_000;
 
@@ -238,6 +240,7 @@ public final class SnapshotRecorder implements AutoCloseable {
         snapshots.insert(seq, set, head, end, true);
         stopReading();
         noteVerified(end);
+        session.execute(FORGET_WHAT_IS_STORED_AGAIN);
         database.commit();
         open = false;
     }

@@ -206,6 +206,11 @@ final class SnapshotTable {
                         + " (SELECT seq FROM archives WHERE set_id = ? AND id = '')",
                 seq,
                 set);
+        session.update(
+                "UPDATE lost_contents SET archive = ? WHERE archive ="
+                        + " (SELECT seq FROM archives WHERE set_id = ? AND id = '')",
+                seq,
+                set);
         session.update("DELETE FROM archives WHERE set_id = ? AND id = ''", set);
         return seq;
     }

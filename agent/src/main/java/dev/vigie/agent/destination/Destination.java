@@ -203,12 +203,42 @@ public final class Destination {
 
     /** What runs left that died, or that are under way. */
     public List<Path> litter() throws IOException {
-        return new Recovery(this, checksums).litter();
+        return new Recovery(this).litter();
     }
 
-    /** The names of archives that were removed although {@code SHA256SUMS} still has them. */
-    public Set<String> surplusChecksums() throws IOException {
-        return new Recovery(this, checksums).removedArchives();
+    /**
+     * The names of archives of a set that were removed although {@code SHA256SUMS} still has them, as where there was no
+     * room for a shorter list.
+     *
+     * @param needed ids of archives that, if they are not there, are missing, as those of listed snapshots are
+     */
+    public Set<String> surplusChecksums(String set, Set<String> needed) throws IOException {
+        Set<String> surplus = new HashSet<>();
+        Set<String> present = fileNames();
+        for (String fileName : checksums.fileNames()) {
+            Optional<String> id = SnapshotName.idIn(fileName, set).filter(one -> !needed.contains(one));
+            if (id.isPresent() && !present.contains(fileName) && !isListed(set, id.get())) {
+                surplus.add(fileName);
+            }
+        }
+        return surplus;
+    }
+
+    private boolean isListed(String set, String id) throws IOException {
+        return Presence.of(manifest(set, ManifestRole.SNAPSHOT, id))
+                || Presence.of(manifest(set, ManifestRole.CONTENTS, id));
+    }
+
+    /** The file name that {@code SHA256SUMS} has for an archive. */
+    public Optional<String> checksummed(String set, String id) throws IOException {
+        return checksums.fileNames().stream()
+                .filter(fileName -> SnapshotName.idIn(fileName, set).equals(Optional.of(id)))
+                .findFirst();
+    }
+
+    /** Takes names out of {@code SHA256SUMS}. Call with the lock held. */
+    public void forgetChecksums(Set<String> fileNames) throws IOException {
+        checksums.remove(fileNames);
     }
 
     /** Sees that {@code SHA256SUMS} has the checksum of an archive. Call with the lock held. */
@@ -278,7 +308,7 @@ public final class Destination {
      * removed. Call with the lock held.
      */
     public void recover() throws IOException {
-        new Recovery(this, checksums).carryOut();
+        new Recovery(this).carryOut();
     }
 
     /** The id in a manifest's name. */

@@ -4,7 +4,6 @@ import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
-import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,10 +11,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +24,9 @@ final class Recovery {
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
 
     private final Destination destination;
-    private final Checksums checksums;
 
-    Recovery(Destination destination, Checksums checksums) {
+    Recovery(Destination destination) {
         this.destination = destination;
-        this.checksums = checksums;
     }
 
     /** Publishes archives that were complete and removes anything else. */
@@ -47,8 +42,6 @@ final class Recovery {
                 }
             }
         }
-        // Where there was no room to write a shorter list of checksums when an archive was removed, there is now.
-        checksums.remove(removedArchives());
     }
 
     /** What carrying it out would remove or publish. */
@@ -60,30 +53,6 @@ final class Recovery {
             }
         }
         return litter;
-    }
-
-    /** The names of archives that were removed although the checksums still have them. */
-    Set<String> removedArchives() throws IOException {
-        List<String> sets = destination.sets();
-        Set<String> removed = new HashSet<>();
-        Set<String> present = destination.fileNames();
-        for (String fileName : checksums.fileNames()) {
-            if (!present.contains(fileName)) {
-                for (String set : sets) {
-                    Optional<String> id = SnapshotName.idIn(fileName, set);
-                    if (id.isPresent() && !isExpected(set, id.get())) {
-                        removed.add(fileName);
-                    }
-                }
-            }
-        }
-        return removed;
-    }
-
-    /** Whether an archive, if it is not there, is missing: nobody removes the archive of a snapshot that is listed. */
-    private boolean isExpected(String set, String id) throws IOException {
-        return Presence.of(destination.manifest(set, ManifestRole.SNAPSHOT, id))
-                || Presence.of(destination.manifest(set, ManifestRole.CONTENTS, id));
     }
 
     private void recover(String set, ManifestRole role, Path pending) throws IOException {

@@ -144,16 +144,18 @@ class CatalogTest {
         execute("""
                 PRAGMA user_version = 3;
                 INSERT INTO sets VALUES (1, CAST('documents' AS BLOB));
-                INSERT INTO paths VALUES (1, 0, CAST('documents' AS BLOB)), (2, 1, x'61'), (3, 1, x'62'), (4, 1, x'63');
+                INSERT INTO paths VALUES (1, 0, CAST('documents' AS BLOB)), (2, 1, x'61'), (3, 1, x'62'), (4, 1, x'63'), (5, 1, x'64');
                 INSERT INTO archives VALUES (1, 1, 's1', CAST('documents_s1.zip' AS BLOB), 'zip', 20, 'ab', 2, 30);
                 INSERT INTO snapshots(seq, set_id, id, archive, kind, created_s, created_n, files, size_original, timeline)
                   VALUES (1, 1, 's1', 1, 'FULL', 1, 0, 2, 30, 1);
                 INSERT INTO owners VALUES (1, 1000, 100, 'ann', 'users');
-                INSERT INTO contents VALUES (1, 1, 10, x'%s');
+                INSERT INTO contents VALUES (1, 1, 10, x'%1$s'), (2, 1, 11, x'%1$s');
+                INSERT INTO lost_contents VALUES (1), (2), (3);
                 INSERT INTO placements VALUES (1, 1, x'61', '0.1f.deadbeef');
                 INSERT INTO versions VALUES (2, 1, NULL, 1, 0, 10, 5, 6, 5000000007, 8, 420, 1, NULL, 1);
                 INSERT INTO versions VALUES (3, 1, NULL, 1, 1, 0, -5, 6, -1, 0, NULL, NULL, NULL, NULL);
                 INSERT INTO versions VALUES (4, 1, NULL, 1, 2, 0, 0, 0, 0, 0, NULL, NULL, x'2e2e2fff', NULL);
+                INSERT INTO versions VALUES (5, 1, NULL, 1, 0, 11, 0, 0, 0, 0, NULL, NULL, NULL, 2);
                 """.formatted(sha("a")));
 
         catalog = Catalog.open(file, directory);
@@ -172,9 +174,15 @@ class CatalogTest {
                                 Optional.of(new Content(sha("a"), "s1", "a", "0.1f.deadbeef"))),
                         new StoredFile(
                                 ArchiveEntry.directory("b", Instant.ofEpochSecond(-5, 6)), -1, 0, Optional.empty()),
-                        new StoredFile(ArchiveEntry.symlink("c", "../\udcff", Instant.EPOCH), 0, 0, Optional.empty()));
+                        new StoredFile(ArchiveEntry.symlink("c", "../\udcff", Instant.EPOCH), 0, 0, Optional.empty()),
+                        new StoredFile(
+                                ArchiveEntry.file("d", 11, Instant.EPOCH),
+                                0,
+                                0,
+                                Optional.of(new Content(sha("a"), "", "", ""))));
+        assertThat(catalog.lostFiles(SET)).containsExactly(new LostFiles(Optional.empty(), 1, List.of("s1")));
         record("s2", Optional.of("s1"), "b");
-        assertThat(paths(catalog)).containsExactly("a", "b", "c");
+        assertThat(paths(catalog)).containsExactly("a", "b", "c", "d");
     }
 
     @Test
@@ -280,18 +288,56 @@ class CatalogTest {
         assertThat(catalog.lostPaths(SET, 10)).isEmpty();
     }
 
-    /** Asked before each backup. An index on the set alone would lead through every file there is. */
+    @Test
+    void aLostArchiveIsRememberedAsLongAsWhatOnlyItHeldIsNeeded() throws BackupException {
+        record("s1", Optional.empty(), "a", "b");
+        record("s2", Optional.of("s1"), "b");
+        catalog.remove(SET, List.of("s1"));
+        record("s3", Optional.of("s2"), "c");
+        ArchiveInfo lost = catalog.archive(SET, "s1").orElseThrow();
+        catalog.loseArchives(SET, List.of("s1"));
+
+        assertThat(catalog.lostFiles(SET)).containsExactly(new LostFiles(Optional.of(lost), 1, List.of("s3", "s2")));
+        assertThat(catalog.lostArchives(SET)).containsExactly(lost);
+        assertThat(catalog.unneededArchives(SET)).isEmpty();
+        assertThatThrownBy(() -> catalog.forgetArchives(SET, List.of("s1"))).isInstanceOf(BackupException.class);
+
+        record("s4", Optional.of("s3"), "a");
+        assertThat(catalog.lostFiles(SET)).isEmpty();
+        assertThat(catalog.lostArchives(SET)).isEmpty();
+        assertThat(catalog.unneededArchives(SET)).containsExactly(lost);
+    }
+
+    @Test
+    void whatWasLostIsForgottenWithTheLastSnapshotThatHadIt() throws BackupException {
+        record("s1", Optional.empty(), "a", "b");
+        catalog.loseArchives(SET, List.of("s1"));
+        try (SnapshotRecorder recorder = catalog.begin(head("s2", Optional.empty()))) {
+            recorder.put(stored("c", "s2"));
+            recorder.complete(END);
+        }
+        assertThat(catalog.lostFiles(SET)).extracting(LostFiles::snapshots).containsExactly(List.of("s1"));
+        catalog.remove(SET, List.of("s1"));
+        assertThat(catalog.lostFiles(SET)).isEmpty();
+    }
+
+    /** Asked before each backup, or often. An index on the set alone would lead through every file there is. */
     @Test
     void whatWasLostIsNotLookedForAmongAllFiles() throws Exception {
+        requireBeginsWithWhatIsLost(Paths.LOST, "l");
+        requireBeginsWithWhatIsLost(ArchiveLedger.LOST, "m");
+    }
+
+    private void requireBeginsWithWhatIsLost(String query, String lost) throws Exception {
         List<String> steps = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement();
-                ResultSet plan = statement.executeQuery("EXPLAIN QUERY PLAN " + Paths.LOST)) {
+                ResultSet plan = statement.executeQuery("EXPLAIN QUERY PLAN " + query)) {
             while (plan.next()) {
                 steps.add(plan.getString("detail"));
             }
         }
-        assertThat(steps).first().isEqualTo("SCAN l");
+        assertThat(steps).first().isEqualTo("SCAN " + lost);
         assertThat(steps).contains("SEARCH v USING INDEX versions_by_content (content=?)");
     }
 
