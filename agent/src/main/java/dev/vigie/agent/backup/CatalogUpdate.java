@@ -367,8 +367,6 @@ final class CatalogUpdate {
         for (Path manifest : manifests) {
             try {
                 placeContents(catalog, manifest);
-            } catch (NoSuchFileException e) {
-                throw e;
             } catch (IOException e) {
                 ManifestChain.passOver(manifest, e, unreadable);
             }
@@ -422,8 +420,6 @@ final class CatalogUpdate {
                     "The manifest {} is damaged ({}); what its snapshot holds is not known",
                     link.manifest(),
                     e.getMessage());
-        } catch (NoSuchFileException e) {
-            throw e;
         } catch (IOException e) {
             ManifestChain.passOver(link.manifest(), e, unreadable);
         }

@@ -224,7 +224,13 @@ final class Checkup {
         } catch (DamagedManifestException e) {
             broken(set, role, manifest, e.getMessage(), catalog);
         } catch (NoSuchFileException e) {
-            throw e;
+            if (!Files.isSymbolicLink(manifest)) {
+                throw e;
+            }
+            lasting(
+                    name(manifest),
+                    "It is a symbolic link to what is not there (" + Files.readSymbolicLink(manifest)
+                            + "). Bring that back, or remove the link; until then nothing is removed that it may need.");
         } catch (NewerManifestException e) {
             lasting(
                     name(manifest),

@@ -7,6 +7,7 @@ import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,8 +64,6 @@ final class ManifestChain {
                     } else {
                         log.warn("The manifest {} is damaged; what its snapshot holds is not known", manifest);
                     }
-                } catch (NoSuchFileException e) {
-                    throw e;
                 } catch (IOException e) {
                     passOver(manifest, e, unreadable);
                 }
@@ -73,17 +72,31 @@ final class ManifestChain {
         return new ManifestChain(links);
     }
 
-    /** Goes on without a manifest that may be right, but cannot be read now. */
-    static void passOver(Path manifest, IOException cause, Set<Path> unreadable) {
+    /**
+     * Goes on without a manifest that may be right, but cannot be read now.
+     *
+     * @throws NoSuchFileException when it went away meanwhile
+     */
+    static void passOver(Path manifest, IOException cause, Set<Path> unreadable) throws NoSuchFileException {
+        if (cause instanceof NoSuchFileException gone && !Files.isSymbolicLink(manifest)) {
+            throw gone;
+        }
         unreadable.add(manifest);
         log.warn(
                 "The manifest {} cannot be read ({}): what its snapshot holds, and what those hold that build on it, is"
                         + " not known, and no backup is removed{}",
                 manifest,
                 Reason.of(cause),
-                cause instanceof NewerManifestException
-                        ? ""
-                        : ". If that stays so, its disk is failing: copy the destination to another one");
+                advice(cause));
+    }
+
+    private static String advice(IOException cause) {
+        if (cause instanceof NewerManifestException) {
+            return "";
+        }
+        return cause instanceof NoSuchFileException
+                ? ". It is a symbolic link: bring back what it leads to, or remove it"
+                : ". If that stays so, its disk is failing: copy the destination to another one";
     }
 
     /** Whether there is none that can be read. */
