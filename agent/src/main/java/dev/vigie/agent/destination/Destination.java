@@ -439,6 +439,25 @@ public final class Destination {
         return archives;
     }
 
+    /** How many snapshots of a set there are whose archives are here, with those that others made. */
+    long snapshotCount(String set) throws IOException {
+        Set<String> ids = new HashSet<>();
+        for (String fileName : fileNames()) {
+            Optional<String> id = SnapshotName.idIn(fileName, set);
+            if (id.isPresent() && isSnapshot(set, id.get(), fileName)) {
+                ids.add(id.get());
+            }
+        }
+        return ids.size();
+    }
+
+    /** Archives of changes that no manifest describes are what is left of snapshots that are listed no more. */
+    private boolean isSnapshot(String set, String id, String fileName) throws IOException {
+        return roleOf(set, id)
+                .map(role -> role == ManifestRole.SNAPSHOT)
+                .orElseGet(() -> !fileName.startsWith(set + "_" + id + ".incr."));
+    }
+
     /** The names of all files here. */
     public Set<String> fileNames() throws IOException {
         Set<String> names = new HashSet<>();

@@ -1,10 +1,12 @@
 package dev.vigie.agent.destination;
 
 import dev.vigie.agent.path.Reason;
+import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,7 @@ public final class Room {
     private static final long MOST_KEPT_FREE = 64L << 20;
     private static final int KEPT_FREE_PART = 20;
     private static final int THOUSAND = 1000;
+    private static final int MOST_ADVISED = 3;
 
     private final Path directory;
     private final FileStore store;
@@ -45,8 +48,34 @@ public final class Room {
     void require() throws IOException {
         if (left() <= 0) {
             throw new NoRoomException("the disk is full: " + kilobytes(store.getUsableSpace()) + " are free, and "
-                    + kilobytes(keptFree()) + " stay free so that old backups can be removed. Make room, for instance"
-                    + " with: vigie prune " + directory + " --keep-last 3");
+                    + kilobytes(keptFree()) + " stay free so that old backups can be removed. " + advice(directory));
+        }
+    }
+
+    /** How to make room in a destination: keeping as many backups as there are removes none. */
+    static String advice(Path directory) {
+        String otherwise = "delete something else on this disk, or back up to another";
+        try {
+            Destination destination = Destination.open(directory);
+            List<String> sets = destination.sets();
+            String fullest = "";
+            long most = 0;
+            for (String set : sets) {
+                long count = destination.snapshotCount(set);
+                if (count > most) {
+                    fullest = set;
+                    most = count;
+                }
+            }
+            if (most > 1) {
+                return "Make room, for instance with: vigie prune " + directory
+                        + (sets.size() > 1 ? " --name " + fullest : "") + " --keep-last "
+                        + Math.min(MOST_ADVISED, most - 1) + "; where that frees too little, " + otherwise;
+            }
+            return "There are no old backups that could be removed: " + otherwise;
+        } catch (IOException | BackupException e) {
+            log.debug("What there is in {} cannot be told", directory, e);
+            return "Make room: " + otherwise;
         }
     }
 

@@ -61,7 +61,7 @@ class FullDiskIT {
                 Thread.sleep(1);
             }
             session.end(1, TimeUnit.SECONDS)
-                    .refused(1, disk.toString(), "the disk is full", "vigie prune", "earlier backups are as they were");
+                    .refused(1, disk.toString(), "the disk is full", "another", "earlier backups are as they were");
         }
         assertThat(least).as("never filled to the last byte").isPositive();
         assertThat(free()).as("what was written is gone").isGreaterThan(SIZE * 9 / 10);
@@ -81,7 +81,7 @@ class FullDiskIT {
         }
         fill();
         assertThat(free()).isZero();
-        machine.vigie("backup", source, disk).refused(1, "the disk is full", "vigie prune");
+        machine.vigie("backup", source, disk).refused(1, "the disk is full", "vigie prune", "--keep-last 2");
         machine.vigie("prune", disk, "--keep-last", "1").done();
         assertThat(free()).isGreaterThan(3_900_000);
         assertThat(snapshots()).isEqualTo(1);
