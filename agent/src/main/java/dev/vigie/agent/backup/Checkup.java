@@ -381,7 +381,7 @@ final class Checkup {
 
     private void gap(String set, Path manifest, String parent, Catalog catalog) throws IOException, BackupException {
         String missing = "The manifest of " + parent + ", on which it builds, is missing. ";
-        try (SnapshotArchives archives = new SnapshotArchives(destination, set, plugins)) {
+        try (SnapshotArchives archives = new SnapshotArchives(destination, Optional.of(catalog), set, plugins)) {
             Optional<Rewriting> known = SuccessorRewriting.of(destination, catalog, archives, set, parent);
             if (known.isPresent()) {
                 rewrite(ManifestRole.BASE, manifest, missing, known.get());
