@@ -118,7 +118,7 @@ final class Copier {
         }
         unlist(there, here.values(), since);
         bring(changedBases(there, to.items(copySums)), sums, copySums, faults);
-        remove(there, to.items(copySums), since, copySums, faults);
+        remove(there, to.items(copySums), since, sums, copySums, faults);
     }
 
     private void removeLitter() throws IOException {
@@ -271,11 +271,16 @@ final class Copier {
 
     /** What describes snapshots goes first, the newest of it first of all, since they build on the older. */
     private void remove(
-            Map<String, Item> there, Map<String, Item> here, Instant since, ChecksumList copySums, List<String> faults)
+            Map<String, Item> there,
+            Map<String, Item> here,
+            Instant since,
+            ChecksumList sums,
+            ChecksumList copySums,
+            List<String> faults)
             throws IOException {
         List<Item> removed = here.values().stream()
                 .filter(item -> notes.isGoneSince(item, since))
-                .filter(item -> !isLost(item, there, faults))
+                .filter(item -> !isLost(item, there, sums, faults))
                 .sorted(Comparator.comparing(Item::isArchive)
                         .thenComparing(Comparator.comparing(Copier::age).reversed()))
                 .toList();
@@ -319,11 +324,15 @@ final class Copier {
         }
     }
 
-    /** Nobody removes the archive of a snapshot that is listed: it was lost there, and is still here. */
-    private boolean isLost(Item item, Map<String, Item> there, List<String> faults) {
+    /**
+     * Nobody removes the archive of a snapshot that is listed: it was lost there, and is still here. What is removed on
+     * purpose loses its checksum as well.
+     */
+    private boolean isLost(Item item, Map<String, Item> there, ChecksumList sums, List<String> faults) {
         boolean lost = item.isArchive()
                 && (there.containsKey(item.as(from.set(), Kind.MANIFEST).name())
-                        || there.containsKey(item.as(from.set(), Kind.CONTENTS).name()));
+                        || there.containsKey(item.as(from.set(), Kind.CONTENTS).name())
+                        || sums.of(item.name()).isPresent());
         if (lost) {
             faults.add(from.path(item) + " is missing; the copy still has it: cp -p " + to.path(item) + " "
                     + from.directory());

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +154,17 @@ class CopyHookTest {
     }
 
     @Test
+    void whatIsLostOfASnapshotThatIsListedNoMoreStays() throws Exception {
+        destination.unlist(FIRST);
+        run(Map.of());
+        Files.delete(destination.archive(FIRST, "zip"));
+        assertThatThrownBy(() -> run(Map.of()))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("documents_20261123_101500.zip is missing; the copy still has it");
+        assertThat(SampleDestination.files(to, SET)).contains(SET + "_" + FIRST + ".zip");
+    }
+
+    @Test
     void whatIsSomebodyElsesIsLeftAlone() throws Exception {
         Path other = Files.createDirectory(place.resolve("other"));
         new SampleDestination(other, SET).with(FIRST, "zip");
@@ -185,6 +197,7 @@ class CopyHookTest {
         destination.unlist(FIRST);
         Files.delete(destination.note(FIRST, "base"));
         Files.delete(destination.archive(FIRST, "zip"));
+        ChecksumList.read(from).remove(Set.of(SET + "_" + FIRST + ".zip"));
     }
 
     private void run(Map<String, Object> options) throws Exception {
