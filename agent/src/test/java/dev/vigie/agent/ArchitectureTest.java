@@ -24,6 +24,7 @@ class ArchitectureTest {
             "platform",
             "threads",
             "logging",
+            "contract",
             "exclude",
             "watch",
             "debounce",

@@ -1,5 +1,7 @@
 package dev.vigie.agent.archive;
 
+import dev.vigie.agent.contract.PluginClasses;
+import dev.vigie.agent.contract.PluginMistake;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.StoredFile;
@@ -95,16 +97,18 @@ public final class Archiver {
      */
     public Summary write(BackupPlan plan, ArchiveCodec codec, OutputStream output) throws IOException, BackupException {
         Placements placements = new Placements(statements);
-        ArchiveWriter writer = codec.write(new ArchiveOutput(output, placements));
-        try (Closeable closing = () -> format(writer, writer::close)) {
-            carryOut(plan, new Visit(plan.kind(), writer, placements));
-            format(writer, writer::finish);
+        Lending lending = new Lending();
+        ArchiveWriter writer = codec.write(new ArchiveOutput(lending.output(output), placements));
+        Format format = new Format(writer, lending);
+        try (Closeable closing = () -> format.call(writer::close)) {
+            carryOut(plan, new Visit(plan.kind(), format, placements));
+            format.call(writer::finish);
             placements.finish();
+        } catch (PluginMistake e) {
+            throw e.reported(PluginClasses.owner(writer), "writing the archive");
         } catch (FormatFailure e) {
-            throw BackupException.plugin(
-                    "the archive format failed while writing (" + e.getCause() + " in its "
-                            + writer.getClass().getName() + "); tell its author",
-                    e.getCause());
+            reader.checkCancelled();
+            throw e.reported(PluginClasses.owner(writer));
         } catch (IOException e) {
             reader.checkCancelled();
             throw e;
@@ -119,12 +123,18 @@ public final class Archiver {
         }
     }
 
-    /** What the format threw although it must not. */
-    private static final class FormatFailure extends RuntimeException {
+    /** What the format could not do, although all that it was lent could be read and written. */
+    private static final class FormatFailure extends IOException {
         private static final long serialVersionUID = 1L;
 
-        FormatFailure(Throwable cause) {
-            super(cause);
+        FormatFailure(IOException cause) {
+            super(Reason.of(cause), cause);
+        }
+
+        BackupException reported(String owner) {
+            return BackupException.environment(
+                    owner + " could not write the archive: " + getMessage() + "; earlier backups are as they were",
+                    getCause());
         }
     }
 
@@ -134,27 +144,32 @@ public final class Archiver {
     }
 
     /** What the format loads by the thread's context class loader, and the threads it starts, are its own. */
-    private static void format(ArchiveWriter writer, FormatCall call) throws IOException {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(writer.getClass().getClassLoader());
-        try {
-            call.run();
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            throw new FormatFailure(e);
-        } finally {
-            thread.setContextClassLoader(before);
+    private record Format(ArchiveWriter writer, Lending lending) {
+
+        void call(FormatCall call) throws IOException {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(writer.getClass().getClassLoader());
+            try {
+                call.run();
+            } catch (IOException e) {
+                throw lending.failed() ? e : new FormatFailure(e);
+            } catch (Throwable e) {
+                throw PluginMistake.of(e);
+            } finally {
+                thread.setContextClassLoader(before);
+            }
         }
     }
 
     private final class Visit implements PreparedVisitor {
         private final boolean incremental;
-        private final ArchiveWriter writer;
+        private final Format format;
         private final Placements placements;
 
-        Visit(SnapshotKind kind, ArchiveWriter writer, Placements placements) {
+        Visit(SnapshotKind kind, Format format, Placements placements) {
             this.incremental = kind == SnapshotKind.INCREMENTAL;
-            this.writer = writer;
+            this.format = format;
             this.placements = placements;
         }
 
@@ -213,7 +228,7 @@ public final class Archiver {
 
         /** Copies a file out of the archive that holds it, compressed as it is, where both formats can do that. */
         private boolean copy(StoredFile file) throws IOException {
-            if (!(writer instanceof ReusingWriter reusing)) {
+            if (!(format.writer() instanceof ReusingWriter reusing)) {
                 return false;
             }
             Optional<RandomAccessReader> earlier = known.reader(file);
@@ -222,7 +237,7 @@ public final class Archiver {
             }
             Content content = file.content().orElseThrow();
             placements.expect(file, content.sha256(), snapshotId);
-            format(writer, () -> reusing.addStored(file.entry(), earlier.get(), content.locator()));
+            format.call(() -> reusing.addStored(file.entry(), earlier.get(), content.locator()));
             progress.bytesDone(file.entry().size());
             return true;
         }
@@ -252,7 +267,7 @@ public final class Archiver {
 
         private void putWithoutContent(StoredFile file) throws IOException {
             placements.expect(file);
-            format(writer, () -> writer.add(file.entry(), InputStream.nullInputStream()));
+            format.call(() -> format.writer().add(file.entry(), InputStream.nullInputStream()));
         }
 
         private void storeFile(Step.Store step) throws IOException {
@@ -306,9 +321,11 @@ public final class Archiver {
         private void add(Step.Store step, FileContent content) throws IOException {
             FoundFile file = content.facts();
             Placements.Expected expected = placements.expect(file, "", snapshotId);
-            InputStream stream = content.stream();
-            format(writer, () -> writer.add(file.entry(), stream));
-            content.finishReading();
+            InputStream stream = format.lending().content(content.stream());
+            format.call(() -> {
+                format.writer().add(file.entry(), stream);
+                content.finishReading();
+            });
             expected.settle(content.sha256(), content.trustedChangeTime());
             Optional<StoredFile> before = step.previous().filter(Visit::isStored);
             if (content.fault().isPresent() && before.isPresent()) {

@@ -17,6 +17,9 @@ import java.util.Queue;
  * passes the statements on in the order of the plan.
  */
 final class Placements implements PlacementListener {
+    /** Every manifest that names the content has it, and its lines are short. */
+    private static final int LONGEST_LOCATOR = 200;
+
     private final Archiver.StatementSink sink;
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private final Queue<Expected> unplaced = new ArrayDeque<>();
@@ -114,6 +117,10 @@ final class Placements implements PlacementListener {
         if (locator == null || hasWhiteSpace(locator)) {
             throw new IllegalStateException("the format placed \"" + entry.path() + "\" at \"" + locator
                     + "\", which is no text without white space");
+        }
+        if (locator.length() > LONGEST_LOCATOR) {
+            throw new IllegalStateException("the format placed \"" + entry.path() + "\" at a locator of "
+                    + locator.length() + " characters, which has more than " + LONGEST_LOCATOR);
         }
         expected.locator = locator;
         expected.placed = true;

@@ -1,5 +1,6 @@
 package dev.vigie.agent.exclude;
 
+import dev.vigie.agent.contract.PluginMistake;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.exclude.ExclusionMatcher;
@@ -142,11 +143,16 @@ public final class Exclusions implements ExclusionMatcher {
     public void close() {
         for (NamedMatcher named : matchers) {
             try {
-                named.matcher().close();
-            } catch (RuntimeException | LinkageError e) {
+                PluginMistake.ask(() -> closed(named.matcher()));
+            } catch (PluginMistake e) {
                 report(named, "", "failed when it was closed", e);
             }
         }
+    }
+
+    private static ExclusionMatcher closed(ExclusionMatcher matcher) {
+        matcher.close();
+        return matcher;
     }
 
     private Verdict ask(NamedMatcher named, Candidate candidate) {
@@ -154,8 +160,8 @@ public final class Exclusions implements ExclusionMatcher {
             return Verdict.INCLUDE;
         }
         try {
-            return Objects.requireNonNull(named.matcher().judge(candidate), "it answered null");
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            return PluginMistake.ask(() -> named.matcher().judge(candidate));
+        } catch (PluginMistake e) {
             report(named, candidate.path(), "failed at \"" + candidate.path() + "\", which is backed up therefore", e);
             return Verdict.INCLUDE;
         }
@@ -169,10 +175,9 @@ public final class Exclusions implements ExclusionMatcher {
 
     private NamedMatcher inside(NamedMatcher named, String directory, Path location) {
         try {
-            ExclusionMatcher inner =
-                    Objects.requireNonNull(named.matcher().inside(directory, location), "it answered null");
+            ExclusionMatcher inner = PluginMistake.ask(() -> named.matcher().inside(directory, location));
             return inner == named.matcher() ? named : new NamedMatcher(named.name(), inner, named.retired());
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (PluginMistake e) {
             report(
                     named,
                     "",
@@ -185,12 +190,14 @@ public final class Exclusions implements ExclusionMatcher {
     /** What cannot be answered may be everything. */
     private Optional<String> affectedBy(NamedMatcher named, String path) {
         try {
-            Optional<String> affected = named.matcher().affectedBy(path);
-            if (affected.isPresent() && !isAtOrAbove(affected.get(), path)) {
-                throw new IllegalStateException("it wants " + affected.get() + " looked at");
-            }
-            return affected;
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            return PluginMistake.ask(() -> {
+                Optional<String> affected = named.matcher().affectedBy(path);
+                if (affected.isPresent() && !isAtOrAbove(affected.get(), path)) {
+                    throw new IllegalStateException("it wants " + affected.get() + " looked at");
+                }
+                return affected;
+            });
+        } catch (PluginMistake e) {
             report(named, "", "failed at the change of \"" + path + "\", for which everything is looked at", e);
             return Optional.of("");
         }
@@ -200,10 +207,10 @@ public final class Exclusions implements ExclusionMatcher {
         return place.isEmpty() || path.equals(place) || path.startsWith(place + "/");
     }
 
-    private void report(NamedMatcher named, String path, String what, Throwable cause) {
-        String message = "The exclusion matcher " + named.name() + " " + what + " (" + cause + ").";
+    private void report(NamedMatcher named, String path, String what, PluginMistake mistake) {
+        String message = "The exclusion matcher " + named.name() + " " + what + " (" + mistake.getMessage() + ").";
         if (failures.putIfAbsent(named.name(), new Failure(path, new Problem("", message))) == null) {
-            log.warn(message, cause);
+            log.warn(message, mistake.getCause());
         }
     }
 

@@ -39,7 +39,7 @@ final class Attendance {
         try {
             A answer = matcher.get();
             return isRetired() ? unasked : answer;
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
             if (isRetired()) {
                 return unasked;
             }

@@ -1,5 +1,6 @@
 package dev.vigie.agent.plugins;
 
+import dev.vigie.agent.contract.PluginMistake;
 import dev.vigie.agent.plugins.PluginHealth.ExtensionName;
 import dev.vigie.agent.plugins.PluginHealth.State;
 import dev.vigie.api.BackupException;
@@ -119,7 +120,7 @@ final class Discovery {
             failed(file, Optional.ofNullable(plugin), e.getMessage() + Packing.remark(location));
         } catch (BackupException e) {
             failed(file, Optional.ofNullable(plugin), e.getMessage());
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) { // Whatever is in it, the others are still to be used.
             log.debug("The plugin in {} cannot be used", file, e);
             failed(file, Optional.ofNullable(plugin), "It cannot be loaded. " + PluginMistake.explain(e));
         }

@@ -1,5 +1,6 @@
 package dev.vigie.agent.plugins;
 
+import dev.vigie.agent.contract.PluginMistake;
 import dev.vigie.api.VigieExtension;
 import dev.vigie.api.format.ArchiveFormat;
 import dev.vigie.api.hook.PostBackupHookFactory;
@@ -90,7 +91,7 @@ record ExtensionClass(String name, ClassLoader classes) {
         T answer;
         try {
             answer = call.get();
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
             throw unusable(
                     "does not answer " + method + ". It must, before create() is called and always the same. "
                             + PluginMistake.explain(e),

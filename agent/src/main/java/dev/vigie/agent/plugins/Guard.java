@@ -1,5 +1,6 @@
 package dev.vigie.agent.plugins;
 
+import dev.vigie.agent.contract.PluginMistake;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.PluginContext;
 import java.util.Objects;
@@ -37,25 +38,35 @@ record Guard(String plugin, ClassLoader classes, Leftovers leftovers) {
      * Calls the plugin.
      *
      * @param doing what the plugin is to do, for the message
+     * @param declared what it may throw besides
      * @throws BackupException what the plugin threw, or one of category PLUGIN when it broke its contract
      */
-    <T, E extends Exception> T call(String doing, Call<T, E> call) throws BackupException, E {
+    <T, E extends Exception> T call(String doing, Class<E> declared, Call<T, E> call) throws BackupException, E {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(classes);
         try {
-            return Objects.requireNonNull(call.run(), "it returned null");
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            throw BackupException.plugin(
-                    "The plugin " + plugin + " failed while " + doing + ". " + PluginMistake.explain(e), e);
+            return unlessMistaken(declared, call);
+        } catch (PluginMistake e) {
+            throw e.reported("the plugin " + plugin, doing);
         } finally {
             thread.setContextClassLoader(before);
         }
     }
 
+    private static <T, E extends Exception> T unlessMistaken(Class<E> declared, Call<T, E> call)
+            throws BackupException, E {
+        try {
+            return Objects.requireNonNull(call.run(), "it returned null");
+        } catch (Throwable e) {
+            PluginMistake.requireDeclared(e, BackupException.class, declared);
+            throw e;
+        }
+    }
+
     /** Like {@link #call} for what gives nothing. */
-    <E extends Exception> void act(String doing, Action<E> action) throws BackupException, E {
-        call(doing, () -> {
+    <E extends Exception> void act(String doing, Class<E> declared, Action<E> action) throws BackupException, E {
+        call(doing, declared, () -> {
             action.run();
             return this;
         });
@@ -66,10 +77,10 @@ record Guard(String plugin, ClassLoader classes, Leftovers leftovers) {
      *
      * @param context what is lent to it; taken back if nothing comes of it
      */
-    <P extends AutoCloseable> Guarded<P> create(String doing, PluginContext context, Call<P, RuntimeException> call)
+    <P extends AutoCloseable> Guarded<P> create(String doing, PluginContext context, Call<P, BackupException> call)
             throws BackupException {
         try {
-            return new Guarded<>(call(doing, call), this, context);
+            return new Guarded<>(call(doing, BackupException.class, call), this, context);
         } catch (BackupException e) {
             WorkDirectory.delete(context.temporaryDirectory());
             throw e;
@@ -79,7 +90,7 @@ record Guard(String plugin, ClassLoader classes, Leftovers leftovers) {
     /** Calls the plugin for the last time; what it throws is only logged. */
     void close(AutoCloseable product) {
         try {
-            act("closing", product::close);
+            act("closing", Exception.class, product::close);
         } catch (Exception e) {
             log.warn("The plugin {} failed while closing: {}", plugin, e.getMessage(), e);
         }

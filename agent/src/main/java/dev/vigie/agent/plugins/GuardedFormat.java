@@ -36,16 +36,20 @@ record GuardedFormat(String id, List<OptionDescription> options, String extensio
         @Override
         public ArchiveWriter write(ArchiveOutput output) throws IOException, BackupException {
             return codec.guard()
-                    .<ArchiveWriter, IOException>call(
-                            "starting an archive", () -> codec.product().write(output));
+                    .call(
+                            "starting an archive",
+                            IOException.class,
+                            () -> codec.product().write(output));
         }
 
         @Override
         public ArchiveReader read(Path archive) throws IOException, BackupException {
             codec.lend(archive);
             return codec.guard()
-                    .<ArchiveReader, IOException>call(
-                            "opening " + archive, () -> codec.product().read(archive));
+                    .call(
+                            "opening " + archive,
+                            IOException.class,
+                            () -> codec.product().read(archive));
         }
 
         @Override

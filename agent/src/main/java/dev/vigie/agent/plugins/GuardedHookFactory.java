@@ -45,15 +45,19 @@ record GuardedHookFactory(
         @Override
         public void run(BackupReport report) throws BackupException, InterruptedException {
             hook.guard()
-                    .<InterruptedException>act(
-                            "running a hook", () -> hook.product().run(report));
+                    .act(
+                            "running a hook",
+                            InterruptedException.class,
+                            () -> hook.product().run(report));
         }
 
         @Override
         public void started(BackupStart start) throws BackupException, InterruptedException {
             hook.guard()
-                    .<InterruptedException>act(
-                            "telling a hook of the start", () -> hook.product().started(start));
+                    .act(
+                            "telling a hook of the start",
+                            InterruptedException.class,
+                            () -> hook.product().started(start));
         }
 
         @Override

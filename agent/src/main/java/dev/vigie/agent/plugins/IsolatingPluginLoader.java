@@ -1,5 +1,6 @@
 package dev.vigie.agent.plugins;
 
+import dev.vigie.agent.contract.PluginClasses;
 import dev.vigie.agent.logging.LogOrigin;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,17 +34,24 @@ final class IsolatingPluginLoader extends BasePluginLoader {
     }
 
     /** Takes shared classes from the agent even when the plugin brings its own, so that both sides mean the same ones. */
-    private static final class IsolatedClassLoader extends PluginClassLoader implements LogOrigin {
+    private static final class IsolatedClassLoader extends PluginClassLoader implements LogOrigin, PluginClasses {
         private final String id;
+        private final String plugin;
 
         IsolatedClassLoader(PluginManager plugins, PluginDescriptor descriptor, ClassLoader shared) {
             super(plugins, descriptor, shared);
             this.id = descriptor.getPluginId();
+            this.plugin = id + " " + descriptor.getVersion();
         }
 
         @Override
         public String logName() {
             return id;
+        }
+
+        @Override
+        public String plugin() {
+            return plugin;
         }
 
         @Override

@@ -15,11 +15,20 @@ record PluginCall(String className, String method, String place, boolean ofMatch
 
     /** Empty when the thread is not in a plugin, or the plugin has called the agent, as it does to read a file. */
     static Optional<PluginCall> of(Thread thread) {
+        return of(thread.getStackTrace());
+    }
+
+    /** The same for what was thrown: empty when it was not thrown by a plugin, or by what that called of Java's. */
+    static Optional<PluginCall> of(Throwable thrown) {
+        return of(thrown.getStackTrace());
+    }
+
+    private static Optional<PluginCall> of(StackTraceElement[] stack) {
         StackTraceElement innermost = null;
         StackTraceElement outermost = null;
         String asked = "";
         boolean ofMatcher = false;
-        for (StackTraceElement frame : thread.getStackTrace()) {
+        for (StackTraceElement frame : stack) {
             if (isOfPlugin(frame)) {
                 innermost = innermost == null ? frame : innermost;
                 outermost = frame;

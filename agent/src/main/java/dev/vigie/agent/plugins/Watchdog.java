@@ -1,5 +1,6 @@
 package dev.vigie.agent.plugins;
 
+import dev.vigie.agent.contract.PluginMistake;
 import dev.vigie.api.BackupException;
 import java.time.Duration;
 import java.util.Map;
@@ -117,10 +118,14 @@ public final class Watchdog {
     }
 
     private String silence(PluginCall call, String reached) {
-        return "The plugin " + owners.apply(call.className()).orElse("of the class " + call.className())
-                + " does not come back: " + call.className() + " was called to " + call.method()
+        return "The plugin " + owner(call) + " does not come back: " + call.className() + " was called to "
+                + call.method()
                 + (reached.isEmpty() ? "" : ", " + reached + ",") + " and for " + seconds(limit)
                 + " nothing was read, written or asked for (it is at " + call.place() + ").";
+    }
+
+    private String owner(PluginCall call) {
+        return owners.apply(call.className()).orElse("of the class " + call.className());
     }
 
     private final class Watch<T> {
@@ -167,13 +172,23 @@ public final class Watchdog {
             if (complaint.isPresent()) {
                 throw new HangingException(complaint.get(), cause);
             }
+            if (cause instanceof BackupException known) {
+                throw known;
+            }
+            Optional<PluginCall> thrower = PluginCall.of(cause);
+            if (thrower.isPresent()) {
+                throw BackupException.plugin(
+                        "The plugin " + owner(thrower.get()) + " failed during " + watched.work() + ". "
+                                + PluginMistake.explain(cause),
+                        cause);
+            }
             if (cause instanceof RuntimeException unchecked) {
                 throw unchecked;
             }
             if (cause instanceof Error error) {
                 throw error;
             }
-            throw (BackupException) cause;
+            throw BackupException.bug(cause.toString(), cause);
         }
 
         private void look() throws HangingException, LostThreadException {

@@ -1,5 +1,7 @@
 package dev.vigie.agent.restore;
 
+import dev.vigie.agent.contract.PluginClasses;
+import dev.vigie.agent.contract.PluginMistake;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.PathName;
@@ -13,6 +15,7 @@ import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.ArchiveReader;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.RandomAccessReader;
+import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +30,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -175,19 +177,10 @@ public final class Restorer {
     /** Where an archive cannot be read in order any further, its entries may still be found one by one. */
     private Optional<String> readOnce(String id, Map<String, List<StoredFile>> wanted, ArchiveSource archives) {
         Optional<String> failure = Optional.empty();
-        try (ArchiveReader reader = archives.open(id)) {
-            Optional<RandomAccessReader> random =
-                    reader instanceof RandomAccessReader located ? Optional.of(located) : Optional.empty();
-            if (random.isPresent() && isSmallPart(wanted, archives.size(id))) {
-                oneByOne(random.get(), wanted);
-            }
-            try {
-                fromBeginning(reader, wanted);
-            } catch (IOException e) {
-                failure = Optional.of(Reason.of(e));
-            }
-            if (random.isPresent()) {
-                oneByOne(random.get(), wanted);
+        try {
+            ArchiveReader reader = archives.open(id);
+            try (Closeable closing = () -> close(reader)) {
+                failure = readOnce(reader, archives.size(id), wanted);
             }
         } catch (IOException e) {
             failure = Optional.of(Reason.of(e));
@@ -197,12 +190,45 @@ public final class Restorer {
         return failure;
     }
 
+    private Optional<String> readOnce(ArchiveReader reader, long size, Map<String, List<StoredFile>> wanted) {
+        Optional<String> failure = Optional.empty();
+        Optional<RandomAccessReader> random =
+                reader instanceof RandomAccessReader located ? Optional.of(located) : Optional.empty();
+        if (random.isPresent() && isSmallPart(wanted, size)) {
+            oneByOne(random.get(), wanted);
+        }
+        try {
+            fromBeginning(reader, wanted);
+        } catch (IOException e) {
+            failure = Optional.of(Reason.of(e));
+        }
+        if (random.isPresent()) {
+            oneByOne(random.get(), wanted);
+        }
+        return failure;
+    }
+
     private static Optional<ArchiveEntry> next(ArchiveReader reader) throws IOException {
         try {
-            return Objects.requireNonNull(reader.next(), "it returned null");
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            throw new IOException("the archive format failed (" + e + ")", e);
+            return PluginMistake.call(IOException.class, reader::next);
+        } catch (PluginMistake e) {
+            throw new IOException(words(reader, e), e);
         }
+    }
+
+    private static void close(ArchiveReader reader) throws IOException {
+        try {
+            PluginMistake.call(IOException.class, () -> {
+                reader.close();
+                return reader;
+            });
+        } catch (PluginMistake e) {
+            throw new IOException(words(reader, e), e);
+        }
+    }
+
+    private static String words(ArchiveReader reader, PluginMistake mistake) {
+        return PluginClasses.owner(reader) + " failed (" + mistake.getMessage() + ")";
     }
 
     private static int count(Map<String, List<StoredFile>> wanted) {
@@ -402,8 +428,18 @@ public final class Restorer {
                     "the archive is damaged at or after this entry; what comes later is not restored: "
                             + Reason.of(e)));
         }
-        archive.omitted().stream().filter(one -> selection.wants(one.path())).forEach(this::name);
+        nameOmitted(archive);
         return end();
+    }
+
+    private void nameOmitted(ArchiveReader archive) {
+        try {
+            PluginMistake.ask(() -> List.copyOf(archive.omitted())).stream()
+                    .filter(one -> selection.wants(one.path()))
+                    .forEach(this::name);
+        } catch (PluginMistake e) {
+            errors.add(new Problem("", words(archive, e)));
+        }
     }
 
     private void restoreEntry(ArchiveEntry entry, ArchiveReader archive) {

@@ -416,7 +416,7 @@ final class TargetTree {
     private static InputStream open(ContentSource content) throws SourceFailure {
         try {
             return content.open();
-        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
             throw new SourceFailure(e);
         }
     }
@@ -424,7 +424,7 @@ final class TargetTree {
     private int read(InputStream in) throws SourceFailure {
         try {
             return in.read(buffer);
-        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
             throw new SourceFailure(e);
         }
     }

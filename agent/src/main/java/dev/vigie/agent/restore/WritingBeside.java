@@ -81,7 +81,7 @@ final class WritingBeside implements AutoCloseable {
             if (content.readNBytes(next.buffer, used, size) < size || content.read() >= 0) {
                 return false;
             }
-        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) {
             return false;
         }
         String actual = Sha256.of(next.buffer, used, size);

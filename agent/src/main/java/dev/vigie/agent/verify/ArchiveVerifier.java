@@ -1,5 +1,7 @@
 package dev.vigie.agent.verify;
 
+import dev.vigie.agent.contract.PluginClasses;
+import dev.vigie.agent.contract.PluginMistake;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.StoredFile;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -84,30 +87,71 @@ public final class ArchiveVerifier {
 
     private Reading read(Path archive, ArchiveCodec codec, Comparison comparison, boolean contents)
             throws BackupException {
-        try (ArchiveReader reader = codec.read(archive)) {
-            boolean whole = inOrder(reader, comparison, contents);
-            reader.omitted().forEach(problem -> comparison.add(problem.path(), problem.message()));
-            if (whole) {
-                comparison.end("it is missing from the archive", file -> false);
-            } else {
-                comparison.end("it cannot be read", file -> contents && isReadable(file, reader));
-            }
-        } catch (IOException e) {
-            comparison.add("", unreadable(e));
+        Optional<ArchiveReader> reader = open(archive, codec, comparison);
+        if (reader.isEmpty()) {
             comparison.end("it cannot be read", file -> false);
+            return comparison.reading();
+        }
+        try {
+            compare(reader.get(), comparison, contents);
+        } finally {
+            close(reader.get(), comparison);
         }
         return comparison.reading();
+    }
+
+    private static Optional<ArchiveReader> open(Path archive, ArchiveCodec codec, Comparison comparison)
+            throws BackupException {
+        try {
+            return Optional.of(codec.read(archive));
+        } catch (IOException e) {
+            comparison.add("", unreadable(e));
+            return Optional.empty();
+        }
+    }
+
+    private void compare(ArchiveReader reader, Comparison comparison, boolean contents) throws BackupException {
+        boolean whole = inOrder(reader, comparison, contents);
+        try {
+            for (Problem problem : PluginMistake.ask(() -> List.copyOf(reader.omitted()))) {
+                comparison.add(problem.path(), problem.message());
+            }
+        } catch (PluginMistake e) {
+            comparison.add("", words(reader, e));
+        }
+        if (whole) {
+            comparison.end("it is missing from the archive", file -> false);
+        } else {
+            comparison.end("it cannot be read", file -> contents && isReadable(file, reader));
+        }
+    }
+
+    private static void close(ArchiveReader reader, Comparison comparison) {
+        try {
+            PluginMistake.call(IOException.class, () -> {
+                reader.close();
+                return reader;
+            });
+        } catch (IOException e) {
+            comparison.add("", unreadable(e));
+        } catch (PluginMistake e) {
+            comparison.add("", words(reader, e));
+        }
+    }
+
+    private static String words(ArchiveReader reader, PluginMistake mistake) {
+        return PluginClasses.owner(reader) + " failed (" + mistake.getMessage() + ")";
     }
 
     /** @return whether the end was reached */
     private boolean inOrder(ArchiveReader reader, Comparison comparison, boolean contents) throws BackupException {
         String path = "";
         try {
-            for (Optional<ArchiveEntry> next = reader.next(); next.isPresent(); next = reader.next()) {
+            for (Optional<ArchiveEntry> next = next(reader); next.isPresent(); next = next(reader)) {
                 ArchiveEntry entry = next.get();
                 path = entry.path();
                 Optional<String> sha256 = contents && entry.type() == EntryType.FILE
-                        ? Optional.of(hash(reader.content(), entry.size()))
+                        ? Optional.of(hash(PluginMistake.call(IOException.class, reader::content), entry.size()))
                         : Optional.empty();
                 comparison.meet(entry, sha256);
                 if (entry.type() == EntryType.FILE) {
@@ -117,11 +161,15 @@ public final class ArchiveVerifier {
             return true;
         } catch (IOException e) {
             comparison.add("", path.isEmpty() ? unreadable(e) : atOrAfter(path) + Reason.of(e));
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (PluginMistake e) {
             requireNotCancelled();
-            comparison.add("", (path.isEmpty() ? "" : atOrAfter(path)) + "the archive format failed (" + e + ")");
+            comparison.add("", (path.isEmpty() ? "" : atOrAfter(path)) + words(reader, e));
         }
         return false;
+    }
+
+    private static Optional<ArchiveEntry> next(ArchiveReader reader) throws IOException {
+        return PluginMistake.call(IOException.class, reader::next);
     }
 
     /** Whether the entry is lost as well is said of the entry. */
@@ -135,9 +183,10 @@ public final class ArchiveVerifier {
         if (content.isEmpty() || !(reader instanceof RandomAccessReader random)) {
             return false;
         }
-        try (InputStream in = random.open(content.get().locator())) {
+        try (InputStream in = PluginMistake.call(
+                IOException.class, () -> random.open(content.get().locator()))) {
             return hash(in, file.entry().size()).equals(content.get().sha256());
-        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (Throwable e) { // Also what closing it throws.
             requireNotCancelled();
             return false;
         }
@@ -146,7 +195,7 @@ public final class ArchiveVerifier {
     private String hash(InputStream in, long most) throws IOException, BackupException {
         MessageDigest digest = Sha256.digest();
         long left = most;
-        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        for (int count = read(in); count >= 0; count = read(in)) {
             requireNotCancelled();
             left -= count;
             if (left < 0) {
@@ -156,6 +205,11 @@ public final class ArchiveVerifier {
             progress.bytesDone(count);
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private int read(InputStream in) throws IOException {
+        return PluginMistake.call(
+                IOException.class, () -> Objects.checkIndex(in.read(buffer) + 1, buffer.length + 2) - 1);
     }
 
     private void requireNotCancelled() throws BackupException {

@@ -17,6 +17,7 @@ import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,6 +50,13 @@ class GarbagePluginTest {
 
                 static boolean wrong(String what) { return what.equals(System.getProperty("vigie.test.garbage")); }
 
+                @SuppressWarnings("unchecked")
+                static <T extends Throwable> void fail(String place) throws T {
+                    if (wrong(place + " asserts")) { throw new AssertionError(place); }
+                    if (wrong(place + " has no memory")) { throw new OutOfMemoryError(place); }
+                    if (wrong(place + " sneaks")) { throw (T) new Exception(place); }
+                }
+
                 static class Codec implements ArchiveCodec {
                     public ArchiveWriter write(ArchiveOutput output) { return new Writer(output); }
                     public ArchiveReader read(Path archive) throws IOException {
@@ -58,6 +66,8 @@ class GarbagePluginTest {
 
                 record Writer(ArchiveOutput output) implements ArchiveWriter {
                     public void add(ArchiveEntry entry, InputStream content) throws IOException {
+                        Odd.<RuntimeException>fail("add");
+                        if (wrong("gives up")) { throw new IOException("out of ideas"); }
                         DataOutputStream out = new DataOutputStream(output.stream());
                         out.writeUTF(entry.path());
                         out.writeUTF(entry.type().name());
@@ -65,6 +75,7 @@ class GarbagePluginTest {
                         out.writeInt(bytes.length);
                         out.write(bytes);
                         String locator = wrong("null locator") ? null : wrong("locator with a space") ? "a b" : "x";
+                        if (wrong("endless locator")) { locator = "x".repeat(5_000_000); }
                         output.placements().placed(wrong("null entry") ? null : entry, locator);
                         if (wrong("places twice")) { output.placements().placed(entry, locator); }
                         if (wrong("places what was not added")) {
@@ -73,6 +84,7 @@ class GarbagePluginTest {
                     }
                     public void finish() throws IOException {
                         new DataOutputStream(output.stream()).writeUTF("");
+                        if (wrong("closes what it was lent")) { output.stream().close(); }
                         if (wrong("writes nothing")) { throw new UncheckedIOException(new IOException("nothing")); }
                     }
                     public void close() { if (wrong("close throws")) { throw new IllegalStateException("never closes"); } }
@@ -96,6 +108,7 @@ class GarbagePluginTest {
                         if (wrong("other order")) { Collections.reverse(entries); Collections.reverse(contents); }
                     }
                     public Optional<ArchiveEntry> next() {
+                        Odd.<RuntimeException>fail("next");
                         if (wrong("null entry read")) { return null; }
                         if (wrong("throws")) { throw new IllegalArgumentException("no idea"); }
                         if (wrong("error")) { throw new NoClassDefFoundError("sample/Gone"); }
@@ -132,7 +145,15 @@ class GarbagePluginTest {
                         byte[] bytes = contents.get(current);
                         return new ByteArrayInputStream(bytes, 0, wrong("short content") ? bytes.length / 2 : bytes.length);
                     }
-                    public void close() { if (wrong("close throws")) { throw new IllegalStateException("never closes"); } }
+                    public List<dev.vigie.api.backup.Problem> omitted() {
+                        Odd.<RuntimeException>fail("omitted");
+                        if (wrong("omitted null")) { return null; }
+                        return wrong("omitted nothing") ? Arrays.asList((dev.vigie.api.backup.Problem) null) : List.of();
+                    }
+                    public void close() {
+                        Odd.<RuntimeException>fail("close");
+                        if (wrong("close throws")) { throw new IllegalStateException("never closes"); }
+                    }
                 }
             }
             """;
@@ -220,14 +241,31 @@ class GarbagePluginTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "reads nothing",
                 "null locator",
                 "locator with a space",
+                "endless locator",
                 "null entry",
                 "writes nothing",
-                "close throws"
+                "gives up",
+                "closes what it was lent",
+                "close throws",
+                "add asserts",
+                "add has no memory",
+                "add sneaks"
             })
     void aWriterGoneWrongMakesNoSnapshot(String how) throws Exception {
+        assertThat(failureOfWriter(how).getMessage())
+                .startsWithIgnoringCase("the plugin oddities 1.2.3 ")
+                .hasSizeLessThan(500)
+                .doesNotContain("cannot write to the destination");
+    }
+
+    @Test
+    void aWriterThatReadsNothingMakesNoSnapshot() throws Exception {
+        assertThat(failureOfWriter("reads nothing")).hasMessageContaining("does not read back");
+    }
+
+    private BackupException failureOfWriter(String how) throws Exception {
         backUp(request().withFormat("plain"));
         goWrong(how);
         BackupException failure = catchThrowableOfType(BackupException.class, () -> backUp(request()));
@@ -236,6 +274,7 @@ class GarbagePluginTest {
                 .hasSize(1);
         assertThat(directory.resolve("store/.vigie/.tmp")).isEmptyDirectory();
         backUp(request().withFormat("plain"));
+        return failure;
     }
 
     @ParameterizedTest
@@ -269,6 +308,9 @@ class GarbagePluginTest {
                 "null entry read",
                 "throws",
                 "error",
+                "next asserts",
+                "next has no memory",
+                "next sneaks",
                 "overflows",
                 "empty at once",
                 "negative size",
@@ -304,6 +346,56 @@ class GarbagePluginTest {
                 }))
                 .as("a backup that is to be verified")
                 .hasMessageContaining("does not read back");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "omitted null",
+                "omitted nothing",
+                "omitted asserts",
+                "omitted sneaks",
+                "close throws",
+                "close asserts",
+                "close sneaks"
+            })
+    void whatFailsWhenEverythingWasReadIsNamed(String how) throws Exception {
+        backUp(request());
+        goWrong(how);
+        assertThat(verify()).singleElement().satisfies(check -> {
+            assertThat(check.ok()).isFalse();
+            assertThat(check.errors())
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.message()).startsWith("the plugin oddities 1.2.3 failed"));
+        });
+        goWrong("nothing");
+        assertThat(verify()).allMatch(ArchiveCheck::ok);
+        goWrong(how);
+        restore("back");
+        assertThat(directory.resolve("back/b/c")).hasContent("content of b/c");
+    }
+
+    @Test
+    void whereNobodyLooksForItTheThrowerIsNamedAllTheSame() throws Exception {
+        backUp(request());
+        Path store = directory.resolve("store");
+        try (DirectoryStream<Path> archives = Files.newDirectoryStream(store, "set_*.odd")) {
+            Files.copy(archives.iterator().next(), store.resolve("strange_20260101_000000.odd"));
+        }
+        for (String how : List.of("close asserts", "close sneaks")) {
+            goWrong(how);
+            BackupException failure = catchThrowableOfType(
+                    BackupException.class,
+                    () -> snapshots()
+                            .restore(
+                                    store,
+                                    Optional.of("strange"),
+                                    "latest",
+                                    ZoneOffset.UTC,
+                                    RestoreRequest.to(directory.resolve("back"))));
+            assertThat(failure.category()).isEqualTo(ErrorCategory.PLUGIN);
+            assertThat(failure.getMessage()).startsWith("The plugin oddities 1.2.3 failed during the restore");
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.exclude.ExclusionMatcher;
 import dev.vigie.api.exclude.Verdict;
 import dev.vigie.api.format.EntryType;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -174,5 +175,47 @@ class ExclusionsTest {
 
     private static Candidate file(String path) {
         return new Candidate(path, EntryType.FILE, 1, Instant.EPOCH, SOURCE.resolve(path));
+    }
+
+    /** As languages do that have no checked exceptions. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <R, T extends Throwable> R sneak(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    @Test
+    void whateverAMatcherThrowsIsItsOwnMistake() {
+        for (Throwable thrown :
+                List.of(new AssertionError("a"), new OutOfMemoryError("b"), new IOException("c"), new Exception("d"))) {
+            Exclusions exclusions = of(new ExclusionMatcher() {
+                @Override
+                public Verdict judge(Candidate candidate) {
+                    return ExclusionsTest.<Verdict, RuntimeException>sneak(thrown);
+                }
+
+                @Override
+                public ExclusionMatcher inside(String directory, Path location) {
+                    return ExclusionsTest.<ExclusionMatcher, RuntimeException>sneak(thrown);
+                }
+
+                @Override
+                public Optional<String> affectedBy(String path) {
+                    return ExclusionsTest.<Optional<String>, RuntimeException>sneak(thrown);
+                }
+
+                @Override
+                public void close() {
+                    ExclusionsTest.<Verdict, RuntimeException>sneak(thrown);
+                }
+            });
+            assertThat(exclusions.judge(file("a"))).isEqualTo(Verdict.INCLUDE);
+            assertThat(exclusions.inside("a", SOURCE.resolve("a")).judge(file("a/b")))
+                    .isEqualTo(Verdict.INCLUDE);
+            assertThat(exclusions.affectedBy("a/b")).contains("");
+            exclusions.close();
+            assertThat(exclusions.problems())
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.message()).contains("(" + thrown + ")"));
+        }
     }
 }

@@ -13,7 +13,7 @@ public interface PlacementListener {
      * do so for directories and links.
      *
      * @param entry the entry as it was added
-     * @param locator a short text without white space that {@link RandomAccessReader#open(String)} of this format
+     * @param locator a text of at most 200 characters without white space that {@link RandomAccessReader#open(String)} of this format
      *     understands
      */
     void placed(ArchiveEntry entry, String locator);

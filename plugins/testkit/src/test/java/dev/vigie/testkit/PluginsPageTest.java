@@ -91,9 +91,13 @@ class PluginsPageTest {
     @Test
     void everyMessageIsOneThatVigieGives() throws Exception {
         StringBuilder host = new StringBuilder();
-        try (Stream<Path> files = Files.list(PLUGINS.resolveSibling("agent/src/main/java/dev/vigie/agent/plugins"))) {
-            for (Path file : files.toList()) {
-                host.append(Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", ""));
+        for (String room : List.of("plugins", "contract")) {
+            Path sources = PLUGINS.resolveSibling("agent/src/main/java/dev/vigie/agent")
+                    .resolve(room);
+            try (Stream<Path> files = Files.list(sources)) {
+                for (Path file : files.toList()) {
+                    host.append(Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", ""));
+                }
             }
         }
         assertThat(page.substring(page.indexOf("| message |")).lines().skip(2))
