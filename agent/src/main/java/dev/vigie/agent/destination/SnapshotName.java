@@ -97,6 +97,11 @@ public record SnapshotName(String set, String id, boolean incremental, String ex
                 .atZone(zone);
     }
 
+    /** Whether archives that end in this could be mistaken for incremental ones of another format, or of none. */
+    public static boolean looksIncremental(String extension) {
+        return extension.equals("incr") || extension.startsWith("incr.") || extension.endsWith(".incr");
+    }
+
     /** The archive's file name. */
     public String fileName() {
         return set + "_" + id + (incremental ? ".incr." : ".") + extension;

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,10 +50,19 @@ final class AllowedFiles {
      * @param plugin a file or directory
      */
     static void require(Path plugin) {
-        Path directory = plugin.getParent();
+        require(plugin, plugin);
+    }
+
+    /**
+     * The same for a plugin that is still somewhere else.
+     *
+     * @param target where it is to be
+     */
+    static void require(Path plugin, Path target) {
+        Path directory = target.getParent();
         try {
             if (Files.exists(directory.resolve(LIST), LinkOption.NOFOLLOW_LINKS)) {
-                new AllowedFiles(directory).requireAll(plugin);
+                new AllowedFiles(directory).requireAll(plugin, target);
             }
         } catch (IOException e) {
             throw new UnusablePluginException(
@@ -62,29 +72,39 @@ final class AllowedFiles {
         }
     }
 
-    private void requireAll(Path plugin) throws IOException {
+    private void requireAll(Path plugin, Path target) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(plugin)) {
             files = all.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted()
                     .toList();
         }
+        List<String> missing = new ArrayList<>();
+        String complaint = "";
         for (Path file : files) {
-            requireOne(file);
+            Path place = target.resolve(plugin.relativize(file).toString());
+            String name = directory.relativize(place).toString().replace(File.separatorChar, '/');
+            String actual = sum(file);
+            Optional<String> allowed = Optional.ofNullable(sums.get(name));
+            if (!allowed.filter(actual::equals).isPresent()) {
+                missing.add(actual + "  " + name);
+                complaint = complaint.isEmpty() ? complaint(name, allowed.isPresent()) : complaint;
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new UnusablePluginException(complaint + ". If you trust it, have there the line"
+                    + (missing.size() == 1 ? ": " : "s:\n") + String.join("\n", missing));
         }
     }
 
-    private void requireOne(Path file) throws IOException {
-        String name = directory.relativize(file).toString().replace(File.separatorChar, '/');
-        String actual;
+    private static String sum(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            actual = Sha256.of(in);
+            return Sha256.of(in);
         }
-        Optional<String> allowed = Optional.ofNullable(sums.get(name));
-        if (!allowed.filter(actual::equals).isPresent()) {
-            throw new UnusablePluginException("Its file " + name + " is "
-                    + (allowed.isPresent() ? "not the one that is" : "not") + " allowed in " + directory.resolve(LIST)
-                    + ". If you trust it, have there the line: " + actual + "  " + name);
-        }
+    }
+
+    private String complaint(String name, boolean listed) {
+        return "Its file " + name + " is " + (listed ? "not the one that is" : "not") + " allowed in "
+                + directory.resolve(LIST);
     }
 }

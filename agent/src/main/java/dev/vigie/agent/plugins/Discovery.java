@@ -1,9 +1,11 @@
 package dev.vigie.agent.plugins;
 
 import dev.vigie.agent.contract.PluginMistake;
+import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.plugins.PluginHealth.ExtensionName;
 import dev.vigie.agent.plugins.PluginHealth.State;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.OptionDescription;
 import dev.vigie.api.VigieExtension;
 import dev.vigie.api.exclude.ExclusionMatcherFactory;
 import dev.vigie.api.format.ArchiveFormat;
@@ -102,6 +104,7 @@ final class Discovery {
             AllowedFiles.require(file);
             PluginFiles.requireWhole(file);
             location = PluginFiles.unpacked(file);
+            Packing.requireNoJar(location);
             plugin = container.load(location);
             if (plugin.getPluginState() == PluginState.DISABLED) {
                 add(plugin, List.of(), State.DISABLED, whyDisabled(plugin));
@@ -205,13 +208,26 @@ final class Discovery {
         }
         if (extension instanceof ArchiveFormat format) {
             String end = format.extension();
-            if (end == null || !IDENTIFIER.matcher(end).matches() || end.equals("incr") || end.endsWith(".incr")) {
+            if (end == null || !IDENTIFIER.matcher(end).matches() || SnapshotName.looksIncremental(end)) {
                 throw new UnusablePluginException("Its format \"" + id + "\" wants file names to end in \"." + end
-                        + "\". Its author must choose an end of lower case letters, digits, dots and hyphens other than"
-                        + " \"incr\".");
+                        + "\". Its author must choose an end of lower case letters, digits, dots and hyphens that neither"
+                        + " begins nor ends in \"incr\".");
             }
+            requireReadable(format);
         }
         return id;
+    }
+
+    /** Whoever reads an archive knows nothing of the options it was written with. */
+    private static void requireReadable(ArchiveFormat format) {
+        format.options().stream()
+                .filter(OptionDescription::required)
+                .findFirst()
+                .ifPresent(option -> {
+                    throw new UnusablePluginException("Its format \"" + format.id() + "\" requires the option \""
+                            + option.name() + "\", but archives are read with default options, so what it writes could"
+                            + " not be restored. Its author must give the option a default.");
+                });
     }
 
     private void requireFree(ExtensionName name, VigieExtension<?> extension) {

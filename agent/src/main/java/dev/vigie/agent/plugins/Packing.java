@@ -12,6 +12,17 @@ import java.util.zip.ZipFile;
 final class Packing {
     private Packing() {}
 
+    /** Refuses a directory, perhaps unpacked from a zip, that is laid out as jars are: no class of it would be found. */
+    static void requireNoJar(Path plugin) {
+        if (Files.isDirectory(plugin)
+                && !Files.exists(plugin.resolve("classes"))
+                && Files.exists(plugin.resolve("META-INF/extensions.idx"))) {
+            throw new UnusablePluginException(
+                    "It is laid out as a jar, not as a zip with classes/ and lib/. If it is a jar,"
+                            + " let its name end in .jar, not .zip.");
+        }
+    }
+
     /** A sentence to end a complaint with, after a space; {@code ""} when there is nothing odd about how it is packed. */
     static String remark(Path plugin) {
         try {

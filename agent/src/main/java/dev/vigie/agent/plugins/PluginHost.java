@@ -112,8 +112,8 @@ public final class PluginHost implements HookFactories {
     }
 
     /**
-     * Like {@link #health}, after one product of each format and hook that needs no options was made and closed again:
-     * slower, and it knows of mistakes that only show then.
+     * Like {@link #health}, after one product of each was made, where it needs no options, was asked for a little, and closed
+     * again: slower, and it knows of mistakes that only show then.
      */
     public List<PluginHealth> tried() {
         Trial trial = new Trial(found().extensions(), work, new Watchdog(timeToLoad, this::ownerOf));

@@ -69,9 +69,20 @@ public final class PluginInstaller {
                 throw BackupException.user("The plugin " + given + " is not installed, because " + target
                         + " is in its place. Move that away first.");
             }
-            DurableFiles.rename(candidate(given, Files.createDirectory(staging.resolve("ready"))), target);
+            Path ready = candidate(given, Files.createDirectory(staging.resolve("ready")));
+            requireAllowed(given, ready, target);
+            DurableFiles.rename(ready, target);
             return at(target, health);
         });
+    }
+
+    private static void requireAllowed(Path given, Path ready, Path target) throws BackupException {
+        try {
+            AllowedFiles.require(ready, target);
+        } catch (UnusablePluginException e) {
+            throw BackupException.user(
+                    "The plugin " + given + " is not installed, because it would not be loaded. " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.vigie.agent.plugins;
 
+import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.api.BackupException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -29,7 +30,7 @@ public record ProjectName(ExtensionKind kind, String id, String packageName) {
                     + ": it is made of lower case letters, digits, dots and hyphens, such as \"my-" + kind.word()
                     + "\".");
         }
-        if (kind == ExtensionKind.FORMAT && (id.equals("incr") || id.endsWith(".incr"))) {
+        if (kind == ExtensionKind.FORMAT && SnapshotName.looksIncremental(id)) {
             throw BackupException.user("\"" + id + "\" cannot be the name of a format: archives that end in \".incr\""
                     + " and something are incremental ones.");
         }

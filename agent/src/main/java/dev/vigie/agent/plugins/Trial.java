@@ -1,24 +1,38 @@
 package dev.vigie.agent.plugins;
 
+import dev.vigie.agent.contract.PluginMistake;
 import dev.vigie.agent.plugins.PluginHealth.ExtensionName;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.OptionDescription;
 import dev.vigie.api.Options;
 import dev.vigie.api.VigieExtension;
+import dev.vigie.api.exclude.Candidate;
+import dev.vigie.api.exclude.ExclusionMatcher;
 import dev.vigie.api.exclude.ExclusionMatcherFactory;
+import dev.vigie.api.format.ArchiveCodec;
+import dev.vigie.api.format.EntryType;
+import dev.vigie.api.hook.PostBackupHookFactory;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Makes one product of whatever needs no options, and puts it away: what only shows in {@code create}, such as a native
- * library that is missing, is known before a backup depends on it.
+ * Makes one product of whatever needs no options, asks it for a little, and puts it away: what only shows then, such as a
+ * native library that is missing, is known before a backup depends on it.
  */
 final class Trial {
-    private static final Logger log = LoggerFactory.getLogger(Trial.class);
+    /** Where it is no expression of its type, nothing is known of a matcher. */
+    private static final Map<String, ?> PATTERN = Map.of(ExclusionMatcherFactory.EXPRESSIONS, List.of("trial"));
+
+    private static final Candidate CANDIDATE = new Candidate(
+            "folder/file.txt",
+            EntryType.FILE,
+            1,
+            Instant.EPOCH,
+            Path.of("").toAbsolutePath().resolve("folder/file.txt"));
 
     private final Map<ExtensionName, VigieExtension<?>> extensions;
     private final WorkDirectory work;
@@ -41,14 +55,13 @@ final class Trial {
     }
 
     private Optional<String> complaint(VigieExtension<?> extension) {
-        List<OptionDescription> options = extension.options();
-        // A matcher without an expression is nothing it must be able to make.
-        if (extension instanceof ExclusionMatcherFactory || options.stream().anyMatch(OptionDescription::required)) {
+        if (extension instanceof PostBackupHookFactory
+                && extension.options().stream().anyMatch(OptionDescription::required)) {
             return Optional.empty();
         }
         try {
             return watchdog.watch("trying \"" + extension.id() + "\"", watched -> {
-                make(extension, options);
+                make(extension);
                 return Optional.<String>empty();
             });
         } catch (BackupException e) {
@@ -56,14 +69,39 @@ final class Trial {
         }
     }
 
-    private void make(VigieExtension<?> extension, List<OptionDescription> options) throws BackupException {
-        Options defaults = Options.check("the defaults of \"" + extension.id() + "\"", options, Map.of());
-        try (AutoCloseable product = extension.create(defaults, work.newContext())) {
-            log.debug("{} can be made", product);
+    private void make(VigieExtension<?> extension) throws BackupException {
+        Options options = Options.check(
+                "the defaults of \"" + extension.id() + "\"",
+                extension.options(),
+                extension instanceof ExclusionMatcherFactory ? PATTERN : Map.of());
+        try (AutoCloseable product = extension.create(options, work.newContext())) {
+            if (extension instanceof GuardedFormat format) {
+                tryOut((ArchiveCodec) product, format);
+            } else if (extension instanceof GuardedMatcherFactory factory) {
+                tryOut((ExclusionMatcher) product, factory);
+            }
         } catch (BackupException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("the guard lets nothing else through", e);
+        }
+    }
+
+    private void tryOut(ArchiveCodec codec, GuardedFormat format) throws BackupException {
+        Path place = work.newContext().temporaryDirectory();
+        try {
+            new TrialArchive(codec, "the plugin " + format.guard().plugin())
+                    .tryOut(place.resolve("trial." + format.extension()));
+        } finally {
+            WorkDirectory.delete(place);
+        }
+    }
+
+    private static void tryOut(ExclusionMatcher matcher, GuardedMatcherFactory factory) throws BackupException {
+        try {
+            PluginMistake.ask(() -> matcher.judge(CANDIDATE));
+        } catch (PluginMistake e) {
+            throw e.reported("the plugin " + factory.guard().plugin(), "judging a path");
         }
     }
 }

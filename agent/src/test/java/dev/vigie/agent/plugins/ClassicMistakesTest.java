@@ -35,6 +35,41 @@ class ClassicMistakesTest {
             }
             """;
 
+    private static final String FORMAT = """
+            import dev.vigie.api.*;
+            import dev.vigie.api.format.*;
+            import java.io.*;
+            import java.util.*;
+            @org.pf4j.Extension
+            public class Sample implements ArchiveFormat {
+                public String id() { return "mine"; }
+                %s
+                public ArchiveCodec create(Options options, PluginContext context) {
+                    return new ArchiveCodec() {
+                        public ArchiveWriter write(ArchiveOutput output) {
+                            return new ArchiveWriter() {
+                                public void add(ArchiveEntry entry, InputStream content) throws IOException {
+                                    output.stream().write(content.readAllBytes());
+                                }
+                                public void finish() throws IOException { %s }
+                                public void close() { }
+                            };
+                        }
+                        public ArchiveReader read(java.nio.file.Path archive) {
+                            return new ArchiveReader() {
+                                public Optional<ArchiveEntry> next() throws IOException { %s }
+                                public InputStream content() { return InputStream.nullInputStream(); }
+                                public void close() { }
+                            };
+                        }
+                    };
+                }
+            }
+            """;
+    private static final String SNEAKY = "sneak(new Exception(\"unseen\")); return null;";
+    private static final String SNEAK =
+            "static <T extends Throwable> void sneak(Throwable thrown) throws T { throw (T) thrown; } ";
+
     @TempDir
     Path directory;
 
@@ -124,6 +159,60 @@ class ClassicMistakesTest {
                         "does not answer id()",
                         "before create()",
                         SOUND.replace("return \"mine\";", "throw new IllegalStateException(\"not yet\");")),
+                source(
+                        "id() fails an assertion",
+                        "AssertionError: never",
+                        "before create()",
+                        SOUND.replace("return \"mine\";", "throw new AssertionError(\"never\");")),
+                source(
+                        "id() sneaks",
+                        "java.lang.Exception: unseen",
+                        "before create()",
+                        SOUND.replace("return \"mine\";", "Sample.<RuntimeException>" + SNEAKY)
+                                .replace("public String", SNEAK + "public String")),
+                source(
+                        "matcher sneaks",
+                        "failed while judging a path. It threw java.lang.Exception: unseen",
+                        "Tell its author",
+                        SOUND.replace(
+                                        "return candidate -> options.texts(EXPRESSIONS).contains(candidate.name()) ?"
+                                                + " Verdict.EXCLUDE : Verdict.INCLUDE;",
+                                        "return candidate -> { Sample.<RuntimeException>" + SNEAKY + " };")
+                                .replace("public String", SNEAK + "public String")),
+                source(
+                        "extension of incremental archives",
+                        "end in \".incr.zip\"",
+                        "neither begins nor ends",
+                        format("""
+                        public String extension() { return "incr.zip"; }""", "", "return Optional.empty();")),
+                source(
+                        "required option of a format",
+                        "requires the option \"level\"",
+                        "a default",
+                        format("""
+                        public List<OptionDescription> options() {
+                            return List.of(OptionDescription.required("level", OptionType.INTEGER, "How much."));
+                        }""", "", "return Optional.empty();")),
+                source(
+                        "format that gives nothing back",
+                        "does not give back the file",
+                        "Tell its author",
+                        format("", "", "return Optional.empty();")),
+                source(
+                        "format that cannot write",
+                        "cannot write an archive with one file: no end",
+                        "Tell its author",
+                        format("", "throw new IOException(\"no end\");", "return Optional.empty();")),
+                source(
+                        "format whose reader throws",
+                        "failed while reading an archive with one file. It threw java.lang.AssertionError: next",
+                        "Tell its author",
+                        format("", "", "throw new AssertionError(\"next\");")),
+                new Mistake(
+                        "jar called a zip",
+                        (work, target) -> sound(new PluginJar(work, "mine")).jar(target.resolveSibling("mine.zip")),
+                        "is laid out as a jar",
+                        "name end in .jar"),
                 source("options() null", "returns null from options()", "List.of()", options("return null;")),
                 source(
                         "options() throws",
@@ -295,6 +384,10 @@ class ClassicMistakesTest {
 
     private static PluginJar sound(PluginJar plugin) throws IOException {
         return plugin.matcher("mine");
+    }
+
+    private static String format(String more, String finish, String next) {
+        return FORMAT.formatted(more, finish, next);
     }
 
     private static String options(String body) {

@@ -3,7 +3,10 @@ package dev.vigie.agent.plugins;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.plugins.PluginHealth.ExtensionName;
 import dev.vigie.agent.plugins.PluginHealth.State;
 import dev.vigie.api.BackupException;
@@ -99,6 +102,43 @@ class PluginInstallerTest {
         assertThat(Files.getPosixFilePermissions(own.resolve("fresh/classes/sample/Sample.class")))
                 .as("what the owner alone may touch")
                 .allMatch(permission -> permission.name().startsWith("OWNER"));
+    }
+
+    @Test
+    void whatTheListOfTheDirectoryDoesNotHaveIsNotInstalled() throws Exception {
+        Files.createDirectories(own);
+        Path list = Files.writeString(own.resolve("SHA256SUMS"), "");
+        Path jar = plugin("fresh").matcher("fresh").jar(directory.resolve("download-1.jar"));
+        String line = Sha256.of(Files.newInputStream(jar)) + "  fresh.jar";
+
+        assertThatThrownBy(() -> installer.install(jar))
+                .hasMessageContaining("is not installed, because it would not be loaded")
+                .hasMessageEndingWith("have there the line: " + line);
+        assertThat(own.resolve("fresh.jar")).doesNotExist();
+
+        Files.writeString(list, line + "\n");
+        installer.install(jar);
+        assertThat(installed())
+                .extracting(PluginHealth::id, PluginHealth::state)
+                .contains(tuple("fresh", State.READY));
+    }
+
+    @Test
+    void everyFileOfAZipIsNamedThatTheListDoesNotHave() throws Exception {
+        Files.createDirectories(own);
+        Path list = Files.writeString(own.resolve("SHA256SUMS"), "# none yet\n");
+        Path folder = plugin("fresh").matcher("fresh").directory(directory.resolve("folder"));
+        Path zip = zipped(folder, directory.resolve("download.zip"));
+
+        BackupException refusal = catchThrowableOfType(BackupException.class, () -> installer.install(zip));
+        String lines = refusal.getMessage().substring(refusal.getMessage().indexOf("lines:\n") + "lines:\n".length());
+        assertThat(lines.lines()).hasSize(3).anyMatch(line -> line.endsWith("  fresh/classes/sample/Sample.class"));
+
+        Files.writeString(list, lines);
+        installer.install(zip);
+        assertThat(installed())
+                .extracting(PluginHealth::id, PluginHealth::state)
+                .contains(tuple("fresh", State.READY));
     }
 
     @Test

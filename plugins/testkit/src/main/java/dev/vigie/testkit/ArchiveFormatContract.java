@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vigie.api.BackupException;
+import dev.vigie.api.OptionDescription;
 import dev.vigie.api.Options;
 import dev.vigie.api.PluginContext;
 import dev.vigie.api.format.ArchiveCodec;
@@ -82,9 +83,11 @@ public abstract class ArchiveFormatContract {
                 .as("The id is what people write: lower case letters, digits, dots and hyphens.")
                 .matches("[a-z0-9]([a-z0-9.-]*[a-z0-9])?");
         assertThat(format().extension())
-                .as("The extension ends file names: no leading dot, not incr, not ending in .incr.")
+                .as(
+                        "The extension ends file names: no leading dot, not incr, not beginning with incr. or ending in .incr.")
                 .matches("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
                 .isNotEqualTo("incr")
+                .doesNotStartWith("incr.")
                 .doesNotEndWith(".incr");
         assertThat(format().options())
                 .as("Every option needs a name of lower case words joined by hyphens, and a sentence of documentation.")
@@ -92,6 +95,9 @@ public abstract class ArchiveFormatContract {
                     assertThat(option.name()).matches("[a-z0-9]+(-[a-z0-9]+)*");
                     assertThat(option.documentation()).isNotBlank();
                 });
+        assertThat(format().options())
+                .as("Archives are read with default options, so no option of a format may be required.")
+                .noneMatch(OptionDescription::required);
     }
 
     @Test

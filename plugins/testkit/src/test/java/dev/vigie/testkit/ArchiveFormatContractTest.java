@@ -3,6 +3,8 @@ package dev.vigie.testkit;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vigie.api.OptionDescription;
+import dev.vigie.api.OptionType;
 import dev.vigie.api.Options;
 import dev.vigie.api.PluginContext;
 import dev.vigie.api.format.ArchiveCodec;
@@ -48,6 +50,8 @@ class ArchiveFormatContractTest {
 
     /** A rule that a format breaks. */
     enum Fault {
+        LOOKS_INCREMENTAL,
+        REQUIRES_AN_OPTION,
         LOSES_RAW_BYTES,
         LOSES_MODES,
         FOLLOWS_LINKS,
@@ -75,6 +79,8 @@ class ArchiveFormatContractTest {
     /** The check that must notice. */
     private static Check checkFor(Fault fault) {
         return switch (fault) {
+            case LOOKS_INCREMENTAL -> ArchiveFormatContract::namesItselfAsFormatsMust;
+            case REQUIRES_AN_OPTION -> ArchiveFormatContract::namesItselfAsFormatsMust;
             case LOSES_RAW_BYTES -> ArchiveFormatContract::givesBackEverythingItWasGiven;
             case LOSES_MODES -> ArchiveFormatContract::givesBackEverythingItWasGiven;
             case FOLLOWS_LINKS -> ArchiveFormatContract::givesBackEverythingItWasGiven;
@@ -145,6 +151,18 @@ class ArchiveFormatContractTest {
         @Override
         public String id() {
             return "plain";
+        }
+
+        @Override
+        public String extension() {
+            return faults.contains(Fault.LOOKS_INCREMENTAL) ? "incr.zip" : id();
+        }
+
+        @Override
+        public List<OptionDescription> options() {
+            return faults.contains(Fault.REQUIRES_AN_OPTION)
+                    ? List.of(OptionDescription.required("level", OptionType.INTEGER, "How much."))
+                    : List.of();
         }
 
         @Override
