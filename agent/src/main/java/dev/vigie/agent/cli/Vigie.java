@@ -122,6 +122,7 @@ public final class Vigie implements Callable<Integer> {
         Screen screen = new Screen(
                 new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8), terminal);
         System.setErr(screen.lines());
+        System.setOut(screen.lines()); // What a plugin prints is no part of the answer.
         StopSignal stop = StopSignal.ofThisProcess();
         int status = ExitStatus.FAILED;
         try (Services services = new Composition()) {
