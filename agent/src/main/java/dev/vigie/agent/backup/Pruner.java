@@ -6,6 +6,7 @@ import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.MassLoss;
+import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.Watched;
@@ -92,7 +93,7 @@ final class Pruner {
     static String unreadable(Destination destination, Set<String> manifests) {
         return "nothing is removed from " + destination.directory() + " as long as " + String.join(", ", manifests)
                 + " in its .vigie cannot be read: what that describes might be needed. If a newer Vigie wrote it, use that"
-                + " one; if it is the disk, try again, and if it stays so, copy the destination to another disk";
+                + " one; if it is a symbolic link to nothing, remove it; if it is the disk, try again, and if it stays so, copy the destination to another disk";
     }
 
     /** Says what {@link #prune} would do; what would become free is at most what the removed archives have. */
@@ -205,7 +206,7 @@ final class Pruner {
                 continue;
             }
             // The file first: an archive that is gone is noticed and forgotten later, one that is forgotten stays.
-            if (!archive.file().isEmpty()) {
+            if (SnapshotName.isOf(archive.file(), set, archive.id())) {
                 freed += remove(archive.file(), files);
             }
             opened.forgetArchives(set, List.of(archive.id()));

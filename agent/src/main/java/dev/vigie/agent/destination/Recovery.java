@@ -85,7 +85,9 @@ final class Recovery {
     private Optional<Published> published(String set, ManifestRole role, Path pending) throws IOException {
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(pending))) {
             SnapshotHead head = reader.head();
-            if (!fits(set, head) || !pending.equals(destination.pendingManifest(head, role))) {
+            if (!head.set().equals(set)
+                    || !SnapshotName.isOf(head.archive(), set, head.id())
+                    || !pending.equals(destination.pendingManifest(head, role))) {
                 return Optional.empty();
             }
             SnapshotEnd end = reader.end();
@@ -95,16 +97,5 @@ final class Recovery {
         } catch (DamagedManifestException | NoSuchFileException e) {
             return Optional.empty();
         }
-    }
-
-    /** A manifest may come from anywhere; it must not make Vigie touch anything but its own archive. */
-    private static boolean fits(String set, SnapshotHead head) {
-        String name = head.archive();
-        return head.set().equals(set)
-                && SnapshotName.isId(head.id())
-                && name.startsWith(set + "_" + head.id() + ".")
-                && name.indexOf('/') < 0
-                && name.indexOf('\\') < 0
-                && name.indexOf('\0') < 0;
     }
 }

@@ -82,6 +82,18 @@ public record SnapshotName(String set, String id, boolean incremental, String ex
         return Optional.of(rest.substring(0, Math.max(0, rest.indexOf('.')))).filter(SnapshotName::isId);
     }
 
+    /**
+     * Whether a file name may be that of an archive with an id, whatever format it is in. A manifest, and a catalog made
+     * from it, may come from anywhere; neither must make Vigie touch anything but its own archive.
+     */
+    public static boolean isOf(String fileName, String set, String id) {
+        return isId(id)
+                && fileName.startsWith(set + "_" + id + ".")
+                && fileName.indexOf('/') < 0
+                && fileName.indexOf('\\') < 0
+                && fileName.indexOf('\0') < 0;
+    }
+
     private static Optional<LocalDateTime> localTime(String id) {
         try {
             return Optional.of(LocalDateTime.parse(id.substring(0, TIME_LENGTH), TIME));
