@@ -14,9 +14,11 @@ import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.agent.logging.LogSettings;
 import dev.vigie.agent.logging.Logging;
 import dev.vigie.agent.platform.Directories;
+import dev.vigie.agent.platform.StandardStreams;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.protect.ExclusionSource;
 import dev.vigie.agent.protect.FolderState;
+import dev.vigie.agent.protect.OwnFiles;
 import dev.vigie.agent.protect.ProtectedFolder;
 import dev.vigie.agent.protect.ProtectionListener;
 import dev.vigie.agent.protect.Surroundings;
@@ -24,6 +26,7 @@ import dev.vigie.agent.protect.Watchtower;
 import dev.vigie.agent.retention.PolicyCheck;
 import dev.vigie.agent.status.AgentStatus;
 import dev.vigie.agent.status.FolderStatus;
+import dev.vigie.agent.status.MetricsFile;
 import dev.vigie.agent.status.StatusServer;
 import dev.vigie.agent.status.StatusSocket;
 import dev.vigie.agent.watch.SystemWatch;
@@ -39,6 +42,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -63,6 +67,7 @@ final class ForegroundAgent implements Agent {
     private final PluginHost plugins;
     private final ConfigurationLoader loader;
     private final Directories directories;
+    private final OwnFiles ownFiles = new OwnFiles();
 
     ForegroundAgent(
             BackupService backups,
@@ -89,6 +94,7 @@ final class ForegroundAgent implements Agent {
         });
         plugins.check(request.exclude());
         warnOfRetention(request, timing);
+        ownFiles.become(StandardStreams.files());
         Watchtower tower = tower();
         tower.protect(List.of(new ProtectedFolder(
                 request,
@@ -111,7 +117,7 @@ final class ForegroundAgent implements Agent {
                     + "; write one, or name another with -c. \"vigie watch SOURCE DEST\" needs none");
         }
         Configuration configuration = loader.load(main);
-        logTo(configuration.log());
+        beginLog(configuration);
         Watchtower tower = tower();
         Supplier<AgentStatus> status = status(tower);
         try (StatusServer server = StatusServer.open(StatusSocket.in(directories), status);
@@ -144,7 +150,7 @@ final class ForegroundAgent implements Agent {
                 (request, hung) -> plugins.exclusions(request.source(), request.exclude(), Clock.systemUTC(), hung);
         Path proofPlace = directories.runtime().orElse(directories.state());
         List<Path> own = List.of(directories.state(), proofPlace);
-        Surroundings surroundings = Surroundings.of(own, new SystemWatch(Optional.of(proofPlace)));
+        Surroundings surroundings = Surroundings.of(own, ownFiles, new SystemWatch(Optional.of(proofPlace)));
         return new Watchtower(backups, exclusions, this::lastBackup, new Narrator(), surroundings);
     }
 
@@ -170,11 +176,18 @@ final class ForegroundAgent implements Agent {
                 .toList();
     }
 
-    private static void logTo(LogSettings settings) throws BackupException {
+    /** The log so far is written on where the new one cannot be, and its last lines may not have been noticed yet. */
+    private void beginLog(Configuration configuration) throws BackupException {
+        LogSettings log = configuration.log();
+        List<Path> written = new ArrayList<>(StandardStreams.files());
+        written.addAll(Logging.files());
+        written.addAll(log.files());
+        configuration.metrics().map(MetricsFile::files).ifPresent(written::addAll);
+        ownFiles.become(written);
         try {
-            Logging.toFile(settings);
+            Logging.toFile(log);
         } catch (IOException e) {
-            throw BackupException.environment("cannot write the log " + settings.file() + ": " + e.getMessage(), e);
+            throw BackupException.environment("cannot write the log " + log.file() + ": " + e.getMessage(), e);
         }
     }
 
@@ -185,13 +198,13 @@ final class ForegroundAgent implements Agent {
                 LOG.info(
                         "The configuration changed: protecting {} folders",
                         now.folders().size());
-                tower.protect(folders(now));
-                metrics.writeTo(now.metrics());
                 try {
-                    logTo(now.log());
+                    beginLog(now);
                 } catch (BackupException e) {
                     LOG.error("{}", e.getMessage());
                 }
+                tower.protect(folders(now));
+                metrics.writeTo(now.metrics());
             }
 
             @Override

@@ -1,6 +1,7 @@
 package dev.vigie.agent.logging;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -15,5 +16,10 @@ public record LogSettings(Path file, LogLevel level, LogFormat format) {
         Objects.requireNonNull(file);
         Objects.requireNonNull(level);
         Objects.requireNonNull(format);
+    }
+
+    /** Every file that is written: the one that is named, and what it becomes when it is rolled. */
+    public List<Path> files() {
+        return RollingFile.files(file);
     }
 }

@@ -1,6 +1,8 @@
 package dev.vigie.agent.logging;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.tinylog.Level;
@@ -15,7 +17,7 @@ import org.tinylog.Level;
  */
 public final class Logging {
     private static volatile Outlet console = console(LogLevel.INFO, LogFormat.TEXT, Logging::printToStandardError);
-    private static volatile Optional<Outlet> file = Optional.empty();
+    private static volatile Optional<FileOutlet> file = Optional.empty();
 
     private Logging() {}
 
@@ -64,16 +66,21 @@ public final class Logging {
      */
     public static synchronized void toFile(LogSettings settings) throws IOException {
         RollingFile rolling = RollingFile.open(settings.file());
-        Optional<Outlet> earlier = file;
+        Optional<FileOutlet> earlier = file;
         file = Optional.of(new FileOutlet(settings, rolling));
         earlier.ifPresent(Outlet::close);
     }
 
     /** Writes lines to no file any more. */
     public static synchronized void toNoFile() {
-        Optional<Outlet> earlier = file;
+        Optional<FileOutlet> earlier = file;
         file = Optional.empty();
         earlier.ifPresent(Outlet::close);
+    }
+
+    /** Every file that lines go to now, under each name it takes when it is rolled. */
+    public static List<Path> files() {
+        return file.map(outlet -> outlet.settings().files()).orElse(List.of());
     }
 
     static void write(Line line) {

@@ -10,7 +10,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A log file that stays small: when it has reached its size it becomes {@code vigie.log.1}, the one before that
@@ -76,14 +78,21 @@ final class RollingFile implements AutoCloseable {
         }
         channel.close();
         for (int number = BACKUPS - 1; number >= 0; number--) {
-            if (Files.exists(backup(number))) {
-                Files.move(backup(number), backup(number + 1), StandardCopyOption.REPLACE_EXISTING);
+            if (Files.exists(backup(file, number))) {
+                Files.move(backup(file, number), backup(file, number + 1), StandardCopyOption.REPLACE_EXISTING);
             }
         }
         channel = channel(file);
     }
 
-    private Path backup(int number) {
+    /** A log and all that it becomes. */
+    static List<Path> files(Path file) {
+        return IntStream.rangeClosed(0, BACKUPS)
+                .mapToObj(number -> backup(file, number))
+                .toList();
+    }
+
+    private static Path backup(Path file, int number) {
         return number == 0 ? file : file.resolveSibling(file.getFileName() + "." + number);
     }
 

@@ -33,6 +33,7 @@ final class PathFilter implements DirectoryFilter {
     private final Path source;
     private final Exclusions exclusions;
     private final List<Path> own;
+    private final OwnFiles ownFiles;
     private final Set<String> leftOutBefore =
             Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
                 private static final long serialVersionUID = 1L;
@@ -43,14 +44,18 @@ final class PathFilter implements DirectoryFilter {
                 }
             }));
 
-    /** @param own directories that Vigie writes to; those that hold the source itself do not count */
-    PathFilter(Path source, ExclusionMatcher matcher, List<Path> own) {
+    /**
+     * @param own directories that Vigie writes to; those that hold the source itself do not count
+     * @param ownFiles files that it writes
+     */
+    PathFilter(Path source, ExclusionMatcher matcher, List<Path> own, OwnFiles ownFiles) {
         this.source = RealPath.of(source);
         this.exclusions = Exclusions.of(List.of(new NamedMatcher("exclude", matcher)));
         this.own = own.stream()
                 .map(RealPath::of)
                 .filter(place -> !this.source.startsWith(place))
                 .toList();
+        this.ownFiles = ownFiles;
     }
 
     @Override
@@ -84,7 +89,8 @@ final class PathFilter implements DirectoryFilter {
         if (place.isEmpty()) {
             return true;
         }
-        if (isOwn(PathName.path(source, path)) || isBelowSkipped(place)) {
+        Path location = PathName.path(source, path);
+        if (isOwn(location) || ownFiles.contain(location) || isBelowSkipped(place)) {
             return false;
         }
         return directory.isPresent() || isIncluded(path) || hasJustBeenLeftOut(path);

@@ -139,7 +139,7 @@ final class Protection {
         try (ExclusionMatcher matcher = exclusions.open(folder.request(), this::hung)) {
             List<Path> own = new ArrayList<>(surroundings.ownPlaces());
             own.add(folder.request().destination());
-            PathFilter filter = new PathFilter(folder.request().source(), matcher, own);
+            PathFilter filter = new PathFilter(folder.request().source(), matcher, own, surroundings.ownFiles());
             asking = true;
             watch(filter);
         }

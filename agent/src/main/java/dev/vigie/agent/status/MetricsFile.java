@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,8 +31,7 @@ public final class MetricsFile {
      * @param up whether the agent goes on running
      */
     public static void write(Path file, AgentStatus status, boolean up) throws IOException {
-        // The collector reads what ends in .prom.
-        Path beside = file.resolveSibling("." + file.getFileName() + ".writing");
+        Path beside = beside(file);
         try {
             try (FileChannel channel = DurableFiles.createAnew(beside);
                     OutputStream out = Channels.newOutputStream(channel)) {
@@ -44,6 +44,16 @@ public final class MetricsFile {
         } finally {
             Files.deleteIfExists(beside);
         }
+    }
+
+    /** What is created for a file of figures. */
+    public static List<Path> files(Path file) {
+        return List.of(file, beside(file));
+    }
+
+    /** The collector reads what ends in .prom. */
+    private static Path beside(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".writing");
     }
 
     static String text(AgentStatus status, boolean up) {

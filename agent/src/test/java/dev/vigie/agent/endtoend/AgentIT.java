@@ -124,6 +124,46 @@ class AgentIT {
         assertThat(machine.at("never")).doesNotExist();
     }
 
+    /** The log, its successor, the figures and what it says at the terminal: "calls" is where that goes here. */
+    @Test
+    void whatItWritesIntoAFolderStartsNoBackup() throws IOException {
+        Judge.require("unzip");
+        String folders = """
+                metrics: one/vigie.prom
+                defaults: { destination: backup, trigger: { quiet: 700ms } }
+                folders:
+                  - { name: first, source: one }
+                  - { name: second, source: calls }
+                """;
+        Path configuration = machine.write("vigie.yaml", "log: { file: one/agent.log }\n" + folders);
+        try (Session agent = machine.start("run", "-c", configuration)) {
+            assertNextBackupHolds("first", "one/a");
+            assertNextBackupHolds("second", "calls/a");
+            assertNextBackupHolds("first", "one/b");
+            machine.write("vigie.yaml", "log: { file: one/other.log }\n" + folders);
+            await().atMost(PATIENCE).until(() -> Files.exists(machine.at("one/other.log")));
+            assertNextBackupHolds("second", "calls/b");
+            assertNextBackupHolds("first", "one/c");
+            agent.terminate();
+            agent.end(10, TimeUnit.SECONDS).done();
+        }
+    }
+
+    /** Writes a file of a folder that has been backed up, and sees that the next backup is of nothing else. */
+    private void assertNextBackupHolds(String name, String file) throws IOException {
+        awaitSnapshot(name);
+        List<Path> archives = archivesOf(name);
+        Path written = machine.write(file, "what is in no other, but in " + file);
+        await().atMost(PATIENCE).until(() -> archivesOf(name).size() > archives.size());
+        assertThat(archivesOf(name))
+                .filteredOn(archive -> !archives.contains(archive))
+                .first()
+                .satisfies(archive -> assertThat(Judge.run(directory, "unzip", "-Z1", archive)
+                                .out()
+                                .lines())
+                        .containsExactly(written.getFileName().toString()));
+    }
+
     @Test
     void aTerminalThatIsClosedEndsItAsAskedTo() throws IOException {
         Judge.require("python3");
@@ -166,12 +206,16 @@ class AgentIT {
     }
 
     private long archives(String name) throws IOException {
+        return archivesOf(name).size();
+    }
+
+    private List<Path> archivesOf(String name) throws IOException {
         if (!Files.isDirectory(backup)) {
-            return 0;
+            return List.of();
         }
         try (var files = Files.list(backup)) {
             return files.filter(file -> file.getFileName().toString().startsWith(name + "_"))
-                    .count();
+                    .toList();
         }
     }
 

@@ -29,6 +29,9 @@ class RollingFileTest {
         }
 
         assertThat(names()).containsExactly("vigie.log", "vigie.log.1", "vigie.log.2", "vigie.log.3", "vigie.log.4");
+        assertThat(RollingFile.files(file))
+                .extracting(written -> written.getFileName().toString())
+                .isEqualTo(names());
         assertThat(Files.size(file)).isLessThan(120);
         List<String> kept = Stream.of("vigie.log.4", "vigie.log.3", "vigie.log.2", "vigie.log.1", "vigie.log")
                 .flatMap(name -> lines(directory.resolve(name)).stream())

@@ -77,7 +77,13 @@ class MirrorTest {
                 folder -> LastBackup.NONE,
                 ProtectionListener.NONE,
                 new Surroundings(
-                        2, List.of(), PACE, Retries.STANDARD, Clock.systemUTC(), new SystemWatch(Optional.empty())));
+                        2,
+                        List.of(),
+                        new OwnFiles(),
+                        PACE,
+                        Retries.STANDARD,
+                        Clock.systemUTC(),
+                        new SystemWatch(Optional.empty())));
         tower.protect(List.of(new ProtectedFolder(
                 BackupRequest.of("mirror", source, place.resolve("destination")), TRIGGER, Duration.ofDays(1))));
         await().until(() -> mirror.looks() > 0);

@@ -71,7 +71,10 @@ class PathFilterTest {
     @Test
     void a_destination_inside_does_not_matter_even_before_it_exists() {
         PathFilter filter = new PathFilter(
-                source, candidate -> Verdict.INCLUDE, List.of(source.resolve("sub/backups"), source.resolve("../x")));
+                source,
+                candidate -> Verdict.INCLUDE,
+                List.of(source.resolve("sub/backups"), source.resolve("../x")),
+                new OwnFiles());
         assertThat(filter.matters("sub/backups")).isFalse();
         assertThat(filter.matters("sub/backups/archive.zip")).isFalse();
         assertThat(filter.matters("sub/backups2")).isTrue();
@@ -83,8 +86,27 @@ class PathFilterTest {
         PathFilter filter = new PathFilter(
                 source,
                 candidate -> Verdict.INCLUDE,
-                List.of(source, source.toAbsolutePath().getParent()));
+                List.of(source, source.toAbsolutePath().getParent()),
+                new OwnFiles());
         assertThat(filter.matters("file")).isTrue();
+    }
+
+    @Test
+    void a_file_of_our_own_does_not_matter_under_whatever_name_it_is_written() throws IOException {
+        Path logs = Files.createDirectories(source.resolve("logs"));
+        Files.createSymbolicLink(source.resolve("var"), logs);
+        Files.createFile(logs.resolve("real.log"));
+        Files.createSymbolicLink(logs.resolve("linked.log"), Path.of("real.log"));
+        OwnFiles written = new OwnFiles();
+        PathFilter filter = new PathFilter(source, candidate -> Verdict.INCLUDE, List.of(), written);
+        assertThat(filter.matters("logs/vigie.log")).isTrue();
+
+        written.become(List.of(source.resolve("var/vigie.log"), source.resolve("var/linked.log")));
+        assertThat(filter.matters("logs/vigie.log")).isFalse();
+        assertThat(filter.matters("logs/linked.log")).isFalse();
+        assertThat(filter.matters("logs/real.log")).isFalse();
+        assertThat(filter.matters("logs/vigie.log.gz")).isTrue();
+        assertThat(filter.matters("logs")).isTrue();
     }
 
     @Test
@@ -133,6 +155,6 @@ class PathFilterTest {
     }
 
     private PathFilter filter(ExclusionMatcher matcher) {
-        return new PathFilter(source, matcher, List.of());
+        return new PathFilter(source, matcher, List.of(), new OwnFiles());
     }
 }

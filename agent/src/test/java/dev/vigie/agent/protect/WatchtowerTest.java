@@ -61,6 +61,7 @@ class WatchtowerTest {
     private LastBackup before = LastBackup.NONE;
     private final RecordedService service = new RecordedService();
     private final RecordedListener listener = new RecordedListener();
+    private final OwnFiles ownFiles = new OwnFiles();
     private Path source;
     private Watchtower tower;
 
@@ -147,6 +148,25 @@ class WatchtowerTest {
         write(source.resolve("mine"), "text");
         soon(() -> assertThat(service.changes()).hasSize(3));
         assertThat(service.changes()).last().isEqualTo(new Paths(Set.of("mine")));
+    }
+
+    @Test
+    void files_that_vigie_writes_now_wake_nothing() throws IOException {
+        Path log = source.resolve("vigie.log");
+        ownFiles.become(List.of(log));
+        protect(ON_CHANGE);
+        awaitStart();
+        write(log, "starting");
+        write(source.resolve("mine"), "text");
+        soon(() -> assertThat(service.changes()).hasSize(2));
+        assertThat(service.changes()).last().isEqualTo(new Paths(Set.of("mine")));
+
+        Path other = source.resolve("other.log");
+        ownFiles.become(List.of(other));
+        write(other, "starting");
+        write(log, "somebody else's");
+        soon(() -> assertThat(service.changes()).hasSize(3));
+        assertThat(service.changes()).last().isEqualTo(new Paths(Set.of("vigie.log")));
     }
 
     @Test
@@ -240,7 +260,8 @@ class WatchtowerTest {
                 (request, hung) -> candidate -> Verdict.INCLUDE,
                 folder -> before,
                 listener,
-                new Surroundings(2, List.of(), PACE, retries, clock, new SystemWatch(Optional.empty())));
+                new Surroundings(
+                        2, List.of(), new OwnFiles(), PACE, retries, clock, new SystemWatch(Optional.empty())));
         tower.protect(List.of(folder("folder", trigger)));
     }
 
@@ -392,7 +413,14 @@ class WatchtowerTest {
                 (request, hung) -> candidate -> Verdict.INCLUDE,
                 folder -> before,
                 listener,
-                new Surroundings(2, List.of(), pace, retries, Clock.systemUTC(), new SystemWatch(Optional.empty())));
+                new Surroundings(
+                        2,
+                        List.of(),
+                        new OwnFiles(),
+                        pace,
+                        retries,
+                        Clock.systemUTC(),
+                        new SystemWatch(Optional.empty())));
         Trigger hourly = new Trigger(SWIFT, Duration.ofHours(1), Optional.empty());
         tower.protect(List.of(
                 new ProtectedFolder(BackupRequest.of("folder", loop, place.resolve("destination")), hourly, ALERT)));
@@ -415,7 +443,8 @@ class WatchtowerTest {
                 (request, hung) -> candidate -> Verdict.INCLUDE,
                 folder -> before,
                 listener,
-                new Surroundings(2, List.of(), PACE, retries, clock, new SystemWatch(Optional.empty())));
+                new Surroundings(
+                        2, List.of(), new OwnFiles(), PACE, retries, clock, new SystemWatch(Optional.empty())));
         Trigger trigger = new Trigger(SWIFT, Duration.ZERO, Optional.of(Schedule.parse("0 2 * * *")));
         BackupRequest request =
                 BackupRequest.of("folder", source, place.resolve("destination")).withZone(ZoneOffset.UTC);
@@ -608,7 +637,8 @@ class WatchtowerTest {
                 exclusions,
                 folder -> before,
                 listener,
-                new Surroundings(2, own, PACE, retries, Clock.systemUTC(), new SystemWatch(Optional.empty())));
+                new Surroundings(
+                        2, own, ownFiles, PACE, retries, Clock.systemUTC(), new SystemWatch(Optional.empty())));
     }
 
     private ProtectedFolder folder(String name, Trigger trigger) {

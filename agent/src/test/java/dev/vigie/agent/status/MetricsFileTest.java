@@ -75,6 +75,7 @@ class MetricsFileTest {
         MetricsFile.write(file, status(), false);
         assertThat(file).content().contains("vigie_up{version=\"1.0.0\"} 0").doesNotContain("documents");
         assertThat(directory).isDirectoryContaining(file::equals);
+        assertThat(MetricsFile.files(file)).containsExactly(file, directory.resolve(".vigie.prom.writing"));
         try (var files = Files.list(directory)) {
             assertThat(files).as("nothing beside it").hasSize(1);
         }
