@@ -1,12 +1,15 @@
 package dev.vigie.agent.cli;
 
 import dev.vigie.agent.config.InstalledPlugins;
+import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.hooks.HookRunner;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.OptionDescription;
 import dev.vigie.api.backup.HookRequest;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,5 +49,10 @@ record PluginChecks(PluginHost plugins) implements InstalledPlugins {
                 throw e;
             }
         }
+    }
+
+    @Override
+    public Exclusions exclusions(Path source, List<String> patterns) throws BackupException {
+        return plugins.exclusions(source, patterns, Clock.systemUTC());
     }
 }

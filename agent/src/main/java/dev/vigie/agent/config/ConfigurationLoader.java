@@ -43,6 +43,7 @@ public final class ConfigurationLoader {
             reading.folderFile(folderFile);
         }
         FolderConflicts.find(reading.folders, problems);
+        plugins.ifPresent(installed -> BackupCircles.find(reading.folders, installed, problems));
         problems.throwIfAny();
         if (reading.folders.isEmpty()) {
             problems.add(Place.wholeFile(file), "no folder is configured, neither here nor in " + FOLDERS_DIRECTORY);

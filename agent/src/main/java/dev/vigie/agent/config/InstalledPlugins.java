@@ -1,8 +1,10 @@
 package dev.vigie.agent.config;
 
+import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.OptionDescription;
 import dev.vigie.api.backup.HookRequest;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -28,4 +30,13 @@ public interface InstalledPlugins {
      * @throws BackupException when it does not take them; the message says so
      */
     default void checkHook(HookRequest hook) throws BackupException {}
+
+    /**
+     * Compiles exclusion patterns.
+     *
+     * @param source the folder they leave something out of
+     * @return to be closed by the caller
+     * @throws BackupException when one of them is not as {@link #checkPattern} wants it
+     */
+    Exclusions exclusions(Path source, List<String> patterns) throws BackupException;
 }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * wrote stay as they are.
  */
 final class Checksums {
-    static final String FILE_NAME = "SHA256SUMS";
+    static final String FILE_NAME = Destination.CHECKSUMS;
     private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-fA-F]{64}) [ *](.+)", Pattern.DOTALL);
 
     private final Path file;

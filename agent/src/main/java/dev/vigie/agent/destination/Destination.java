@@ -47,6 +47,8 @@ public final class Destination {
     static final String MARKER = "destination.json";
     /** What is Vigie's own lies in this directory. */
     public static final String OWN_DIRECTORY = ".vigie";
+    /** What {@code sha256sum -c} reads. */
+    public static final String CHECKSUMS = "SHA256SUMS";
 
     private static final String SET_FILE = "set.json";
     /** The second in a second comes after the first, and the tenth after the second. */

@@ -5,7 +5,9 @@ import dev.vigie.api.backup.Problem;
 import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.exclude.ExclusionMatcher;
 import dev.vigie.api.exclude.Verdict;
+import dev.vigie.api.format.EntryType;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -116,6 +118,22 @@ public final class Exclusions implements ExclusionMatcher {
     public Exclusions within(String directory, Path location) {
         Exclusions above = directory.isEmpty() ? this : within(parent(directory), location.getParent());
         return above.inside(directory, location);
+    }
+
+    /**
+     * Whether a directory is left out with everything in it, for itself or for one above.
+     *
+     * @param directory relative to the source; {@code ""} is the source itself, which never is
+     * @param location where it lies, or would; must end in the same names
+     */
+    public boolean skips(String directory, Path location) {
+        if (directory.isEmpty()) {
+            return false;
+        }
+        String above = parent(directory);
+        Candidate candidate = new Candidate(directory, EntryType.DIRECTORY, 0, Instant.EPOCH, location);
+        return skips(above, location.getParent())
+                || within(above, location.getParent()).judge(candidate) == Verdict.SKIP_SUBTREE;
     }
 
     private static String parent(String path) {

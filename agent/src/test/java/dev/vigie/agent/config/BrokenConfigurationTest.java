@@ -3,6 +3,7 @@ package dev.vigie.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.OptionDescription;
@@ -465,6 +466,11 @@ class BrokenConfigurationTest {
             if (hook.options().get("run") instanceof List<?> run && !run.equals(List.of("go"))) {
                 throw BackupException.user("cannot " + run.get(0));
             }
+        }
+
+        @Override
+        public Exclusions exclusions(Path source, List<String> patterns) {
+            return Exclusions.NONE;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.vigie.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.api.OptionDescription;
 import dev.vigie.api.OptionType;
 import java.io.IOException;
@@ -64,6 +65,11 @@ class ConfigurationWatchTest {
 
         @Override
         public void checkPattern(String pattern) {}
+
+        @Override
+        public Exclusions exclusions(Path source, List<String> patterns) {
+            return Exclusions.NONE;
+        }
     }
 
     @AfterEach

@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.api.OptionDescription;
 import dev.vigie.api.OptionType;
 import java.nio.file.Files;
@@ -133,6 +134,11 @@ class InstalledSchemaTest {
 
         @Override
         public void checkPattern(String pattern) {}
+
+        @Override
+        public Exclusions exclusions(Path source, List<String> patterns) {
+            return Exclusions.NONE;
+        }
     }
 
     private static final class Installed extends Nothing {
