@@ -100,8 +100,26 @@ final class Inspection {
                 add(unknown.get(), snapshot.archive(), checks);
             }
         }
+        addForeign(snapshots, checks);
         addMissing(checks);
         return checks;
+    }
+
+    /** What no installed plugin reads may be right, but nobody can tell, nor restore it. */
+    private void addForeign(List<SnapshotInfo> snapshots, List<ArchiveCheck> checks) throws BackupException {
+        Map<Path, String> formats = new LinkedHashMap<>();
+        snapshots.forEach(snapshot -> formats.put(snapshot.archive(), snapshot.format()));
+        for (ArchiveInfo archive : holding()) {
+            formats.put(destination.directory().resolve(archive.file()), archive.format());
+        }
+        List<String> extensions = SnapshotArchives.extensions(plugins);
+        formats.forEach((file, format) -> {
+            if (SnapshotName.parse(file.getFileName().toString(), extensions).isEmpty() && !format.isEmpty()) {
+                String message = "no plugin that is installed reads its format, \"" + format
+                        + "\"; install the one that does (vigie plugins list shows what there is)";
+                add(new Problem("", message), file, checks);
+            }
+        });
     }
 
     private void addMissing(List<ArchiveCheck> checks) throws IOException, BackupException {

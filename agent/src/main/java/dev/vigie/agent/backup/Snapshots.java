@@ -535,24 +535,31 @@ public final class Snapshots implements SnapshotService {
     }
 
     private List<Flaw> examine(Destination destination, boolean repair) throws IOException, BackupException {
-        try (ProcessLock ignored = destination.lock(catalogs.patience())) {
-            Checkup checkup = new Checkup(destination, plugins, repair);
-            checkup.litter();
-            try (Catalog catalog = catalogs.open(destination)) {
-                checkup.manifests(catalog);
-                checkup.gaps(catalog);
-                checkup.orphans(catalog);
-            }
-            if (repair && checkup.manifestsAreRight()) {
-                catalogs.forget(destination);
-            }
-            if (!checkup.manifestsCanBeMended()) {
-                try (Catalog catalog = catalogs.open(destination)) {
-                    checkup.missing(catalog);
-                }
-            }
-            return checkup.flaws();
+        if (!repair && !Files.isWritable(destination.directory())) {
+            return checkUp(destination, false); // Nobody writes there meanwhile, nor can it be locked.
         }
+        try (ProcessLock ignored = destination.lock(catalogs.patience())) {
+            return checkUp(destination, repair);
+        }
+    }
+
+    private List<Flaw> checkUp(Destination destination, boolean repair) throws IOException, BackupException {
+        Checkup checkup = new Checkup(destination, plugins, repair);
+        checkup.litter();
+        try (Catalog catalog = catalogs.open(destination)) {
+            checkup.manifests(catalog);
+            checkup.gaps(catalog);
+            checkup.orphans(catalog);
+        }
+        if (repair && checkup.manifestsAreRight()) {
+            catalogs.forget(destination);
+        }
+        if (!checkup.manifestsCanBeMended()) {
+            try (Catalog catalog = catalogs.open(destination)) {
+                checkup.missing(catalog);
+            }
+        }
+        return checkup.flaws();
     }
 
     @Override

@@ -151,9 +151,10 @@ final class FolderReader {
                 section.value("zone", values::zone).orElseGet(ZoneId::systemDefault));
     }
 
-    /** Where nothing changes, a backup ends well only as often as everything is looked at. */
+    /** Where nothing changes, a backup ends well only as often as everything is looked at, and never more often than it may. */
     private static Duration usualAlert(Trigger trigger) {
-        return longer(FolderConfiguration.USUAL_ALERT, trigger.rescan().multipliedBy(2));
+        Duration between = longer(trigger.rescan(), trigger.timing().minInterval());
+        return longer(FolderConfiguration.USUAL_ALERT, between.multipliedBy(2));
     }
 
     private PluginOptions formatOptions(Section section, Optional<Scalar> format) {

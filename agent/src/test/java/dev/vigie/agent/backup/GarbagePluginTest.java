@@ -297,6 +297,21 @@ class GarbagePluginTest {
         assertThat(directory.resolve("back/b/c")).hasContent("content of b/c");
     }
 
+    @Test
+    void whatNoInstalledPluginReadsIsNotCalledRight() throws Exception {
+        backUp(request());
+        try (Catalogs others = new Catalogs(directory.resolve("other-state"), TestPlugins.host())) {
+            List<ArchiveCheck> checks = new Snapshots(TestPlugins.host(), others, Clock.systemUTC())
+                    .verify(directory.resolve("store"), VerifyRequest.everything(ProgressListener.NONE, () -> false));
+            assertThat(checks)
+                    .singleElement()
+                    .satisfies(check -> assertThat(check.errors())
+                            .singleElement()
+                            .asString()
+                            .contains("\"odd\"", "install"));
+        }
+    }
+
     private PruneResult prune() throws BackupException {
         return snapshots()
                 .prune(directory.resolve("store"), Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, false);

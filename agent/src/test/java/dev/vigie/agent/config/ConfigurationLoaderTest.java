@@ -97,6 +97,8 @@ class ConfigurationLoaderTest {
 
         assertThat(only(text.formatted("")).alertAfter()).isEqualTo(Duration.ofDays(14));
         assertThat(only(text.formatted(", alert-after: 1h")).alertAfter()).isEqualTo(Duration.ofHours(1));
+        String seldomBackedUp = "folders: [ { source: /a, destination: /b, trigger: { min-interval: 3d } } ]";
+        assertThat(only(seldomBackedUp).alertAfter()).isEqualTo(Duration.ofDays(6));
     }
 
     @Test

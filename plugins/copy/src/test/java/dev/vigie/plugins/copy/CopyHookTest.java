@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,10 +193,7 @@ class CopyHookTest {
     }
 
     private void removeTheFirst() throws IOException {
-        destination.unlist(FIRST);
-        Files.delete(destination.note(FIRST, "base"));
-        Files.delete(destination.archive(FIRST, "zip"));
-        ChecksumList.read(from).remove(Set.of(SET + "_" + FIRST + ".zip"));
+        destination.remove(FIRST, "zip");
     }
 
     private void run(Map<String, Object> options) throws Exception {

@@ -66,9 +66,7 @@ class FullCopyTest {
     }
 
     private void removeTheFirst() throws IOException {
-        destination.unlist(FIRST);
-        Files.delete(destination.note(FIRST, "base"));
-        Files.delete(destination.archive(FIRST, "zip"));
+        destination.remove(FIRST, "zip");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A destination with one set, laid out as Vigie does it; what is in the files matters to nobody here. */
 final class SampleDestination {
@@ -65,6 +66,15 @@ final class SampleDestination {
 
     void unlist(String id) throws IOException {
         Files.move(note(id, "manifest"), note(id, "base"));
+    }
+
+    /** Removes a snapshot on purpose, with all that there is of it. */
+    void remove(String id, String extension) throws IOException {
+        unlist(id);
+        Files.delete(note(id, "base"));
+        Files.delete(archive(id, extension));
+        ChecksumList.read(directory)
+                .remove(Set.of(archive(id, extension).getFileName().toString()));
     }
 
     /** The names of all files that belong to the set, and of the list of checksums. */
