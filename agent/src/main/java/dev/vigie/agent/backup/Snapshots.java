@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Does everything with snapshots besides making them. May be used from several threads. */
 public final class Snapshots implements SnapshotService {
@@ -71,12 +72,17 @@ public final class Snapshots implements SnapshotService {
         return in(open(directory), work);
     }
 
-    /** What has lost its marker, or came into the place of a destination that is away, must not pass for an empty one. */
+    /**
+     * What has lost its marker, or came into the place of a destination that is away, must not pass for an empty one.
+     * Archives that lie there can be read, whatever was there before.
+     */
     private Destination open(Path directory) throws BackupException {
         Destination destination = Destination.open(directory);
         if (destination.id().isEmpty()) {
             destination.requireUnused();
-            catalogs.known().require(directory);
+            if (sets(destination, Optional.empty()).isEmpty()) {
+                catalogs.known().require(directory);
+            }
         }
         return destination;
     }
@@ -167,7 +173,7 @@ public final class Snapshots implements SnapshotService {
             List<SnapshotInfo> snapshots =
                     list(destination, catalog, clock.getZone()).all(set);
             if (snapshots.isEmpty()) {
-                throw noSnapshots(destination, set);
+                throw noSnapshots(destination, catalog, set);
             }
             List<SnapshotInfo> unread = new ArrayList<>();
             for (SnapshotInfo snapshot : snapshots) {
@@ -222,21 +228,32 @@ public final class Snapshots implements SnapshotService {
             Destination destination, Optional<Catalog> catalog, Optional<String> set, ZoneId zone)
             throws BackupException {
         List<SnapshotInfo> snapshots = list(destination, catalog, zone).all(set);
-        TreeSet<String> names = new TreeSet<>();
-        snapshots.forEach(snapshot -> names.add(snapshot.name()));
+        TreeSet<String> names = names(snapshots);
         if (names.size() > 1) {
             throw BackupException.user("the destination " + destination.directory() + " holds backups of several sets: "
                     + String.join(", ", names) + "; say which with --name");
         }
         if (names.isEmpty()) {
-            throw noSnapshots(destination, set);
+            throw noSnapshots(destination, catalog, set);
         }
         return snapshots;
     }
 
-    private static BackupException noSnapshots(Destination destination, Optional<String> set) {
+    private BackupException noSnapshots(Destination destination, Optional<Catalog> catalog, Optional<String> set)
+            throws BackupException {
+        TreeSet<String> others = sets(destination, catalog);
         return BackupException.user("the destination " + destination.directory() + " holds no snapshots"
-                + set.map(name -> " named \"" + name + "\"").orElse(""));
+                + set.map(name -> " named \"" + name + "\"").orElse("")
+                + (others.isEmpty() ? "" : ", but those of " + String.join(", ", others)));
+    }
+
+    /** The names of all sets that have snapshots. */
+    private TreeSet<String> sets(Destination destination, Optional<Catalog> catalog) throws BackupException {
+        return names(list(destination, catalog, clock.getZone()).all(Optional.empty()));
+    }
+
+    private static TreeSet<String> names(List<SnapshotInfo> snapshots) {
+        return snapshots.stream().map(SnapshotInfo::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
@@ -372,7 +389,7 @@ public final class Snapshots implements SnapshotService {
                 catalogs.takeFindings(catalog.get(), destination);
             }
             if (checks.isEmpty()) {
-                throw noSnapshots(destination, request.set());
+                throw noSnapshots(destination, catalog, request.set());
             }
             return checks;
         });
@@ -527,6 +544,8 @@ public final class Snapshots implements SnapshotService {
             Destination destination = open(directory);
             if (destination.id().isPresent()) {
                 flaws.addAll(examine(destination, repair));
+            } else {
+                catalogs.known().require(directory);
             }
             return flaws;
         } catch (IOException e) {

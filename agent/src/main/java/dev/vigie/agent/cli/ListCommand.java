@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -40,15 +41,29 @@ final class ListCommand implements Callable<Integer> {
         Place place = where.place(vigie);
         List<SnapshotInfo> snapshots = vigie.services().snapshots().list(place.destination(), place.set());
         List<String> losses = vigie.services().snapshots().losses(place.destination(), place.set());
-        vigie.answer(Json.snapshots(snapshots), page -> write(page, place, snapshots));
+        List<String> others = snapshots.isEmpty() ? others(place) : List.of();
+        vigie.answer(Json.snapshots(snapshots), page -> write(page, place, snapshots, others));
         losses.forEach(vigie::complain);
         return ExitStatus.DONE;
     }
 
-    private void write(Page page, Place place, List<SnapshotInfo> snapshots) {
+    /** The names of the backups that are there though they were not asked for. */
+    private List<String> others(Place place) throws BackupException {
+        if (place.set().isEmpty()) {
+            return List.of();
+        }
+        return vigie.services().snapshots().list(place.destination(), Optional.empty()).stream()
+                .map(SnapshotInfo::name)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private void write(Page page, Place place, List<SnapshotInfo> snapshots, List<String> others) {
         if (snapshots.isEmpty()) {
             String named = place.set().map(set -> " named \"" + set + "\"").orElse("");
-            page.line("There are no backups" + named + " in " + place.destination() + ".");
+            String instead = others.isEmpty() ? "" : ", but those of " + String.join(", ", others);
+            page.line("There are no backups" + named + " in " + place.destination() + instead + ".");
         }
         Map<String, List<SnapshotInfo>> sets = snapshots.stream()
                 .collect(Collectors.groupingBy(SnapshotInfo::name, LinkedHashMap::new, Collectors.toList()));

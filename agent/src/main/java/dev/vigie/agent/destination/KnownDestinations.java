@@ -51,7 +51,11 @@ public final class KnownDestinations {
     public void require(Path directory) throws BackupException {
         if (isAway(directory)) {
             Path place = directory.toAbsolutePath().normalize();
-            throw away(place, idAt(place));
+            Optional<String> id = idAt(place);
+            if (id.isEmpty() && Files.isDirectory(place)) {
+                Destination.open(place).requireUnused();
+            }
+            throw away(place, id);
         }
     }
 

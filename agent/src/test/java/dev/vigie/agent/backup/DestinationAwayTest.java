@@ -74,7 +74,18 @@ class DestinationAwayTest {
                                         Optional.empty(),
                                         ProgressListener.NONE,
                                         () -> false)))
-                .hasMessageContaining("named \"typo\"");
+                .hasMessageContaining("named \"typo\", but those of set");
+    }
+
+    @Test
+    void archivesThatLieWhereADestinationWasAreRead() throws Exception {
+        String id = work.backUp(work.request());
+        TestDirectories.delete(work.destination.resolve(".vigie"));
+
+        assertThat(work.ids()).containsExactly(id);
+        assertThat(work.restore(id).result().files()).isEqualTo(1);
+        assertThatThrownBy(() -> work.snapshots().examine(work.destination, false))
+                .hasMessageContaining("is away");
     }
 
     @Test
@@ -83,6 +94,9 @@ class DestinationAwayTest {
         Path marker = work.destination.resolve(".vigie/destination.json");
         Files.delete(marker);
         assertThatThrownBy(work::list).hasMessageContaining("is missing").hasMessageContaining("--repair");
+        assertThatThrownBy(() -> work.run(work.request()))
+                .hasMessageContaining("is missing")
+                .hasMessageContaining("--repair");
         Files.writeString(marker, "rubbish");
         assertThatThrownBy(work::list).hasMessageContaining("is damaged").hasMessageContaining("--repair");
         work.snapshots().examine(work.destination, true);

@@ -96,6 +96,32 @@ class CommandsTest {
     }
 
     @Test
+    void whereThereIsNoSetOfANameListSaysWhichThereAre() {
+        services.snapshots = () -> List.of(adopted("pictures"), adopted("data"), adopted("data"));
+
+        assertThat(Outcome.of(services, "list", "/backup", "--name", "dada"))
+                .isEqualTo(new Outcome(
+                        0, "There are no backups named \"dada\" in /backup, but those of data, pictures.\n", ""));
+        assertThat(Outcome.of(services, "list", "/backup", "--name", "dada", "--json")
+                        .out())
+                .isEqualTo("[]\n");
+    }
+
+    private static SnapshotInfo adopted(String set) {
+        return new SnapshotInfo(
+                "20240114_143022",
+                set,
+                Path.of("/backup/" + set + "_20240114_143022.zip"),
+                "zip",
+                SnapshotKind.ADOPTED,
+                FakeServices.NOW.minusSeconds(86400),
+                1024,
+                OptionalLong.empty(),
+                "",
+                Optional.empty());
+    }
+
+    @Test
     void aFoldersNameStandsForItsDestinationAndSet() {
         services.folders = Map.of("documents", BackupRequest.of("documents", Path.of("/d"), Path.of("/backup")));
 
@@ -104,7 +130,9 @@ class CommandsTest {
 
         assertThat(services.calls)
                 .containsExactly(
-                        "list /backup documents", "list " + Path.of("documents").toAbsolutePath() + " *");
+                        "list /backup documents",
+                        "list /backup *",
+                        "list " + Path.of("documents").toAbsolutePath() + " *");
     }
 
     @Test

@@ -206,7 +206,9 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     @Override
     public List<SnapshotInfo> list(Path destination, Optional<String> set) throws BackupException {
         calls.add("list " + destination + " " + set.orElse("*"));
-        return snapshots.get();
+        return snapshots.get().stream()
+                .filter(snapshot -> set.map(snapshot.name()::equals).orElse(true))
+                .toList();
     }
 
     @Override
