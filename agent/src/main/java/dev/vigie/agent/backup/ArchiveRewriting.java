@@ -12,6 +12,7 @@ import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.path.TreeOrder;
+import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.Watched;
 import dev.vigie.api.BackupException;
@@ -109,6 +110,8 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
             NavigableMap<String, StoredFile> files;
             try {
                 files = plugins.watchdog().watch("the reading of " + archive, this::files);
+            } catch (StateDirectoryException e) {
+                throw e;
             } catch (BackupException e) {
                 throw new UnreadableArchiveException(e.getMessage());
             }

@@ -9,6 +9,7 @@ import dev.vigie.agent.destination.Successes;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
@@ -91,6 +92,10 @@ public final class Catalogs implements AutoCloseable {
     Catalog open(Destination destination) throws BackupException {
         try {
             DurableFiles.createDirectories(directory);
+        } catch (IOException e) {
+            throw new StateDirectoryException(directory, Reason.of(e), e);
+        }
+        try {
             Catalog catalog = Catalog.open(file(destination), destination.directory());
             bringUpToDate(catalog, destination);
             return catalog;
@@ -281,7 +286,11 @@ public final class Catalogs implements AutoCloseable {
 
     private ProcessLock lock(Destination destination) throws IOException, BackupException {
         Path file = directory.resolve(name(destination) + ".lock");
-        return ProcessLock.take(file, "the catalog of " + destination.directory(), Duration.ofMinutes(5));
+        try {
+            return ProcessLock.take(file, "the catalog of " + destination.directory(), Duration.ofMinutes(5));
+        } catch (IOException e) {
+            throw new StateDirectoryException(file, Reason.of(e), e);
+        }
     }
 
     /** Adds a snapshot that was published just now. Costs what it holds, not what there is. */

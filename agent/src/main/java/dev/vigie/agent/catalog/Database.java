@@ -1,6 +1,8 @@
 package dev.vigie.agent.catalog;
 
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.OwnerOnly;
+import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -189,7 +191,7 @@ final class Database implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             LOG.trace("{} is there already", file);
         } catch (IOException e) {
-            throw BackupException.environment("The catalog " + file + " cannot be created: " + e.getMessage(), e);
+            throw new StateDirectoryException(file, Reason.of(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vigie.agent.catalog;
 
+import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.api.BackupException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.sqlite.SQLiteErrorCode;
 
 /** One connection with its prepared statements. This and {@link Rows} are the only places that know JDBC. */
@@ -221,7 +223,22 @@ final class Session implements AutoCloseable {
         if (isDamage(e)) {
             return damaged(file, e);
         }
+        Optional<String> refusal = refusal(code);
+        if (refusal.isPresent()) {
+            return new StateDirectoryException(file, refusal.get(), e);
+        }
         return BackupException.environment("The catalog " + file + " cannot be used: " + e.getMessage(), e);
+    }
+
+    /** What the disk refuses, in words. */
+    private static Optional<String> refusal(int code) {
+        return switch (SQLiteErrorCode.getErrorCode(code)) {
+            case SQLITE_FULL -> Optional.of("its disk is full");
+            case SQLITE_IOERR -> Optional.of("its disk is full or failing");
+            case SQLITE_READONLY, SQLITE_PERM -> Optional.of("it can only be read");
+            case SQLITE_CANTOPEN -> Optional.of("it cannot be opened and written to");
+            default -> Optional.empty();
+        };
     }
 
     static boolean isDamage(SQLException e) {

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +104,7 @@ public final class KnownDestinations {
                 add(place, id);
             }
         } catch (IOException e) {
-            throw BackupException.environment("cannot write to " + records + ": " + Reason.of(e), e);
+            throw new StateDirectoryException(records, Reason.of(e), e);
         }
     }
 

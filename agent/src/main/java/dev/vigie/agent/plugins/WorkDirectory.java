@@ -1,8 +1,9 @@
 package dev.vigie.agent.plugins;
 
 import dev.vigie.agent.destination.DurableFiles;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.OwnerOnly;
-import dev.vigie.api.BackupException;
+import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.api.PluginContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +35,7 @@ final class WorkDirectory {
     }
 
     /** A context with a new directory in it that only its owner can read. */
-    synchronized PluginContext newContext() throws BackupException {
+    synchronized PluginContext newContext() throws StateDirectoryException {
         try {
             DurableFiles.createDirectories(directory);
             if (!swept) {
@@ -44,10 +45,7 @@ final class WorkDirectory {
             Path lease = Files.createTempDirectory(directory, ofThisProcess());
             return new PluginContext(Runtime.getRuntime().availableProcessors(), lease);
         } catch (IOException e) {
-            throw BackupException.environment(
-                    "Cannot create a directory for temporary files in " + directory + ": " + e.getMessage()
-                            + ". Check that it is writable and the disk is not full.",
-                    e);
+            throw new StateDirectoryException(directory, Reason.of(e), e);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.agent.restore.TargetTree.Outcome;
 import dev.vigie.agent.restore.TargetTree.SourceFailure;
 import dev.vigie.agent.text.Suggestion;
@@ -97,8 +98,13 @@ public final class Restorer {
         void accept(StoredFile file) throws IOException;
     }
 
-    /** Restores a snapshot that is known file by file. */
-    public RestoreResult restore(SnapshotFiles snapshot, ArchiveSource archives) throws IOException {
+    /**
+     * Restores a snapshot that is known file by file.
+     *
+     * @throws StateDirectoryException when no archive can be opened, which is no fault of any
+     */
+    public RestoreResult restore(SnapshotFiles snapshot, ArchiveSource archives)
+            throws IOException, StateDirectoryException {
         Map<String, Map<String, List<StoredFile>>> byArchive = new TreeMap<>();
         snapshot.forEach(file -> {
             target.reserve(file.path());
@@ -108,7 +114,9 @@ public final class Restorer {
                 passedOver.add(file.path());
             }
         });
-        byArchive.forEach((id, wanted) -> fromArchive(id, wanted, archives));
+        for (Map.Entry<String, Map<String, List<StoredFile>>> archive : byArchive.entrySet()) {
+            fromArchive(archive.getKey(), archive.getValue(), archives);
+        }
         return end();
     }
 
@@ -146,7 +154,8 @@ public final class Restorer {
         }
     }
 
-    private void fromArchive(String id, Map<String, List<StoredFile>> wanted, ArchiveSource archives) {
+    private void fromArchive(String id, Map<String, List<StoredFile>> wanted, ArchiveSource archives)
+            throws StateDirectoryException {
         Optional<String> failure = readArchive(id, wanted, archives);
         if (failure.isPresent() && wanted.isEmpty()) {
             damagedElsewhere.add(id);
@@ -163,7 +172,8 @@ public final class Restorer {
      *
      * @return why it did not give everything, when known
      */
-    private Optional<String> readArchive(String id, Map<String, List<StoredFile>> wanted, ArchiveSource archives) {
+    private Optional<String> readArchive(String id, Map<String, List<StoredFile>> wanted, ArchiveSource archives)
+            throws StateDirectoryException {
         Optional<String> failure = Optional.empty();
         boolean more = true;
         while (more && !wanted.isEmpty()) {
@@ -175,7 +185,8 @@ public final class Restorer {
     }
 
     /** Where an archive cannot be read in order any further, its entries may still be found one by one. */
-    private Optional<String> readOnce(String id, Map<String, List<StoredFile>> wanted, ArchiveSource archives) {
+    private Optional<String> readOnce(String id, Map<String, List<StoredFile>> wanted, ArchiveSource archives)
+            throws StateDirectoryException {
         Optional<String> failure = Optional.empty();
         try {
             ArchiveReader reader = archives.open(id);
@@ -184,6 +195,8 @@ public final class Restorer {
             }
         } catch (IOException e) {
             failure = Optional.of(Reason.of(e));
+        } catch (StateDirectoryException e) {
+            throw e;
         } catch (BackupException e) {
             failure = Optional.of(e.getMessage());
         }
@@ -341,7 +354,8 @@ public final class Restorer {
         }
     }
 
-    private void fromElsewhere(StoredFile file, ArchiveSource archives, Optional<String> failure) {
+    private void fromElsewhere(StoredFile file, ArchiveSource archives, Optional<String> failure)
+            throws StateDirectoryException {
         for (StoredFile other : archives.elsewhere(file)) {
             Content content = other.content().orElseThrow();
             Map<String, List<StoredFile>> wanted =

@@ -16,7 +16,8 @@ import java.util.zip.ZipInputStream;
 
 /** The default plugins as they are delivered, and the {@link PlainFormat} as one more. */
 public final class TestPlugins {
-    private static final PluginHost HOST = load();
+    private static final Path PLUGINS = load();
+    private static final PluginHost HOST = host(PLUGINS.resolveSibling("work"));
 
     private TestPlugins() {}
 
@@ -25,7 +26,12 @@ public final class TestPlugins {
         return HOST;
     }
 
-    private static PluginHost load() {
+    /** The same, loaded once more. @param work where they get their temporary directories */
+    static PluginHost host(Path work) {
+        return new PluginHost(List.of(PLUGINS), work);
+    }
+
+    private static Path load() {
         try {
             Path directory = TestDirectories.create("vigie-plugins");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> TestDirectories.delete(directory)));
@@ -35,7 +41,7 @@ public final class TestPlugins {
                 unpack(delivered(name), plugins.resolve(name));
             }
             makePlain(plugins.resolve("plain"));
-            return new PluginHost(List.of(plugins), directory.resolve("work"));
+            return plugins;
         } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException(e);
         }

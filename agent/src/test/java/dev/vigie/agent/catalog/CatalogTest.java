@@ -11,6 +11,7 @@ import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveEntry;
@@ -59,6 +60,19 @@ class CatalogTest {
     @AfterEach
     void close() throws BackupException {
         catalog.close();
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenToIsNamedWithWhatHelps() throws Exception {
+        Path taken = Files.createDirectory(directory.resolve("taken.db"));
+        assertThatThrownBy(() -> Catalog.open(taken, directory))
+                .isInstanceOf(StateDirectoryException.class)
+                .hasMessageContaining("cannot use " + taken)
+                .hasMessageContaining("XDG_STATE_HOME")
+                .hasMessageNotContaining("SQLITE");
+        Path file = Files.createFile(directory.resolve("file"));
+        assertThatThrownBy(() -> Catalog.open(file.resolve("catalog.db"), directory))
+                .isInstanceOf(StateDirectoryException.class);
     }
 
     @Test
