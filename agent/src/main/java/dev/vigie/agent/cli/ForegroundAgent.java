@@ -96,10 +96,8 @@ final class ForegroundAgent implements Agent {
         warnOfRetention(request, timing);
         ownFiles.become(StandardStreams.files());
         Watchtower tower = tower();
-        tower.protect(List.of(new ProtectedFolder(
-                request,
-                new Trigger(timing, Trigger.STANDARD.rescan(), Optional.empty()),
-                FolderConfiguration.USUAL_ALERT)));
+        Trigger trigger = new Trigger(timing, Trigger.STANDARD.rescan(), Optional.empty());
+        tower.protect(List.of(new ProtectedFolder(request, trigger, FolderConfiguration.usualAlert(trigger))));
         LOG.info("Watching {}; Ctrl-C ends it", request.source());
         Path socket = StatusSocket.ofWatch(directories, ProcessHandle.current().pid());
         try (StatusServer server = StatusServer.openBeside(socket, status(tower))) {

@@ -1,5 +1,6 @@
 package dev.vigie.agent.config;
 
+import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A folder to protect, with all defaults filled in.
@@ -55,7 +57,18 @@ public record FolderConfiguration(
             .keeping(Period.MONTHLY, 12);
 
     /** A day, and time for a backup that takes longer than the day before. */
-    public static final Duration USUAL_ALERT = Duration.ofHours(26);
+    private static final Duration USUAL_ALERT = Duration.ofHours(26);
+
+    /**
+     * How old the last success may be when nothing is said: where nothing changes, a backup ends well only as often as
+     * everything is looked at, and where something does, only as soon as the trigger lets it begin.
+     */
+    public static Duration usualAlert(Trigger trigger) {
+        Timing timing = trigger.timing();
+        return Stream.of(trigger.rescan(), timing.minInterval(), timing.quiet(), timing.maxWait())
+                .map(interval -> interval.multipliedBy(2))
+                .reduce(USUAL_ALERT, (one, other) -> one.compareTo(other) < 0 ? other : one);
+    }
 
     public FolderConfiguration {
         Objects.requireNonNull(name);

@@ -147,14 +147,9 @@ final class FolderReader {
                 section.value("keep", new RetentionReader(problems)::read).orElse(FolderConfiguration.USUALLY_KEPT),
                 section.value("verify", values::flag).orElse(false),
                 section.value("hooks", value -> values.list(value, this::hook)).orElse(List.of()),
-                section.value("alert-after", values::positiveDuration).orElseGet(() -> usualAlert(trigger)),
+                section.value("alert-after", values::positiveDuration)
+                        .orElseGet(() -> FolderConfiguration.usualAlert(trigger)),
                 section.value("zone", values::zone).orElseGet(ZoneId::systemDefault));
-    }
-
-    /** Where nothing changes, a backup ends well only as often as everything is looked at, and never more often than it may. */
-    private static Duration usualAlert(Trigger trigger) {
-        Duration between = longer(trigger.rescan(), trigger.timing().minInterval());
-        return longer(FolderConfiguration.USUAL_ALERT, between.multipliedBy(2));
     }
 
     private PluginOptions formatOptions(Section section, Optional<Scalar> format) {

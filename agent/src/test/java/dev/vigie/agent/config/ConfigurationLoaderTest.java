@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationLoaderTest {
     private static final Path HOME = Path.of("/home/someone");
@@ -99,6 +101,20 @@ class ConfigurationLoaderTest {
         assertThat(only(text.formatted(", alert-after: 1h")).alertAfter()).isEqualTo(Duration.ofHours(1));
         String seldomBackedUp = "folders: [ { source: /a, destination: /b, trigger: { min-interval: 3d } } ]";
         assertThat(only(seldomBackedUp).alertAfter()).isEqualTo(Duration.ofDays(6));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "min-interval: 3d, 144",
+        "'quiet: 2d, max-wait: 3d', 144",
+        "quiet: 20h, 40",
+        "max-wait: 14h, 28",
+        "min-interval: 12h, 26"
+    })
+    void aFolderThatIsSeldomBackedUpIsNotCalledOverdueInBetween(String trigger, int hours) throws Exception {
+        String text = "folders: [ { source: /a, destination: /b, trigger: { %s } } ]";
+
+        assertThat(only(text.formatted(trigger)).alertAfter()).isEqualTo(Duration.ofHours(hours));
     }
 
     @Test
