@@ -223,6 +223,15 @@ public final class Backups implements BackupService {
         }
     }
 
+    /**
+     * Sees whether a backup could begin now.
+     *
+     * @throws BackupException when its set cannot have the name, or its source is not there or is its destination
+     */
+    public static void requireUsable(BackupRequest request) throws BackupException {
+        openSource(request);
+    }
+
     private static SourceFolder openSource(BackupRequest request) throws BackupException {
         Optional<String> fault = SetName.fault(request.name());
         if (fault.isPresent()) {

@@ -1,5 +1,6 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.backup.Backups;
 import dev.vigie.agent.backup.LastBackup;
 import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.cli.terminal.Printable;
@@ -88,6 +89,7 @@ final class ForegroundAgent implements Agent {
         if (!Files.isDirectory(request.source())) {
             throw BackupException.user("there is no folder " + request.source() + " to watch");
         }
+        Backups.requireUsable(request);
         plugins.makingWatchdog().watch("the check of its format", watched -> {
             plugins.codec(request.format(), request.formatOptions()).close();
             return request;

@@ -1,0 +1,55 @@
+package dev.vigie.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vigie.agent.backup.TestPlugins;
+import dev.vigie.agent.config.ConfigurationLoader;
+import dev.vigie.agent.config.Environment;
+import dev.vigie.agent.debounce.Timing;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.ErrorCategory;
+import dev.vigie.api.backup.BackupRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ForegroundAgentTest {
+    @TempDir
+    Path directory;
+
+    private final FakeServices services = new FakeServices();
+    private final StopSignal stopped = new StopSignal();
+    private Path source;
+
+    @BeforeEach
+    void makeSource() throws Exception {
+        services.state = directory;
+        source = Files.createDirectory(directory.resolve("source"));
+        stopped.request();
+    }
+
+    private void watch(String name, Path destination) throws Exception {
+        new ForegroundAgent(
+                        services,
+                        services,
+                        TestPlugins.host(),
+                        new ConfigurationLoader(new Environment(Map.of(), directory, directory), Optional.empty()),
+                        services.directories())
+                .watch(BackupRequest.of(name, source, destination), Timing.STANDARD, stopped);
+    }
+
+    @Test
+    void whatNoBackupCanBeMadeOfIsNotWatched() {
+        assertThatThrownBy(() -> watch("source", source))
+                .hasMessageContaining("source and destination are the same folder")
+                .satisfies(e -> assertThat(((BackupException) e).category()).isEqualTo(ErrorCategory.USER));
+        assertThatThrownBy(() -> watch("a/b", directory.resolve("backup")))
+                .hasMessageContaining("cannot be named \"a/b\"");
+        assertThat(services.calls).isEmpty();
+    }
+}
