@@ -51,8 +51,9 @@ final class BackupOptions {
     @Option(
             names = "--option",
             paramLabel = "KEY=VALUE",
+            converter = FormatOptionConverter.class,
             description = "An option of the format, such as level=9. May be given several times.")
-    private Map<String, String> options = new HashMap<>();
+    private List<FormatOption> options = new ArrayList<>();
 
     @Option(names = "--init", description = "Begin a new destination where another one was before, as on a new drive.")
     private boolean init;
@@ -84,8 +85,24 @@ final class BackupOptions {
         List<String> patterns = new ArrayList<>(request.exclude());
         patterns.addAll(exclude);
         Map<String, Object> formatOptions = new HashMap<>(request.formatOptions());
-        formatOptions.putAll(options);
+        options.forEach(option -> formatOptions.put(option.key(), option.value()));
         return adapted.withExclude(patterns).withFormatOptions(formatOptions).withVerify(verify || request.verify());
+    }
+
+    /** What follows {@code --option}. */
+    record FormatOption(String key, String value) {}
+
+    /** Reads {@code KEY=VALUE}. */
+    static final class FormatOptionConverter implements ITypeConverter<FormatOption> {
+        @Override
+        public FormatOption convert(String text) {
+            int end = text.indexOf('=');
+            if (end < 1) {
+                throw new TypeConversionException(
+                        "\"" + text + "\" is no option of a format. Write KEY=VALUE, such as level=9.");
+            }
+            return new FormatOption(text.substring(0, end), text.substring(end + 1));
+        }
     }
 
     /** Reads {@code full} and {@code incremental}. */

@@ -7,6 +7,8 @@ import dev.vigie.agent.cli.doctor.Finding.State;
 import dev.vigie.agent.cli.terminal.Page;
 import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.api.BackupException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -55,8 +57,12 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BackupException {
         List<Finding> findings = findings();
+        if (wrong(findings) == 0) {
+            vigie.report(document(findings), page -> write(page, findings));
+            return ExitStatus.DONE;
+        }
         vigie.answer(document(findings), page -> write(page, findings));
-        return wrong(findings) == 0 ? ExitStatus.DONE : ExitStatus.FAILED;
+        return ExitStatus.FAILED;
     }
 
     private List<Finding> findings() throws BackupException {
@@ -68,6 +74,10 @@ final class DoctorCommand implements Callable<Integer> {
         if (repair) {
             throw BackupException.user("say which directory with archives to repair: vigie doctor DEST --repair");
         }
+        Path file = services.configurationFile(vigie.configuration());
+        if (vigie.configuration().isPresent() && !Files.exists(file)) {
+            throw BackupException.user("there is no configuration " + file);
+        }
         return new Doctor(
                         services.machine(),
                         services.directories(),
@@ -75,7 +85,7 @@ final class DoctorCommand implements Callable<Integer> {
                         services.snapshots(),
                         services.backups(),
                         services.clock())
-                .examine(services.configurationFile(vigie.configuration()), services::configuration);
+                .examine(file, services::configuration);
     }
 
     private static long wrong(List<Finding> findings) {

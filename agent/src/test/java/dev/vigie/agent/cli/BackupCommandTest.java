@@ -185,6 +185,17 @@ class BackupCommandTest {
         assertThat(request.formatOptions()).isEqualTo(Map.of("level", "9", "comment", "a=b"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"level", "=9", ""})
+    void anOptionOfTheFormatHasAKeyAndAValue(String option) {
+        Outcome outcome = Outcome.of(services, "backup", "--option", option, "/data", "/backup");
+
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err())
+                .contains("'--option'")
+                .contains("\"" + option + "\" is no option of a format. Write KEY=VALUE, such as level=9.");
+    }
+
     @Test
     void aConfiguredFolderIsBackedUpAsConfigured() {
         services.result = () -> result(BackupStatus.SUCCESS, List.of());

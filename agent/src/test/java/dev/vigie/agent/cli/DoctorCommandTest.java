@@ -248,6 +248,25 @@ class DoctorCommandTest {
     }
 
     @Test
+    void quietlyItSpeaksOnlyOfWhatIsWrong() {
+        assertThat(Outcome.of(services, "doctor", "/mnt/backup", "-q")).isEqualTo(new Outcome(0, "", ""));
+
+        services.flaws = List.of(new Flaw("a.zip", "It is missing.", Flaw.State.LASTING));
+        Outcome outcome = Outcome.of(services, "doctor", "/mnt/backup", "-q");
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.out()).contains("It is missing.");
+    }
+
+    @Test
+    void aConfigurationThatIsNamedMustBeThere() {
+        Outcome outcome = Outcome.of(
+                services, "doctor", "-c", directory.resolve("nothing.yaml").toString());
+
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).contains("there is no configuration " + directory.resolve("nothing.yaml"));
+    }
+
+    @Test
     void aWrongConfigurationIsQuoted() throws Exception {
         Files.writeString(services.state.resolve("vigie.yaml"), "foldres: []\n");
 
