@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "completion",
         description = "Print a script that makes bash and zsh complete vigie's commands and options.",
         footer = {"", "Example, for the shell you are in:", "  source <(vigie completion)"})
-final class CompletionCommand implements Callable<Integer> {
+final class CompletionCommand implements Callable<Integer>, TextAnswer {
     @Spec
     private CommandSpec command;
 

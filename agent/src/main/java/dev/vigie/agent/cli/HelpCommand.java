@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         helpCommand = true,
         description = "Show help, about one command if its name is given.",
         footer = {"", "Example:", "  vigie help backup"})
-final class HelpCommand implements Callable<Integer> {
+final class HelpCommand implements Callable<Integer>, TextAnswer {
     @Spec
     private CommandSpec command;
 

@@ -19,6 +19,8 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,6 +55,26 @@ final class Json {
             json.beginObject();
             json.name("status").value("failed");
             json.name("error").value(message);
+            json.endObject();
+        };
+    }
+
+    static Document version() {
+        return json -> {
+            json.beginObject();
+            json.name("version").value(ProgramVersion.number());
+            json.name("java").value(System.getProperty("java.version"));
+            json.endObject();
+        };
+    }
+
+    /** Of what was done until somebody stopped it. */
+    static Document stopped(Instant started, Instant ended) {
+        return json -> {
+            json.beginObject();
+            json.name("status").value("success");
+            json.name("started").value(started.toString());
+            json.name("durationMs").value(Duration.between(started, ended).toMillis());
             json.endObject();
         };
     }

@@ -1,6 +1,7 @@
 package dev.vigie.agent.cli;
 
 import dev.vigie.api.BackupException;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
             "",
             "It stays in the foreground; a service manager may run it. 'vigie status' shows what it does.",
             "",
-            "Changes of the configuration take effect by themselves.",
+            "Changes of the configuration take effect by themselves. With --json, the document comes when it ends.",
             "SIGTERM and SIGINT (Ctrl-C) end it; a backup that is being made is abandoned and leaves nothing.",
             "So does SIGHUP when its terminal is closed; without a terminal SIGHUP changes nothing."
         },
@@ -26,7 +27,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException, InterruptedException {
+        Instant started = vigie.now();
         vigie.services().agent().run(vigie.configuration(), vigie.stop());
+        vigie.answerIfInJson(Json.stopped(started, vigie.now()));
         return ExitStatus.DONE;
     }
 }

@@ -26,6 +26,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The program. It holds what all commands share: the services, the ways to answer, and the options that fit everywhere. */
@@ -161,13 +163,26 @@ public final class Vigie implements Callable<Integer> {
         line.setExecutionStrategy(parsed -> {
             log.accept(detail());
             patience.ifPresent(services::waitAtMost);
-            return new CommandLine.RunLast().execute(parsed);
+            return execute(parsed);
         });
         try {
             return line.execute(arguments);
         } finally {
             out.flush();
         }
+    }
+
+    private int execute(ParseResult parsed) {
+        List<CommandLine> named = parsed.asCommandLineList();
+        CommandLine last = named.get(named.size() - 1);
+        if (json && (last.isUsageHelpRequested() || last.getCommand() instanceof TextAnswer)) {
+            throw new ParameterException(last, "The answer to this is text and no JSON document; leave out --json.");
+        }
+        if (json && last.isVersionHelpRequested()) {
+            answerInJson(Json.version());
+            return ExitStatus.DONE;
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private CommandLine commandLine(List<String> arguments) {
@@ -281,6 +296,13 @@ public final class Vigie implements Callable<Integer> {
     /** Tells it as a document, whatever was asked for. */
     void answerInJson(Json.Document document) {
         Json.print(out, document);
+    }
+
+    /** Tells a script what a person knows anyway. */
+    void answerIfInJson(Json.Document document) {
+        if (json) {
+            answerInJson(document);
+        }
     }
 
     /** Tells how something went, unless nobody wants to know. */

@@ -6,6 +6,7 @@ import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -82,7 +83,9 @@ final class WatchCommand implements Callable<Integer> {
                 .withRetention(FolderConfiguration.USUALLY_KEPT)
                 .withSkipIfUnchanged(true);
         options.introduce(usual, vigie.services());
+        Instant started = vigie.now();
         vigie.services().agent().watch(options.applyTo(usual), new Timing(quiet, maxWait, minInterval), vigie.stop());
+        vigie.answerIfInJson(Json.stopped(started, vigie.now()));
         return ExitStatus.DONE;
     }
 }

@@ -637,5 +637,36 @@ class CommandsTest {
     @Test
     void theVersionIsOneLine() {
         assertThat(Outcome.of(services, "--version").out()).matches("vigie \\S+ \\(Java \\S+\\)\\R");
+        assertThat(Outcome.of(services, "--version", "--json").json().getAsJsonObject())
+                .isEqualTo(JsonParser.parseString("{\"version\":\"" + ProgramVersion.number() + "\",\"java\":\""
+                        + System.getProperty("java.version") + "\"}"));
+    }
+
+    @Test
+    void whatIsTextIsNotAskedForAsADocument() {
+        for (String[] line : new String[][] {
+            {"help", "--json"},
+            {"--json", "help", "backup"},
+            {"backup", "--help", "--json"},
+            {"--help", "--json"},
+            {"completion", "--json"}
+        }) {
+            Outcome outcome = Outcome.of(services, line);
+            assertThat(outcome.status()).isEqualTo(2);
+            assertThat(outcome.err()).contains("leave out --json");
+            assertThat(outcome.json().getAsJsonObject().get("status").getAsString())
+                    .isEqualTo("failed");
+        }
+    }
+
+    @Test
+    void whatGoesOnUntilItIsStoppedAnswersThen() {
+        for (String[] line : new String[][] {{"watch", "/data", "/backup", "--json"}, {"run", "--json"}}) {
+            Outcome outcome = Outcome.of(services, line);
+            assertThat(outcome.status()).isZero();
+            assertThat(outcome.json()).isEqualTo(JsonParser.parseString("""
+                    {"status":"success","started":"2024-01-15T14:31:18Z","durationMs":0}
+                    """));
+        }
     }
 }
