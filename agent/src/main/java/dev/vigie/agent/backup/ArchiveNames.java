@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which file is the archive with an id. People unpack an archive beside where it is, or pack it another way, and then
@@ -24,8 +22,6 @@ import org.slf4j.LoggerFactory;
  * @param catalog empty where Vigie has never written
  */
 record ArchiveNames(Destination destination, Optional<Catalog> catalog, PluginHost plugins) {
-    private static final Logger log = LoggerFactory.getLogger(ArchiveNames.class);
-
     /** The archive with an id, when it is there and its format is installed. */
     Optional<SnapshotName> find(String set, String id) throws IOException, BackupException {
         List<SnapshotName> present = present(set, id);
@@ -59,13 +55,9 @@ record ArchiveNames(Destination destination, Optional<Catalog> catalog, PluginHo
 
     private Optional<String> inManifest(String set, String id) {
         for (ManifestRole role : ManifestRole.values()) {
-            try {
-                Optional<SnapshotHead> head = Destination.headOf(destination.manifest(set, role, id));
-                if (head.isPresent()) {
-                    return head.map(SnapshotHead::archive);
-                }
-            } catch (IOException e) {
-                log.debug("The {} of {} does not tell the name of its archive", role, id, e);
+            Optional<SnapshotHead> head = Destination.readableHeadOf(destination.manifest(set, role, id));
+            if (head.isPresent()) {
+                return head.map(SnapshotHead::archive);
             }
         }
         return Optional.empty();

@@ -26,16 +26,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The manifests of snapshots that are not listed any more but that listed ones build on. They go when nothing builds on
  * them; many in a row become one.
  */
 final class Bases {
-    private static final Logger log = LoggerFactory.getLogger(Bases.class);
-
     /** So many in a row are left as they are, so that merging them costs little for each backup. */
     private static final int MOST_IN_A_ROW = 48;
 
@@ -74,18 +70,9 @@ final class Bases {
     private static Map<String, SnapshotHead> heads(List<Path> bases) {
         Map<String, SnapshotHead> heads = new HashMap<>();
         for (Path base : bases) {
-            head(base).ifPresent(head -> heads.put(head.id(), head));
+            Destination.readableHeadOf(base).ifPresent(head -> heads.put(head.id(), head));
         }
         return heads;
-    }
-
-    private static Optional<SnapshotHead> head(Path manifest) {
-        try {
-            return Destination.headOf(manifest);
-        } catch (IOException e) {
-            log.debug("{} is left as it is", manifest, e);
-            return Optional.empty();
-        }
     }
 
     /** Which listed snapshot or base builds on which. */
@@ -115,7 +102,7 @@ final class Bases {
 
     private void removeUselessContents(Set<String> missed) throws IOException {
         for (Path contents : destination.manifests(set, ManifestRole.CONTENTS)) {
-            Optional<SnapshotHead> head = head(contents);
+            Optional<SnapshotHead> head = Destination.readableHeadOf(contents);
             if (head.isPresent() && !missed.contains(head.get().id()) && !hasArchive(head.get())) {
                 destination.remove(set, ManifestRole.CONTENTS, head.get().id());
             }

@@ -13,14 +13,12 @@ import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,8 +113,7 @@ public final class Catalogs implements AutoCloseable {
     private static String name(Destination destination) throws IOException {
         // Unlike its text, the address of a path has every byte of it, whatever the locale.
         String place = destination.directory().toRealPath().toUri().toString();
-        byte[] hash = Sha256.digest().digest(place.getBytes(StandardCharsets.US_ASCII));
-        return destination.id().orElseThrow() + "-" + HexFormat.of().formatHex(hash, 0, 8);
+        return destination.id().orElseThrow() + "-" + Sha256.nameFor(place);
     }
 
     private void bringUpToDate(Catalog catalog, Destination destination) throws IOException, BackupException {

@@ -350,20 +350,9 @@ final class Checkup {
     }
 
     private static Optional<String> parentOf(Path manifest) {
-        return headOf(manifest).filter(Checkup::isIncremental).flatMap(SnapshotHead::parent);
-    }
-
-    private static boolean isIncremental(SnapshotHead head) {
-        return head.kind() == SnapshotKind.INCREMENTAL;
-    }
-
-    /** One that cannot be read was named when it was met. */
-    private static Optional<SnapshotHead> headOf(Path manifest) {
-        try {
-            return Destination.headOf(manifest);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return Destination.readableHeadOf(manifest)
+                .filter(head -> head.kind() == SnapshotKind.INCREMENTAL)
+                .flatMap(SnapshotHead::parent);
     }
 
     /** A manifest that is there and damaged is named itself; one that was adopted tells only what its archive has. */
@@ -371,7 +360,7 @@ final class Checkup {
         for (ManifestRole role : List.of(ManifestRole.SNAPSHOT, ManifestRole.BASE)) {
             Path manifest = destination.manifest(set, role, id);
             if (Files.exists(manifest)) {
-                return headOf(manifest)
+                return Destination.readableHeadOf(manifest)
                         .filter(head -> head.kind() == SnapshotKind.ADOPTED)
                         .isEmpty();
             }

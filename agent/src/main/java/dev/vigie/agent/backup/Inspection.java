@@ -85,7 +85,8 @@ final class Inspection {
 
     /** Looks at every archive, or at the sample that was asked for; those of listed snapshots first. */
     List<ArchiveCheck> all(List<SnapshotInfo> snapshots) throws IOException, BackupException {
-        List<Item> items = items(snapshots);
+        List<ArchiveInfo> holding = holding();
+        List<Item> items = items(snapshots, holding);
         if (request.sample().isPresent()) {
             items = sample(request.sample().get(), items);
         }
@@ -100,16 +101,16 @@ final class Inspection {
                 add(unknown.get(), snapshot.archive(), checks);
             }
         }
-        addForeign(snapshots, checks);
+        addForeign(snapshots, holding, checks);
         addMissing(checks);
         return checks;
     }
 
     /** What no installed plugin reads may be right, but nobody can tell, nor restore it. */
-    private void addForeign(List<SnapshotInfo> snapshots, List<ArchiveCheck> checks) throws BackupException {
+    private void addForeign(List<SnapshotInfo> snapshots, List<ArchiveInfo> holding, List<ArchiveCheck> checks) {
         Map<Path, String> formats = new LinkedHashMap<>();
         snapshots.forEach(snapshot -> formats.put(snapshot.archive(), snapshot.format()));
-        for (ArchiveInfo archive : holding()) {
+        for (ArchiveInfo archive : holding) {
             formats.put(destination.directory().resolve(archive.file()), archive.format());
         }
         List<String> extensions = SnapshotArchives.extensions(plugins);
@@ -189,7 +190,8 @@ final class Inspection {
     }
 
     /** Archives of snapshots that are not listed any more may hold what listed ones need. */
-    private List<Item> items(List<SnapshotInfo> snapshots) throws IOException, BackupException {
+    private List<Item> items(List<SnapshotInfo> snapshots, List<ArchiveInfo> holding)
+            throws IOException, BackupException {
         Collection<String> extensions = SnapshotArchives.extensions(plugins);
         Map<Path, SnapshotName> found = new LinkedHashMap<>();
         for (SnapshotInfo snapshot : snapshots) {
@@ -201,7 +203,7 @@ final class Inspection {
                 found.putIfAbsent(destination.directory().resolve(name.fileName()), name);
             }
         }
-        for (ArchiveInfo needed : holding()) {
+        for (ArchiveInfo needed : holding) {
             SnapshotName.parse(needed.file(), extensions)
                     .ifPresent(name -> found.putIfAbsent(destination.directory().resolve(needed.file()), name));
         }

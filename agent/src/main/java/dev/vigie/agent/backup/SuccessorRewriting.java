@@ -62,7 +62,7 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, SnapshotHead succe
         Set<String> listed = new HashSet<>();
         for (ManifestRole role : List.of(ManifestRole.SNAPSHOT, ManifestRole.BASE)) {
             for (Path manifest : destination.manifests(set, role)) {
-                Optional<SnapshotHead> head = head(manifest);
+                Optional<SnapshotHead> head = Destination.readableHeadOf(manifest);
                 if (head.isEmpty() && !Destination.idOf(manifest).equals(id)) {
                     return Optional.empty();
                 }
@@ -87,14 +87,6 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, SnapshotHead succe
             last = next.id();
         }
         return Optional.empty();
-    }
-
-    private static Optional<SnapshotHead> head(Path manifest) {
-        try {
-            return Destination.headOf(manifest);
-        } catch (IOException e) {
-            return Optional.empty(); // That is said of it when its turn comes.
-        }
     }
 
     /** Its own archive, of which the file may be gone long since. */

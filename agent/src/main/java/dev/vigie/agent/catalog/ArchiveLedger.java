@@ -161,7 +161,7 @@ final class ArchiveLedger {
     List<ArchiveInfo> unneeded() throws BackupException {
         List<ArchiveInfo> unneeded = new ArrayList<>();
         for (Numbered archive : archives("NOT " + LISTED)) {
-            if (!isNeeded(archive)) {
+            if (!isNeeded(archive.seq())) {
                 unneeded.add(archive.archive());
             }
         }
@@ -170,11 +170,7 @@ final class ArchiveLedger {
 
     boolean isUnneeded(String id) throws BackupException {
         List<Numbered> unlisted = archives("NOT " + LISTED + " AND id = ?", id);
-        return !unlisted.isEmpty() && !isNeeded(unlisted.get(0));
-    }
-
-    private boolean isNeeded(Numbered archive) throws BackupException {
-        return isNeeded(archive.seq());
+        return !unlisted.isEmpty() && !isNeeded(unlisted.get(0).seq());
     }
 
     /** What was lost with it is needed as well: the archive may come back. */

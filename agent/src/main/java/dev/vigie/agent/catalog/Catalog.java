@@ -96,17 +96,7 @@ public final class Catalog implements AutoCloseable {
      */
     public void atOnce(Changes changes) throws IOException, BackupException {
         Catalog whole = new Catalog(database.within(), destination, mostInMemory);
-        database.begin();
-        boolean done = false;
-        try {
-            changes.make(whole);
-            database.commit();
-            done = true;
-        } finally {
-            if (!done) {
-                database.rollback();
-            }
-        }
+        database.<IOException>change(session -> changes.make(whole));
     }
 
     /** The names of the sets that have snapshots, in the order of their bytes. */

@@ -253,11 +253,11 @@ final class Database implements AutoCloseable {
 
     /** A change that happens as a whole or not at all. */
     @FunctionalInterface
-    interface Change {
-        void apply(Session session) throws BackupException;
+    interface Change<X extends Exception> {
+        void apply(Session session) throws BackupException, X;
     }
 
-    void change(Change change) throws BackupException {
+    <X extends Exception> void change(Change<X> change) throws BackupException, X {
         begin();
         boolean done = false;
         try {

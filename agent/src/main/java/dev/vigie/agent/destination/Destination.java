@@ -339,6 +339,16 @@ public final class Destination {
         }
     }
 
+    /** The same for whom one that cannot be read now is as good as none: it is named by whoever looks for what is wrong. */
+    public static Optional<SnapshotHead> readableHeadOf(Path manifest) {
+        try {
+            return headOf(manifest);
+        } catch (IOException e) {
+            log.debug("{} does not tell how it begins", manifest, e);
+            return Optional.empty();
+        }
+    }
+
     /**
      * When a snapshot was made. The beginning of a damaged manifest may be whole and say it; else its id does, to the second.
      *

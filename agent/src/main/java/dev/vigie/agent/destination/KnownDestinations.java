@@ -9,14 +9,11 @@ import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,8 +148,6 @@ public final class KnownDestinations {
     }
 
     private Path record(Path place) {
-        MessageDigest digest = Sha256.digest();
-        byte[] hash = digest.digest(place.toString().getBytes(StandardCharsets.UTF_8));
-        return records.resolve(HexFormat.of().formatHex(hash, 0, 8) + ".json");
+        return records.resolve(Sha256.nameFor(place.toString()) + ".json");
     }
 }

@@ -4,11 +4,9 @@ import com.google.gson.JsonObject;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -50,8 +48,7 @@ public final class Successes {
     }
 
     private Path record(Path destination, String set) {
-        byte[] key = (absolute(destination) + "\0" + set).getBytes(StandardCharsets.UTF_8);
-        return records.resolve(HexFormat.of().formatHex(Sha256.digest().digest(key), 0, 8) + ".json");
+        return records.resolve(Sha256.nameFor(absolute(destination) + "\0" + set) + ".json");
     }
 
     private static String absolute(Path destination) {

@@ -2,12 +2,15 @@ package dev.vigie.agent.manifest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, which every Java has. */
 public final class Sha256 {
+    private static final int LENGTH_OF_NAME = 16;
+
     private Sha256() {}
 
     /** A new digest. */
@@ -24,6 +27,12 @@ public final class Sha256 {
         MessageDigest digest = digest();
         digest.update(bytes, offset, length);
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The beginning of the hash of a text, long enough to name a file after it. */
+    public static String nameFor(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return of(bytes, 0, bytes.length).substring(0, LENGTH_OF_NAME);
     }
 
     /** The hash of everything in a stream, in lower case hexadecimal; reads it to its end. */

@@ -6,7 +6,6 @@ import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryType;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Objects;
 
 /**
@@ -72,14 +71,12 @@ public record FoundFile(ArchiveEntry entry, long changeTime, long inode, Path lo
 
     /** Of a time so far away that no manifest has it, the nearest was stored. */
     private boolean hasSameFacts(ArchiveEntry stored) {
-        Instant kept = ManifestReader.nearest(entry.modified());
-        return kept.equals(entry.modified())
-                ? entry.equals(stored)
-                : new ArchiveEntry(
+        return entry.equals(stored)
+                || new ArchiveEntry(
                                 entry.path(),
                                 entry.type(),
                                 entry.size(),
-                                kept,
+                                ManifestReader.nearest(entry.modified()),
                                 entry.mode(),
                                 entry.owner(),
                                 entry.linkTarget())
