@@ -17,9 +17,9 @@ import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.Watched;
-import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.agent.verify.ArchiveVerifier;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.Problem;
@@ -290,7 +290,9 @@ final class Repacker {
 
         private boolean isTaken(String path) {
             boolean taken = moved.containsKey(path) || directories.contains(path);
-            for (String above = FoundFile.parent(path); !taken && !above.isEmpty(); above = FoundFile.parent(above)) {
+            for (String above = RelativePath.parent(path);
+                    !taken && !above.isEmpty();
+                    above = RelativePath.parent(above)) {
                 taken = moved.containsKey(above);
             }
             return taken;
@@ -298,9 +300,9 @@ final class Repacker {
 
         /** Those above one that is known are known as well. */
         private void rememberDirectories(String path) {
-            String above = FoundFile.parent(path);
+            String above = RelativePath.parent(path);
             while (!above.isEmpty() && directories.add(above)) {
-                above = FoundFile.parent(above);
+                above = RelativePath.parent(above);
             }
         }
 

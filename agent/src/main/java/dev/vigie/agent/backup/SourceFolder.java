@@ -1,5 +1,6 @@
 package dev.vigie.agent.backup;
 
+import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.scan.FileFacts;
@@ -21,9 +22,6 @@ import java.util.Optional;
  * @param inode the file system's number for it; 0 when not known
  */
 record SourceFolder(Path path, long inode) {
-    /** What Java makes of bytes of an argument that are no text. */
-    private static final char UNDECODABLE = '\uFFFD';
-
     /**
      * Looks at a source. A link to a folder stands for the folder.
      *
@@ -54,7 +52,7 @@ record SourceFolder(Path path, long inode) {
         if (Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
             return BackupException.user("the source " + source + " is a link that leads nowhere");
         }
-        if (source.toString().indexOf(UNDECODABLE) >= 0) {
+        if (source.toString().indexOf(PathName.UNDECODABLE) >= 0) {
             return BackupException.user("the name of the source " + source + " is no valid text in this locale, so"
                     + " there is no way to it by that name; rename it, or name the folder it is in");
         }

@@ -1,5 +1,6 @@
 package dev.vigie.agent.catalog;
 
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.api.BackupException;
 import java.util.Comparator;
 import java.util.function.Predicate;
@@ -20,7 +21,7 @@ public final class PathGlob implements Predicate<String> {
     /** @throws BackupException of category USER when a range such as {@code [z-a]} makes no sense */
     public PathGlob(String glob) throws BackupException {
         wholePath = glob.contains("/");
-        partOfName = longestPlain(glob.substring(glob.lastIndexOf('/') + 1));
+        partOfName = longestPlain(RelativePath.name(glob));
         try {
             pattern = Pattern.compile(regex(glob.startsWith("/") ? glob.substring(1) : glob));
         } catch (PatternSyntaxException e) {
@@ -45,8 +46,7 @@ public final class PathGlob implements Predicate<String> {
 
     @Override
     public boolean test(String path) {
-        return pattern.matcher(wholePath ? path : path.substring(path.lastIndexOf('/') + 1))
-                .matches();
+        return pattern.matcher(wholePath ? path : RelativePath.name(path)).matches();
     }
 
     private static String regex(String glob) {

@@ -6,6 +6,7 @@ import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.EntryName;
@@ -131,7 +132,7 @@ public final class SnapshotRecorder implements AutoCloseable {
      * @throws BackupException when the catalog cannot be written; only {@link #close} may follow
      */
     public void put(StoredFile file) throws BackupException {
-        Folder folder = folder(parent(file.path()));
+        Folder folder = folder(RelativePath.parent(file.path()));
         Optional<OpenVersion> met = before.isPresent() ? before.get().at(file.path()) : Optional.empty();
         if (met.isPresent() && isUntouched(met.get())) {
             put(met.get().path(), file, met);
@@ -295,13 +296,8 @@ public final class SnapshotRecorder implements AutoCloseable {
         }
     }
 
-    private static String parent(String path) {
-        int slash = path.lastIndexOf('/');
-        return slash < 0 ? "" : path.substring(0, slash);
-    }
-
     private static byte[] name(String path) {
-        return EntryName.toBytes(path.substring(path.lastIndexOf('/') + 1));
+        return EntryName.toBytes(RelativePath.name(path));
     }
 
     /** A directory in which something is, and the name of the last that came. */
@@ -329,7 +325,7 @@ public final class SnapshotRecorder implements AutoCloseable {
     private Folder folder(String path) throws BackupException {
         Folder folder = folders.get(path);
         if (folder == null) {
-            long id = path.isEmpty() ? set : child(folder(parent(path)), name(path));
+            long id = path.isEmpty() ? set : child(folder(RelativePath.parent(path)), name(path));
             if (id != set) {
                 requireFolder(id, path);
             }

@@ -51,6 +51,29 @@ public final class PluginMistake extends RuntimeException {
     }
 
     /**
+     * Something a plugin is to do.
+     *
+     * @param <E> what it may throw
+     */
+    @FunctionalInterface
+    public interface Action<E extends Exception> {
+        void run() throws E;
+    }
+
+    /**
+     * Has a plugin do something.
+     *
+     * @param declared what it may throw, which is thrown as it is
+     * @throws PluginMistake when it throws anything else
+     */
+    public static <E extends Exception> void act(Class<E> declared, Action<E> plugin) throws E {
+        call(declared, () -> {
+            plugin.run();
+            return plugin;
+        });
+    }
+
+    /**
      * Asks a plugin for something that it must have an answer to.
      *
      * @throws PluginMistake when it throws anything, or answers null
@@ -97,6 +120,11 @@ public final class PluginMistake extends RuntimeException {
                 owner.substring(0, 1).toUpperCase(Locale.ROOT) + owner.substring(1) + " failed while " + doing + ". "
                         + explain(getCause()),
                 getCause());
+    }
+
+    /** The same in a few words, for a list. */
+    public String brief(Object product) {
+        return PluginClasses.owner(product) + " failed (" + getMessage() + ")";
     }
 
     /** Whole sentences: what went wrong, and what to do about it. */

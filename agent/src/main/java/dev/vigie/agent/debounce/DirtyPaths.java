@@ -1,5 +1,6 @@
 package dev.vigie.agent.debounce;
 
+import dev.vigie.agent.path.RelativePath;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -47,7 +48,7 @@ final class DirtyPaths {
         }
         markDirty(directory, names[names.length - 1]);
         if (directory.dirty.size() > mostInOneDirectory) {
-            add(path.substring(0, Math.max(0, path.lastIndexOf('/'))));
+            add(RelativePath.parent(path));
         } else if (count > most) {
             add("");
         }

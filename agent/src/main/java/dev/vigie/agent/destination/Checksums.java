@@ -17,13 +17,12 @@ import java.util.regex.Pattern;
  * wrote stay as they are.
  */
 final class Checksums {
-    static final String FILE_NAME = Destination.CHECKSUMS;
     private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-fA-F]{64}) [ *](.+)", Pattern.DOTALL);
 
     private final Path file;
 
     Checksums(Path directory) {
-        this.file = directory.resolve(FILE_NAME);
+        this.file = directory.resolve(Destination.CHECKSUMS);
     }
 
     Optional<String> of(String fileName) throws IOException {

@@ -34,7 +34,7 @@ final class Recovery {
         for (Path litter : Destination.list(destination.scratch(), "")) {
             delete(litter);
         }
-        DurableFiles.removeLitter(destination.directory().resolve(Checksums.FILE_NAME));
+        DurableFiles.removeLitter(destination.directory().resolve(Destination.CHECKSUMS));
         for (String set : destination.sets()) {
             for (ManifestRole role : ManifestRole.values()) {
                 for (Path pending : destination.pendingManifests(set, role)) {

@@ -1,6 +1,7 @@
 package dev.vigie.agent.exclude;
 
 import dev.vigie.agent.contract.PluginMistake;
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.exclude.ExclusionMatcher;
@@ -116,7 +117,7 @@ public final class Exclusions implements ExclusionMatcher {
      * @param location where it lies; must end in the same names
      */
     public Exclusions within(String directory, Path location) {
-        Exclusions above = directory.isEmpty() ? this : within(parent(directory), location.getParent());
+        Exclusions above = directory.isEmpty() ? this : within(RelativePath.parent(directory), location.getParent());
         return above.inside(directory, location);
     }
 
@@ -130,14 +131,10 @@ public final class Exclusions implements ExclusionMatcher {
         if (directory.isEmpty()) {
             return false;
         }
-        String above = parent(directory);
+        String above = RelativePath.parent(directory);
         Candidate candidate = new Candidate(directory, EntryType.DIRECTORY, 0, Instant.EPOCH, location);
         return skips(above, location.getParent())
                 || within(above, location.getParent()).judge(candidate) == Verdict.SKIP_SUBTREE;
-    }
-
-    private static String parent(String path) {
-        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
     /** The highest path that any matcher wants looked at again. */

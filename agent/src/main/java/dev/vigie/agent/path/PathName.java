@@ -19,7 +19,10 @@ import java.util.HexFormat;
  */
 public final class PathName {
     private static final boolean LOCALE_IS_UTF_8 = isUtf8(System.getProperty("sun.jnu.encoding", "UTF-8"));
-    private static final char UNDECODABLE = '\uFFFD';
+
+    /** What Java makes of bytes that are no text in this locale. */
+    public static final char UNDECODABLE = '\uFFFD';
+
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private static final Path ROOT = Path.of("/");

@@ -4,14 +4,14 @@ import java.io.File;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A path of a snapshot as a person writes it. */
+/** Paths below a source: names joined by {@code /}; {@code ""} is the source itself. */
 public final class RelativePath {
     private static final Pattern EDGES = Pattern.compile("\\A(\\./)+|\\A/+|/+\\z");
 
     private RelativePath() {}
 
     /**
-     * The path as snapshots have it, relative to the source.
+     * The path as snapshots have it, from one that a person wrote.
      *
      * @param written may begin at the root of the file system, where the file is in the source
      * @param source the absolute path of what was backed up, where that is known
@@ -25,6 +25,16 @@ public final class RelativePath {
                 .orElse(whole);
         String path = EDGES.matcher(inside).replaceAll("");
         return path.equals(".") ? "" : path;
+    }
+
+    /** The directory something is in; {@code ""} for what is directly in the source, and for the source itself. */
+    public static String parent(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+
+    /** The last name of a path. */
+    public static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private static String separated(String path) {

@@ -1,6 +1,7 @@
 package dev.vigie.agent.plan;
 
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.agent.scan.TreeVisitor;
 import dev.vigie.api.backup.Problem;
@@ -35,7 +36,7 @@ final class Comparison implements TreeVisitor {
         changes.failed(problem);
         open.remove(problem.path());
         if (!problem.path().isEmpty()) {
-            listing(FoundFile.parent(problem.path())).see(problem.path());
+            listing(RelativePath.parent(problem.path())).see(problem.path());
         }
     }
 
@@ -58,7 +59,7 @@ final class Comparison implements TreeVisitor {
     void expectOnly(String path) {
         Map<String, StoredFile> stored = new HashMap<>();
         baseline.at(path).ifPresent(file -> stored.put(path, file));
-        open.put(FoundFile.parent(path), new Listing(stored));
+        open.put(RelativePath.parent(path), new Listing(stored));
     }
 
     /** What the last snapshot has in a directory and the walk did not come across is gone. */

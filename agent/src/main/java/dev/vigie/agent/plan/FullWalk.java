@@ -1,6 +1,7 @@
 package dev.vigie.agent.plan;
 
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.agent.scan.TreeVisitor;
@@ -77,7 +78,7 @@ record FullWalk(Path root, Walker walker, Baseline baseline) implements BackupPl
         }
 
         private boolean isUnseen(String path) {
-            for (String above = path; !above.isEmpty(); above = FoundFile.parent(above)) {
+            for (String above = path; !above.isEmpty(); above = RelativePath.parent(above)) {
                 if (unseen.contains(above)) {
                     return true;
                 }

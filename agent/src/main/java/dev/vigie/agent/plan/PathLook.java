@@ -4,6 +4,7 @@ import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.agent.scan.Walker;
@@ -120,6 +121,6 @@ final class PathLook {
         Comparison comparison = new Comparison(baseline, changes);
         comparison.expectOnly(path);
         walker.walk(PathName.path(root, path), comparison);
-        comparison.finish(FoundFile.parent(path));
+        comparison.finish(RelativePath.parent(path));
     }
 }

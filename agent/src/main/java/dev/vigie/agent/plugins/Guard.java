@@ -22,6 +22,11 @@ record Guard(String plugin, ClassLoader classes, Leftovers leftovers) {
         this(plugin, classes, new Leftovers(plugin, classes));
     }
 
+    /** Whose mistakes it tells, as the subject of a sentence. */
+    String owner() {
+        return "the plugin " + plugin;
+    }
+
     /** A call that gives something. */
     @FunctionalInterface
     interface Call<T, E extends Exception> {
@@ -48,7 +53,7 @@ record Guard(String plugin, ClassLoader classes, Leftovers leftovers) {
         try {
             return unlessMistaken(declared, call);
         } catch (PluginMistake e) {
-            throw e.reported("the plugin " + plugin, doing);
+            throw e.reported(owner(), doing);
         } finally {
             thread.setContextClassLoader(before);
         }

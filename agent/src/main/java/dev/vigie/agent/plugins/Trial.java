@@ -90,8 +90,7 @@ final class Trial {
     private void tryOut(ArchiveCodec codec, GuardedFormat format) throws BackupException {
         Path place = work.newContext().temporaryDirectory();
         try {
-            new TrialArchive(codec, "the plugin " + format.guard().plugin())
-                    .tryOut(place.resolve("trial." + format.extension()));
+            new TrialArchive(codec, format.guard().owner()).tryOut(place.resolve("trial." + format.extension()));
         } finally {
             WorkDirectory.delete(place);
         }
@@ -101,7 +100,7 @@ final class Trial {
         try {
             PluginMistake.ask(() -> matcher.judge(CANDIDATE));
         } catch (PluginMistake e) {
-            throw e.reported("the plugin " + factory.guard().plugin(), "judging a path");
+            throw e.reported(factory.guard().owner(), "judging a path");
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.exclude.Exclusions.NamedMatcher;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.RealPath;
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.watch.DirectoryFilter;
 import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.exclude.ExclusionMatcher;
@@ -70,7 +71,7 @@ final class PathFilter implements DirectoryFilter {
     }
 
     private Exclusions above(String path) {
-        String parent = path.substring(0, Math.max(0, path.lastIndexOf('/')));
+        String parent = RelativePath.parent(path);
         return exclusions.within(parent, PathName.path(source, parent));
     }
 

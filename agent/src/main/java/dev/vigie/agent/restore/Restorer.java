@@ -1,6 +1,5 @@
 package dev.vigie.agent.restore;
 
-import dev.vigie.agent.contract.PluginClasses;
 import dev.vigie.agent.contract.PluginMistake;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
@@ -225,23 +224,16 @@ public final class Restorer {
         try {
             return PluginMistake.call(IOException.class, reader::next);
         } catch (PluginMistake e) {
-            throw new IOException(words(reader, e), e);
+            throw new IOException(e.brief(reader), e);
         }
     }
 
     private static void close(ArchiveReader reader) throws IOException {
         try {
-            PluginMistake.call(IOException.class, () -> {
-                reader.close();
-                return reader;
-            });
+            PluginMistake.act(IOException.class, reader::close);
         } catch (PluginMistake e) {
-            throw new IOException(words(reader, e), e);
+            throw new IOException(e.brief(reader), e);
         }
-    }
-
-    private static String words(ArchiveReader reader, PluginMistake mistake) {
-        return PluginClasses.owner(reader) + " failed (" + mistake.getMessage() + ")";
     }
 
     private static int count(Map<String, List<StoredFile>> wanted) {
@@ -452,7 +444,7 @@ public final class Restorer {
                     .filter(one -> selection.wants(one.path()))
                     .forEach(this::name);
         } catch (PluginMistake e) {
-            errors.add(new Problem("", words(archive, e)));
+            errors.add(new Problem("", e.brief(archive)));
         }
     }
 

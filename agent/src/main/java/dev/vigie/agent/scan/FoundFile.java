@@ -2,6 +2,7 @@ package dev.vigie.agent.scan;
 
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryType;
@@ -29,12 +30,7 @@ public record FoundFile(ArchiveEntry entry, long changeTime, long inode, Path lo
 
     /** The path of the directory it is in; {@code ""} for the source itself. */
     public String parent() {
-        return parent(path());
-    }
-
-    /** The part of a path before its last name. */
-    public static String parent(String path) {
-        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+        return RelativePath.parent(path());
     }
 
     /** What exclusions are asked about it. */

@@ -1,6 +1,5 @@
 package dev.vigie.agent.verify;
 
-import dev.vigie.agent.contract.PluginClasses;
 import dev.vigie.agent.contract.PluginMistake;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.Sha256;
@@ -117,7 +116,7 @@ public final class ArchiveVerifier {
                 comparison.add(problem.path(), problem.message());
             }
         } catch (PluginMistake e) {
-            comparison.add("", words(reader, e));
+            comparison.add("", e.brief(reader));
         }
         if (whole) {
             comparison.end("it is missing from the archive", file -> false);
@@ -128,19 +127,12 @@ public final class ArchiveVerifier {
 
     private static void close(ArchiveReader reader, Comparison comparison) {
         try {
-            PluginMistake.call(IOException.class, () -> {
-                reader.close();
-                return reader;
-            });
+            PluginMistake.act(IOException.class, reader::close);
         } catch (IOException e) {
             comparison.add("", unreadable(e));
         } catch (PluginMistake e) {
-            comparison.add("", words(reader, e));
+            comparison.add("", e.brief(reader));
         }
-    }
-
-    private static String words(ArchiveReader reader, PluginMistake mistake) {
-        return PluginClasses.owner(reader) + " failed (" + mistake.getMessage() + ")";
     }
 
     /** @return whether the end was reached */
@@ -163,7 +155,7 @@ public final class ArchiveVerifier {
             comparison.add("", path.isEmpty() ? unreadable(e) : atOrAfter(path) + Reason.of(e));
         } catch (PluginMistake e) {
             requireNotCancelled();
-            comparison.add("", (path.isEmpty() ? "" : atOrAfter(path)) + words(reader, e));
+            comparison.add("", (path.isEmpty() ? "" : atOrAfter(path)) + e.brief(reader));
         }
         return false;
     }

@@ -28,7 +28,7 @@ class ChecksumsTest {
 
     private String judge(int expected) throws Exception {
         try {
-            Process process = new ProcessBuilder("sha256sum", "--strict", "-c", Checksums.FILE_NAME)
+            Process process = new ProcessBuilder("sha256sum", "--strict", "-c", Destination.CHECKSUMS)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .start();
@@ -64,12 +64,12 @@ class ChecksumsTest {
     void what_others_wrote_stays() throws IOException {
         String foreign = "# my sums\n" + "A".repeat(64) + " *theirs.iso\nSHA256 (x) = cafe\n\nlast line";
         byte[] bytes = (foreign + "é\n").getBytes(StandardCharsets.ISO_8859_1);
-        Files.write(folder.resolve(Checksums.FILE_NAME), bytes);
+        Files.write(folder.resolve(Destination.CHECKSUMS), bytes);
         archive("a.zip", "1");
         archive("a.zip", "2");
         assertThat(new Checksums(folder).of("theirs.iso")).contains("A".repeat(64));
         new Checksums(folder).remove(Set.of("a.zip"));
         new Checksums(folder).remove(Set.of("unknown"));
-        assertThat(Files.readAllBytes(folder.resolve(Checksums.FILE_NAME))).isEqualTo(bytes);
+        assertThat(Files.readAllBytes(folder.resolve(Destination.CHECKSUMS))).isEqualTo(bytes);
     }
 }

@@ -2,6 +2,7 @@ package dev.vigie.agent.plan;
 
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.api.format.EntryType;
@@ -68,7 +69,7 @@ final class MemoryBaseline implements Baseline {
     @Override
     public Map<String, StoredFile> children(String directory) {
         Map<String, StoredFile> children = new TreeMap<>(files);
-        children.keySet().removeIf(path -> !FoundFile.parent(path).equals(directory));
+        children.keySet().removeIf(path -> !RelativePath.parent(path).equals(directory));
         return children;
     }
 

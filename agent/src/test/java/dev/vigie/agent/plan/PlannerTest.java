@@ -7,8 +7,8 @@ import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.exclude.Exclusions.NamedMatcher;
 import dev.vigie.agent.fixture.MarkerMatcher;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.path.TreeOrder;
-import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.Changes;
 import dev.vigie.api.backup.Problem;
@@ -220,7 +220,7 @@ class PlannerTest {
             baseline.apply(plan);
             assertThat(baseline.restored()).as(what).isEqualTo(whatIsThere());
             for (String path : baseline.files.keySet()) {
-                String parent = FoundFile.parent(path);
+                String parent = RelativePath.parent(path);
                 assertThat(parent.isEmpty() || baseline.files.containsKey(parent))
                         .as(what + path)
                         .isTrue();
