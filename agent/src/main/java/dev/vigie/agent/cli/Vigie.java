@@ -24,11 +24,13 @@ import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The program. It holds what all commands share: the services, the ways to answer, and the options that fit everywhere. */
 @Command(
@@ -56,6 +58,9 @@ public final class Vigie implements Callable<Integer> {
     private final PrintStream out;
     private final Screen screen;
     private final StopSignal stop;
+
+    @Spec
+    private CommandSpec command;
 
     @Option(
             names = {"-h", "--help"},
@@ -237,7 +242,10 @@ public final class Vigie implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandLine.usage(this, screen.lines());
+        if (json) {
+            throw new ParameterException(command.commandLine(), "Name a command.");
+        }
+        command.commandLine().usage(screen.lines());
         return ExitStatus.WRONG_USAGE;
     }
 

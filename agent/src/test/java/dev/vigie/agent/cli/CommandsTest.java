@@ -584,7 +584,13 @@ class CommandsTest {
 
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).contains("Usage: vigie");
+        assertThat(outcome.err()).contains("Usage: vigie", "\nCommands:\n  backup ");
+        assertThat(Outcome.of(services, "--json")
+                        .json()
+                        .getAsJsonObject()
+                        .get("error")
+                        .getAsString())
+                .contains("command");
     }
 
     @ParameterizedTest
