@@ -41,24 +41,31 @@ final class Bases {
     private final Destination destination;
     private final String set;
     private final Catalog catalog;
+    private final Set<String> missed;
 
-    Bases(Destination destination, String set, Catalog catalog) {
+    /**
+     * @param missed the ids of archives that are needed, and not there
+     */
+    Bases(Destination destination, String set, Catalog catalog, Set<String> missed) {
         this.destination = destination;
         this.set = set;
         this.catalog = catalog;
+        this.missed = missed;
     }
 
     /** Removes what is of no use and merges what is many. Call with the lock of the destination held. */
     void tidy() throws IOException, BackupException {
+        if (catalog.anyUnknown(set).isPresent()) {
+            return; // Nor is what that one builds on.
+        }
         List<Path> present = destination.manifests(set, ManifestRole.BASE);
         Map<String, SnapshotHead> bases = heads(present);
         if (bases.size() < present.size()) {
             return; // What one builds on that cannot be read is not known, so nothing is known to be of no use.
         }
         Map<String, String> parents = parents(bases);
-        Set<String> missed = MissingArchives.needed(catalog, set);
-        removeUseless(bases, parents, missed);
-        removeUselessContents(missed);
+        removeUseless(bases, parents);
+        removeUselessContents();
         int most = bases.size() > MOST_IN_ALL ? 1 : MOST_IN_A_ROW;
         for (List<String> row : rows(bases, parents)) {
             if (row.size() > most) {
@@ -83,8 +90,7 @@ final class Bases {
     }
 
     /** A base is of use while something builds on it, or while its archive is there, or missed, for it to describe. */
-    private void removeUseless(Map<String, SnapshotHead> bases, Map<String, String> parents, Set<String> missed)
-            throws IOException {
+    private void removeUseless(Map<String, SnapshotHead> bases, Map<String, String> parents) throws IOException {
         Set<String> builtOn = new HashSet<>(parents.values());
         for (boolean removed = true; removed; ) {
             removed = false;
@@ -100,7 +106,7 @@ final class Bases {
         }
     }
 
-    private void removeUselessContents(Set<String> missed) throws IOException {
+    private void removeUselessContents() throws IOException {
         for (Path contents : destination.manifests(set, ManifestRole.CONTENTS)) {
             Optional<SnapshotHead> head = Destination.readableHeadOf(contents);
             if (head.isPresent() && !missed.contains(head.get().id()) && !hasArchive(head.get())) {

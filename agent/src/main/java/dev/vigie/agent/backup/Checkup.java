@@ -99,9 +99,9 @@ final class Checkup {
      * @param catalog opened once manifests are mended
      */
     void missing(Catalog catalog) throws IOException, BackupException {
-        MissingArchives archives = new MissingArchives(destination, catalog, plugins);
         for (String set : destination.sets()) {
-            for (MissingArchives.Missing missing : archives.of(set)) {
+            MissingArchives archives = MissingArchives.of(destination, set, catalog, plugins);
+            for (MissingArchives.Missing missing : archives.all()) {
                 String about = missing.file().equals(destination.directory())
                         ? missing.file().toString()
                         : name(missing.file());
@@ -109,7 +109,7 @@ final class Checkup {
                     lasting(about, sentence(missing.message()));
                 }
             }
-            for (String surplus : archives.surplusChecksums(set)) {
+            for (String surplus : archives.surplusChecksums()) {
                 mend(
                         "SHA256SUMS",
                         "It has a line for " + surplus + ", which was removed.",

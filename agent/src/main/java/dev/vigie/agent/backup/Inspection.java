@@ -125,8 +125,8 @@ final class Inspection {
 
     private void addMissing(List<ArchiveCheck> checks) throws IOException, BackupException {
         for (String set : sets()) {
-            for (MissingArchives.Missing missing :
-                    new MissingArchives(destination, catalog.orElseThrow(), plugins).of(set)) {
+            for (MissingArchives.Missing missing : MissingArchives.of(destination, set, catalog.orElseThrow(), plugins)
+                    .all()) {
                 add(new Problem("", missing.message()), missing.file(), checks);
             }
         }

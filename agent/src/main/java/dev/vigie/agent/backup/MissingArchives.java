@@ -11,7 +11,6 @@ import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +20,14 @@ import java.util.stream.Collectors;
  * Archives that are not there although listed snapshots have files whose content only they held. Their own snapshots are
  * often listed no more. What was lost with an archive that is there, but damaged, is not looked at: reading it tells.
  */
-record MissingArchives(Destination destination, Catalog catalog, PluginHost plugins) {
+record MissingArchives(
+        Destination destination, String set, Catalog catalog, PluginHost plugins, List<LostFiles> lostFiles) {
     private static final int MOST_NAMED = 3;
+
+    static MissingArchives of(Destination destination, String set, Catalog catalog, PluginHost plugins)
+            throws BackupException {
+        return new MissingArchives(destination, set, catalog, plugins, catalog.lostFiles(set));
+    }
 
     /**
      * A missing archive.
@@ -32,12 +37,12 @@ record MissingArchives(Destination destination, Catalog catalog, PluginHost plug
      */
     record Missing(Path file, String message) {}
 
-    List<Missing> of(String set) throws IOException, BackupException {
+    List<Missing> all() throws IOException, BackupException {
         List<Missing> missing = new ArrayList<>();
-        for (LostFiles lost : catalog.lostFiles(set)) {
+        for (LostFiles lost : lostFiles) {
             Optional<Path> file =
-                    lost.archive().isPresent() ? file(set, lost.archive().get()) : Optional.empty();
-            if (lost.archive().isEmpty() || !isThere(set, lost.archive().get())) {
+                    lost.archive().isPresent() ? file(lost.archive().get()) : Optional.empty();
+            if (lost.archive().isEmpty() || !isThere(lost.archive().get())) {
                 missing.add(new Missing(
                         file.orElse(destination.directory()),
                         (file.isPresent() ? "it" : "an archive") + " is missing, and nothing else holds " + loss(lost)
@@ -47,21 +52,23 @@ record MissingArchives(Destination destination, Catalog catalog, PluginHost plug
         return missing;
     }
 
-    /** The names of archives which {@code SHA256SUMS} still has although neither they nor anything that they held is needed. */
-    Set<String> surplusChecksums(String set) throws IOException, BackupException {
-        return destination.surplusChecksums(set, needed(catalog, set));
+    /**
+     * The names of archives which {@code SHA256SUMS} still has although neither they nor anything that they held is needed;
+     * none where nobody knows what is.
+     */
+    Set<String> surplusChecksums() throws IOException, BackupException {
+        return catalog.anyUnknown(set).isPresent() ? Set.of() : destination.surplusChecksums(set, ids());
     }
 
     /** The ids of archives of which something is lost that listed snapshots have: if they are not there, they are missing. */
-    static Set<String> needed(Catalog catalog, String set) throws BackupException {
-        Set<String> needed = new HashSet<>();
-        for (LostFiles lost : catalog.lostFiles(set)) {
-            lost.archive().map(ArchiveInfo::id).ifPresent(needed::add);
-        }
-        return needed;
+    Set<String> ids() {
+        return lostFiles.stream()
+                .flatMap(lost -> lost.archive().stream())
+                .map(ArchiveInfo::id)
+                .collect(Collectors.toSet());
     }
 
-    private boolean isThere(String set, ArchiveInfo archive) throws IOException, BackupException {
+    private boolean isThere(ArchiveInfo archive) throws IOException, BackupException {
         return archive.file().isEmpty()
                 ? new ArchiveNames(destination, Optional.of(catalog), plugins)
                         .find(set, archive.id())
@@ -70,7 +77,7 @@ record MissingArchives(Destination destination, Catalog catalog, PluginHost plug
     }
 
     /** Of one whose manifest became part of another only its checksum has the name, and that may be lost as well. */
-    private Optional<Path> file(String set, ArchiveInfo archive) throws IOException {
+    private Optional<Path> file(ArchiveInfo archive) throws IOException {
         Optional<String> name = Optional.of(archive.file()).filter(file -> !file.isEmpty());
         if (name.isEmpty()) {
             name = destination.checksummed(set, archive.id());

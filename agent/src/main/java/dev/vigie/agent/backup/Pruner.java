@@ -18,7 +18,6 @@ import dev.vigie.agent.retention.RetentionRules;
 import dev.vigie.agent.retention.Safeguard;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.RetentionPolicy;
-import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -135,7 +134,7 @@ final class Pruner {
         if (catalog.isPresent()) {
             catalog.get().remove(set, listed);
         }
-        if (catalog.isPresent() && !isAnyUnknown(adopted, listed)) {
+        if (catalog.isPresent() && areAllKnown(catalog.get())) {
             freed += removeUnneeded(catalog.get(), files);
             long written = repack(catalog.get(), now);
             if (written > 0) {
@@ -147,20 +146,16 @@ final class Pruner {
         return new PruneResult(plan.keep(), plan.remove(), files, Math.max(0, freed));
     }
 
-    /** Which archives a snapshot needs of which nobody knows what it holds, nobody knows either. */
-    private boolean isAnyUnknown(Set<String> adopted, List<String> unlisted) {
-        Optional<SnapshotInfo> unknown = snapshots.stream()
-                .filter(snapshot -> snapshot.kind() == SnapshotKind.INCREMENTAL
-                        && snapshot.files().isEmpty())
-                .filter(snapshot -> !adopted.contains(snapshot.id()) && !unlisted.contains(snapshot.id()))
-                .findFirst();
+    /** What a snapshot needs of which nobody knows what it holds, nobody knows either: archives, and manifests it builds on. */
+    private boolean areAllKnown(Catalog opened) throws BackupException {
+        Optional<SnapshotInfo> unknown = opened.anyUnknown(set);
         unknown.ifPresent(snapshot -> log.warn(
                 "Archives of {} stay as long as snapshot {} is kept: it is not known what it holds, so they might be"
                         + " needed. See vigie doctor {}",
                 set,
                 snapshot.id(),
                 destination.directory()));
-        return unknown.isPresent();
+        return unknown.isEmpty();
     }
 
     /**
@@ -169,8 +164,9 @@ final class Pruner {
      */
     void tidy() throws IOException, BackupException {
         if (catalog.isPresent()) {
-            destination.forgetChecksums(new MissingArchives(destination, catalog.get(), plugins).surplusChecksums(set));
-            new Bases(destination, set, catalog.get()).tidy();
+            MissingArchives missing = MissingArchives.of(destination, set, catalog.get(), plugins);
+            destination.forgetChecksums(missing.surplusChecksums());
+            new Bases(destination, set, catalog.get(), missing.ids()).tidy();
         }
     }
 

@@ -176,6 +176,11 @@ public final class Catalog implements AutoCloseable {
         return snapshots.find(set, id).filter(SnapshotTable.Row::timeline).isPresent();
     }
 
+    /** A snapshot of which it is not known what it holds. */
+    public Optional<SnapshotInfo> anyUnknown(String set) throws BackupException {
+        return snapshots.anyUnknown(set).map(SnapshotTable.Row::info);
+    }
+
     /**
      * Notes that archives were read back and found right; what was noted before counts as {@link Verification#after}
      * says. {@link #settleVerified} tells what that means for snapshots.

@@ -123,6 +123,10 @@ final class SnapshotTable {
                 EntryName.toBytes(set));
     }
 
+    Optional<Row> anyUnknown(String set) throws BackupException {
+        return first(SELECT + "WHERE n.name = ? AND s.timeline = 0 LIMIT 1", EntryName.toBytes(set));
+    }
+
     private Optional<Row> first(String sql, Object... parameters) throws BackupException {
         try (Rows rows = session.query(sql, parameters)) {
             return rows.next() ? Optional.of(row(rows)) : Optional.empty();

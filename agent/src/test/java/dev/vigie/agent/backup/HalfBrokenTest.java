@@ -341,6 +341,29 @@ class HalfBrokenTest extends FourSnapshots {
         assertThat(archive(0)).as("once that snapshot is gone").doesNotExist();
     }
 
+    /** What only that snapshot held is needed no more, and its archive gone; its manifest is what the next one builds on. */
+    @Test
+    void norDoesWhatSuchASnapshotMightBuildOn() throws Exception {
+        RetentionPolicy daily = RetentionPolicy.KEEP_ALL.keeping(RetentionPolicy.Period.DAILY, 9);
+        work.clock.advance(Duration.ofDays(1));
+        work.write("file4", "for a while");
+        String between = work.backUp(work.incremental().withRetention(daily));
+        work.write("file4", "at last");
+        String last = work.backUp(work.incremental().withRetention(daily));
+        Tree tree = Tree.of(work.source);
+        assertThat(work.ids()).containsExactly(last, ids[3], ids[0]);
+        assertThat(work.own(between + ".base")).exists();
+        Harm.cut(manifest(0), 2);
+        TestDirectories.delete(work.state);
+
+        work.clock.advance(Duration.ofDays(1));
+        work.run(work.incremental().withRetention(daily));
+
+        work.snapshots().examine(work.destination, true);
+        assertThat(missing(work.restore(ids[3]), trees[3])).isEmpty();
+        assertThat(missing(work.restore(last), tree)).isEmpty();
+    }
+
     @Test
     void aManifestIsWrittenAgainThoughWhatItBuildsOnIsListedNoMore() throws Exception {
         work.write("directory/inside", "goes with its directory");
