@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,10 +117,13 @@ public final class Catalogs implements AutoCloseable {
         return destination.id().orElseThrow() + "-" + Sha256.nameFor(place);
     }
 
+    /** Also of sets that are there no more, whose snapshots would be listed for ever. */
     private void bringUpToDate(Catalog catalog, Destination destination) throws IOException, BackupException {
         boolean done = false;
         try {
-            for (String set : destination.sets()) {
+            Set<String> sets = new TreeSet<>(destination.sets());
+            sets.addAll(catalog.sets());
+            for (String set : sets) {
                 update(catalog, destination, set);
             }
             done = true;

@@ -341,6 +341,16 @@ class HalfBrokenTest extends FourSnapshots {
         assertThat(archive(0)).as("once that snapshot is gone").doesNotExist();
     }
 
+    @Test
+    void aSetThatIsThereNoMoreIsListedNoMore() throws Exception {
+        assertThat(work.ids()).hasSize(4);
+        TestDirectories.delete(work.own(""));
+        for (int i = 0; i < 4; i++) {
+            Files.delete(archive(i));
+        }
+        assertThat(work.ids()).isEmpty();
+    }
+
     /** What only that snapshot held is needed no more, and its archive gone; its manifest is what the next one builds on. */
     @Test
     void norDoesWhatSuchASnapshotMightBuildOn() throws Exception {
