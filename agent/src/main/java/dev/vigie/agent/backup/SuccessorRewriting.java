@@ -32,10 +32,17 @@ import java.util.Set;
 record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, SnapshotHead successor, Catalog catalog)
         implements Rewriting {
 
-    /** Empty unless what builds on it is a single row up to a listed snapshot that the catalog knows all of. */
+    /**
+     * Empty unless what builds on it is a single row up to a listed snapshot that the catalog knows all of.
+     *
+     * @param id what a manifest says to build on, which may be anything
+     */
     static Optional<Rewriting> of(
             Destination destination, Catalog catalog, SnapshotArchives archives, String set, String id)
             throws IOException, BackupException {
+        if (!SnapshotName.isId(id)) {
+            return Optional.empty();
+        }
         Optional<SnapshotHead> successor = successor(destination, set, id);
         if (successor.isEmpty()
                 || !catalog.knowsFiles(set, successor.get().id())

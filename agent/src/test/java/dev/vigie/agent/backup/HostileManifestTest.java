@@ -7,15 +7,47 @@ import dev.vigie.agent.manifest.ManifestWriter;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.api.backup.RetentionPolicy;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A manifest says that another file is its snapshot's archive. */
 class HostileManifestTest extends FourSnapshots {
+
+    /** Nothing is written again under the name of what a manifest says to build on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "../../../outside", "20200101_000000/../../../outside"})
+    void theDoctorWritesNothingUnderANameThatIsNone(String parent) throws Exception {
+        Files.createDirectories(work.own("20200101_000000"));
+        work.list();
+        SnapshotHead head;
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest(1)))) {
+            head = reader.head();
+        }
+        rewrite(
+                1,
+                new SnapshotHead(
+                        head.set(),
+                        head.id(),
+                        head.created(),
+                        head.kind(),
+                        head.format(),
+                        head.archive(),
+                        Optional.of(parent)));
+        TreeSet<String> before = work.destinationFiles();
+
+        assertThat(work.snapshots().examine(work.destination, true))
+                .singleElement()
+                .satisfies(flaw -> assertThat(flaw.message()).contains("on which it builds, is missing"));
+
+        assertThat(work.destinationFiles()).isEqualTo(before);
+        assertThat(directory.resolve("outside.base")).doesNotExist();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"../precious", "notes.txt", "other_20200101_000000.zip", "SHA256SUMS"})
@@ -25,16 +57,13 @@ class HostileManifestTest extends FourSnapshots {
             Files.writeString(other, "precious");
         }
         SnapshotHead head;
-        SnapshotEnd end;
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest(1)))) {
             head = reader.head();
-            end = reader.end();
         }
-        SnapshotHead hostile = new SnapshotHead(
-                head.set(), head.id(), head.created(), head.kind(), head.format(), named, head.parent());
-        try (ManifestWriter writer = new ManifestWriter(Files.newOutputStream(manifest(1)), hostile)) {
-            writer.end(end);
-        }
+        rewrite(
+                1,
+                new SnapshotHead(
+                        head.set(), head.id(), head.created(), head.kind(), head.format(), named, head.parent()));
         TestDirectories.delete(work.state);
 
         work.snapshots().prune(work.destination, Optional.of("set"), RetentionPolicy.last(1), ZoneOffset.UTC, false);
@@ -42,5 +71,15 @@ class HostileManifestTest extends FourSnapshots {
         assertThat(work.ids()).contains(ids[3]).doesNotContain(ids[1]);
         assertThat(other).exists();
         work.restore(ids[3]);
+    }
+
+    private void rewrite(int number, SnapshotHead hostile) throws IOException {
+        SnapshotEnd end;
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest(number)))) {
+            end = reader.end();
+        }
+        try (ManifestWriter writer = new ManifestWriter(Files.newOutputStream(manifest(number)), hostile)) {
+            writer.end(end);
+        }
     }
 }
