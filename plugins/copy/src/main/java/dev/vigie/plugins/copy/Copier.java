@@ -159,7 +159,7 @@ final class Copier {
         boolean present = here.containsKey(item.name());
         return switch (item.kind()) {
             case ARCHIVE -> !present || requireSame(item);
-            case MANIFEST, CONTENTS -> !present;
+            case MANIFEST, CONTENTS -> !present || isChanged(item);
             case BASE ->
                 present
                         ? isChanged(item)
@@ -167,9 +167,9 @@ final class Copier {
         };
     }
 
-    /** Several bases may have become one, which then says more. */
-    private boolean isChanged(Item base) throws IOException {
-        return !from.stamp(base).isLike(to.stamp(base));
+    /** Several bases may have become one, which then says more; and the doctor mends, a person dates anew. */
+    private boolean isChanged(Item note) throws IOException {
+        return !from.stamp(note).isLike(to.stamp(note));
     }
 
     private List<Item> changedBases(Map<String, Item> there, Map<String, Item> here) throws IOException {
@@ -206,6 +206,9 @@ final class Copier {
                 continue; // what is listed can be restored
             }
             try {
+                if (!item.isArchive()) {
+                    DurableCopy.requireWhole(from.path(item));
+                }
                 DurableCopy.copy(
                         from.path(item), scratch.resolve(item.id() + item.kind() + ENDING), to.path(item), sum);
                 if (item.isArchive() && sum.isPresent()) {

@@ -1,6 +1,9 @@
 package dev.vigie.plugins.copy;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -17,6 +20,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Files that are in a copy whole or not at all: written under another name, forced to the disk, read back, renamed, and
@@ -27,13 +32,25 @@ final class DurableCopy {
 
     private DurableCopy() {}
 
-    /** The file was read, and is not what its checksum says. */
+    /** The file was read, and is not what was written there once. */
     static final class DamagedException extends Exception {
         private static final long serialVersionUID = 1;
 
-        DamagedException(Path file) {
-            super(file + " is damaged and was not copied: it does not have the checksum that SHA256SUMS has for it; see"
-                    + " \"vigie verify\"");
+        DamagedException(Path file, String how) {
+            super(file + " is damaged and was not copied: " + how);
+        }
+    }
+
+    /**
+     * Sees that what is compressed can be read to its end, where its own checksum is.
+     *
+     * @throws DamagedException when it cannot
+     */
+    static void requireWhole(Path note) throws IOException, DamagedException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(note))) {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (EOFException | ZipException e) {
+            throw new DamagedException(note, "it cannot be unpacked; see \"vigie doctor\"");
         }
     }
 
@@ -50,7 +67,8 @@ final class DurableCopy {
         try {
             String sum = transfer(from, temporary);
             if (expected.isPresent() && !expected.get().equals(sum)) {
-                throw new DamagedException(from);
+                throw new DamagedException(
+                        from, "it does not have the checksum that SHA256SUMS has for it; see \"vigie verify\"");
             }
             Files.setLastModifiedTime(temporary, Files.getLastModifiedTime(from));
             if (!sum.equals(sumOf(temporary))) {

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,8 @@ class CopyHookTest {
         assertThat(SampleDestination.files(to, SET))
                 .contains(SECOND + ".base", FIRST + ".manifest")
                 .doesNotContain(SECOND + ".manifest");
-        assertThat(to.resolve(".vigie/" + SET + "/" + SECOND + ".base")).hasContent("says what the first said as well");
+        assertThat(to.resolve(".vigie/" + SET + "/" + SECOND + ".base"))
+                .hasSameBinaryContentAs(destination.note(SECOND, "base"));
     }
 
     @Test
@@ -150,6 +152,24 @@ class CopyHookTest {
         assertThat(SampleDestination.files(to, SET))
                 .contains(SET + "_" + FIRST + ".zip")
                 .doesNotContain("20261123_121500.manifest");
+    }
+
+    @Test
+    void aManifestThatIsWrittenAgainIsCopiedAgainUnlessItIsDamaged() throws Exception {
+        run(Map.of());
+        Path copy = to.resolve(".vigie/" + SET + "/" + FIRST + ".manifest");
+        byte[] whole = Files.readAllBytes(copy);
+        destination.note(FIRST, "manifest", "dated anew");
+        byte[] anew = Files.readAllBytes(destination.note(FIRST, "manifest"));
+        Files.write(destination.note(FIRST, "manifest"), Arrays.copyOf(anew, anew.length / 2));
+        assertThatThrownBy(() -> run(Map.of()))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining(FIRST + ".manifest is damaged and was not copied");
+        assertThat(copy).hasBinaryContent(whole);
+
+        destination.note(FIRST, "manifest", "dated anew");
+        run(Map.of());
+        assertThat(copy).hasBinaryContent(anew);
     }
 
     @Test

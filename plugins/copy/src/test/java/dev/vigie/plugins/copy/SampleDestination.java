@@ -1,7 +1,9 @@
 package dev.vigie.plugins.copy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -9,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 
 /** A destination with one set, laid out as Vigie does it; what is in the files matters to nobody here. */
 final class SampleDestination {
@@ -59,7 +62,9 @@ final class SampleDestination {
 
     /** Writes a note, at a time of its own. */
     void note(String id, String kind, String text) throws IOException {
-        Files.writeString(note(id, kind), text);
+        try (OutputStream packed = new GZIPOutputStream(Files.newOutputStream(note(id, kind)))) {
+            packed.write(text.getBytes(StandardCharsets.UTF_8));
+        }
         Files.setLastModifiedTime(
                 note(id, kind), FileTime.from(Instant.ofEpochSecond(1_000_000 + text.length() * 10L)));
     }
