@@ -47,7 +47,7 @@ final class Checkup {
     private final boolean repair;
     private final List<Flaw> flaws = new ArrayList<>();
     private final Set<Path> toBePutRight = new HashSet<>();
-    private boolean manifestsCanBeMended;
+    private boolean onlyTheCatalogKnows;
 
     /** Those that could be read to their end, which takes a while, so that it is done once. */
     private final Map<Path, Description> read = new HashMap<>();
@@ -131,8 +131,12 @@ final class Checkup {
         return destination.directory().relativize(file).toString();
     }
 
-    /** Manifests, and whether what they describe is there. */
-    void manifests(Catalog catalog) throws IOException, BackupException {
+    /**
+     * Manifests, and whether what they describe is there.
+     *
+     * @return whether any was not mended although it can be: as long as it is not, what it says is not known
+     */
+    boolean manifests(Catalog catalog) throws IOException, BackupException {
         int before = flaws.size();
         putRight();
         for (String set : destination.sets()) {
@@ -142,14 +146,9 @@ final class Checkup {
                 }
             }
         }
-        manifestsCanBeMended = flaws.subList(before, flaws.size()).stream()
+        return flaws.subList(before, flaws.size()).stream()
                 .anyMatch(
                         flaw -> flaw.state() == State.REPAIRABLE && flaw.about().startsWith(Destination.OWN_DIRECTORY));
-    }
-
-    /** Whether there are manifests that were not mended although they can be: as long as they are not, what they say is not known. */
-    boolean manifestsCanBeMended() {
-        return manifestsCanBeMended;
     }
 
     /** Manifests that have each other's names, or that of one that is gone. */
@@ -227,18 +226,27 @@ final class Checkup {
             if (!Files.isSymbolicLink(manifest)) {
                 throw e;
             }
-            lasting(
-                    name(manifest),
+            lastingOf(
+                    role,
+                    set,
+                    manifest,
                     "It is a symbolic link to what is not there (" + Files.readSymbolicLink(manifest)
-                            + "). Bring that back, or remove the link; until then nothing is removed that it may need.");
+                            + "). Bring that back, or remove the link; until then nothing is removed that it may need.",
+                    catalog);
         } catch (NewerManifestException e) {
-            lasting(
-                    name(manifest),
-                    "It cannot be read: " + e.getMessage() + ". Until then nothing is removed that it may need.");
+            lastingOf(
+                    role,
+                    set,
+                    manifest,
+                    "It cannot be read: " + e.getMessage() + ". Until then nothing is removed that it may need.",
+                    catalog);
         } catch (IOException e) {
-            lasting(
-                    name(manifest),
-                    "Its disk does not give it (" + Reason.of(e) + "). Copy the destination to another disk.");
+            lastingOf(
+                    role,
+                    set,
+                    manifest,
+                    "Its disk does not give it (" + Reason.of(e) + "). Copy the destination to another disk.",
+                    catalog);
         }
     }
 
@@ -255,13 +263,16 @@ final class Checkup {
             ArchiveRewriting.Contents contents =
                     new ArchiveRewriting.Contents(destination, set, role, id, archives, plugins);
             if (!contents.areComplete()) {
-                lasting(
-                        name(manifest),
+                lastingOf(
+                        role,
+                        set,
+                        manifest,
                         damaged + "Which files its snapshot and those that build on it have is not known."
                                 + " Their archives are there and can be restored one by one; the next backup is complete"
-                                + " in itself.");
+                                + " in itself.",
+                        catalog);
             } else {
-                rewriteFromArchive(role, manifest, damaged, contents);
+                rewriteFromArchive(set, role, manifest, damaged, contents, catalog);
             }
         }
     }
@@ -277,17 +288,25 @@ final class Checkup {
     }
 
     private void rewriteFromArchive(
-            ManifestRole role, Path manifest, String damaged, ArchiveRewriting.Contents contents)
+            String set,
+            ManifestRole role,
+            Path manifest,
+            String damaged,
+            ArchiveRewriting.Contents contents,
+            Catalog catalog)
             throws IOException, BackupException {
         Rewriting read;
         try {
             read = contents.read();
         } catch (UnreadableArchiveException e) {
-            lasting(
-                    name(manifest),
+            lastingOf(
+                    role,
+                    set,
+                    manifest,
                     damaged + "Its archive, which could tell what it said, is not as it was written either ("
                             + e.getMessage() + "). What is still in it can be restored with --at "
-                            + Destination.idOf(manifest) + ".");
+                            + Destination.idOf(manifest) + ".",
+                    catalog);
             return;
         }
         rewrite(role, manifest, damaged, read);
@@ -329,10 +348,15 @@ final class Checkup {
         }
     }
 
-    /** Whether the catalog can be made again from what is there; else it may know what nothing else does any more. */
-    boolean manifestsAreRight() {
-        return flaws.stream()
-                .noneMatch(flaw -> flaw.state() == State.LASTING && flaw.about().startsWith(Destination.OWN_DIRECTORY));
+    /** Whether the catalog knows what nothing else tells any more, so that it must not be made again from what is there. */
+    boolean onlyTheCatalogKnows() {
+        return onlyTheCatalogKnows;
+    }
+
+    private void lastingOf(ManifestRole role, String set, Path manifest, String message, Catalog catalog)
+            throws BackupException {
+        lasting(name(manifest), message);
+        onlyTheCatalogKnows |= role != ManifestRole.SNAPSHOT || catalog.knowsFiles(set, Destination.idOf(manifest));
     }
 
     /** Snapshots that build on others of which nothing is there that tells what they were. */
@@ -342,7 +366,7 @@ final class Checkup {
                 for (Path manifest : destination.manifests(set, role)) {
                     Optional<String> parent = parentOf(manifest).filter(id -> !tells(set, id));
                     if (parent.isPresent()) {
-                        gap(set, manifest, parent.get(), catalog);
+                        gap(set, role, manifest, parent.get(), catalog);
                     }
                 }
             }
@@ -368,19 +392,23 @@ final class Checkup {
         return false;
     }
 
-    private void gap(String set, Path manifest, String parent, Catalog catalog) throws IOException, BackupException {
+    private void gap(String set, ManifestRole role, Path manifest, String parent, Catalog catalog)
+            throws IOException, BackupException {
         String missing = "The manifest of " + parent + ", on which it builds, is missing. ";
         try (SnapshotArchives archives = new SnapshotArchives(destination, Optional.of(catalog), set, plugins)) {
             Optional<Rewriting> known = SuccessorRewriting.of(destination, catalog, archives, set, parent);
             if (known.isPresent()) {
                 rewrite(ManifestRole.BASE, manifest, missing, known.get());
             } else {
-                lasting(
-                        name(manifest),
+                lastingOf(
+                        role,
+                        set,
+                        manifest,
                         missing
                                 + "Without it nothing tells which files this snapshot and those that build on it have. If"
                                 + " there is a copy of " + name(destination.manifest(set, ManifestRole.BASE, parent))
-                                + " or .manifest somewhere, put it there.");
+                                + " or .manifest somewhere, put it there.",
+                        catalog);
             }
         }
     }

@@ -565,15 +565,16 @@ public final class Snapshots implements SnapshotService {
     private List<Flaw> checkUp(Destination destination, boolean repair) throws IOException, BackupException {
         Checkup checkup = new Checkup(destination, plugins, repair);
         checkup.litter();
+        boolean toBeMended;
         try (Catalog catalog = catalogs.open(destination)) {
-            checkup.manifests(catalog);
+            toBeMended = checkup.manifests(catalog);
             checkup.gaps(catalog);
             checkup.orphans(catalog);
         }
-        if (repair && checkup.manifestsAreRight()) {
+        if (repair && !checkup.onlyTheCatalogKnows()) {
             catalogs.forget(destination);
         }
-        if (!checkup.manifestsCanBeMended()) {
+        if (!toBeMended) {
             try (Catalog catalog = catalogs.open(destination)) {
                 checkup.missing(catalog);
             }

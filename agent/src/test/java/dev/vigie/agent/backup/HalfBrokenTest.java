@@ -342,6 +342,18 @@ class HalfBrokenTest extends FourSnapshots {
     }
 
     @Test
+    void whatWasMendedIsKnownThoughSomethingElseCannotBe() throws Exception {
+        Harm.cut(manifest(0), 2);
+        Files.delete(manifest(2));
+        TestDirectories.delete(work.state);
+        work.list();
+
+        assertThat(said(work.snapshots().examine(work.destination, true), State.REPAIRED))
+                .contains("M0", "!M3");
+        assertThat(missing(work.restore(ids[1]), trees[1])).isEmpty();
+    }
+
+    @Test
     void aSetThatIsThereNoMoreIsListedNoMore() throws Exception {
         assertThat(work.ids()).hasSize(4);
         TestDirectories.delete(work.own(""));
