@@ -1,15 +1,19 @@
 package dev.vigie.agent.backup;
 
+import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.manifest.Content;
+import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestLine;
+import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.ManifestWriter;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.platform.StateDirectoryException;
@@ -30,6 +34,8 @@ import java.util.HexFormat;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes a manifest again from what its archive holds: that of a snapshot whose archive is complete in itself, or that of an
@@ -41,8 +47,9 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
     @Override
     public String source() {
         return "Its archive is whole and has what was stored then, so it can be written again from that. Not known any more"
-                + " are times more exact than the archive's format has them, and which files could not be read then and"
-                + " were taken from earlier archives.";
+                + " are times more exact than the archive's format has them; and of the files that could not be read"
+                + " then and were taken from earlier archives only those are known that the manifest names before it is"
+                + " damaged.";
     }
 
     @Override
@@ -54,9 +61,11 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
 
     /** What an archive holds. */
     static final class Contents {
+        private static final Logger log = LoggerFactory.getLogger(ArchiveRewriting.class);
         private static final int BUFFER = 1 << 16;
 
         private final Destination destination;
+        private final Catalog catalog;
         private final String set;
         private final ManifestRole role;
         private final String id;
@@ -65,12 +74,14 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
 
         Contents(
                 Destination destination,
+                Catalog catalog,
                 String set,
                 ManifestRole role,
                 String id,
                 SnapshotArchives archives,
                 PluginHost plugins) {
             this.destination = destination;
+            this.catalog = catalog;
             this.set = set;
             this.role = role;
             this.id = id;
@@ -115,13 +126,9 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
             } catch (BackupException e) {
                 throw new UnreadableArchiveException(e.getMessage());
             }
-            long count = files.values().stream()
-                    .filter(file -> file.content().isPresent())
-                    .count();
-            long bytes = files.values().stream()
-                    .filter(file -> file.content().isPresent())
-                    .mapToLong(file -> file.entry().size())
-                    .sum();
+            long filesStored = count(files);
+            long sizeStored = size(files);
+            addWhatLiesElsewhere(files);
             SnapshotHead head = new SnapshotHead(
                     set,
                     id,
@@ -130,8 +137,54 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
                     archives.formatOf(id).orElseThrow(),
                     name,
                     Optional.empty());
-            SnapshotEnd end = new SnapshotEnd(count, bytes, count, bytes, Files.size(archive), sum, Optional.empty());
+            SnapshotEnd end = new SnapshotEnd(
+                    count(files), size(files), filesStored, sizeStored, Files.size(archive), sum, Optional.empty());
             return new ArchiveRewriting(head, end, files);
+        }
+
+        private static long count(NavigableMap<String, StoredFile> files) {
+            return files.values().stream()
+                    .filter(file -> file.content().isPresent())
+                    .count();
+        }
+
+        private static long size(NavigableMap<String, StoredFile> files) {
+            return files.values().stream()
+                    .filter(file -> file.content().isPresent())
+                    .mapToLong(file -> file.entry().size())
+                    .sum();
+        }
+
+        /**
+         * What could not be read then was taken from earlier archives, and only the manifest tells. Up to where it is damaged
+         * it still does.
+         */
+        private void addWhatLiesElsewhere(NavigableMap<String, StoredFile> files) throws IOException, BackupException {
+            Path manifest = destination.manifest(set, role, id);
+            if (role != ManifestRole.SNAPSHOT || !Presence.ofFile(manifest)) {
+                return;
+            }
+            try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+                boolean own = !Destination.isMisplaced(manifest, reader.head());
+                for (Optional<ManifestLine> line = reader.next(); own && line.isPresent(); line = reader.next()) {
+                    if (line.get() instanceof ManifestLine.Put put) {
+                        elsewhere(put.file()).ifPresent(file -> files.putIfAbsent(file.path(), file));
+                    }
+                }
+            } catch (DamagedManifestException e) {
+                log.debug("{} tells no more", manifest, e);
+            }
+        }
+
+        private Optional<StoredFile> elsewhere(StoredFile file) throws IOException, BackupException {
+            Optional<Content> stored =
+                    file.content().filter(content -> !content.storedIn().equals(id));
+            if (stored.isEmpty() || archives.file(stored.get().storedIn()).isPresent()) {
+                return stored.map(content -> file);
+            }
+            return catalog.content(set, stored.get().sha256(), file.entry().size())
+                    .map(content ->
+                            new StoredFile(file.entry(), file.changeTime(), file.inode(), Optional.of(content)));
         }
 
         private NavigableMap<String, StoredFile> files(Watched watched) throws BackupException {

@@ -261,7 +261,7 @@ final class Checkup {
                 return;
             }
             ArchiveRewriting.Contents contents =
-                    new ArchiveRewriting.Contents(destination, set, role, id, archives, plugins);
+                    new ArchiveRewriting.Contents(destination, catalog, set, role, id, archives, plugins);
             if (!contents.areComplete()) {
                 lastingOf(
                         role,

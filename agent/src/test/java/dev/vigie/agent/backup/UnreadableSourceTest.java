@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,29 @@ class UnreadableSourceTest {
         requireKept();
         TestDirectories.delete(work.state);
         requireKept();
+    }
+
+    /** The earlier archive is there for that snapshot alone, whose manifest is damaged and then written again. */
+    @Test
+    void whatOnlyADamagedManifestTellsIsNotForgotten() throws Exception {
+        RetentionPolicy one = RetentionPolicy.last(1);
+        String first = work.backUp(full("zip"));
+        spoil("sub", "two");
+        String second = work.backUp(full("tar.gz").withRetention(one));
+        byte[] manifest = Files.readAllBytes(work.own(second + ".manifest"));
+        manifest[manifest.length - 5] ^= 1; // in the checksum at its end
+        Files.write(work.own(second + ".manifest"), manifest);
+        TestDirectories.delete(work.state);
+        assertThat(work.ids()).containsExactly(second);
+        work.snapshots().prune(work.destination, Optional.of("set"), one, ZoneOffset.UTC, false);
+        assertThat(work.destination.resolve("set_" + first + ".zip")).exists();
+
+        assertThat(work.snapshots().examine(work.destination, true)).hasSize(1);
+
+        requireKept();
+        TestDirectories.delete(work.state);
+        requireKept();
+        assertThat(work.list().get(0).files()).hasValue(4);
     }
 
     @Test
