@@ -419,12 +419,24 @@ final class Checkup {
             if (name.incremental()
                     && destination.roleOf(name.set(), name.id()).isEmpty()
                     && catalog.archive(name.set(), name.id()).isEmpty()) {
-                mend(
-                        name.fileName(),
-                        "Its manifest is gone, so that it belongs to no snapshot. It can be adopted as one that has what"
-                                + " the archive itself holds.",
-                        () -> destination.adopt(name));
+                orphan(name);
             }
+        }
+    }
+
+    private void orphan(SnapshotName name) throws IOException {
+        String gone = "Its manifest is gone, so that it belongs to no snapshot. ";
+        String adopted = name.full().fileName();
+        if (Presence.of(destination.directory().resolve(adopted))) {
+            lasting(
+                    name.fileName(),
+                    gone + "It could be adopted as one that has what the archive itself holds, were not " + adopted
+                            + " there as well: move one of them elsewhere.");
+        } else {
+            mend(
+                    name.fileName(),
+                    gone + "It can be adopted as one that has what the archive itself holds.",
+                    () -> destination.adopt(name));
         }
     }
 }

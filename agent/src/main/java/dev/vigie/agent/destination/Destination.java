@@ -250,7 +250,7 @@ public final class Destination {
 
     /** Lists an archive of changes that no manifest describes as a snapshot of what it holds. Call with the lock held. */
     public void adopt(SnapshotName orphan) throws IOException {
-        String name = new SnapshotName(orphan.set(), orphan.id(), false, orphan.extension()).fileName();
+        String name = orphan.full().fileName();
         Optional<String> sum = checksums.of(orphan.fileName());
         if (Presence.of(directory.resolve(name))) {
             throw new IOException(name + " is there as well");

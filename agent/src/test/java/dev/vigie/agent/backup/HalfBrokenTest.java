@@ -354,6 +354,22 @@ class HalfBrokenTest extends FourSnapshots {
     }
 
     @Test
+    void anArchiveIsNotAdoptedWhereAnotherHasItsName() throws Exception {
+        Files.delete(manifest(3));
+        Files.copy(archive(0), work.destination.resolve("set_" + ids[3] + ".zip"));
+        TestDirectories.delete(work.state);
+
+        assertThat(work.snapshots().examine(work.destination, true))
+                .singleElement()
+                .satisfies(flaw -> {
+                    assertThat(flaw.state()).isEqualTo(State.LASTING);
+                    assertThat(shortened(flaw.about())).isEqualTo("A3");
+                    assertThat(flaw.message()).contains("were not set_" + ids[3] + ".zip there as well");
+                });
+        assertThat(archive(3)).exists();
+    }
+
+    @Test
     void aSetThatIsThereNoMoreIsListedNoMore() throws Exception {
         assertThat(work.ids()).hasSize(4);
         TestDirectories.delete(work.own(""));
