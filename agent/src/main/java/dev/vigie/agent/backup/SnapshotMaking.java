@@ -142,7 +142,7 @@ final class SnapshotMaking {
                 request.verify() ? Optional.of(clock.instant()) : Optional.empty());
         pending.completeManifest(end);
         if (request.verify()) {
-            verify(pending, summary);
+            verify(pending, summary, archive.sha256());
         }
         pending.publish();
         List<Problem> told = new ArrayList<>(notices);
@@ -175,14 +175,22 @@ final class SnapshotMaking {
         }
     }
 
-    private void verify(PendingSnapshot pending, Archiver.Summary summary) throws IOException, BackupException {
+    private void verify(PendingSnapshot pending, Archiver.Summary summary, String sha256)
+            throws IOException, BackupException {
         request.progress().begin(Phase.VERIFYING, summary.filesStored(), summary.bytesStored());
         ArchiveVerifier verifier = new ArchiveVerifier(request.progress(), request.cancelled());
         List<Problem> problems = readBack(pending, codec, verifier);
-        if (!problems.isEmpty()) {
-            throw BackupException.environment("the new archive does not read back as it was written and was"
-                    + " thrown away (" + problems.get(0) + (problems.size() > 1 ? ", and more" : "")
-                    + "); check the disk of the destination " + request.destination());
+        if (problems.isEmpty()) {
+            return;
         }
+        String failure = "the new archive does not read back as it was written and was thrown away (" + problems.get(0)
+                + (problems.size() > 1 ? ", and more" : "") + ")";
+        if (verifier.checksum(pending.archiveFile(), sha256).isPresent()) {
+            throw BackupException.environment(failure + "; check the disk of the destination " + request.destination());
+        }
+        throw BackupException.plugin(
+                failure + ". The disk has all as the plugin of the format \"" + request.format()
+                        + "\" wrote it, so that is the plugin's mistake: choose another format, and tell its author",
+                null);
     }
 }

@@ -262,7 +262,9 @@ class GarbagePluginTest {
 
     @Test
     void aWriterThatReadsNothingMakesNoSnapshot() throws Exception {
-        assertThat(failureOfWriter("reads nothing")).hasMessageContaining("does not read back");
+        assertThat(failureOfWriter("reads nothing"))
+                .hasMessageContaining("does not read back")
+                .hasMessageContaining("that is the plugin's mistake");
     }
 
     private BackupException failureOfWriter(String how) throws Exception {
