@@ -442,9 +442,10 @@ final class Protection {
         }
     }
 
+    /** How long ago that was which a clock put far into the future while it was wrong, nobody knows. */
     private synchronized boolean isOverdue() {
         Instant since = lastSuccess.orElse(began);
-        return Duration.between(since, clock.instant()).compareTo(folder.alertAfter()) > 0;
+        return Duration.between(since, clock.instant()).abs().compareTo(folder.alertAfter()) > 0;
     }
 
     private final class Watching implements WatchListener {

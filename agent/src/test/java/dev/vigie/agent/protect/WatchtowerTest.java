@@ -228,6 +228,16 @@ class WatchtowerTest {
     }
 
     @Test
+    void a_success_far_in_the_future_is_none() {
+        before = new LastBackup(Optional.of(Instant.now().plus(Duration.ofDays(3000))), Optional.of("ahead"));
+        service.fail("The destination is not there.");
+        protect(ON_CHANGE);
+        soon(() -> assertThat(state().overdue()).isTrue());
+        service.succeed();
+        soon(() -> assertThat(state().overdue()).isFalse());
+    }
+
+    @Test
     void time_before_the_agent_began_counts() {
         Instant longAgo = Instant.now().minus(Duration.ofHours(25));
         before = new LastBackup(Optional.of(longAgo), Optional.of("earlier"));
