@@ -186,6 +186,7 @@ public final class Backups implements BackupService {
 
     private BackupPreview preview(BackupRequest request, Watched watched) throws BackupException {
         SourceFolder source = openSource(request);
+        catalogs.known().require(request.destination());
         Optional<Destination> destination = Files.isDirectory(request.destination())
                 ? Optional.of(Destination.open(request.destination()))
                 : Optional.empty();

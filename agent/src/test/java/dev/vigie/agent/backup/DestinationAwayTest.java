@@ -38,6 +38,7 @@ class DestinationAwayTest {
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("is away: there is nothing")
                 .matches(e -> ((BackupException) e).retryable());
+        assertThatThrownBy(() -> agent.preview(work.request())).hasMessageContaining("is away: there is nothing");
         assertThat(work.destination).doesNotExist();
 
         Files.createDirectory(work.destination);
