@@ -42,6 +42,9 @@ final class ListCommand implements Callable<Integer> {
         List<SnapshotInfo> snapshots = vigie.services().snapshots().list(place.destination(), place.set());
         List<String> losses = vigie.services().snapshots().losses(place.destination(), place.set());
         List<String> others = snapshots.isEmpty() ? others(place) : List.of();
+        if (where.areNamed() && !others.isEmpty()) {
+            throw BackupException.user(none(place, others));
+        }
         vigie.answer(Json.snapshots(snapshots), page -> write(page, place, snapshots, others));
         losses.forEach(vigie::complain);
         return ExitStatus.DONE;
@@ -59,11 +62,15 @@ final class ListCommand implements Callable<Integer> {
                 .toList();
     }
 
+    private static String none(Place place, List<String> others) {
+        String named = place.set().map(set -> " named \"" + set + "\"").orElse("");
+        String instead = others.isEmpty() ? "" : ", but those of " + String.join(", ", others);
+        return "There are no backups" + named + " in " + place.destination() + instead + ".";
+    }
+
     private void write(Page page, Place place, List<SnapshotInfo> snapshots, List<String> others) {
         if (snapshots.isEmpty()) {
-            String named = place.set().map(set -> " named \"" + set + "\"").orElse("");
-            String instead = others.isEmpty() ? "" : ", but those of " + String.join(", ", others);
-            page.line("There are no backups" + named + " in " + place.destination() + instead + ".");
+            page.line(none(place, others));
         }
         Map<String, List<SnapshotInfo>> sets = snapshots.stream()
                 .collect(Collectors.groupingBy(SnapshotInfo::name, LinkedHashMap::new, Collectors.toList()));

@@ -19,6 +19,11 @@ final class PlaceOptions {
             description = "Only the backups of this name, when DEST holds several.")
     private Optional<String> name = Optional.empty();
 
+    /** Whether the backups are named by hand, so that there should be some. */
+    boolean areNamed() {
+        return name.isPresent();
+    }
+
     Place place(Vigie vigie) throws BackupException {
         return vigie.place(argument, name);
     }

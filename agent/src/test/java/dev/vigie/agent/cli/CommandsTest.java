@@ -101,10 +101,12 @@ class CommandsTest {
 
         assertThat(Outcome.of(services, "list", "/backup", "--name", "dada"))
                 .isEqualTo(new Outcome(
-                        0, "There are no backups named \"dada\" in /backup, but those of data, pictures.\n", ""));
+                        2,
+                        "",
+                        "vigie: There are no backups named \"dada\" in /backup, but those of data, pictures.\n"));
         assertThat(Outcome.of(services, "list", "/backup", "--name", "dada", "--json")
-                        .out())
-                .isEqualTo("[]\n");
+                        .status())
+                .isEqualTo(2);
     }
 
     private static SnapshotInfo adopted(String set) {
