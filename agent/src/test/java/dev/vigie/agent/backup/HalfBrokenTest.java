@@ -3,6 +3,8 @@ package dev.vigie.agent.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigie.agent.backup.Flaw.State;
+import dev.vigie.agent.fixture.disk.Fault;
+import dev.vigie.agent.fixture.disk.FaultyDisk;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.backup.ProgressListener;
@@ -377,6 +379,17 @@ class HalfBrokenTest extends FourSnapshots {
             Files.delete(archive(i));
         }
         assertThat(work.ids()).isEmpty();
+    }
+
+    @Test
+    void aDestinationThatCanOnlyBeReadIsExamined() throws Exception {
+        Harm.cut(manifest(3), 2);
+        FaultyDisk disk = new FaultyDisk(directory);
+        disk.plan(Fault.READ_ONLY, 1);
+
+        assertThat(said(work.snapshots().examine(disk.path("destination"), false), State.REPAIRABLE))
+                .containsExactly("M3");
+        assertThat(disk.struck()).as("anything is written").isFalse();
     }
 
     /** What only that snapshot held is needed no more, and its archive gone; its manifest is what the next one builds on. */
