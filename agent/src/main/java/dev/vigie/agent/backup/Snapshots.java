@@ -312,18 +312,17 @@ public final class Snapshots implements SnapshotService {
     /** Of an archive nobody described, or whose description is lost, what it holds itself is all there is. */
     private static RestoreResult restoreArchive(Restorer restorer, SnapshotInfo snapshot, SnapshotArchives archives)
             throws IOException, BackupException {
-        RestoreResult result;
+        if (snapshot.kind() != SnapshotKind.ADOPTED) {
+            restorer.lacks(new Problem(
+                    "",
+                    "only what the archive of snapshot " + snapshot.id()
+                            + " holds itself was restored: its manifest, or"
+                            + " that of a snapshot it builds on, is missing or damaged, or cannot be read. The rest may be in the snapshots"
+                            + " before and after it"));
+        }
         try (ArchiveReader archive = archives.open(snapshot)) {
-            result = restorer.restore(archive);
+            return restorer.restore(archive);
         }
-        if (snapshot.kind() == SnapshotKind.ADOPTED) {
-            return result;
-        }
-        return result.withError(new Problem(
-                "",
-                "only what the archive of snapshot " + snapshot.id() + " holds itself was restored: its manifest, or"
-                        + " that of a snapshot it builds on, is missing or damaged, or cannot be read. The rest may be in the snapshots"
-                        + " before and after it"));
     }
 
     private static RestoreResult restoreListed(

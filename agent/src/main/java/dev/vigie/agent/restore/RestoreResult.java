@@ -1,7 +1,6 @@
 package dev.vigie.agent.restore;
 
 import dev.vigie.api.backup.Problem;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,13 +19,6 @@ public record RestoreResult(
         deleted = List.copyOf(deleted);
         errors = List.copyOf(errors);
         notices = List.copyOf(notices);
-    }
-
-    /** The same with one more thing that could not be restored. */
-    public RestoreResult withError(Problem error) {
-        List<Problem> more = new ArrayList<>(errors);
-        more.add(error);
-        return new RestoreResult(files, bytes, skipped, deleted, more, notices);
     }
 
     /** Whether everything asked for is there now. */

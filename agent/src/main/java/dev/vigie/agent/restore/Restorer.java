@@ -85,6 +85,11 @@ public final class Restorer {
         return target.root();
     }
 
+    /** Says beforehand what will not be restored: what is not known to be all of a snapshot has nothing deleted. */
+    public void lacks(Problem problem) {
+        errors.add(problem);
+    }
+
     /** Gives everything in a snapshot, directories before what is in them. */
     @FunctionalInterface
     public interface SnapshotFiles {

@@ -18,6 +18,7 @@ import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
 import dev.vigie.api.backup.SnapshotKind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -91,6 +92,24 @@ class UnreadableManifestTest extends FourSnapshots {
             assertThat(check.archive().toString()).contains(ids[1]);
             assertThat(check.errors().toString()).contains(ids[1] + ".manifest", "Input/output error");
         });
+    }
+
+    @Test
+    void whatIsKnownOnlyInPartHasNothingDeleted() throws Exception {
+        Path target = Files.createDirectories(directory.resolve("target"));
+        Files.writeString(target.resolve("file0"), "perhaps of the snapshot");
+
+        RestoreResult result = work.snapshots()
+                .restore(
+                        destination,
+                        Optional.empty(),
+                        ids[3],
+                        ZoneOffset.UTC,
+                        RestoreRequest.to(target).withDelete(true));
+
+        assertThat(result.errors()).hasSize(1);
+        assertThat(result.deleted()).isEmpty();
+        assertThat(Tree.of(target).nodes()).containsOnlyKeys("file0", "file3");
     }
 
     @Test
