@@ -41,6 +41,18 @@ record ArchiveNames(Destination destination, Optional<Catalog> catalog, PluginHo
         return known && !find(file.set(), file.id()).equals(Optional.of(file));
     }
 
+    /**
+     * Whether a file is an archive of changes, and nothing tells to which snapshot they belong, as where somebody copied the
+     * archives alone. While an archive is being published its manifest is pending.
+     */
+    boolean isOrphan(SnapshotName file) throws IOException, BackupException {
+        return file.incremental()
+                && !isInCatalog(file)
+                && !destination.isPending(file.set(), file.id())
+                && destination.roleOf(file.set(), file.id()).isEmpty()
+                && Presence.ofFile(destination.directory().resolve(file.fileName()));
+    }
+
     private boolean isInCatalog(SnapshotName file) throws BackupException {
         return catalog.isPresent()
                 && catalog.get().archive(file.set(), file.id()).isPresent();

@@ -118,7 +118,7 @@ final class Checkup {
         }
     }
 
-    private static String sentence(String text) {
+    static String sentence(String text) {
         return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
     }
 
@@ -415,27 +415,28 @@ final class Checkup {
 
     /** Archives that hold only changes, and of which nothing tells what they belong to. */
     void orphans(Catalog catalog) throws IOException, BackupException {
+        ArchiveNames names = new ArchiveNames(destination, Optional.of(catalog), plugins);
         for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
-            if (name.incremental()
-                    && destination.roleOf(name.set(), name.id()).isEmpty()
-                    && catalog.archive(name.set(), name.id()).isEmpty()) {
+            if (names.isOrphan(name)) {
                 orphan(name);
             }
         }
     }
 
     private void orphan(SnapshotName name) throws IOException {
-        String gone = "Its manifest is gone, so that it belongs to no snapshot. ";
+        String gone = "Its manifest is gone, so that it belongs to no snapshot. If there is a copy of "
+                + name(destination.manifest(name.set(), ManifestRole.SNAPSHOT, name.id()))
+                + " somewhere, put it there; else it ";
         String adopted = name.full().fileName();
         if (Presence.of(destination.directory().resolve(adopted))) {
             lasting(
                     name.fileName(),
-                    gone + "It could be adopted as one that has what the archive itself holds, were not " + adopted
+                    gone + "could be adopted as one that has what the archive itself holds, were not " + adopted
                             + " there as well: move one of them elsewhere.");
         } else {
             mend(
                     name.fileName(),
-                    gone + "It can be adopted as one that has what the archive itself holds.",
+                    gone + "can be adopted as one that has what the archive itself holds.",
                     () -> destination.adopt(name));
         }
     }

@@ -84,7 +84,7 @@ final class Inspection {
     private record Item(SnapshotName name, Path file, long files, long bytes, String sha256) {}
 
     /** Looks at every archive, or at the sample that was asked for; those of listed snapshots first. */
-    List<ArchiveCheck> all(List<SnapshotInfo> snapshots) throws IOException, BackupException {
+    List<ArchiveCheck> all(List<SnapshotInfo> snapshots, Orphans orphans) throws IOException, BackupException {
         List<ArchiveInfo> holding = holding();
         List<Item> items = items(snapshots, holding);
         if (request.sample().isPresent()) {
@@ -100,6 +100,9 @@ final class Inspection {
             if (unknown.isPresent()) {
                 add(unknown.get(), snapshot.archive(), checks);
             }
+        }
+        for (SnapshotInfo orphan : orphans.archives()) {
+            add(new Problem("", orphans.flaw()), orphan.archive(), checks);
         }
         addForeign(snapshots, holding, checks);
         addMissing(checks);

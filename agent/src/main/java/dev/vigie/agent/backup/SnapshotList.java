@@ -48,26 +48,52 @@ record SnapshotList(Destination destination, Optional<Catalog> catalog, PluginHo
         }
     }
 
+    /**
+     * Archives of changes of which nothing tells what snapshot they belong to, as snapshots that are not listed, newest
+     * first.
+     *
+     * @param set only this set's; all sets' when empty
+     */
+    List<SnapshotInfo> orphans(Optional<String> set) throws IOException, BackupException {
+        ArchiveNames names = names();
+        List<SnapshotInfo> orphans = new ArrayList<>();
+        for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
+            if (isOf(set, name) && names.isOrphan(name)) {
+                orphans.add(info(name, SnapshotKind.INCREMENTAL));
+            }
+        }
+        orphans.sort(NEWEST_FIRST);
+        return orphans;
+    }
+
     private List<SnapshotInfo> adopted(Optional<String> set) throws IOException, BackupException {
-        ArchiveNames names = new ArchiveNames(destination, catalog, plugins);
+        ArchiveNames names = names();
         List<SnapshotInfo> adopted = new ArrayList<>();
         for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
             boolean known = destination.roleOf(name.set(), name.id()).isPresent();
-            if (!known && !name.incremental() && set.map(name.set()::equals).orElse(true) && !names.isStray(name)) {
-                adopted.add(adopt(name));
+            if (!known && !name.incremental() && isOf(set, name) && !names.isStray(name)) {
+                adopted.add(info(name, SnapshotKind.ADOPTED));
             }
         }
         return adopted;
     }
 
-    private SnapshotInfo adopt(SnapshotName name) throws IOException {
+    private ArchiveNames names() {
+        return new ArchiveNames(destination, catalog, plugins);
+    }
+
+    private static boolean isOf(Optional<String> set, SnapshotName name) {
+        return set.map(name.set()::equals).orElse(true);
+    }
+
+    private SnapshotInfo info(SnapshotName name, SnapshotKind kind) throws IOException {
         Path archive = destination.directory().resolve(name.fileName());
         return new SnapshotInfo(
                 name.id(),
                 name.set(),
                 archive,
                 SnapshotArchives.formatOf(name, plugins),
-                SnapshotKind.ADOPTED,
+                kind,
                 SnapshotName.moment(name.id(), zone).toInstant(),
                 Files.size(archive),
                 OptionalLong.empty(),

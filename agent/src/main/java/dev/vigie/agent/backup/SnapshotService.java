@@ -109,6 +109,14 @@ public interface SnapshotService {
     List<String> losses(Path destination, Optional<String> set) throws BackupException;
 
     /**
+     * That there are archives of changes of which nothing tells to which snapshot they belong, as a sentence that says what
+     * to do; empty when there are none.
+     *
+     * @param set only this set's; all sets' when empty
+     */
+    Optional<String> orphans(Path destination, Optional<String> set) throws BackupException;
+
+    /**
      * Says that a set is right as it is, whatever was lost, so that its snapshots are removed by its policy again.
      *
      * @param set may be empty when the destination holds one set only

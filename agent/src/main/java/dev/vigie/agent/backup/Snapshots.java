@@ -154,11 +154,13 @@ public final class Snapshots implements SnapshotService {
     public FoundVersions findAt(Path directory, Optional<String> set, String at, ZoneId zone, String glob)
             throws BackupException {
         return in(directory, (destination, catalog) -> {
-            SnapshotInfo snapshot = Moment.find(at, ofOneSet(destination, catalog, set, zone), zone, clock.instant());
+            Found found = find(at, destination, catalog, set, zone);
+            SnapshotInfo snapshot = found.snapshot();
             requireListed(snapshot, catalog);
             FileHistory history = new FileHistory(destination, catalog.orElseThrow(), Optional.of(snapshot.name()));
             return new FoundVersions(
-                    history.find(glob, version -> version.snapshots().contains(snapshot)), List.of());
+                    history.find(glob, version -> version.snapshots().contains(snapshot)),
+                    found.passedOver().archives());
         });
     }
 
@@ -184,6 +186,7 @@ public final class Snapshots implements SnapshotService {
             if (unread.size() == snapshots.size()) {
                 throw withoutList(unread.get(0));
             }
+            unread.addAll(orphans(destination, catalog, set, clock.getZone()).archives());
             return new FoundVersions(look.into(new FileHistory(destination, catalog.orElseThrow(), set)), unread);
         });
     }
@@ -211,9 +214,8 @@ public final class Snapshots implements SnapshotService {
     public SnapshotDifferences diff(Path directory, Optional<String> set, String before, String after, ZoneId zone)
             throws BackupException {
         return in(directory, (destination, catalog) -> {
-            List<SnapshotInfo> snapshots = ofOneSet(destination, catalog, set, zone);
-            SnapshotInfo old = Moment.find(before, snapshots, zone, clock.instant());
-            SnapshotInfo now = Moment.find(after, snapshots, zone, clock.instant());
+            SnapshotInfo old = find(before, destination, catalog, set, zone).snapshot();
+            SnapshotInfo now = find(after, destination, catalog, set, zone).snapshot();
             for (SnapshotInfo snapshot : List.of(old, now)) {
                 requireListed(snapshot, catalog);
             }
@@ -223,10 +225,40 @@ public final class Snapshots implements SnapshotService {
         });
     }
 
+    /**
+     * The snapshot that somebody means.
+     *
+     * @param passedOver what would have been meant instead, if anything told what it belongs to
+     */
+    private record Found(SnapshotInfo snapshot, Orphans passedOver) {}
+
+    private Found find(String at, Destination destination, Optional<Catalog> catalog, Optional<String> set, ZoneId zone)
+            throws BackupException, IOException {
+        List<SnapshotInfo> snapshots = ofOneSet(destination, catalog, set, zone);
+        Orphans orphans =
+                orphans(destination, catalog, Optional.of(snapshots.get(0).name()), zone);
+        orphans.requireOther(at);
+        SnapshotInfo found = Moment.find(at, snapshots, zone, clock.instant());
+        return new Found(found, orphans.after(found, at, snapshots, zone, clock.instant()));
+    }
+
+    private Orphans orphans(Destination destination, Optional<Catalog> catalog, Optional<String> set, ZoneId zone)
+            throws BackupException, IOException {
+        return new Orphans(destination, list(destination, catalog, zone).orphans(set));
+    }
+
+    @Override
+    public Optional<String> orphans(Path directory, Optional<String> set) throws BackupException {
+        return in(
+                directory,
+                (destination, catalog) ->
+                        orphans(destination, catalog, set, clock.getZone()).sentence());
+    }
+
     /** The snapshots of the one set that is meant, newest first; never empty. */
     private List<SnapshotInfo> ofOneSet(
             Destination destination, Optional<Catalog> catalog, Optional<String> set, ZoneId zone)
-            throws BackupException {
+            throws BackupException, IOException {
         List<SnapshotInfo> snapshots = list(destination, catalog, zone).all(set);
         TreeSet<String> names = names(snapshots);
         if (names.size() > 1) {
@@ -240,11 +272,15 @@ public final class Snapshots implements SnapshotService {
     }
 
     private BackupException noSnapshots(Destination destination, Optional<Catalog> catalog, Optional<String> set)
-            throws BackupException {
+            throws BackupException, IOException {
         TreeSet<String> others = sets(destination, catalog);
         return BackupException.user("the destination " + destination.directory() + " holds no snapshots"
                 + set.map(name -> " named \"" + name + "\"").orElse("")
-                + (others.isEmpty() ? "" : ", but those of " + String.join(", ", others)));
+                + (others.isEmpty() ? "" : ", but those of " + String.join(", ", others))
+                + orphans(destination, catalog, set, clock.getZone())
+                        .sentence()
+                        .map(sentence -> "; " + sentence)
+                        .orElse(""));
     }
 
     /** The names of all sets that have snapshots. */
@@ -276,9 +312,11 @@ public final class Snapshots implements SnapshotService {
             Path directory, Optional<String> set, String at, ZoneId zone, RestoreRequest request)
             throws BackupException {
         return whileNothingIsRemoved(directory, (destination, catalog) -> {
-            SnapshotInfo snapshot = Moment.find(at, ofOneSet(destination, catalog, set, zone), zone, clock.instant());
+            Found found = find(at, destination, catalog, set, zone);
+            SnapshotInfo snapshot = found.snapshot();
             Restorer restorer =
                     new Restorer(request.withPaths(relative(request.paths(), destination, snapshot.name())));
+            found.passedOver().passedOver(snapshot).ifPresent(restorer::lacks);
             requireElsewhere(destination, restorer.target(), request.delete());
             request.progress().begin(Phase.ARCHIVING, snapshot.files().orElse(0), 0);
             try (SnapshotArchives archives = new SnapshotArchives(destination, catalog, snapshot.name(), plugins)) {
@@ -382,8 +420,9 @@ public final class Snapshots implements SnapshotService {
     private List<ArchiveCheck> verifyAll(Path directory, VerifyRequest request) throws BackupException {
         return whileNothingIsRemoved(directory, (destination, catalog) -> {
             Inspection inspection = new Inspection(destination, catalog, plugins, clock, request);
+            SnapshotList list = list(destination, catalog, clock.getZone());
             List<ArchiveCheck> checks =
-                    inspection.all(list(destination, catalog, clock.getZone()).all(request.set()));
+                    inspection.all(list.all(request.set()), new Orphans(destination, list.orphans(request.set())));
             if (catalog.isPresent()) {
                 catalogs.takeFindings(catalog.get(), destination);
             }
@@ -545,6 +584,11 @@ public final class Snapshots implements SnapshotService {
                 flaws.addAll(examine(destination, repair));
             } else {
                 catalogs.known().require(directory);
+                Orphans orphans = orphans(destination, Optional.empty(), Optional.empty(), clock.getZone());
+                for (SnapshotInfo orphan : orphans.archives()) {
+                    String name = orphan.archive().getFileName().toString();
+                    flaws.add(new Flaw(name, Checkup.sentence(orphans.flaw()), Flaw.State.LASTING));
+                }
             }
             return flaws;
         } catch (IOException e) {

@@ -41,12 +41,14 @@ final class ListCommand implements Callable<Integer> {
         Place place = where.place(vigie);
         List<SnapshotInfo> snapshots = vigie.services().snapshots().list(place.destination(), place.set());
         List<String> losses = vigie.services().snapshots().losses(place.destination(), place.set());
+        Optional<String> orphans = vigie.services().snapshots().orphans(place.destination(), place.set());
         List<String> others = snapshots.isEmpty() ? others(place) : List.of();
         if (where.areNamed() && !others.isEmpty()) {
             throw BackupException.user(none(place, others));
         }
         vigie.answer(Json.snapshots(snapshots), page -> write(page, place, snapshots, others));
         losses.forEach(vigie::complain);
+        orphans.ifPresent(vigie::complain);
         return ExitStatus.DONE;
     }
 

@@ -521,6 +521,16 @@ public final class Destination {
         return Optional.empty();
     }
 
+    /** Whether what describes an archive is not complete, or the archive does not have its name yet. */
+    public boolean isPending(String set, String id) throws IOException {
+        for (ManifestRole role : ManifestRole.values()) {
+            if (Presence.of(place(set).resolve(role.pendingFileName(id)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean isFree(String set, String id, Collection<String> extensions) throws IOException {
         if (roleOf(set, id).isPresent()) {
             return false;

@@ -157,7 +157,7 @@ class HalfBrokenTest extends FourSnapshots {
                 Files.copy(test.archive(0), test.work.destination.resolve("other_20200101_000000.zip"));
             }
         },
-        MANIFEST_IS_MISSING("A2", "file0 file1 file2", "A1 !M2") {
+        MANIFEST_IS_MISSING("A1 A2", "file0 file1 file2", "A1 !M2") {
             @Override
             void doTo(HalfBrokenTest test) throws IOException {
                 Files.delete(test.manifest(1));

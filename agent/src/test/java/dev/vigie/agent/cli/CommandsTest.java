@@ -346,6 +346,13 @@ class CommandsTest {
     }
 
     @Test
+    void aListTellsOfArchivesThatBelongToNothing() {
+        services.orphans = Optional.of("1 archive holds only changes");
+
+        assertThat(Outcome.of(services, "list", "/backup").err()).contains("vigie: 1 archive holds only changes");
+    }
+
+    @Test
     void pruneConfirmsALoss() {
         services.losses = List.of("Most files are gone");
 

@@ -72,6 +72,7 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
         throw new AssertionError("nobody said what changed");
     };
     List<String> losses = List.of();
+    Optional<String> orphans = Optional.empty();
     List<String> dated = List.of();
     PruneResult pruned = new PruneResult(List.of(), List.of(), List.of(), 0);
 
@@ -270,6 +271,11 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     @Override
     public List<String> losses(Path destination, Optional<String> set) {
         return losses;
+    }
+
+    @Override
+    public Optional<String> orphans(Path destination, Optional<String> set) {
+        return orphans;
     }
 
     @Override
