@@ -24,6 +24,10 @@ import java.util.regex.Pattern;
 public final class Moment {
     private static final Pattern AGO =
             Pattern.compile("(?:(\\d{1,6})|an?)\\s*(second|minute|hour|day|week|month|year|s|min|h|d|w)s?(?:\\s+ago)?");
+    private static final Pattern TIME =
+            Pattern.compile("T\\d\\d:\\d\\d(?<second>:\\d\\d(?:\\.(?<fraction>\\d{1,9}))?)?", Pattern.CASE_INSENSITIVE);
+    private static final int NANO_DIGITS = 9;
+
     private static final Map<String, ChronoUnit> UNITS = Map.ofEntries(
             Map.entry("second", ChronoUnit.SECONDS),
             Map.entry("s", ChronoUnit.SECONDS),
@@ -131,8 +135,9 @@ public final class Moment {
     /** Only a moment that has a date in the zone as well. */
     private static Optional<Instant> withOffset(String text, ZoneId zone) {
         try {
-            OffsetDateTime moment = OffsetDateTime.parse(text.replace(' ', 'T'));
-            return Optional.of(moment.atZoneSameInstant(zone).toInstant());
+            String iso = text.replace(' ', 'T');
+            OffsetDateTime moment = OffsetDateTime.parse(iso);
+            return Optional.of(lastOf(moment.atZoneSameInstant(zone).toInstant(), iso));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
@@ -143,15 +148,21 @@ public final class Moment {
         try {
             String iso = text.replace(' ', 'T');
             LocalDateTime local = LocalDateTime.parse(iso);
-            Duration unit = iso.length() <= "2026-11-23T10:42".length() ? Duration.ofMinutes(1) : Duration.ofSeconds(1);
-            return Optional.of(local.atZone(zone)
-                    .withLaterOffsetAtOverlap()
-                    .toInstant()
-                    .plus(unit)
-                    .minusNanos(1));
+            return Optional.of(
+                    lastOf(local.atZone(zone).withLaterOffsetAtOverlap().toInstant(), iso));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /** The end of the minute, the second, or the part of one that a time was written to. */
+    private static Instant lastOf(Instant first, String iso) {
+        Matcher time = TIME.matcher(iso);
+        if (!time.find() || time.group("second") == null) {
+            return first.plus(Duration.ofMinutes(1)).minusNanos(1);
+        }
+        int digits = time.group("fraction") == null ? 0 : time.group("fraction").length();
+        return first.plusNanos((long) Math.pow(10, NANO_DIGITS - digits)).minusNanos(1);
     }
 
     private static Optional<Instant> day(String text, ZoneId zone) {
