@@ -57,12 +57,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BackupException {
         List<Finding> findings = findings();
-        if (wrong(findings) == 0) {
-            vigie.report(document(findings), page -> write(page, findings));
-            return ExitStatus.DONE;
-        }
-        vigie.answer(document(findings), page -> write(page, findings));
-        return ExitStatus.FAILED;
+        boolean right = wrong(findings) == 0;
+        vigie.report(document(findings), page -> write(page, findings), right);
+        return right ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
     private List<Finding> findings() throws BackupException {

@@ -98,7 +98,7 @@ final class RestoreCommand implements Callable<Integer> {
                                 .withSetUid(setUid)
                                 .withDryRun(dryRun)
                                 .with(progress, vigie.stop()::isRequested)));
-        vigie.report(Json.restore(result, dryRun), page -> write(page, directory, result));
+        vigie.report(Json.restore(result, dryRun), page -> write(page, directory, result), result.complete());
         return result.complete() ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
     }
 

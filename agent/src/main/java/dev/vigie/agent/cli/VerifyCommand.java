@@ -90,8 +90,9 @@ final class VerifyCommand implements Callable<Integer> {
         Optional<Sample> sample = share.map(part -> new Sample(
                 part, seed.orElseGet(() -> ThreadLocalRandom.current().nextLong(1L << 32))));
         List<ArchiveCheck> checks = one ? archive(path) : everything(sample);
-        vigie.report(Json.verification(checks, sample), page -> write(page, checks, sample));
-        if (checks.stream().allMatch(ArchiveCheck::ok)) {
+        boolean right = checks.stream().allMatch(ArchiveCheck::ok);
+        vigie.report(Json.verification(checks, sample), page -> write(page, checks, sample), right);
+        if (right) {
             return ExitStatus.DONE;
         }
         vigie.complain("Not every archive is right.");

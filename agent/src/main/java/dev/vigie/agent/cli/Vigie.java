@@ -315,7 +315,16 @@ public final class Vigie implements Callable<Integer> {
 
     /** Tells how something went, unless nobody wants to know. */
     void report(Json.Document document, Consumer<Page> text) {
-        if (json || !quiet) {
+        report(document, text, true);
+    }
+
+    /**
+     * The same of what may have gone wrong.
+     *
+     * @param right whether all is as it should be; what is not is told even to somebody who wants it quiet
+     */
+    void report(Json.Document document, Consumer<Page> text, boolean right) {
+        if (json || !quiet || !right) {
             answer(document, text);
         }
     }

@@ -183,6 +183,8 @@ class CommandsTest {
         assertThat(text.status()).isEqualTo(3);
         assertThat(text.out()).contains("1 path could not be restored").contains("  a: is damaged");
         assertThat(services.restoreAsked.orElseThrow().overwrite()).isEqualTo(RestoreRequest.Overwrite.NEVER);
+        assertThat(Outcome.of(services, "restore", "/backup", "--to", "/target", "-q"))
+                .isEqualTo(text);
 
         Outcome json = Outcome.of(services, "restore", "/backup", "--to", "/target", "--json");
         assertThat(json.status()).isEqualTo(3);
@@ -236,6 +238,8 @@ class CommandsTest {
         Outcome json = Outcome.of(services, "verify", "/backup", "--json");
 
         assertThat(services.calls).containsExactly("verify archive " + archive, "verify /backup *", "verify /backup *");
+        assertThat(Outcome.of(services, "verify", "/backup", "-q")).isEqualTo(text);
+        assertThat(Outcome.of(services, "verify", archive.toString(), "-q")).isEqualTo(new Outcome(0, "", ""));
         assertThat(text.status()).isEqualTo(1);
         assertThat(text.out())
                 .contains("✗ /backup/b.zip")
