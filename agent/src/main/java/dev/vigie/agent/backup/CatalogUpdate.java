@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,7 @@ final class CatalogUpdate {
         boolean again = !remembered.of(set).isEmpty(); // some could not be read the last time
         return !again
                 && !differences.returned()
+                && !differences.exchanged()
                 && unreadable.isEmpty()
                 && (chain.isEmpty() || continues(chain.inOrder()));
     }
@@ -141,6 +143,7 @@ final class CatalogUpdate {
      * @param contents manifests of archives put together of others that it does not know
      * @param gone archives it believes to hold something that are not there, or whose names it does not know
      * @param returned whether archives that were gone are there again, or were found right after all
+     * @param exchanged whether what it read was another destination, of which this one is a copy that went its own way
      * @param damages archives that were found damaged since
      */
     private record Differences(
@@ -149,6 +152,7 @@ final class CatalogUpdate {
             List<Path> contents,
             List<ArchiveInfo> gone,
             boolean returned,
+            boolean exchanged,
             Map<String, Damage> damages) {
         boolean isEmpty() {
             return missing.isEmpty()
@@ -156,6 +160,7 @@ final class CatalogUpdate {
                     && contents.isEmpty()
                     && gone.isEmpty()
                     && !returned
+                    && !exchanged
                     && damages.isEmpty();
         }
     }
@@ -170,6 +175,7 @@ final class CatalogUpdate {
                 contents(),
                 gone(present),
                 isAnyBack(present, noted),
+                isExchanged(manifests),
                 damages(noted));
     }
 
@@ -184,6 +190,19 @@ final class CatalogUpdate {
         Set<String> surplus = new HashSet<>(catalog.ids(set));
         surplus.removeAll(ids(manifests));
         return surplus;
+    }
+
+    /** Two snapshots may have one id, if they were made in one second; the instant tells them apart. */
+    private boolean isExchanged(List<Path> manifests) throws BackupException {
+        Set<String> listed = catalog.ids(set);
+        Optional<Path> newest = manifests.stream()
+                .filter(manifest -> listed.contains(Destination.idOf(manifest)))
+                .max(Comparator.comparing(Destination::idOf));
+        Optional<Instant> created = newest.flatMap(Destination::readableHeadOf).map(SnapshotHead::created);
+        return created.isPresent()
+                && catalog.snapshot(set, Destination.idOf(newest.get()))
+                        .filter(known -> known.created().equals(created.get()))
+                        .isEmpty();
     }
 
     private List<Path> contents() throws IOException, BackupException {

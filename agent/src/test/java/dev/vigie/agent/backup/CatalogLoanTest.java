@@ -15,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -172,6 +175,37 @@ class CatalogLoanTest {
         }
         assertThat(work.ids()).hasSize(3);
         work.requireRestores("latest", Tree.of(work.source));
+    }
+
+    /** Two drives, one a copy of the other, take turns; on both there is a backup of one second. */
+    @Test
+    void aCopyThatTakesThePlaceOfTheOtherIsReadAnew() throws Exception {
+        Path away = directory.resolve("away");
+        Path other = directory.resolve("other");
+        TestDirectories.copy(work.destination, other);
+        Instant moment = work.clock.instant().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
+        work.write("a", "second");
+        BackupResult second = backUpAt(moment);
+        Files.move(work.destination, away);
+        Files.move(other, work.destination);
+        work.write("a", "third");
+        work.write("b", "third");
+        assertThat(backUpAt(moment.plusMillis(1)).snapshot().orElseThrow().id())
+                .isEqualTo(second.snapshot().orElseThrow().id());
+        work.requireRestores("latest", Tree.of(work.source));
+
+        Files.move(work.destination, other);
+        Files.move(away, work.destination);
+        work.write("c", "fourth");
+        work.run(work.incremental());
+        work.requireRestores("latest", Tree.of(work.source));
+    }
+
+    private BackupResult backUpAt(Instant moment) throws Exception {
+        try (Catalogs others = new Catalogs(work.state, TestPlugins.host())) {
+            return new Backups(TestPlugins.host(), others, Clock.fixed(moment, ZoneOffset.UTC), List.of())
+                    .run(work.incremental());
+        }
     }
 
     /** Whoever looks meanwhile would take what is not read again yet for what nobody needs. */
