@@ -93,6 +93,25 @@ final class Checkup {
         }
     }
 
+    /** Whose backups each set holds. */
+    void identities() throws IOException {
+        for (String set : destination.sets()) {
+            try {
+                Optional<Path> damaged = destination.discardDamagedIdentity(set, repair);
+                if (damaged.isPresent()) {
+                    flaws.add(new Flaw(
+                            name(damaged.get()),
+                            "It is damaged. The next backup says again whose these are.",
+                            repair ? State.REPAIRED : State.REPAIRABLE));
+                }
+            } catch (IOException e) {
+                lasting(
+                        Destination.OWN_DIRECTORY + "/" + set,
+                        "Whose backups it has cannot be read (" + Reason.of(e) + ").");
+            }
+        }
+    }
+
     /**
      * Archives that are not there although something is needed of them, and those that only {@code SHA256SUMS} still has.
      *

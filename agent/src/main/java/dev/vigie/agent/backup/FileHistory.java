@@ -4,7 +4,6 @@ import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.FileVersion;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
-import dev.vigie.agent.destination.SetIdentity;
 import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.text.Suggestion;
 import dev.vigie.api.BackupException;
@@ -83,8 +82,8 @@ final class FileHistory {
                 snapshots.subList(snapshots.indexOf(version.first()), snapshots.indexOf(version.last()) + 1));
     }
 
-    private String relative(String path, String set) throws IOException {
-        return RelativePath.of(path, destination.identity(set).map(SetIdentity::source));
+    private String relative(String path, String set) {
+        return RelativePath.of(path, destination.source(set));
     }
 
     private String suggestion(String path) throws BackupException {

@@ -328,8 +328,8 @@ public final class Snapshots implements SnapshotService {
         });
     }
 
-    private static List<String> relative(List<String> written, Destination destination, String set) throws IOException {
-        Optional<String> source = destination.identity(set).map(SetIdentity::source);
+    private static List<String> relative(List<String> written, Destination destination, String set) {
+        Optional<String> source = written.isEmpty() ? Optional.empty() : destination.source(set);
         return written.stream().map(path -> RelativePath.of(path, source)).toList();
     }
 
@@ -608,6 +608,7 @@ public final class Snapshots implements SnapshotService {
     private List<Flaw> checkUp(Destination destination, boolean repair) throws IOException, BackupException {
         Checkup checkup = new Checkup(destination, plugins, repair);
         checkup.litter();
+        checkup.identities();
         boolean toBeMended;
         try (Catalog catalog = catalogs.open(destination)) {
             toBeMended = checkup.manifests(catalog);

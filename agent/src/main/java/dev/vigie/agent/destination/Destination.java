@@ -364,11 +364,23 @@ public final class Destination {
     public List<String> sets() throws IOException {
         List<String> sets = new ArrayList<>();
         for (Path child : list(own, "")) {
-            if (Presence.ofFile(child.resolve(SET_FILE))) {
-                sets.add(child.getFileName().toString());
+            String name = child.getFileName().toString();
+            if (Presence.ofFile(child.resolve(SET_FILE))
+                    || (SetName.fault(name).isEmpty() && Presence.ofDirectory(child) && holdsManifests(name))) {
+                sets.add(name);
             }
         }
         return sets;
+    }
+
+    /** A set stays one where the file is gone that says whose it is. */
+    private boolean holdsManifests(String set) throws IOException {
+        for (ManifestRole role : ManifestRole.values()) {
+            if (!manifests(set, role).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -391,8 +403,46 @@ public final class Destination {
             return Optional.of(SetIdentity.read(place(set).resolve(SET_FILE)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (DamagedFileException e) {
+            throw new IOException(place(set).resolve(SET_FILE) + " is damaged. " + mending(directory), e);
         } catch (IOException e) {
             throw new IOException(place(set).resolve(SET_FILE) + " cannot be read: " + Reason.of(e), e);
+        }
+    }
+
+    /**
+     * The absolute path of what a set holds backups of; empty when nothing here tells it, and only paths relative to it
+     * are understood.
+     */
+    public Optional<String> source(String set) {
+        try {
+            return identity(set).map(SetIdentity::source);
+        } catch (IOException e) {
+            log.warn("It is not known what {} holds backups of: {}", set, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Takes away the file that says whose backups a set holds, if it is damaged; it is kept under another name. The next
+     * backup says it again. Call with the lock held.
+     *
+     * @param really whether to do it, or only to look
+     * @return the file, if it is damaged
+     * @throws IOException when it cannot be read or renamed
+     */
+    public Optional<Path> discardDamagedIdentity(String set, boolean really) throws IOException {
+        Path file = place(set).resolve(SET_FILE);
+        try {
+            SetIdentity.read(file);
+            return Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (DamagedFileException e) {
+            if (really) {
+                DurableFiles.rename(file, file.resolveSibling(SET_FILE + ".broken"));
+            }
+            return Optional.of(file);
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,18 +20,19 @@ final class JsonFile {
      *
      * @param meaning makes of the object what it stands for
      * @param damage the message when the file can be read, but means nothing
+     * @throws DamagedFileException then
      */
     static <T> T read(Path file, Function<JsonObject, T> meaning, String damage) throws IOException {
-        String text = Files.readString(file);
         try {
-            return meaning.apply(JsonParser.parseString(text).getAsJsonObject());
-        } catch (JsonParseException
+            return meaning.apply(JsonParser.parseString(Files.readString(file)).getAsJsonObject());
+        } catch (CharacterCodingException
+                | JsonParseException
                 | IllegalStateException
                 | IllegalArgumentException
                 | NullPointerException
                 | UnsupportedOperationException
                 | DateTimeException e) {
-            throw new IOException(damage, e);
+            throw new DamagedFileException(damage, e);
         }
     }
 

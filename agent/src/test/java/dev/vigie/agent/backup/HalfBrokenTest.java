@@ -200,6 +200,31 @@ class HalfBrokenTest extends FourSnapshots {
                 cut(test.work.destination.resolve(".vigie/destination.json"), 2);
             }
         },
+        SET_FILE_IS_MISSING("", "", "") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Files.delete(test.work.own("set.json"));
+            }
+        },
+        SET_FILE_IS_MISSING_AND_NO_CATALOG_KNOWS_THE_SET("", "", "") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Files.delete(test.work.own("set.json"));
+                TestDirectories.delete(test.work.state);
+            }
+        },
+        SET_FILE_IS_CUT("", "", ".vigie/set/set.json") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                cut(test.work.own("set.json"), 2);
+            }
+        },
+        SET_FILE_IS_NO_TEXT("", "", ".vigie/set/set.json") {
+            @Override
+            void doTo(HalfBrokenTest test) throws IOException {
+                Files.write(test.work.own("set.json"), new byte[] {'{', (byte) 0xff, '}'});
+            }
+        },
         A_RUN_DIED("", "", ".vigie/.tmp/set_x.zip .vigie/set/20200101_000000.manifest.pending") {
             @Override
             void doTo(HalfBrokenTest test) throws IOException {
