@@ -341,9 +341,18 @@ public final class Snapshots implements SnapshotService {
             throw BackupException.user(
                     "the backups themselves are in " + own + "; restore to another directory, for instance a new one");
         }
-        if (delete && Destination.isAt(target)) {
+        if (delete && mayHoldBackups(target)) {
             throw BackupException.user("there are backups in " + target
                     + ", and nothing is deleted beside them; restore without --delete, or to another directory");
+        }
+    }
+
+    private static boolean mayHoldBackups(Path target) throws BackupException {
+        try {
+            return Destination.mayBeAt(target);
+        } catch (IOException e) {
+            throw BackupException.environment(
+                    "cannot tell whether there are backups in " + target + ": " + Reason.of(e), e);
         }
     }
 

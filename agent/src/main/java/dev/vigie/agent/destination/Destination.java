@@ -100,6 +100,15 @@ public final class Destination {
         return Files.exists(directory.resolve(OWN_DIRECTORY).resolve(MARKER));
     }
 
+    /**
+     * Whether there may be backups in a directory: what is Vigie's own there, whole or not, or whoever's it is.
+     *
+     * @throws IOException when it cannot be told
+     */
+    public static boolean mayBeAt(Path directory) throws IOException {
+        return Presence.of(directory.resolve(OWN_DIRECTORY));
+    }
+
     private static Optional<Marker> readMarker(Path directory) throws BackupException {
         Path file = directory.resolve(OWN_DIRECTORY).resolve(MARKER);
         try {

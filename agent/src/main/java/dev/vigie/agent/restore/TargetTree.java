@@ -642,7 +642,7 @@ final class TargetTree {
     }
 
     private boolean deleteBelow(Path directory, Collection<Path> gone) throws IOException {
-        if (Destination.isAt(directory)) {
+        if (Destination.mayBeAt(directory)) {
             return false;
         }
         List<Path> children = new ArrayList<>();

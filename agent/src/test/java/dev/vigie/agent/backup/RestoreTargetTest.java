@@ -8,6 +8,7 @@ import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -62,12 +63,50 @@ class RestoreTargetTest {
 
     @Test
     void nothingIsDeletedBesideBackupsOfOthers() throws Exception {
-        Path other = directory.resolve("other");
-        work.run(BackupRequest.of("other", work.source, other).withZone(ZoneOffset.UTC));
+        Path other = otherDestination();
 
         assertThatThrownBy(() -> restore(other, work.destination, true))
                 .hasMessageContaining("nothing is deleted beside them");
         assertThat(work.destinationFiles()).isEqualTo(before);
+    }
+
+    private Path otherDestination() throws Exception {
+        Path other = directory.resolve("other");
+        work.run(BackupRequest.of("other", work.source, other).withZone(ZoneOffset.UTC));
+        return other;
+    }
+
+    @Test
+    void backupsWithoutTheirMarkerStayAsWell() throws Exception {
+        Path other = otherDestination();
+        Files.delete(work.destination.resolve(".vigie/destination.json"));
+        before = work.destinationFiles();
+
+        assertThatThrownBy(() -> restore(other, work.destination, true))
+                .hasMessageContaining("nothing is deleted beside them");
+        Path target = Files.createDirectory(directory.resolve("target"));
+        Path below = Files.move(work.destination, target.resolve("backups"));
+        restore(other, target, true);
+        Files.move(below, work.destination);
+        assertThat(work.destinationFiles()).isEqualTo(before);
+    }
+
+    @Test
+    void whereItCannotBeToldWhetherThereAreBackupsNothingIsDeleted() throws Exception {
+        Path other = otherDestination();
+        Path target =
+                Files.createDirectories(directory.resolve("target/backups")).getParent();
+        Path archive = Files.writeString(target.resolve("backups/archive.zip"), "of somebody else");
+        Files.createSymbolicLink(target.resolve("backups/.vigie"), Path.of(".vigie"));
+
+        RestoreResult result = restore(other, target, true);
+
+        assertThat(result.deleted()).isEmpty();
+        assertThat(result.errors()).extracting(Problem::path).containsExactly("backups");
+        assertThat(archive).exists();
+        assertThatThrownBy(() -> restore(other, archive.getParent(), true))
+                .hasMessageContaining("cannot tell whether there are backups in " + archive.getParent());
+        assertThat(archive).exists();
     }
 
     @Test
