@@ -247,10 +247,16 @@ class CopyFaultsTest {
             if (!listed.isEmpty()) {
                 assertThat(snapshots.verify(
                                 disk.resolve("copy"), VerifyRequest.everything(ProgressListener.NONE, () -> false)))
-                        .allMatch(ArchiveCheck::ok);
+                        .allMatch(check -> check.ok() || isNotDescribedYet(check));
             }
         } finally {
             TestDirectories.delete(state);
         }
+    }
+
+    /** Archives are copied before what describes them. */
+    private static boolean isNotDescribedYet(ArchiveCheck check) {
+        return check.errors().size() == 1
+                && check.errors().get(0).message().startsWith("it holds only changes, and nothing tells");
     }
 }
