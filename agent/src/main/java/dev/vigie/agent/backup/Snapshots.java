@@ -369,6 +369,8 @@ public final class Snapshots implements SnapshotService {
         }
         try (ArchiveReader archive = archives.open(snapshot)) {
             return restorer.restore(archive);
+        } catch (IOException e) {
+            throw BackupException.environment("cannot read the archive " + snapshot.archive() + ": " + Reason.of(e), e);
         }
     }
 

@@ -1,12 +1,14 @@
 package dev.vigie.agent.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.VerifyRequest;
+import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.nio.file.Files;
@@ -67,6 +69,15 @@ class StrayArchivesTest extends FourSnapshots {
         }
         assertThat(work.snapshots().examine(work.destination, true)).isEmpty();
         requireAllRestore();
+    }
+
+    @Test
+    void whatHasTheNameOfAnArchiveAndIsNoneIsNamedWhenItIsWanted() throws Exception {
+        Path file = Files.writeString(work.destination.resolve("set_20200101_000000.tar.gz"), "a text");
+
+        assertThatThrownBy(() -> work.restore("20200101_000000"))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("cannot read the archive " + file);
     }
 
     @Test
