@@ -54,7 +54,7 @@ final class FileHistory {
         List<KeptVersion> kept = new ArrayList<>();
         for (String set : sets) {
             List<SnapshotInfo> snapshots = readable(set);
-            catalog.find(set, glob, version -> {
+            catalog.find(set, RelativePath.pattern(glob, destination.source(set)), version -> {
                 KeptVersion found = kept(version, snapshots);
                 if (wanted.test(found)) {
                     kept.add(found);

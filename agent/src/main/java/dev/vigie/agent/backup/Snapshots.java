@@ -330,7 +330,7 @@ public final class Snapshots implements SnapshotService {
 
     private static List<String> relative(List<String> written, Destination destination, String set) {
         Optional<String> source = written.isEmpty() ? Optional.empty() : destination.source(set);
-        return written.stream().map(path -> RelativePath.of(path, source)).toList();
+        return written.stream().map(path -> RelativePath.pattern(path, source)).toList();
     }
 
     /** Backups are not restored over: what lies there is not of the snapshot, and would be in the way or deleted. */

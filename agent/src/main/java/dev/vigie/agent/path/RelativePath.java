@@ -27,6 +27,12 @@ public final class RelativePath {
         return path.equals(".") ? "" : path;
     }
 
+    /** The same for a pattern: one that is written from the root is not looked for below it. */
+    public static String pattern(String written, Optional<String> source) {
+        String path = of(written, source);
+        return separated(written).startsWith(path) ? path : "/" + path;
+    }
+
     /** The directory something is in; {@code ""} for what is directly in the source, and for the source itself. */
     public static String parent(String path) {
         return path.substring(0, Math.max(0, path.lastIndexOf('/')));

@@ -31,15 +31,20 @@ public final class PathSelection {
             }
             met.put(plain, false);
             if (GLOB.matcher(plain).find()) {
-                addPattern(plain);
+                addPattern(plain, RelativePath.pattern(path, Optional.empty()));
             }
         }
     }
 
     /** What makes no sense as a pattern can still be the name of a file. */
-    private void addPattern(String plain) {
+    private void addPattern(String plain, String pattern) {
         try {
-            patterns.put(plain, new PathGlob(plain));
+            PathGlob glob = new PathGlob(pattern);
+            if (pattern.equals(plain)) {
+                patterns.put(plain, glob);
+            } else {
+                patterns.putIfAbsent(plain, glob); // What is written without the root means more.
+            }
         } catch (BackupException e) {
             patterns.remove(plain);
         }

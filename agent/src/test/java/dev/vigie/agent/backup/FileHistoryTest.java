@@ -54,6 +54,18 @@ class FileHistoryTest {
     }
 
     @Test
+    void patternsMayBeWrittenFromTheRootAsForRestore() throws Exception {
+        for (String written : List.of(work.source + "/*.txt", "./*.txt", "/*.txt")) {
+            assertThat(work.snapshots().find(work.destination, ANY, written).versions())
+                    .extracting(version -> version.file().path())
+                    .containsExactly("new.txt", "same.txt");
+        }
+        assertThat(work.snapshots().find(work.destination, ANY, "letters/").versions())
+                .extracting(version -> version.file().path())
+                .contains("letters");
+    }
+
+    @Test
     void everyVersionKnowsItsSnapshots() throws Exception {
         FoundVersions found = versions("letters/anna.txt");
 

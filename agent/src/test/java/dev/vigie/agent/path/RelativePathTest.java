@@ -25,6 +25,20 @@ class RelativePathTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "*.txt, *.txt",
+        "/home/anna/docs/*.txt, /*.txt",
+        "/home/anna/docs/letters/**, /letters/**",
+        "/*.txt, /*.txt",
+        "./letters/, /letters",
+        "letters/, letters"
+    })
+    void aPatternFromTheRootStaysThere(String written, String pattern) {
+        assertThat(RelativePath.pattern(written, Optional.of("/home/anna/docs")))
+                .isEqualTo(pattern);
+    }
+
+    @ParameterizedTest
     @CsvSource({"/home/a.txt, home/a.txt", "/, ''"})
     void theWholeFileSystemMayBeTheSource(String written, String path) {
         assertThat(RelativePath.of(written, Optional.of("/"))).isEqualTo(path);

@@ -1,0 +1,39 @@
+package dev.vigie.agent.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PathSelectionTest {
+    private static List<String> wanted(String... written) {
+        PathSelection selection = new PathSelection(List.of(written));
+        return Stream.of("a.txt", "letters/a.txt", "letters/old/a.txt")
+                .filter(selection::wants)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*.txt, a.txt letters/a.txt letters/old/a.txt",
+        "/*.txt, a.txt",
+        "./*.txt, a.txt",
+        "/*, a.txt letters/a.txt letters/old/a.txt",
+        "/letters/*.txt, letters/a.txt",
+        "old, ''",
+        "ol?/, letters/old/a.txt",
+        "/ol?, ''",
+        "/letters/, letters/a.txt letters/old/a.txt"
+    })
+    void whatIsWrittenFromTheRootStaysThere(String written, String paths) {
+        assertThat(String.join(" ", wanted(written))).isEqualTo(paths);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*.txt, /*.txt", "/*.txt, *.txt"})
+    void whoWritesBothMeansMore(String one, String other) {
+        assertThat(wanted(one, other)).hasSize(3);
+    }
+}
