@@ -128,6 +128,13 @@ final class RestoredFacts {
         setTime(here, entry);
     }
 
+    /** What a dry run tells of a file that would be written. */
+    void foresee(ArchiveEntry entry) {
+        if (unix && !setUid && (entry.mode().orElse(0) & SET_ID_BITS) != 0) {
+            droppedSetIds++;
+        }
+    }
+
     private int mode(Path place, ArchiveEntry entry) throws IOException {
         int mode = entry.mode().orElse(entry.type() == EntryType.DIRECTORY ? 0755 : 0644);
         if ((mode & SET_ID_BITS) == 0) {

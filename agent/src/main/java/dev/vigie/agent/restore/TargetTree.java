@@ -210,6 +210,7 @@ final class TargetTree {
         if (dryRun) {
             makeParent(place);
             foresee(place);
+            facts.foresee(entry);
         } else {
             requireRoom(entry.size());
             makeParent(place);

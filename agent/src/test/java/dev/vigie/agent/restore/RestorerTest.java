@@ -622,7 +622,11 @@ class RestorerTest {
             new Item(unknown, new byte[0]),
             new Item(ArchiveEntry.file("known", 0, TIME).withMode(06755).withOwner(owner), new byte[0])
         };
-        RestoreResult result = unpack(Overwrite.ALWAYS, items);
+        RestoreRequest foreseen =
+                RestoreRequest.to(target).withOverwrite(Overwrite.ALWAYS).withDryRun(true);
+        RestoreResult result = new Restorer(foreseen).restore(new TestFormat.Reader(List.of(items)));
+        assertThat(result.notices()).singleElement().asString().contains("2 files", "--set-uid");
+        result = unpack(Overwrite.ALWAYS, items);
         assertThat(result.notices()).singleElement().asString().contains("2 files", "--set-uid");
         assertThat(mode("known")).as("nobody asked for it").isEqualTo(0755);
         RestoreRequest asked =
