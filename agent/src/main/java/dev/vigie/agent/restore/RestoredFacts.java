@@ -46,11 +46,12 @@ final class RestoredFacts {
      * @param root of what is restored
      * @param held its directories
      * @param setUid whether files may run as their owner or group again
+     * @param isRoot whether this process may give files away
      */
-    RestoredFacts(Path root, HeldDirectories held, boolean setUid) {
+    RestoredFacts(Path root, HeldDirectories held, boolean setUid, boolean isRoot) {
         this.held = held;
         this.unix = root.getFileSystem().supportedFileAttributeViews().contains("unix");
-        this.maySetOwners = unix && "root".equals(System.getProperty("user.name"));
+        this.maySetOwners = unix && isRoot;
         this.setUid = setUid;
     }
 
@@ -149,10 +150,17 @@ final class RestoredFacts {
 
     /** Only root may give files away, and not on every disk; for everyone else they are their own. */
     private void setOwner(Path place, ArchiveEntry entry, Map<String, Object> now) {
-        if (!maySetOwners || entry.owner().isEmpty()) {
+        if (entry.owner().isEmpty()) {
             return;
         }
         Owner owner = entry.owner().get();
+        if (!maySetOwners) {
+            if (!isOf(owner, now)) {
+                notGivenAway++;
+                whyNotGivenAway = "only root may give files away";
+            }
+            return;
+        }
         try {
             setUnlessEqual(place, "uid", (int) owner.userId(), now);
             setUnlessEqual(place, "gid", (int) owner.groupId(), now);
@@ -186,10 +194,12 @@ final class RestoredFacts {
     /** What runs with its owner's rights must not do so with somebody else's. */
     private static boolean belongsToOwner(Path place, ArchiveEntry entry) throws IOException {
         Map<String, Object> facts = Files.readAttributes(place, "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
-        return entry.owner()
-                .filter(owner -> (int) owner.userId() == (Integer) facts.get("uid")
-                        && (int) owner.groupId() == (Integer) facts.get("gid"))
-                .isPresent();
+        return entry.owner().filter(owner -> isOf(owner, facts)).isPresent();
+    }
+
+    private static boolean isOf(Owner owner, Map<String, Object> facts) {
+        return (int) owner.userId() == (Integer) facts.get("uid")
+                && (int) owner.groupId() == (Integer) facts.get("gid");
     }
 
     /** Java would look at the file once more for a time of access it is not told. */

@@ -101,7 +101,7 @@ final class TargetTree {
                 ? request.target().toRealPath()
                 : request.target().toAbsolutePath().normalize();
         this.held = new HeldDirectories(root);
-        this.facts = new RestoredFacts(root, held, request.setUid());
+        this.facts = new RestoredFacts(root, held, request.setUid(), "root".equals(System.getProperty("user.name")));
     }
 
     /** A directory that may be written to but not listed is as good as one that holds something. */

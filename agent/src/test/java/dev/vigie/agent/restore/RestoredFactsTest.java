@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.vigie.agent.platform.Permissions;
 import dev.vigie.agent.scan.HeldDirectories;
 import dev.vigie.api.format.ArchiveEntry;
+import dev.vigie.api.format.Owner;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +38,7 @@ class RestoredFactsTest {
     void prepare() {
         assumeTrue(File.separatorChar == '/', "POSIX facts");
         held = new HeldDirectories(root);
-        facts = new RestoredFacts(root, held, false);
+        facts = new RestoredFacts(root, held, false, true);
     }
 
     @AfterEach
@@ -81,6 +83,23 @@ class RestoredFactsTest {
                     .as(place.toString())
                     .isEqualTo(second);
         }
+    }
+
+    @Test
+    void whose_files_were_is_said_where_it_cannot_be_given_again() throws Exception {
+        RestoredFacts somebodys = new RestoredFacts(root, held, false, false);
+        Map<String, Object> mine = Files.readAttributes(root, "unix:uid,gid");
+        int user = (Integer) mine.get("uid");
+        int group = (Integer) mine.get("gid");
+        for (Owner owner : List.of(
+                new Owner(user, group, "", ""),
+                new Owner(user + 1, group, "", ""),
+                new Owner(user, group + 1, "", ""))) {
+            Path file = Files.createFile(root.resolve("f" + owner.userId() + "-" + owner.groupId()));
+            somebodys.set(
+                    file, file, ArchiveEntry.file("f", 0, TIME).withMode(0644).withOwner(owner));
+        }
+        assertThat(somebodys.notices()).singleElement().asString().contains("the owner of 2 entries", "only root");
     }
 
     /** Until it belongs to whom it did, its group is another. */
