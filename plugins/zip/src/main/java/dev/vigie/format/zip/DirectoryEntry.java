@@ -95,9 +95,20 @@ record DirectoryEntry(
         return new ZipLocator(offset, compressedSize, size, checksum);
     }
 
-    /** The name without the slash that marks a directory. */
+    /** The name without the slash that marks a directory, and without {@code ./} in front; {@code ""} for the top itself. */
     String path() {
-        return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+        int start = 0;
+        while (name.startsWith("./", start)) {
+            start += 2;
+        }
+        int end = name.length() - (name.endsWith("/") ? 1 : 0);
+        String path = name.substring(Math.min(start, end), end);
+        return path.equals(".") ? "" : path;
+    }
+
+    /** Whether it is the directory that all others are in, which some programs list as {@code ./}. */
+    boolean isTop() {
+        return path().isEmpty() && type().filter(EntryType.DIRECTORY::equals).isPresent();
     }
 
     OptionalInt mode() {

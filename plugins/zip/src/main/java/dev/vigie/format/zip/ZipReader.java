@@ -43,10 +43,12 @@ final class ZipReader implements RandomAccessReader {
         for (current = entries.next(); current.isPresent(); current = entries.next()) {
             DirectoryEntry entry = current.orElseThrow();
             Optional<EntryType> type = entry.type();
-            if (type.isPresent()) {
+            if (type.isPresent() && !entry.isTop()) {
                 return Optional.of(describe(entry, type.orElseThrow()));
             }
-            omit(entry);
+            if (type.isEmpty()) {
+                omit(entry);
+            }
         }
         return Optional.empty();
     }

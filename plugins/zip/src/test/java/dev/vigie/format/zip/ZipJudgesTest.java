@@ -129,6 +129,9 @@ class ZipJudgesTest extends ArchiveJudges {
         Tool.named("bsdtar").run(source, "--format=zip", "-cf", "../bsdtar.zip", "dir", "file", "link");
         SampleEntry.assertSame(read(folder.resolve("bsdtar.zip")), SampleEntry.readFolder(source), A_SECOND);
 
+        Tool.named("bsdtar").run(source, "--format=zip", "-cf", "../dot.zip", ".");
+        SampleEntry.assertSame(read(folder.resolve("dot.zip")), SampleEntry.readFolder(source), A_SECOND);
+
         Tool.named("7z").run(source, "a", "-tzip", "-snl", "../seven.zip", ".");
         SampleEntry.assertSame(read(folder.resolve("seven.zip")), SampleEntry.readFolder(source), A_SECOND);
 
