@@ -481,6 +481,7 @@ public final class Snapshots implements SnapshotService {
         return in(directory, (opened, present) -> {
             String name = ofOneSet(opened, present, set, zone).get(0).name();
             if (dryRun) {
+                requireReadable(opened, name);
                 Pruner pruner = pruner(opened, present, name, zone, watched);
                 return pruner.preview(pruner.plan(policy, zone, clock.instant()));
             }
@@ -490,10 +491,7 @@ public final class Snapshots implements SnapshotService {
                 try (ReadingLoan loan = catalogs.lendForReading(destination)) {
                     Catalog catalog = loan.catalog();
                     Pruner pruner = pruner(destination, Optional.of(catalog), name, zone, watched);
-                    Set<String> unreadable = catalogs.unreadable(destination, name);
-                    if (!unreadable.isEmpty()) {
-                        throw BackupException.environment(Pruner.unreadable(destination, unreadable));
-                    }
+                    requireReadable(destination, name);
                     RetentionPlan plan = pruner.plan(policy, zone, clock.instant());
                     Optional<MassLoss> loss = destination.losses(name).unconfirmed();
                     if (loss.isPresent()) {
@@ -510,6 +508,13 @@ public final class Snapshots implements SnapshotService {
                 }
             }
         });
+    }
+
+    private void requireReadable(Destination destination, String set) throws IOException, BackupException {
+        Set<String> unreadable = destination.id().isPresent() ? catalogs.unreadable(destination, set) : Set.of();
+        if (!unreadable.isEmpty()) {
+            throw BackupException.environment(Pruner.unreadable(destination, unreadable));
+        }
     }
 
     private static BackupException isRead(Destination destination) {

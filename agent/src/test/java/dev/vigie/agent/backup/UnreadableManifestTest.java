@@ -115,9 +115,11 @@ class UnreadableManifestTest extends FourSnapshots {
     @Test
     void nothingIsRemovedThatItMayNeed() throws Exception {
         TreeSet<String> before = work.destinationFiles();
-        assertThatThrownBy(() -> work.snapshots()
-                        .prune(destination, Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, false))
-                .hasMessageContaining("set/" + ids[1] + ".manifest");
+        for (boolean dryRun : List.of(true, false)) {
+            assertThatThrownBy(() -> work.snapshots()
+                            .prune(destination, Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, dryRun))
+                    .hasMessageContaining("set/" + ids[1] + ".manifest");
+        }
         assertThat(work.destinationFiles()).isEqualTo(before);
 
         BackupResult result = backUp();
