@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -62,13 +64,16 @@ final class Checksums {
         }
     }
 
-    /** The names of all files that there is a checksum of. */
-    List<String> fileNames() throws IOException {
-        return lines().stream()
-                .map(LINE::matcher)
-                .filter(Matcher::matches)
-                .map(Checksums::fileName)
-                .toList();
+    /** All there are, by the names of the files. */
+    Map<String, String> all() throws IOException {
+        Map<String, String> sums = new LinkedHashMap<>();
+        for (String line : lines()) {
+            Matcher matcher = LINE.matcher(line);
+            if (matcher.matches()) {
+                sums.put(fileName(matcher), matcher.group(2));
+            }
+        }
+        return sums;
     }
 
     private static List<String> without(String fileName, List<String> lines) {

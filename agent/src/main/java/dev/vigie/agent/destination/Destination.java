@@ -226,7 +226,7 @@ public final class Destination {
     public Set<String> surplusChecksums(String set, Set<String> needed) throws IOException {
         Set<String> surplus = new HashSet<>();
         Set<String> present = fileNames();
-        for (String fileName : checksums.fileNames()) {
+        for (String fileName : checksums.all().keySet()) {
             Optional<String> id = SnapshotName.idIn(fileName, set).filter(one -> !needed.contains(one));
             if (id.isPresent() && !present.contains(fileName) && !isListed(set, id.get())) {
                 surplus.add(fileName);
@@ -242,7 +242,7 @@ public final class Destination {
 
     /** The file name that {@code SHA256SUMS} has for an archive. */
     public Optional<String> checksummed(String set, String id) throws IOException {
-        return checksums.fileNames().stream()
+        return checksums.all().keySet().stream()
                 .filter(fileName -> SnapshotName.idIn(fileName, set).equals(Optional.of(id)))
                 .findFirst();
     }
@@ -536,6 +536,11 @@ public final class Destination {
             names.add(file.getFileName().toString());
         }
         return names;
+    }
+
+    /** All that {@code SHA256SUMS} has, by the names of the files. */
+    public Map<String, String> checksums() throws IOException {
+        return checksums.all();
     }
 
     /** The checksum that {@code SHA256SUMS} has for a file. */
