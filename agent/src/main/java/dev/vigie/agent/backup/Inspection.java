@@ -279,7 +279,8 @@ final class Inspection {
             Optional<Verification> verified = destination
                     .findings(item.name().set())
                     .verification(item.name().id())
-                    .filter(found -> found.depth().compareTo(request.depth()) >= 0);
+                    .filter(found -> found.depth().compareTo(request.depth()) >= 0)
+                    .filter(found -> !found.moment().isAfter(clock.instant()));
             candidates.add(new Sample.Candidate<>(item, size(item.file()), verified));
         }
         chosen.addAll(sample.choose(candidates));

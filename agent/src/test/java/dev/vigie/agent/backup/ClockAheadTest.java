@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.destination.Verification.Depth;
+import dev.vigie.agent.verify.ArchiveCheck;
+import dev.vigie.agent.verify.Sample;
+import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,8 +21,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +134,29 @@ class ClockAheadTest {
         TestDirectories.delete(work.source.resolve("after"));
         assertThat(work.run(work.incremental()).notices())
                 .anySatisfy(notice -> assertThat(notice.message()).contains("are gone"));
+    }
+
+    /** Else it would not be looked at again before that time comes. */
+    @Test
+    void whatWasVerifiedThenCountsAsNeverVerified() throws Exception {
+        backUp(BackupMode.FULL);
+        work.clock.advance(AHEAD);
+        verify(Optional.empty());
+        work.clock.advance(AHEAD.negated());
+        backUp(BackupMode.FULL);
+
+        Set<Path> verified = new HashSet<>();
+        for (int i = 0; i < 2; i++) {
+            work.clock.advance(Duration.ofDays(1));
+            verify(Optional.of(new Sample(0.01, i))).forEach(check -> verified.add(check.archive()));
+        }
+        assertThat(verified).hasSize(2);
+    }
+
+    private List<ArchiveCheck> verify(Optional<Sample> sample) throws Exception {
+        VerifyRequest request =
+                new VerifyRequest(Optional.empty(), Depth.CONTENTS, sample, ProgressListener.NONE, () -> false);
+        return work.snapshots().verify(work.destination, request);
     }
 
     private void writeMany(String folder) throws IOException {
