@@ -47,6 +47,17 @@ final class PrunedTree implements FileTreeVisitor {
         return cancelled.getAsBoolean();
     }
 
+    /** Whether neither a directory nor one above it is left out. */
+    boolean reaches(Path directory) {
+        for (int names = root.getNameCount() + 1; names <= directory.getNameCount(); names++) {
+            Path above = directory.getRoot().resolve(directory.subpath(0, names));
+            if (filter.leavesOut(PathName.text(root, above), above)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether this directory could not be read when it was walked, so that nothing in it is watched. */
     boolean missed(Path directory) {
         return unreadable.contains(directory);

@@ -44,7 +44,11 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
     private volatile boolean closed;
 
     /** What was heard of one directory. */
-    private record Report(Path directory, List<WatchEvent<?>> events, boolean gone) {}
+    private record Report(Path directory, List<WatchEvent<?>> events, boolean gone) {
+        int weight() {
+            return events.size() + (gone ? 1 : 0);
+        }
+    }
 
     /** @param path absolute, so that it is the same wherever the key is thought to lie; null when events were lost */
     private record TreeEvent(WatchEvent.Kind<?> what, Path path) implements WatchEvent<Object> {
@@ -138,9 +142,8 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
 
     @Override
     public void gone(Path directory) {
-        if (directory.equals(root)) {
-            reports.add(new Report(directory, List.of(), true));
-        }
+        waiting.incrementAndGet();
+        reports.add(new Report(directory, List.of(), true));
     }
 
     @Override
@@ -173,10 +176,21 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
         if (closed) {
             throw new ClosedWatchServiceException();
         }
-        waiting.addAndGet(-report.events().size());
+        waiting.addAndGet(-report.weight());
         report.events().forEach(event -> follow(report.directory(), event));
-        key.valid &= !report.gone();
+        if (report.gone()) {
+            follow(report.directory());
+        }
         return !key.valid || !key.events.isEmpty();
+    }
+
+    /** What is not deleted was unmounted, and the directory below has come to light. */
+    private void follow(Path gone) {
+        key.valid &= !gone.equals(root);
+        if (key.valid && Files.isDirectory(gone, LinkOption.NOFOLLOW_LINKS)) {
+            watchAlso(gone);
+            key.events.add(new TreeEvent(StandardWatchEventKinds.ENTRY_CREATE, gone));
+        }
     }
 
     private void follow(Path directory, WatchEvent<?> event) {
@@ -192,8 +206,8 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
         key.events.add(new TreeEvent(event.kind(), path));
     }
 
-    /** That it came is told after it is watched, and stands for all that was in it by then. */
-    private void watchAlso(Path directory) {
+    /** That it came is to be told after it is watched, and stands for all that was in it by then. */
+    void watchAlso(Path directory) {
         boolean whole = shortfall.get() == null;
         try {
             tree.walk(directory, this::register);
@@ -210,7 +224,7 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
     public void close() {
         if (!closed) {
             closed = true;
-            reports.add(new Report(root, List.of(), true));
+            gone(root);
             Thread releasing = new Thread(() -> system.release(this), "no longer watching " + root);
             releasing.setDaemon(true);
             releasing.start();

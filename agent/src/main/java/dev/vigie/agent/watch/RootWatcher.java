@@ -11,9 +11,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * Keeps one folder watched whatever happens to it. Every change below it ends in a {@link Changed} for its path or for a
@@ -34,6 +37,7 @@ public final class RootWatcher implements AutoCloseable {
     private final Pace pace;
     private final SystemWatch system;
     private final NetworkFolders network;
+    private final InnerMounts mounts;
 
     private final AtomicReference<String> trouble = new AtomicReference<>();
     private volatile boolean closed;
@@ -43,6 +47,7 @@ public final class RootWatcher implements AutoCloseable {
     // Guarded by this.
     private Optional<WatchedTree> tree = Optional.empty();
     private Optional<RootIdentity> known = Optional.empty();
+    private Map<Path, String> mounted = Map.of();
     private long lookedAt = System.nanoTime();
     private long reopenAt = System.nanoTime();
 
@@ -54,7 +59,7 @@ public final class RootWatcher implements AutoCloseable {
      * @param system the watch all folders share; stays open
      */
     public RootWatcher(Path root, DirectoryFilter filter, WatchListener listener, Pace pace, SystemWatch system) {
-        this(root, filter, listener, pace, system, NetworkFolders.OF_THE_SYSTEM);
+        this(root, filter, listener, pace, system, NetworkFolders.OF_THE_SYSTEM, InnerMounts.OF_THE_SYSTEM);
     }
 
     RootWatcher(
@@ -63,13 +68,15 @@ public final class RootWatcher implements AutoCloseable {
             WatchListener listener,
             Pace pace,
             SystemWatch system,
-            NetworkFolders network) {
+            NetworkFolders network,
+            InnerMounts mounts) {
         this.root = root.toAbsolutePath();
         this.filter = filter;
         this.listener = listener;
         this.pace = pace;
         this.system = system;
         this.network = network;
+        this.mounts = mounts;
     }
 
     /**
@@ -85,7 +92,7 @@ public final class RootWatcher implements AutoCloseable {
         return health;
     }
 
-    /** Looks at the folder now, at the cost of one stat when it is as it was. */
+    /** Looks at the folder now, at the cost of one stat and of reading the table of mounts when it is as it was. */
     public WatchHealth look() {
         return look(true);
     }
@@ -158,6 +165,8 @@ public final class RootWatcher implements AutoCloseable {
                         + " if it is on another drive, connect that drive");
             } else if (reason.isPresent()) {
                 open(found, reason.get(), started);
+            } else {
+                tree.ifPresent(this::lookAtMounts);
             }
         } catch (NoSuchFileException e) {
             missing(root + " is not there; it will be protected again as soon as it is back");
@@ -190,6 +199,16 @@ public final class RootWatcher implements AutoCloseable {
         return !(health instanceof Degraded) || System.nanoTime() - retryAt >= 0;
     }
 
+    private void lookAtMounts(WatchedTree watched) {
+        Map<Path, String> before = mounted;
+        mounted = mounts.below(watched.root().real());
+        Stream.of(before, mounted)
+                .flatMap(some -> some.keySet().stream())
+                .distinct()
+                .filter(directory -> !Objects.equals(before.get(directory), mounted.get(directory)))
+                .forEach(watched::exchanged);
+    }
+
     /** An unmounted drive leaves an empty directory behind. That is no reason to believe that everything was deleted. */
     private boolean isEmptyReplacement(RootIdentity found) throws IOException {
         return known.isPresent() && !known.get().equals(found) && found.isEmpty();
@@ -201,6 +220,7 @@ public final class RootWatcher implements AutoCloseable {
         before.ifPresent(WatchedTree::silence);
         trouble.set(null);
         long begin = System.nanoTime();
+        mounted = mounts.below(found.real());
         try {
             tree = Optional.of(WatchedTree.open(found, filter, system, new TreeObserver(), () -> closed));
             before.ifPresent(WatchedTree::close);

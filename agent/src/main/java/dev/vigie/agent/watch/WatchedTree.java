@@ -130,6 +130,14 @@ final class WatchedTree implements AutoCloseable {
         directories.noLongerLeftOut(directory).ifPresent(path -> trouble("what was left out no longer is: " + path));
     }
 
+    /** Another file system is at a directory now, which no event tells. */
+    void exchanged(Path directory) {
+        if (directories.reaches(directory)) {
+            recursive.ifPresent(watch -> watch.watchAlso(directory));
+            observer.changed(PathName.text(root.real(), directory));
+        }
+    }
+
     @Override
     public void close() {
         silence();

@@ -20,6 +20,7 @@ import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -380,7 +381,8 @@ class RootWatcherTest {
     @Test
     void a_folder_on_another_machine_is_watched_and_looked_at_now_and_then() throws IOException {
         Path root = Files.createDirectory(place.resolve("root"));
-        watcher = new RootWatcher(root, DirectoryFilter.NONE, noticed, FAST, system, folder -> Optional.of("nfs4"));
+        watcher = new RootWatcher(
+                root, DirectoryFilter.NONE, noticed, FAST, system, folder -> Optional.of("nfs4"), folder -> Map.of());
         assertThat(start())
                 .isInstanceOfSatisfying(
                         Degraded.class,
@@ -388,6 +390,38 @@ class RootWatcherTest {
         soon(() -> assertThat(noticed.reasons()).hasSizeGreaterThanOrEqualTo(2));
         write(root.resolve("file"), "text");
         soon(() -> assertThat(noticed.paths()).contains("file"));
+    }
+
+    @Test
+    void what_is_mounted_inside_or_is_not_any_more_is_noticed_and_watched() throws IOException {
+        Path root = Files.createDirectories(place.resolve("root"));
+        Files.createDirectories(root.resolve("kept/drive/inner"));
+        Files.createDirectories(root.resolve("left/drive"));
+        Map<Path, String> table = new ConcurrentHashMap<>();
+        watcher = new RootWatcher(
+                root,
+                (path, location) -> path.equals("left"),
+                noticed,
+                RELAXED,
+                system,
+                folder -> Optional.empty(),
+                folder -> Map.copyOf(table));
+        start();
+        Path drive = root.toRealPath().resolve("kept/drive");
+        for (String mount : List.of("31 8:1", "32 8:1")) {
+            table.put(drive, mount);
+            table.put(root.toRealPath().resolve("left/drive"), mount);
+            noticed.forget();
+            watcher.look();
+            assertThat(noticed.paths()).containsExactly("kept/drive");
+        }
+        noticed.forget();
+        watcher.look();
+        assertThat(noticed.paths()).isEmpty();
+        table.clear();
+        watcher.look();
+        assertThat(noticed.paths()).containsExactly("kept/drive");
+        assertThat(noticed.reasons()).isEmpty();
     }
 
     @Test
