@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -18,9 +19,11 @@ final class SoleAgent implements AutoCloseable {
     /** Beyond the text of the file, because on Windows what is locked cannot be read. */
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
+    private final Path file;
     private final FileChannel channel;
 
-    private SoleAgent(FileChannel channel) {
+    private SoleAgent(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
@@ -37,7 +40,7 @@ final class SoleAgent implements AutoCloseable {
                         + "). \"vigie status\" shows what it does; stop it before starting another.");
             }
             write(channel, Long.toString(ProcessHandle.current().pid()));
-            return new SoleAgent(channel);
+            return new SoleAgent(file, channel);
         } catch (IOException e) {
             throw BackupException.environment("Cannot use " + file + ": " + e, e);
         }
@@ -62,6 +65,11 @@ final class SoleAgent implements AutoCloseable {
     private static void write(FileChannel channel, String text) throws IOException {
         channel.truncate(0);
         channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+    }
+
+    /** Whether others can see it: not once the file is deleted. */
+    boolean isKnown() {
+        return Files.exists(file);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -37,15 +38,18 @@ public final class StatusServer implements AutoCloseable {
     private static final int LONGEST_REQUEST = 1024;
     private static final int CLIENTS_AT_ONCE = 4;
     private static final int CLIENTS_WAITING = 16;
+    private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
 
-    private final Optional<SoleAgent> sole;
     private final Path socket;
-    private final ServerSocketChannel server;
     private final Supplier<AgentStatus> status;
     private final Duration patience;
     private final ExecutorService clients;
     private final ScheduledExecutorService timer;
+
+    // Guarded by this.
+    private Optional<SoleAgent> sole;
+    private ServerSocketChannel server;
 
     private StatusServer(
             Optional<SoleAgent> sole,
@@ -138,7 +142,39 @@ public final class StatusServer implements AutoCloseable {
 
     /** Answers from now on, also those who have asked before. To be called once. */
     public void answer() {
-        thread(this::accept).start();
+        acceptAt(current());
+        timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized ServerSocketChannel current() {
+        return server;
+    }
+
+    /**
+     * The directory is a cache that anybody may delete. What was deleted is made again, because an agent that nobody finds
+     * is taken for one that does not run, and another is started beside it.
+     */
+    synchronized void look() {
+        try {
+            if (server.isOpen() && !Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
+                listenAnew();
+            }
+        } catch (IOException | BackupException e) {
+            LOG.debug("Listening anew on {} failed: {}", socket, e.toString());
+        }
+    }
+
+    private void listenAnew() throws IOException, BackupException {
+        DurableFiles.createDirectories(socket.getParent());
+        if (sole.isPresent() && !sole.get().isKnown()) {
+            SoleAgent again = SoleAgent.claim(socket);
+            sole.get().close();
+            sole = Optional.of(again);
+        }
+        ServerSocketChannel deleted = server;
+        server = listen(socket);
+        acceptAt(server);
+        deleted.close();
     }
 
     /**
@@ -182,12 +218,16 @@ public final class StatusServer implements AutoCloseable {
         }
     }
 
-    private void accept() {
-        while (server.isOpen()) {
+    private void acceptAt(ServerSocketChannel listening) {
+        thread(() -> accept(listening)).start();
+    }
+
+    private void accept(ServerSocketChannel listening) {
+        while (listening.isOpen()) {
             try {
-                hand(server.accept());
+                hand(listening.accept());
             } catch (IOException e) {
-                if (server.isOpen()) {
+                if (listening.isOpen()) {
                     LOG.warn("Status can no longer be asked for: {}", e.getMessage());
                 }
                 return;
@@ -251,7 +291,7 @@ public final class StatusServer implements AutoCloseable {
 
     /** Stops listening and removes the socket. May be called twice. */
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             server.close();
             Files.deleteIfExists(socket);

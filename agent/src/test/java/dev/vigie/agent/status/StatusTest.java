@@ -149,6 +149,25 @@ class StatusTest {
         }
     }
 
+    @Test
+    void whatIsDeletedOfARunningAgentIsMadeAgain() throws Exception {
+        try (StatusServer server = StatusServer.start(socket(), () -> STATUS)) {
+            Files.delete(socket());
+            server.look();
+            assertThat(StatusClient.ask(socket(), PATIENCE)).contains(STATUS);
+
+            for (Path file : List.of(socket(), socket().resolveSibling("agent.sock.lock"), socket().getParent())) {
+                Files.delete(file);
+            }
+            server.look();
+            assertThat(StatusClient.ask(socket(), PATIENCE)).contains(STATUS);
+            assertThatThrownBy(() -> StatusServer.start(socket(), () -> STATUS))
+                    .hasMessageContaining("already running");
+        }
+        assertThat(socket()).doesNotExist();
+        StatusServer.start(socket(), () -> STATUS).close();
+    }
+
     private void leaveStaleSocket() throws IOException {
         Files.createDirectories(socket().getParent());
         try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
