@@ -85,7 +85,7 @@ public final class Backups implements BackupService {
     @Override
     public BackupResult run(BackupRequest request) throws BackupException {
         Instant started = clock.instant();
-        HookRunner hooks = new HookRunner(plugins);
+        HookRunner hooks = new HookRunner(plugins, request.cancelled());
         check(request, hooks);
         HookRunner.Announcement announcement = hooks.announce(request.hooks(), start(request, started));
         BackupResult result;
@@ -100,15 +100,22 @@ public final class Backups implements BackupService {
                     List.of(new Problem("", e.getMessage())),
                     List.of(),
                     List.of());
-            List<Problem> notices = announcement.await();
-            notices.addAll(hooks.run(request.hooks(), report(request, failure)));
+            List<Problem> notices = tell(request, hooks, announcement, failure);
             notices.forEach(notice -> log.warn("{}: {}", request.name(), notice.message()));
             throw e;
         }
         remember(request, result);
+        return withNotices(result, tell(request, hooks, announcement, result));
+    }
+
+    private static List<Problem> tell(
+            BackupRequest request, HookRunner hooks, HookRunner.Announcement announcement, BackupResult result) {
+        if (!request.hooks().isEmpty()) {
+            request.progress().begin(Phase.HOOKS, 0, 0);
+        }
         List<Problem> notices = announcement.await();
         notices.addAll(hooks.run(request.hooks(), report(request, result)));
-        return withNotices(result, notices);
+        return notices;
     }
 
     private void check(BackupRequest request, HookRunner hooks) throws BackupException {

@@ -41,7 +41,7 @@ record PluginChecks(PluginHost plugins) implements InstalledPlugins {
     public void checkHook(HookRequest hook) throws BackupException {
         try {
             plugins.makingWatchdog().watch("the check of the hook \"" + hook.type() + "\"", watched -> {
-                new HookRunner(plugins).check(List.of(hook));
+                new HookRunner(plugins, () -> false).check(List.of(hook));
                 return hook;
             });
         } catch (BackupException e) {

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,19 +28,26 @@ public final class HookRunner {
     /** How long a hook may take to stop once it is interrupted. */
     public static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** How often to see whether the backup is cancelled. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private static final Set<BackupStatus> EVERY_OUTCOME = EnumSet.allOf(BackupStatus.class);
 
     private static final Logger log = LoggerFactory.getLogger(HookRunner.class);
 
     private final HookFactories factories;
+    private final BooleanSupplier cancelled;
     private final Duration grace;
+    private Optional<Long> cancelledAt = Optional.empty();
 
-    public HookRunner(HookFactories factories) {
-        this(factories, GRACE);
+    /** @param cancelled once it answers true hooks have little time left, and those behind them are left out */
+    public HookRunner(HookFactories factories, BooleanSupplier cancelled) {
+        this(factories, cancelled, GRACE);
     }
 
-    HookRunner(HookFactories factories, Duration grace) {
+    HookRunner(HookFactories factories, BooleanSupplier cancelled, Duration grace) {
         this.factories = factories;
+        this.cancelled = cancelled;
         this.grace = grace;
     }
 
@@ -125,7 +133,7 @@ public final class HookRunner {
             if (!outcomes(request, factory).contains(report.result().status())) {
                 return Optional.empty();
             }
-            if (Thread.currentThread().isInterrupted()) {
+            if (Thread.currentThread().isInterrupted() || nanosecondsUntilStop() == 0) {
                 return Optional.of("was left out because Vigie is stopping.");
             }
             return await(start(request, factory, report.name(), hook -> hook.run(report)));
@@ -187,18 +195,44 @@ public final class HookRunner {
 
     private Optional<String> await(Running running) {
         try {
-            running.ended().get(running.nanosecondsLeft(), TimeUnit.NANOSECONDS);
+            while (!hasEnded(running)) {
+                if (running.nanosecondsLeft() == 0) {
+                    return Optional.of("took longer than its time limit of " + seconds(running.limit())
+                            + " and was stopped." + stop(running));
+                }
+                if (nanosecondsUntilStop() == 0) {
+                    return Optional.of(
+                            "was stopped because Vigie is stopping, or protects the folder otherwise." + stop(running));
+                }
+            }
             return Optional.empty();
         } catch (ExecutionException e) {
             return Optional.of(failure(e.getCause()));
-        } catch (TimeoutException e) {
-            return Optional.of("took longer than its time limit of " + seconds(running.limit()) + " and was stopped."
-                    + stop(running));
         } catch (InterruptedException e) {
             String stopped = stop(running);
             Thread.currentThread().interrupt();
             return Optional.of("was stopped because Vigie is stopping." + stopped);
         }
+    }
+
+    private boolean hasEnded(Running running) throws ExecutionException, InterruptedException {
+        long wait = Math.min(LOOK.toNanos(), Math.min(running.nanosecondsLeft(), nanosecondsUntilStop()));
+        try {
+            running.ended().get(wait, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** All hooks together have little time left once the backup is cancelled. */
+    private long nanosecondsUntilStop() {
+        if (cancelledAt.isEmpty() && cancelled.getAsBoolean()) {
+            cancelledAt = Optional.of(System.nanoTime());
+        }
+        return cancelledAt
+                .map(moment -> Math.max(0, grace.toNanos() - (System.nanoTime() - moment)))
+                .orElse(Long.MAX_VALUE);
     }
 
     /** Interrupts a hook and waits a little. Says so when it goes on all the same. */

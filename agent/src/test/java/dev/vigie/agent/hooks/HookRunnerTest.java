@@ -71,7 +71,7 @@ class HookRunnerTest {
     void unknownTypeAndWrongOptionsBecomeNoticesAndDoNotStopTheOthers() {
         HookRequest unknown = new HookRequest("nope", Map.of(), Set.of(), Optional.empty());
         HookRequest wrong = new HookRequest("test", Map.of("volume", 11), Set.of(), Optional.empty());
-        HookRunner runner = new HookRunner(factories(report -> events.add("ran")), SHORT);
+        HookRunner runner = new HookRunner(factories(report -> events.add("ran")), () -> false, SHORT);
         List<Problem> notices = runner.run(List.of(unknown, wrong, request(Set.of(), SHORT)), report());
         assertThat(notices).hasSize(2);
         assertThat(notices.get(1).message()).contains("unknown option \"volume\"");
@@ -116,16 +116,37 @@ class HookRunnerTest {
         });
         interrupter.start();
         HookRequest request = request(Set.of(), Duration.ofMinutes(1));
-        List<Problem> notices =
-                new HookRunner(factories(hook), Duration.ofSeconds(5)).run(List.of(request, request), report());
+        List<Problem> notices = new HookRunner(factories(hook), () -> false, Duration.ofSeconds(5))
+                .run(List.of(request, request), report());
         assertThat(Thread.interrupted()).as("the caller stays interrupted").isTrue();
         assertThat(notices).extracting(Problem::message).allMatch(message -> message.contains("Vigie is stopping"));
         assertThat(events).containsExactly("started", "closed");
     }
 
     @Test
+    void hooksHaveLittleTimeLeftOnceTheBackupIsCancelled() {
+        PostBackupHook hook = report -> {
+            events.add("started");
+            never.await();
+        };
+        HookRequest request = request(Set.of(), Duration.ofHours(1));
+        List<Problem> notices = new HookRunner(factories(hook), () -> !events.isEmpty(), SHORT)
+                .run(List.of(request, request), report());
+        assertThat(notices).extracting(Problem::message).allMatch(message -> message.contains("Vigie is stopping"));
+        assertThat(events).containsExactly("started", "closed");
+    }
+
+    @Test
+    void aHookThatIsQuickIsToldOfACancelledBackup() {
+        HookRunner runner = new HookRunner(factories(report -> events.add("ran")), () -> true, Duration.ofSeconds(30));
+        assertThat(runner.run(List.of(request(Set.of(), Duration.ofHours(1))), report()))
+                .isEmpty();
+        assertThat(events).containsExactly("ran", "closed");
+    }
+
+    @Test
     void onlyWhatRunsAfterEveryOutcomeIsToldOfTheStart() {
-        HookRunner runner = new HookRunner(factories(report -> events.add("ran")), SHORT);
+        HookRunner runner = new HookRunner(factories(report -> events.add("ran")), () -> false, SHORT);
         HookRequest some = request(Set.of(BackupStatus.SUCCESS), Duration.ofMinutes(1));
         assertThat(runner.announce(List.of(some, request(Set.of(), SHORT)), start())
                         .await())
@@ -144,6 +165,7 @@ class HookRunnerTest {
                     never.await();
                     throw BackupException.environment("no network");
                 }),
+                () -> false,
                 SHORT);
         HookRunner.Announcement waiting = runner.announce(List.of(always(Duration.ofMinutes(1))), start());
         never.countDown();
@@ -153,7 +175,7 @@ class HookRunnerTest {
 
     @Test
     void theStartHasATimeLimit() {
-        HookRunner runner = new HookRunner(factories(report -> {}, never::await), SHORT);
+        HookRunner runner = new HookRunner(factories(report -> {}, never::await), () -> false, SHORT);
         assertThat(runner.announce(List.of(always(SHORT)), start()).await())
                 .containsExactly(
                         new Problem(
@@ -171,7 +193,7 @@ class HookRunnerTest {
     }
 
     private List<Problem> run(PostBackupHook hook, HookRequest request) {
-        return new HookRunner(factories(hook), SHORT).run(List.of(request), report());
+        return new HookRunner(factories(hook), () -> false, SHORT).run(List.of(request), report());
     }
 
     private static HookRequest request(Set<BackupStatus> on, Duration limit) {

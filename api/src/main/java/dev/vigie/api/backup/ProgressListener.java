@@ -26,7 +26,9 @@ public interface ProgressListener {
         /** Reads an archive back. */
         VERIFYING,
         /** Removes snapshots that nothing keeps. */
-        PRUNING
+        PRUNING,
+        /** Runs what is to be run afterwards. */
+        HOOKS
     }
 
     /**

@@ -50,6 +50,7 @@ public record Progress(Phase phase, long files, long expectedFiles, long bytes, 
             case ARCHIVING -> "Archiving";
             case VERIFYING -> "Verifying";
             case PRUNING -> "Pruning";
+            case HOOKS -> "Running hooks";
         };
     }
 

@@ -39,6 +39,8 @@ class ProgressTest {
 
         assertThat(scanning.line(80, true)).isEqualTo("Scanning  1 file");
         assertThat(pruning.line(80, true)).isEqualTo("Pruning");
+        assertThat(new Progress(Phase.HOOKS, 0, 0, 0, 0, Duration.ofSeconds(3)).line(80, true))
+                .isEqualTo("Running hooks");
     }
 
     @Test
