@@ -15,6 +15,7 @@ import dev.vigie.agent.exclude.OwnPlaces;
 import dev.vigie.agent.hooks.HookRunner;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.RealPath;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plan.BackupPlan;
@@ -395,8 +396,8 @@ public final class Backups implements BackupService {
             if (last.isEmpty() || last.get().files() == 0) {
                 return;
             }
-            try (var children = Files.newDirectoryStream(source.path())) {
-                if (!children.iterator().hasNext()) {
+            try {
+                if (Listing.isEmpty(source.path())) {
                     throw BackupException.environment("the source " + source.path()
                             + " is empty, but its last snapshot holds "
                             + last.get().files()

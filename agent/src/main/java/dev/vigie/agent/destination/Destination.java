@@ -4,6 +4,7 @@ import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
@@ -11,8 +12,6 @@ import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -735,19 +734,13 @@ public final class Destination {
     }
 
     static List<Path> list(Path directory, String ending) throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            for (Path file : stream) {
-                if (file.getFileName().toString().endsWith(ending)) {
-                    files.add(file);
-                }
-            }
+        try {
+            return Listing.of(directory).stream()
+                    .filter(file -> file.getFileName().toString().endsWith(ending))
+                    .sorted(ending.isEmpty() ? Comparator.naturalOrder() : BY_ID)
+                    .toList();
         } catch (NoSuchFileException e) {
             return List.of();
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
         }
-        files.sort(ending.isEmpty() ? Comparator.naturalOrder() : BY_ID);
-        return files;
     }
 }

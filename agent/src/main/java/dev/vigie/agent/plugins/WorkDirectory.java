@@ -1,6 +1,7 @@
 package dev.vigie.agent.plugins;
 
 import dev.vigie.agent.destination.DurableFiles;
+import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.OwnerOnly;
 import dev.vigie.agent.platform.StateDirectoryException;
@@ -65,9 +66,7 @@ final class WorkDirectory {
     }
 
     private void sweep() throws IOException {
-        try (Stream<Path> leases = Files.list(directory)) {
-            leases.filter(WorkDirectory::isAbandoned).forEach(WorkDirectory::delete);
-        }
+        Listing.of(directory).stream().filter(WorkDirectory::isAbandoned).forEach(WorkDirectory::delete);
     }
 
     private static boolean isAbandoned(Path path) {

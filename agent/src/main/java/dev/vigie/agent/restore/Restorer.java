@@ -3,6 +3,7 @@ package dev.vigie.agent.restore;
 import dev.vigie.agent.contract.PluginMistake;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.StateDirectoryException;
@@ -19,10 +20,11 @@ import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -492,7 +494,7 @@ public final class Restorer {
             errors.add(new Problem(unmet, "it is not in the snapshot." + meant));
         }
         fail(target.makeLinks());
-        if (request.delete() && errors.isEmpty() && Files.isDirectory(target.root())) {
+        if (request.delete() && errors.isEmpty()) {
             deleteSurplus(target.root());
         }
         fail(target.finish());
@@ -531,9 +533,11 @@ public final class Restorer {
      * link about what lies in a directory of its name.
      */
     private void deleteSurplus(Path directory) {
-        List<Path> children = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            stream.forEach(children::add);
+        List<Path> children;
+        try {
+            children = Listing.of(directory);
+        } catch (NoSuchFileException e) {
+            return; // A dry run made none.
         } catch (IOException e) {
             fail(PathName.text(target.root(), directory), e);
             return;
@@ -542,12 +546,22 @@ public final class Restorer {
         for (Path child : children) {
             String path = PathName.text(target.root(), child);
             if (keptDirectories.contains(child)) {
-                if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-                    deleteSurplus(child);
-                }
+                deleteSurplusBelow(child, path);
             } else if (!kept.contains(child) && selection.wants(path)) {
                 delete(child, path);
             }
+        }
+    }
+
+    /** In a dry run something else may be in its place. */
+    private void deleteSurplusBelow(Path directory, String path) {
+        try {
+            if (Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isDirectory()) {
+                deleteSurplus(directory);
+            }
+        } catch (IOException e) {
+            fail(path, e);
         }
     }
 

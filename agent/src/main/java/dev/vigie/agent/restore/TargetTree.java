@@ -3,6 +3,7 @@ package dev.vigie.agent.restore;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.manifest.Sha256;
+import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
@@ -14,7 +15,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -106,8 +106,8 @@ final class TargetTree {
 
     /** A directory that may be written to but not listed is as good as one that holds something. */
     private static boolean isEmpty(Path target) {
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(target)) {
-            return !children.iterator().hasNext();
+        try {
+            return Listing.isEmpty(target);
         } catch (NoSuchFileException e) {
             return true;
         } catch (IOException e) {
@@ -646,13 +646,9 @@ final class TargetTree {
         if (Destination.mayBeAt(directory)) {
             return false;
         }
-        List<Path> children = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(at(directory))) {
-            stream.forEach(child -> children.add(directory.resolve(child.getFileName())));
-        }
         boolean everything = true;
-        for (Path child : children) {
-            everything &= delete(child, gone);
+        for (Path child : Listing.of(at(directory))) {
+            everything &= delete(directory.resolve(child.getFileName()), gone);
         }
         return everything;
     }

@@ -1,12 +1,12 @@
 package dev.vigie.agent.scan;
 
+import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.platform.Permissions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -95,12 +95,8 @@ public final class HeldDirectories implements AutoCloseable {
     }
 
     private static List<Path> children(Path directory, DirectoryStream<Path> stream) throws IOException {
-        List<Path> children = new ArrayList<>();
-        try {
-            stream.forEach(child -> children.add(directory.resolve(child.getFileName())));
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
+        List<Path> children = Listing.of(stream);
+        children.replaceAll(child -> directory.resolve(child.getFileName()));
         return children;
     }
 
@@ -260,7 +256,13 @@ public final class HeldDirectories implements AutoCloseable {
     }
 
     private Held push(Path path, SecureDirectoryStream<Path> stream) throws IOException {
-        Held directory = new Held(path, stream);
+        Held directory;
+        try {
+            directory = new Held(path, stream);
+        } catch (IOException e) {
+            stream.close();
+            throw e;
+        }
         held.add(directory);
         if (held.size() > MOST) {
             release(0);

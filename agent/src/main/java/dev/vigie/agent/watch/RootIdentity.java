@@ -1,7 +1,7 @@
 package dev.vigie.agent.watch;
 
+import dev.vigie.agent.path.Listing;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
@@ -30,8 +30,6 @@ record RootIdentity(Path real, Optional<Object> key) {
     }
 
     boolean isEmpty() throws IOException {
-        try (DirectoryStream<Path> listing = Files.newDirectoryStream(real)) {
-            return !listing.iterator().hasNext();
-        }
+        return Listing.isEmpty(real);
     }
 }

@@ -61,7 +61,7 @@ class TargetFaultsTest {
             FaultyDisk disk = new FaultyDisk(Files.createDirectory(directory.resolve("disk")));
             disk.plan(fault, operation);
             try {
-                Optional<RestoreResult> result = restore(disk.path("target"), Overwrite.IF_CHANGED);
+                Optional<RestoreResult> result = restore(to(disk.path("target"), Overwrite.IF_CHANGED));
                 struck = disk.struck();
                 List<Problem> errors = result.map(RestoreResult::errors).orElse(List.of());
                 assertThat(errors)
@@ -75,7 +75,7 @@ class TargetFaultsTest {
                 if (isOfFacts(fault)) {
                     requireContentAndAWord(result.orElseThrow(), restored, struck);
                 }
-                assertThat(restore(target, isOfFacts(fault) ? Overwrite.ALWAYS : Overwrite.IF_CHANGED)
+                assertThat(restore(to(target, isOfFacts(fault) ? Overwrite.ALWAYS : Overwrite.IF_CHANGED))
                                 .orElseThrow()
                                 .errors())
                         .isEmpty();
@@ -87,16 +87,47 @@ class TargetFaultsTest {
         }
     }
 
+    /** What is not of the snapshot lies in the target. */
+    @ParameterizedTest
+    @EnumSource(names = {"READ_FAILS", "CHANGE_FAILS", "READ_ONLY", "GONE"})
+    void whatIsSurplusIsGoneOrNamed(Fault fault) throws Exception {
+        boolean struck = true;
+        for (int operation = 1; struck; operation++) {
+            TestDirectories.delete(directory.resolve("disk"));
+            FaultyDisk disk = new FaultyDisk(Files.createDirectory(directory.resolve("disk")));
+            restore(to(target, Overwrite.ALWAYS));
+            Files.createDirectories(target.resolve("surplus/deep"));
+            Files.writeString(target.resolve("surplus/deep/x"), "x");
+            Files.writeString(target.resolve("dir/y"), "y");
+            disk.plan(fault, operation);
+            try {
+                Optional<RestoreResult> result =
+                        restore(to(disk.path("target"), Overwrite.IF_CHANGED).withDelete(true));
+                struck = disk.struck();
+                if (result.isPresent() && result.get().errors().isEmpty()) {
+                    assertThat(tree.differences(Tree.of(target))).isEmpty();
+                }
+                assertThat(restore(to(target, Overwrite.ALWAYS).withDelete(true))
+                                .orElseThrow()
+                                .errors())
+                        .isEmpty();
+                assertThat(tree.differences(Tree.of(target))).isEmpty();
+            } catch (AssertionError | Exception e) {
+                throw new AssertionError(fault + " at operation " + operation, e);
+            }
+            assertThat(operation).isLessThan(MOST_OPERATIONS);
+        }
+    }
+
+    private static RestoreRequest to(Path place, Overwrite overwrite) {
+        return RestoreRequest.to(place).withOverwrite(overwrite).withSetUid(true);
+    }
+
     /** @return empty when it failed as a whole, for a reason that names the target, or when the machine stopped */
-    private Optional<RestoreResult> restore(Path place, Overwrite overwrite) {
+    private Optional<RestoreResult> restore(RestoreRequest request) {
         try {
-            return Optional.of(work.snapshots()
-                    .restore(
-                            work.destination,
-                            Optional.empty(),
-                            "latest",
-                            ZoneOffset.UTC,
-                            RestoreRequest.to(place).withOverwrite(overwrite).withSetUid(true)));
+            return Optional.of(
+                    work.snapshots().restore(work.destination, Optional.empty(), "latest", ZoneOffset.UTC, request));
         } catch (PowerCut cut) {
             return Optional.empty();
         } catch (BackupException e) {

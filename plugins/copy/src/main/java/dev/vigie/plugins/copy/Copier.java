@@ -3,6 +3,7 @@ package dev.vigie.plugins.copy;
 import dev.vigie.plugins.copy.DurableCopy.DamagedException;
 import dev.vigie.plugins.copy.Item.Kind;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +128,8 @@ final class Copier {
             for (Path file : litter) {
                 Files.delete(file);
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         ChecksumList.removeLitter(to.directory());
         notes.removeLitter();

@@ -1,0 +1,44 @@
+package dev.vigie.agent.path;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is in a directory. Of a disk that fails when the directory is open already Java tells by an exception that nobody
+ * has to expect; here it is one like any other.
+ */
+public final class Listing {
+    private Listing() {}
+
+    /** In no order. Links are followed to the directory. */
+    public static List<Path> of(Path directory) throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            return of(stream);
+        }
+    }
+
+    /** What is in one that is open, in no order. */
+    public static List<Path> of(DirectoryStream<Path> directory) throws IOException {
+        List<Path> children = new ArrayList<>();
+        try {
+            directory.forEach(children::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return children;
+    }
+
+    /** Whether nothing is in a directory. */
+    public static boolean isEmpty(Path directory) throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            return !stream.iterator().hasNext();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+}
