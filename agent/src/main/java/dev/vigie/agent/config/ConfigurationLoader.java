@@ -5,13 +5,15 @@ import dev.vigie.agent.config.Value.Fields;
 import dev.vigie.agent.logging.LogFormat;
 import dev.vigie.agent.logging.LogLevel;
 import dev.vigie.agent.logging.LogSettings;
+import dev.vigie.agent.path.Listing;
+import dev.vigie.agent.path.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Reads and checks {@code vigie.yaml} and the files in {@code folders.d} beside it. May be used from several threads. */
 public final class ConfigurationLoader {
@@ -62,14 +64,16 @@ public final class ConfigurationLoader {
 
     private static List<Path> folderFiles(Path file, Problems problems) {
         Path directory = file.resolveSibling(FOLDERS_DIRECTORY);
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(ConfigurationLoader::isFolderFile).sorted().toList();
+        try {
+            return Listing.of(directory).stream()
+                    .filter(ConfigurationLoader::isFolderFile)
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
-            problems.beginFile(directory);
-            problems.add(Place.wholeFile(directory), "the directory cannot be read: " + e.getMessage());
+            if (!(e instanceof NoSuchFileException) || Files.isSymbolicLink(directory)) {
+                problems.beginFile(directory);
+                problems.add(Place.wholeFile(directory), "the directory cannot be read: " + Reason.of(e));
+            }
             return List.of();
         }
     }

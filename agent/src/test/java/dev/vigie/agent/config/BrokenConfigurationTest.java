@@ -373,6 +373,17 @@ class BrokenConfigurationTest {
     }
 
     @Test
+    void folderFilesThatCannotBeReachedAreNotTakenForNone() throws IOException {
+        Files.writeString(directory.resolve("vigie.yaml"), "folders: [ { source: /a, destination: /z } ]\n");
+        Files.createSymbolicLink(directory.resolve("folders.d"), Path.of("away"));
+        assertThat(refused()).isEqualTo("folders.d: the directory cannot be read: there is no such file or directory");
+
+        Files.delete(directory.resolve("folders.d"));
+        Files.writeString(directory.resolve("folders.d"), "source: /b\ndestination: /z\n");
+        assertThat(refused()).isEqualTo("folders.d: the directory cannot be read: it is not a directory");
+    }
+
+    @Test
     void checksWhatIsMeantForPluginsAgainstTheInstalledOnes() throws IOException {
         Files.writeString(directory.resolve("vigie.yaml"), """
                 defaults: { destination: /z, options: { level: 6 } }
