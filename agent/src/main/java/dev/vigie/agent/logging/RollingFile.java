@@ -6,11 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -28,12 +31,13 @@ final class RollingFile implements AutoCloseable {
     private final Path file;
     private final long largest;
     private FileChannel channel;
+    private Optional<Object> opened;
     private boolean failing;
 
     private RollingFile(Path file, long largest) throws IOException {
         this.file = file;
         this.largest = largest;
-        this.channel = channel(file);
+        reopen();
     }
 
     static RollingFile open(Path file) throws IOException {
@@ -41,15 +45,31 @@ final class RollingFile implements AutoCloseable {
     }
 
     static RollingFile open(Path file, long largest) throws IOException {
+        return new RollingFile(file, largest);
+    }
+
+    private void reopen() throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory, OwnerOnly.directory(directory));
         }
-        return new RollingFile(file, largest);
+        channel = FileChannel.open(file, APPENDING, OwnerOnly.file(file));
+        opened = identity();
     }
 
-    private static FileChannel channel(Path file) throws IOException {
-        return FileChannel.open(file, APPENDING, OwnerOnly.file(file));
+    /** What tells the file that has the name from any other; empty where the file system has nothing of the kind. */
+    private Optional<Object> identity() throws IOException {
+        return Optional.ofNullable(
+                Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    }
+
+    /** Others may rename a log to keep it, or delete it. */
+    private boolean isElsewhere() throws IOException {
+        try {
+            return !identity().equals(opened);
+        } catch (NoSuchFileException e) {
+            return true;
+        }
     }
 
     /** Appends a line. A log that cannot be written must not stop a backup: that is said once, on standard error. */
@@ -70,8 +90,9 @@ final class RollingFile implements AutoCloseable {
     }
 
     private void rollWhenFull() throws IOException {
-        if (!channel.isOpen()) {
-            channel = channel(file);
+        if (!channel.isOpen() || isElsewhere()) {
+            channel.close();
+            reopen();
         }
         if (channel.size() < largest) {
             return;
@@ -82,7 +103,7 @@ final class RollingFile implements AutoCloseable {
                 Files.move(backup(file, number), backup(file, number + 1), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        channel = channel(file);
+        reopen();
     }
 
     /** A log and all that it becomes. */

@@ -59,4 +59,25 @@ class RollingFileTest {
 
         assertThat(lines(file)).containsExactly("earlier", "later");
     }
+
+    @Test
+    void goesOnUnderItsNameWhenItWasRenamedOrDeleted() throws IOException {
+        Path file = directory.resolve("logs/vigie.log");
+        try (RollingFile rolling = RollingFile.open(file, 100)) {
+            rolling.write("first");
+            Files.move(file, directory.resolve("kept"));
+            rolling.write("second");
+            Files.move(file, directory.resolve("kept as well"));
+            Files.createFile(file);
+            rolling.write("third");
+            assertThat(lines(file)).containsExactly("third");
+            Files.delete(file);
+            Files.delete(file.getParent());
+            rolling.write("fourth");
+        }
+
+        assertThat(lines(directory.resolve("kept"))).containsExactly("first");
+        assertThat(lines(directory.resolve("kept as well"))).containsExactly("second");
+        assertThat(lines(file)).containsExactly("fourth");
+    }
 }
