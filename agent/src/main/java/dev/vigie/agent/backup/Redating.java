@@ -87,8 +87,12 @@ record Redating(Destination destination, String set, ZoneId zone, Instant now) {
         }
     }
 
+    /** Not every manifest is Vigie's own; what has no time for an id says nothing else than its head. */
     private Instant said(Link link) {
-        return SnapshotName.moment(link.head().id(), zone).toInstant();
+        String id = link.head().id();
+        return SnapshotName.isId(id)
+                ? SnapshotName.moment(id, zone).toInstant()
+                : link.head().created();
     }
 
     private boolean isInFuture(Link link) {

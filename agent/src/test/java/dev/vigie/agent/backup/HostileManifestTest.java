@@ -10,9 +10,11 @@ import dev.vigie.api.backup.RetentionPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,6 +49,32 @@ class HostileManifestTest extends FourSnapshots {
 
         assertThat(work.destinationFiles()).isEqualTo(before);
         assertThat(directory.resolve("outside.base")).doesNotExist();
+    }
+
+    @Test
+    void anIdThatIsNoTimeIsDatedAnewAsItsHeadSays() throws Exception {
+        SnapshotHead head;
+        SnapshotEnd end;
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest(1)))) {
+            head = reader.head();
+            end = reader.end();
+        }
+        SnapshotHead odd = new SnapshotHead(
+                head.set(),
+                "odd",
+                work.clock.instant().plus(Duration.ofDays(1000)),
+                head.kind(),
+                head.format(),
+                head.archive(),
+                head.parent());
+        Path manifest = manifest(1).resolveSibling("odd.manifest");
+        try (ManifestWriter writer = new ManifestWriter(Files.newOutputStream(manifest), odd)) {
+            writer.end(end);
+        }
+
+        assertThat(work.snapshots().confirmClock(work.destination, Optional.of("set"), ZoneOffset.UTC))
+                .containsExactly("odd");
+        work.restore(ids[3]);
     }
 
     @ParameterizedTest

@@ -192,6 +192,16 @@ class DoctorCommandTest {
     }
 
     @Test
+    void aBackupInTheFutureIsToBeMended() throws Exception {
+        configure();
+        lastBackup(Duration.ofHours(-3), 10);
+
+        assertThat(Outcome.of(services, "doctor").out())
+                .contains("✗ folder data: Its newest backup, 20240115_143022, lies in the future")
+                .contains("vigie prune data --confirm-clock");
+    }
+
+    @Test
     void anOldBackupIsLateOnlyWhenSomethingChanged() throws Exception {
         configure();
         lastBackup(Duration.ofDays(3), 10);

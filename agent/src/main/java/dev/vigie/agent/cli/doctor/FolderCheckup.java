@@ -87,6 +87,12 @@ final class FolderCheckup {
     /** An old backup of what did not change is as good as a new one, so whoever is late is asked what has changed. */
     private void age(SnapshotInfo newest) throws BackupException {
         Duration age = Duration.between(newest.created(), clock.instant());
+        if (age.isNegative()) {
+            bad(
+                    "Its newest backup, " + newest.id() + ", lies in the future, so that none is removed any more.",
+                    "Set the clock right; if it is, say so: vigie prune " + folder.name() + " --confirm-clock");
+            return;
+        }
         String told = "Its newest backup, " + newest.id() + ", is " + Quantities.age(age) + " old";
         if (age.compareTo(folder.alertAfter()) <= 0) {
             findings.add(Finding.good(about(), told + "."));
