@@ -4,9 +4,10 @@ import dev.vigie.api.backup.ProgressListener;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what a phase of a backup has done, and passes it on. */
-final class CountedProgress implements ProgressListener {
+/** Counts what a phase of a backup has done, and passes it on; while its hooks run, another backup may begin. */
+final class CountedProgress implements ProgressListener, AutoCloseable {
     private final ProgressListener next;
+    private final Workers workers;
     private final AtomicLong files = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private volatile Expected expected = new Expected(Phase.SCANNING, 0, 0);
@@ -14,8 +15,10 @@ final class CountedProgress implements ProgressListener {
     /** What was said when the phase began. */
     private record Expected(Phase phase, long files, long bytes) {}
 
-    CountedProgress(ProgressListener next) {
+    /** @param workers one of which makes the backup */
+    CountedProgress(ProgressListener next, Workers workers) {
         this.next = next;
+        this.workers = workers;
     }
 
     /** How far the phase under way has come. */
@@ -26,6 +29,9 @@ final class CountedProgress implements ProgressListener {
 
     @Override
     public void begin(Phase phase, long expectedFiles, long expectedBytes) {
+        if (phase == Phase.HOOKS && expected.phase() != Phase.HOOKS) {
+            workers.beginWaiting();
+        }
         files.set(0);
         bytes.set(0);
         expected = new Expected(phase, expectedFiles, expectedBytes);
@@ -42,5 +48,13 @@ final class CountedProgress implements ProgressListener {
     public void bytesDone(long count) {
         bytes.addAndGet(count);
         next.bytesDone(count);
+    }
+
+    /** To be called once, when the backup has ended, and last. */
+    @Override
+    public void close() {
+        if (expected.phase() == Phase.HOOKS) {
+            workers.endWaiting();
+        }
     }
 }

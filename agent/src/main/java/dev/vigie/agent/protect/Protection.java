@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -41,7 +40,7 @@ final class Protection {
     private final ExclusionSource exclusions;
     private final History history;
     private final ProtectionListener listener;
-    private final ExecutorService workers;
+    private final Workers workers;
     private final Surroundings surroundings;
     private final Consumer<Protection> successor;
     private final Clock clock;
@@ -73,7 +72,7 @@ final class Protection {
             ExclusionSource exclusions,
             History history,
             ProtectionListener listener,
-            ExecutorService workers,
+            Workers workers,
             Surroundings surroundings,
             Consumer<Protection> successor) {
         this.folder = folder;
@@ -296,6 +295,7 @@ final class Protection {
 
     private synchronized void worked() {
         handedToWorker = false;
+        progress.ifPresent(CountedProgress::close);
         progress = Optional.empty();
         notifyAll();
         inbox.wake();
@@ -314,7 +314,7 @@ final class Protection {
         Optional<Changes> changes = debounce.due(clock.instant());
         if (changes.isPresent()) {
             runningSince = clock.instant();
-            progress = Optional.of(new CountedProgress(folder.request().progress()));
+            progress = Optional.of(new CountedProgress(folder.request().progress(), workers));
         }
         return changes;
     }

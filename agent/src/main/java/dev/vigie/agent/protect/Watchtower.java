@@ -7,9 +7,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps any number of folders protected until it is closed. When protection of a folder begins, everything in it is
@@ -22,7 +19,7 @@ public final class Watchtower {
     private final History history;
     private final ProtectionListener listener;
     private final Surroundings surroundings;
-    private final ExecutorService workers;
+    private final Workers workers;
 
     // Guarded by this.
     private final Map<String, Protection> protections = new LinkedHashMap<>();
@@ -47,11 +44,7 @@ public final class Watchtower {
         this.history = history;
         this.listener = listener;
         this.surroundings = surroundings;
-        this.workers = Executors.newFixedThreadPool(surroundings.concurrentBackups(), work -> {
-            Thread worker = new Thread(work, "backing up");
-            worker.setDaemon(true);
-            return worker;
-        });
+        this.workers = new Workers(surroundings.concurrentBackups());
     }
 
     /**
@@ -142,6 +135,6 @@ public final class Watchtower {
         for (Protection protection : all) {
             ended &= protection.awaitEnd(Duration.ofNanos(end - System.nanoTime()));
         }
-        return workers.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS) && ended;
+        return workers.awaitEnd(Duration.ofNanos(end - System.nanoTime())) && ended;
     }
 }

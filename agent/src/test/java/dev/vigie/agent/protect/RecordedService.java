@@ -26,6 +26,7 @@ final class RecordedService implements BackupService {
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final AtomicInteger abandoned = new AtomicInteger();
+    private volatile Phase heldUp = Phase.ARCHIVING;
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile Optional<BackupException> failure = Optional.empty();
     private volatile Optional<RuntimeException> bug = Optional.empty();
@@ -45,7 +46,7 @@ final class RecordedService implements BackupService {
     }
 
     private BackupResult backUp(BackupRequest request) throws BackupException, InterruptedException {
-        request.progress().begin(Phase.ARCHIVING, 2, 20);
+        request.progress().begin(heldUp, 2, 20);
         request.progress().fileDone("one");
         request.progress().bytesDone(10);
         while (!gate.await(5, TimeUnit.MILLISECONDS)) {
@@ -115,6 +116,11 @@ final class RecordedService implements BackupService {
     }
 
     void holdUp() {
+        holdUpIn(Phase.ARCHIVING);
+    }
+
+    void holdUpIn(Phase phase) {
+        heldUp = phase;
         gate = new CountDownLatch(1);
     }
 

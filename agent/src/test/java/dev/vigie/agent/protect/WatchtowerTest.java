@@ -476,6 +476,21 @@ class WatchtowerTest {
     }
 
     @Test
+    void a_backup_that_waits_for_its_hooks_takes_no_turn() throws IOException {
+        service.holdUpIn(Phase.HOOKS);
+        tower = tower((request, hung) -> candidate -> Verdict.INCLUDE, List.of());
+        tower.protect(List.of(folder("one", ON_CHANGE), folder("two", ON_CHANGE), folder("three", ON_CHANGE)));
+        soon(() -> assertThat(service.running()).isEqualTo(3));
+        service.letGo();
+        soon(() -> assertThat(listener.told()).contains("one SUCCESS", "two SUCCESS", "three SUCCESS"));
+
+        service.holdUp();
+        write(source.resolve("second"), "text");
+        soon(() -> assertThat(service.requests()).hasSizeGreaterThan(4));
+        await().during(Duration.ofMillis(500)).until(() -> service.running() == 2);
+    }
+
+    @Test
     void stopping_abandons_a_running_backup_and_says_nothing_of_failure() throws InterruptedException {
         service.holdUp();
         protect(ON_CHANGE);
