@@ -145,7 +145,7 @@ public final class Catalogs implements AutoCloseable {
         Optional<Standing> left = takeIdle(file);
         if (left.isPresent()
                 && left.get().isAsLeft(destination, lock, identity(file))
-                && !Files.exists(unreadableFile(destination))) {
+                && Files.notExists(unreadableFile(destination))) {
             return new CatalogLoan(this, destination, lock, left.get());
         }
         if (left.isPresent()) {

@@ -228,7 +228,7 @@ final class Checkup {
     }
 
     private static boolean isTaken(Path place, Set<Path> leaving) {
-        return Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !leaving.contains(place);
+        return !Files.notExists(place, LinkOption.NOFOLLOW_LINKS) && !leaving.contains(place);
     }
 
     private void manifest(String set, ManifestRole role, Path manifest, Catalog catalog)
@@ -404,7 +404,7 @@ final class Checkup {
     private boolean tells(String set, String id) {
         for (ManifestRole role : List.of(ManifestRole.SNAPSHOT, ManifestRole.BASE)) {
             Path manifest = destination.manifest(set, role, id);
-            if (Files.exists(manifest)) {
+            if (!Files.notExists(manifest)) {
                 return Destination.readableHeadOf(manifest)
                         .filter(head -> head.kind() == SnapshotKind.ADOPTED)
                         .isEmpty();

@@ -44,8 +44,14 @@ public final class PendingSnapshot implements AutoCloseable {
         Files.deleteIfExists(archiveFile);
         Files.deleteIfExists(manifestFile);
         this.archive = new ArchiveFile(archiveFile, room);
-        this.manifestChannel = DurableFiles.create(manifestFile);
-        this.manifest = new ManifestWriter(Channels.newOutputStream(manifestChannel), head);
+        try {
+            this.manifestChannel = DurableFiles.create(manifestFile);
+            this.manifest = new ManifestWriter(Channels.newOutputStream(manifestChannel), head);
+        } catch (IOException e) {
+            archive.close();
+            Files.deleteIfExists(archiveFile);
+            throw e;
+        }
     }
 
     /** Takes the archive's bytes. */

@@ -61,7 +61,7 @@ final class AllowedFiles {
     static void require(Path plugin, Path target) {
         Path directory = target.getParent();
         try {
-            if (Files.exists(directory.resolve(LIST), LinkOption.NOFOLLOW_LINKS)) {
+            if (!Files.notExists(directory.resolve(LIST), LinkOption.NOFOLLOW_LINKS)) {
                 new AllowedFiles(directory).requireAll(plugin, target);
             }
         } catch (IOException e) {

@@ -164,6 +164,21 @@ class DestinationTest {
         assertThat(contents(directory)).isEqualTo(before);
     }
 
+    @Test
+    void a_snapshot_that_cannot_be_begun_leaves_nothing() throws Exception {
+        Destination destination = claimed();
+        Path set = destination
+                .manifest("data", ManifestRole.SNAPSHOT, "20261123_101500")
+                .getParent();
+        Files.delete(set.resolve("set.json"));
+        Files.delete(set);
+        TreeMap<String, String> before = contents(directory);
+
+        assertThatThrownBy(() -> destination.begin(head("20261123_101500"), ManifestRole.SNAPSHOT))
+                .isInstanceOf(NoSuchFileException.class);
+        assertThat(contents(directory)).isEqualTo(before);
+    }
+
     /** The states a process that dies while it publishes can leave, in order. */
     @Test
     void a_crash_at_any_step_is_recovered_from() throws Exception {
