@@ -130,7 +130,10 @@ final class ForegroundAgent implements Agent {
             tower.protect(folders(configuration));
             server.answer();
             metrics.writeTo(configuration.metrics());
-            LOG.info("Protecting {} folders of {}", configuration.folders().size(), main);
+            LOG.info(
+                    "Protecting {} of {}",
+                    Quantities.count(configuration.folders().size(), "folder"),
+                    main);
             stop.await();
             end(tower);
         }
