@@ -8,6 +8,7 @@ import dev.vigie.agent.destination.ProcessLock;
 import dev.vigie.agent.destination.Successes;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.FileIdentity;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.agent.plugins.PluginHost;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -144,7 +144,7 @@ public final class Catalogs implements AutoCloseable {
         Path file = file(destination);
         Optional<Standing> left = takeIdle(file);
         if (left.isPresent()
-                && left.get().isAsLeft(destination, lock, identity(file))
+                && left.get().isAsLeft(destination, lock, FileIdentity.of(file))
                 && Files.notExists(unreadableFile(destination))) {
             return new CatalogLoan(this, destination, lock, left.get());
         }
@@ -153,7 +153,7 @@ public final class Catalogs implements AutoCloseable {
         }
         destination.recover();
         Catalog catalog = open(destination);
-        return new CatalogLoan(this, destination, lock, new Standing(catalog, identity(file), destination));
+        return new CatalogLoan(this, destination, lock, new Standing(catalog, FileIdentity.of(file), destination));
     }
 
     /**
@@ -166,7 +166,7 @@ public final class Catalogs implements AutoCloseable {
         try {
             Path file = file(destination);
             Optional<Standing> left = takeIdle(file);
-            if (left.isPresent() && left.get().isOf(destination, identity(file))) {
+            if (left.isPresent() && left.get().isOf(destination, FileIdentity.of(file))) {
                 bringUpToDate(left.get().catalog(), destination);
                 return new ReadingLoan(left.get().catalog(), () -> giveBackFromReading(file, left.get()));
             }
@@ -194,16 +194,6 @@ public final class Catalogs implements AutoCloseable {
     private static BackupException unreadable(Destination destination, IOException e) {
         return BackupException.environment(
                 "cannot read what " + destination.directory() + " holds: " + Reason.of(e), e);
-    }
-
-    /** Tells a file from another that was put in its place; where the system has no way to, it allows no such thing. */
-    private static Object identity(Path file) throws IOException {
-        try {
-            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-            return key == null ? file : key;
-        } catch (NoSuchFileException e) {
-            return "none";
-        }
     }
 
     private synchronized Optional<Standing> takeIdle(Path file) {

@@ -1,19 +1,17 @@
 package dev.vigie.agent.logging;
 
+import dev.vigie.agent.path.FileIdentity;
 import dev.vigie.agent.platform.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -31,7 +29,7 @@ final class RollingFile implements AutoCloseable {
     private final Path file;
     private final long largest;
     private FileChannel channel;
-    private Optional<Object> opened;
+    private Object opened;
     private boolean failing;
 
     private RollingFile(Path file, long largest) throws IOException {
@@ -54,22 +52,7 @@ final class RollingFile implements AutoCloseable {
             Files.createDirectories(directory, OwnerOnly.directory(directory));
         }
         channel = FileChannel.open(file, APPENDING, OwnerOnly.file(file));
-        opened = identity();
-    }
-
-    /** What tells the file that has the name from any other; empty where the file system has nothing of the kind. */
-    private Optional<Object> identity() throws IOException {
-        return Optional.ofNullable(
-                Files.readAttributes(file, BasicFileAttributes.class).fileKey());
-    }
-
-    /** Others may rename a log to keep it, or delete it. */
-    private boolean isElsewhere() throws IOException {
-        try {
-            return !identity().equals(opened);
-        } catch (NoSuchFileException e) {
-            return true;
-        }
+        opened = FileIdentity.of(file);
     }
 
     /** Appends a line. A log that cannot be written must not stop a backup: that is said once, on standard error. */
@@ -90,7 +73,8 @@ final class RollingFile implements AutoCloseable {
     }
 
     private void rollWhenFull() throws IOException {
-        if (!channel.isOpen() || isElsewhere()) {
+        // Others may rename a log to keep it, or delete it.
+        if (!channel.isOpen() || !FileIdentity.of(file).equals(opened)) {
             channel.close();
             reopen();
         }
