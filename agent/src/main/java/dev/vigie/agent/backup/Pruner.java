@@ -92,7 +92,8 @@ final class Pruner {
     static String unreadable(Destination destination, Set<String> manifests) {
         return "nothing is removed from " + destination.directory() + " as long as " + String.join(", ", manifests)
                 + " in its .vigie cannot be read: what that describes might be needed. If a newer Vigie wrote it, use that"
-                + " one; if it is a symbolic link to nothing, remove it; if it is the disk, try again, and if it stays so, copy the destination to another disk";
+                + " one; if it is a symbolic link to nothing, remove it; if it is the disk, try again, and if it stays so,"
+                + " copy the destination to another disk";
     }
 
     /** Says what {@link #prune} would do; what would become free is at most what the removed archives have. */

@@ -154,7 +154,7 @@ public final class Snapshots implements SnapshotService {
     public FoundVersions findAt(Path directory, Optional<String> set, String at, ZoneId zone, String glob)
             throws BackupException {
         return in(directory, (destination, catalog) -> {
-            Found found = find(at, destination, catalog, set, zone);
+            Found found = choice(destination, catalog, set, zone).find(at);
             SnapshotInfo snapshot = found.snapshot();
             requireListed(snapshot, catalog);
             FileHistory history = new FileHistory(destination, catalog.orElseThrow(), Optional.of(snapshot.name()));
@@ -214,8 +214,9 @@ public final class Snapshots implements SnapshotService {
     public SnapshotDifferences diff(Path directory, Optional<String> set, String before, String after, ZoneId zone)
             throws BackupException {
         return in(directory, (destination, catalog) -> {
-            SnapshotInfo old = find(before, destination, catalog, set, zone).snapshot();
-            SnapshotInfo now = find(after, destination, catalog, set, zone).snapshot();
+            Choice choice = choice(destination, catalog, set, zone);
+            SnapshotInfo old = choice.find(before).snapshot();
+            SnapshotInfo now = choice.find(after).snapshot();
             for (SnapshotInfo snapshot : List.of(old, now)) {
                 requireListed(snapshot, catalog);
             }
@@ -232,14 +233,25 @@ public final class Snapshots implements SnapshotService {
      */
     private record Found(SnapshotInfo snapshot, Orphans passedOver) {}
 
-    private Found find(String at, Destination destination, Optional<Catalog> catalog, Optional<String> set, ZoneId zone)
+    /**
+     * Those somebody may mean.
+     *
+     * @param snapshots of one set, newest first; never empty
+     * @param orphans of the same set
+     */
+    private record Choice(List<SnapshotInfo> snapshots, Orphans orphans, ZoneId zone, Instant now) {
+        Found find(String at) throws BackupException {
+            orphans.requireOther(at);
+            SnapshotInfo found = Moment.find(at, snapshots, zone, now);
+            return new Found(found, orphans.after(found, at, snapshots, zone, now));
+        }
+    }
+
+    private Choice choice(Destination destination, Optional<Catalog> catalog, Optional<String> set, ZoneId zone)
             throws BackupException, IOException {
         List<SnapshotInfo> snapshots = ofOneSet(destination, catalog, set, zone);
-        Orphans orphans =
-                orphans(destination, catalog, Optional.of(snapshots.get(0).name()), zone);
-        orphans.requireOther(at);
-        SnapshotInfo found = Moment.find(at, snapshots, zone, clock.instant());
-        return new Found(found, orphans.after(found, at, snapshots, zone, clock.instant()));
+        Optional<String> name = Optional.of(snapshots.get(0).name());
+        return new Choice(snapshots, orphans(destination, catalog, name, zone), zone, clock.instant());
     }
 
     private Orphans orphans(Destination destination, Optional<Catalog> catalog, Optional<String> set, ZoneId zone)
@@ -312,7 +324,7 @@ public final class Snapshots implements SnapshotService {
             Path directory, Optional<String> set, String at, ZoneId zone, RestoreRequest request)
             throws BackupException {
         return whileNothingIsRemoved(directory, (destination, catalog) -> {
-            Found found = find(at, destination, catalog, set, zone);
+            Found found = choice(destination, catalog, set, zone).find(at);
             SnapshotInfo snapshot = found.snapshot();
             Restorer restorer =
                     new Restorer(request.withPaths(relative(request.paths(), destination, snapshot.name())));
@@ -363,9 +375,8 @@ public final class Snapshots implements SnapshotService {
             restorer.lacks(new Problem(
                     "",
                     "only what the archive of snapshot " + snapshot.id()
-                            + " holds itself was restored: its manifest, or"
-                            + " that of a snapshot it builds on, is missing or damaged, or cannot be read. The rest may be in the snapshots"
-                            + " before and after it"));
+                            + " holds itself was restored: its manifest, or that of a snapshot it builds on, is missing or"
+                            + " damaged, or cannot be read. The rest may be in the snapshots before and after it"));
         }
         try (ArchiveReader archive = archives.open(snapshot)) {
             return restorer.restore(archive);

@@ -199,8 +199,8 @@ final class ForegroundAgent implements Agent {
             @Override
             public void changed(Configuration now) {
                 LOG.info(
-                        "The configuration changed: protecting {} folders",
-                        now.folders().size());
+                        "The configuration changed: protecting {}",
+                        Quantities.count(now.folders().size(), "folder"));
                 try {
                     beginLog(now);
                 } catch (BackupException e) {

@@ -55,17 +55,7 @@ class CommandsTest {
                         OptionalLong.of(1234),
                         "ab",
                         Optional.of(new Verification(Depth.CONTENTS, FakeServices.NOW))),
-                new SnapshotInfo(
-                        "20240114_143022",
-                        "data",
-                        Path.of("/backup/data_20240114_143022.zip"),
-                        "zip",
-                        SnapshotKind.ADOPTED,
-                        FakeServices.NOW.minusSeconds(86400),
-                        1024,
-                        OptionalLong.empty(),
-                        "",
-                        Optional.empty()));
+                adopted("data"));
 
         assertThat(Outcome.of(services, "list", "/backup", "--name", "data").out())
                 .isEqualTo("""
