@@ -315,7 +315,7 @@ public abstract class ArchiveFormatContract {
 
     /** How long writing a few megabytes, or to end what was told to end, may take. */
     Duration patience() {
-        return Duration.ofSeconds(10);
+        return Duration.ofMinutes(1);
     }
 
     @Test

@@ -200,7 +200,7 @@ public abstract class ExclusionMatcherContract {
 
     /** How long what was told to end may take to do so. */
     Duration patience() {
-        return Duration.ofSeconds(10);
+        return Duration.ofMinutes(1);
     }
 
     @Test

@@ -58,7 +58,7 @@ public abstract class PostBackupHookContract {
 
     /** How long a hook may take to stop. */
     Duration patience() {
-        return Duration.ofSeconds(10);
+        return Duration.ofMinutes(1);
     }
 
     @Test
