@@ -3,6 +3,7 @@ package dev.vigie.agent.backup;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.catalog.StoredFiles;
+import dev.vigie.agent.inventory.CatalogFailure;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.plan.Baseline;

@@ -4,6 +4,8 @@ import dev.vigie.agent.archive.CancelledException;
 import dev.vigie.agent.archive.KnownContents;
 import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.inventory.CatalogFailure;
+import dev.vigie.agent.inventory.SnapshotArchives;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.threads.OtherThread;

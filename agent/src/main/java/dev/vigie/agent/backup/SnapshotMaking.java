@@ -9,7 +9,6 @@ import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.PendingSnapshot;
 import dev.vigie.agent.destination.PendingSnapshot.ArchiveFacts;
 import dev.vigie.agent.destination.Room;
-import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Reason;
@@ -18,7 +17,6 @@ import dev.vigie.agent.plan.Baseline;
 import dev.vigie.agent.plugins.Watched;
 import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.agent.verify.ArchiveVerifier;
-import dev.vigie.agent.verify.Expected;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.Problem;
@@ -26,7 +24,6 @@ import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.ProgressListener.Phase;
 import dev.vigie.api.format.ArchiveCodec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,20 +163,11 @@ final class SnapshotMaking {
         progress.begin(Phase.ARCHIVING, expected.files(), expected.bytes());
     }
 
-    /** What is wrong with an archive that is complete but not published. */
-    static List<Problem> readBack(PendingSnapshot pending, ArchiveCodec codec, ArchiveVerifier verifier)
-            throws IOException, BackupException {
-        try (ManifestReader manifest = new ManifestReader(Files.newInputStream(pending.manifestFile()))) {
-            return verifier.contents(pending.archiveFile(), manifest.head().id(), codec, Expected.of(manifest))
-                    .problems();
-        }
-    }
-
     private void verify(PendingSnapshot pending, Archiver.Summary summary, String sha256)
             throws IOException, BackupException {
         request.progress().begin(Phase.VERIFYING, summary.filesStored(), summary.bytesStored());
         ArchiveVerifier verifier = new ArchiveVerifier(request.progress(), request.cancelled());
-        List<Problem> problems = readBack(pending, codec, verifier);
+        List<Problem> problems = verifier.readBack(pending, codec);
         if (problems.isEmpty()) {
             return;
         }

@@ -1,2 +1,2 @@
-/** The road every backup takes, from the request to the hooks, and everything that can be done with snapshots. */
+/** The road every backup takes, from the request to the hooks. */
 package dev.vigie.agent.backup;

@@ -1,9 +1,6 @@
 package dev.vigie.agent.cli;
 
 import dev.vigie.agent.backup.Backups;
-import dev.vigie.agent.backup.Catalogs;
-import dev.vigie.agent.backup.SnapshotService;
-import dev.vigie.agent.backup.Snapshots;
 import dev.vigie.agent.cli.doctor.Machine;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationLoader;
@@ -11,11 +8,14 @@ import dev.vigie.agent.config.DurationText;
 import dev.vigie.agent.config.Environment;
 import dev.vigie.agent.config.FolderConfiguration;
 import dev.vigie.agent.destination.KnownDestinations;
+import dev.vigie.agent.inventory.Catalogs;
 import dev.vigie.agent.platform.Directories;
 import dev.vigie.agent.plugins.NewProject;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
 import dev.vigie.agent.plugins.Watchdog;
+import dev.vigie.agent.snapshots.SnapshotService;
+import dev.vigie.agent.snapshots.Snapshots;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupService;

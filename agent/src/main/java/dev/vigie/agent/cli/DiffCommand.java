@@ -1,9 +1,9 @@
 package dev.vigie.agent.cli;
 
-import dev.vigie.agent.backup.SnapshotDifferences;
 import dev.vigie.agent.catalog.Difference;
 import dev.vigie.agent.cli.terminal.Page;
 import dev.vigie.agent.cli.terminal.Quantities;
+import dev.vigie.agent.snapshots.SnapshotDifferences;
 import dev.vigie.api.BackupException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

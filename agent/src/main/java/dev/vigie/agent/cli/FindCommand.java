@@ -1,9 +1,9 @@
 package dev.vigie.agent.cli;
 
-import dev.vigie.agent.backup.FoundVersions;
-import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.cli.terminal.Page;
 import dev.vigie.agent.cli.terminal.Quantities;
+import dev.vigie.agent.snapshots.FoundVersions;
+import dev.vigie.agent.snapshots.SnapshotService;
 import dev.vigie.api.BackupException;
 import java.util.Optional;
 import java.util.concurrent.Callable;

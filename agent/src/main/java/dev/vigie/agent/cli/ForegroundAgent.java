@@ -1,8 +1,6 @@
 package dev.vigie.agent.cli;
 
 import dev.vigie.agent.backup.Backups;
-import dev.vigie.agent.backup.LastBackup;
-import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.cli.terminal.Printable;
 import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.agent.config.Configuration;
@@ -25,6 +23,8 @@ import dev.vigie.agent.protect.ProtectionListener;
 import dev.vigie.agent.protect.Surroundings;
 import dev.vigie.agent.protect.Watchtower;
 import dev.vigie.agent.retention.PolicyCheck;
+import dev.vigie.agent.snapshots.LastBackup;
+import dev.vigie.agent.snapshots.SnapshotService;
 import dev.vigie.agent.status.AgentStatus;
 import dev.vigie.agent.status.FolderStatus;
 import dev.vigie.agent.status.MetricsFile;

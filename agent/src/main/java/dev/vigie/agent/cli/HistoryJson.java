@@ -1,13 +1,13 @@
 package dev.vigie.agent.cli;
 
 import com.google.gson.stream.JsonWriter;
-import dev.vigie.agent.backup.FoundVersions;
-import dev.vigie.agent.backup.KeptVersion;
-import dev.vigie.agent.backup.SnapshotDifferences;
 import dev.vigie.agent.catalog.Difference;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.snapshots.FoundVersions;
+import dev.vigie.agent.snapshots.KeptVersion;
+import dev.vigie.agent.snapshots.SnapshotDifferences;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package dev.vigie.agent.cli;
 
-import dev.vigie.agent.backup.FoundVersions;
-import dev.vigie.agent.backup.KeptVersion;
 import dev.vigie.agent.cli.terminal.Page;
 import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.agent.cli.terminal.Table;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.snapshots.FoundVersions;
+import dev.vigie.agent.snapshots.KeptVersion;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryType;
 import java.time.ZoneId;

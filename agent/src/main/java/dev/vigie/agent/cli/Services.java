@@ -1,6 +1,5 @@
 package dev.vigie.agent.cli;
 
-import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.cli.doctor.Machine;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationException;
@@ -9,6 +8,7 @@ import dev.vigie.agent.platform.Directories;
 import dev.vigie.agent.plugins.NewProject;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
+import dev.vigie.agent.snapshots.SnapshotService;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupService;
 import java.nio.file.Path;

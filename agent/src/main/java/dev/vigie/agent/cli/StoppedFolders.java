@@ -1,8 +1,8 @@
 package dev.vigie.agent.cli;
 
-import dev.vigie.agent.backup.LastBackup;
-import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.config.FolderConfiguration;
+import dev.vigie.agent.snapshots.LastBackup;
+import dev.vigie.agent.snapshots.SnapshotService;
 import dev.vigie.agent.status.FolderStatus;
 import dev.vigie.agent.status.FolderStatus.Failure;
 import dev.vigie.agent.status.FolderStatus.Watch;

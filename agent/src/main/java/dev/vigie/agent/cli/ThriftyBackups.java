@@ -1,6 +1,6 @@
 package dev.vigie.agent.cli;
 
-import dev.vigie.agent.backup.Catalogs;
+import dev.vigie.agent.inventory.Catalogs;
 import dev.vigie.agent.platform.Memory;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupPreview;

@@ -1,7 +1,7 @@
 package dev.vigie.agent.cli;
 
-import dev.vigie.agent.backup.FoundVersions;
 import dev.vigie.agent.cli.terminal.Quantities;
+import dev.vigie.agent.snapshots.FoundVersions;
 import dev.vigie.api.BackupException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

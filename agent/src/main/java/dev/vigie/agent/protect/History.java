@@ -1,6 +1,6 @@
 package dev.vigie.agent.protect;
 
-import dev.vigie.agent.backup.LastBackup;
+import dev.vigie.agent.snapshots.LastBackup;
 
 /** Knows what was backed up before protection began. */
 @FunctionalInterface

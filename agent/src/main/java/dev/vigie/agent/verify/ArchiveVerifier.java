@@ -1,7 +1,9 @@
 package dev.vigie.agent.verify;
 
 import dev.vigie.agent.contract.PluginMistake;
+import dev.vigie.agent.destination.PendingSnapshot;
 import dev.vigie.agent.manifest.Content;
+import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Reason;
@@ -82,6 +84,14 @@ public final class ArchiveVerifier {
      */
     public Reading contents(Path archive, String id, ArchiveCodec codec, Expected expected) throws BackupException {
         return read(archive, codec, new Comparison(id, expected), true);
+    }
+
+    /** What is wrong with an archive that is complete but not published. */
+    public List<Problem> readBack(PendingSnapshot pending, ArchiveCodec codec) throws IOException, BackupException {
+        try (ManifestReader manifest = new ManifestReader(Files.newInputStream(pending.manifestFile()))) {
+            return contents(pending.archiveFile(), manifest.head().id(), codec, Expected.of(manifest))
+                    .problems();
+        }
     }
 
     private Reading read(Path archive, ArchiveCodec codec, Comparison comparison, boolean contents)

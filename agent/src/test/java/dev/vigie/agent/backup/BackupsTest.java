@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.inventory.Catalogs;
 import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;

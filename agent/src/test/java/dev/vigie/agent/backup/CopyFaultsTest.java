@@ -7,6 +7,8 @@ import dev.vigie.agent.fixture.disk.Fault;
 import dev.vigie.agent.fixture.disk.FaultyDisk;
 import dev.vigie.agent.fixture.disk.PowerCut;
 import dev.vigie.agent.fixture.disk.Survival;
+import dev.vigie.agent.inventory.Catalogs;
+import dev.vigie.agent.snapshots.Snapshots;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;

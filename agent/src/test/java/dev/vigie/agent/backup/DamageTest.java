@@ -9,6 +9,7 @@ import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.Verification.Depth;
+import dev.vigie.agent.inventory.Catalogs;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.Sample;

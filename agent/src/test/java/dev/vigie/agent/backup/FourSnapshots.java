@@ -5,16 +5,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What tests of broken destinations begin with: four snapshots, each adding a file and building on the one before. */
-abstract class FourSnapshots {
+public abstract class FourSnapshots {
     @TempDir(factory = TestDirectories.class)
-    Path directory;
+    public Path directory;
 
-    Workplace work;
-    final String[] ids = new String[4];
-    final Tree[] trees = new Tree[4];
+    public Workplace work;
+    public final String[] ids = new String[4];
+    public final Tree[] trees = new Tree[4];
 
     @BeforeEach
-    void makeSnapshots() throws Exception {
+    public void makeSnapshots() throws Exception {
         work = new Workplace(directory);
         for (int i = 0; i < 4; i++) {
             work.write("file" + i, "content " + i);
@@ -23,11 +23,11 @@ abstract class FourSnapshots {
         }
     }
 
-    Path archive(int i) {
+    public Path archive(int i) {
         return work.destination.resolve("set_" + ids[i] + (i == 0 ? ".zip" : ".incr.zip"));
     }
 
-    Path manifest(int i) {
+    public Path manifest(int i) {
         return work.own(ids[i] + ".manifest");
     }
 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.vigie.agent.inventory.Catalogs;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginJar;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.snapshots.Snapshots;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;

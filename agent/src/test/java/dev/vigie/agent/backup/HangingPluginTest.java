@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.exclude.Exclusions;
+import dev.vigie.agent.inventory.Catalogs;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginJar;
 import dev.vigie.agent.restore.RestoreRequest;
+import dev.vigie.agent.snapshots.Snapshots;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.config.FolderConfiguration;
+import dev.vigie.agent.inventory.Catalogs;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.restore.RestoreResult;
+import dev.vigie.agent.snapshots.Snapshots;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;

@@ -10,11 +10,11 @@ import java.time.ZoneOffset;
  * The real clock, moved. Files carry real times that no program can choose (their change times), so the clock beside
  * them cannot stand still; but it may be ahead by hours in an instant.
  */
-final class OffsetClock extends Clock {
+public final class OffsetClock extends Clock {
     private Duration ahead = Duration.ZERO;
 
     /** Moves on, or back. */
-    void advance(Duration by) {
+    public void advance(Duration by) {
         ahead = ahead.plus(by);
     }
 

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A directory in which random things happen, and which notes where, as a watcher would. */
-final class RandomTree {
+public final class RandomTree {
     /** A name to leave out. */
-    static final String SKIPPED = "skip";
+    public static final String SKIPPED = "skip";
 
     private static final List<String> NAMES = List.of(
             "a",
@@ -44,22 +44,22 @@ final class RandomTree {
     private final Random random;
     private final Set<String> touched = new TreeSet<>();
 
-    RandomTree(Path root, Random random) throws IOException {
+    public RandomTree(Path root, Random random) throws IOException {
         this.root = Files.createDirectory(root);
         this.random = random;
     }
 
     /** Everything that was touched since {@link #forgetTouched()}. */
-    Set<String> touched() {
+    public Set<String> touched() {
         return Set.copyOf(touched);
     }
 
-    void forgetTouched() {
+    public void forgetTouched() {
         touched.clear();
     }
 
     /** One random thing happens. */
-    void change() throws IOException {
+    public void change() throws IOException {
         List<Path> all = all();
         if (all.isEmpty()) {
             write(newPlace(all));

@@ -49,7 +49,7 @@ public final class TestDirectories implements TempDirFactory {
     }
 
     /** Copies whatever is there, if anything, to where nothing is. */
-    static void copy(Path from, Path to) throws IOException {
+    public static void copy(Path from, Path to) throws IOException {
         if (!Files.exists(from)) {
             return;
         }

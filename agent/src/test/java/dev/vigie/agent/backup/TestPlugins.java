@@ -27,7 +27,7 @@ public final class TestPlugins {
     }
 
     /** The same, loaded once more. @param work where they get their temporary directories */
-    static PluginHost host(Path work) {
+    public static PluginHost host(Path work) {
         return new PluginHost(List.of(PLUGINS), work);
     }
 
@@ -75,7 +75,7 @@ public final class TestPlugins {
     }
 
     /** A plugin of classes alone, with the two files that tell what it is. */
-    static void makePlain(Path plugin) throws IOException, URISyntaxException {
+    public static void makePlain(Path plugin) throws IOException, URISyntaxException {
         String packageName = PlainFormat.class.getPackageName().replace('.', '/');
         Path classes = Files.createDirectories(plugin.resolve("classes"));
         Path target = Files.createDirectories(classes.resolve(packageName));

@@ -36,7 +36,7 @@ public final class Tidiness {
     }
 
     /** What files there are, by the hashes of what is in them. */
-    static Map<String, String> contents(Path directory) throws IOException {
+    public static Map<String, String> contents(Path directory) throws IOException {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile)

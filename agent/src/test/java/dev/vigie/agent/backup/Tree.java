@@ -66,7 +66,7 @@ public record Tree(Map<String, Node> nodes) {
     }
 
     /** The same without what is named so, and all that is in it. */
-    Tree leavingOut(String name) {
+    public Tree leavingOut(String name) {
         Map<String, Node> left = new TreeMap<>(nodes);
         left.keySet().removeIf(path -> List.of(path.split("/")).contains(name));
         return new Tree(left);
@@ -93,11 +93,11 @@ public record Tree(Map<String, Node> nodes) {
         return "SHA-256 " + Sha256.of(bytes, 0, bytes.length);
     }
 
-    long files() {
+    public long files() {
         return nodes.values().stream().filter(node -> node.type() == 'f').count();
     }
 
-    long bytes() {
+    public long bytes() {
         return nodes.values().stream()
                 .filter(node -> node.type() == 'f')
                 .mapToLong(node -> node.text().length())

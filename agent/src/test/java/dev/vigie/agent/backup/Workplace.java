@@ -3,8 +3,10 @@ package dev.vigie.agent.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.inventory.Catalogs;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
+import dev.vigie.agent.snapshots.Snapshots;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
@@ -22,15 +24,15 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** A source, a destination and a state directory, with the engine between them. */
-final class Workplace {
-    final Path source;
-    final Path destination;
-    final Path state;
-    final OffsetClock clock = new OffsetClock();
+public final class Workplace {
+    public final Path source;
+    public final Path destination;
+    public final Path state;
+    public final OffsetClock clock = new OffsetClock();
     private final Path place;
     private int restores;
 
-    Workplace(Path place) throws IOException {
+    public Workplace(Path place) throws IOException {
         this.place = place;
         this.source = Files.createDirectory(place.resolve("source"));
         this.destination = place.resolve("destination");
@@ -52,25 +54,25 @@ final class Workplace {
     }
 
     /** As an agent that runs on: its catalogs stay open. */
-    Backups backups() {
+    public Backups backups() {
         return backups(catalogs());
     }
 
     /** As an agent that runs on: its catalogs stay open. */
-    Snapshots snapshots() {
+    public Snapshots snapshots() {
         return snapshots(catalogs());
     }
 
-    BackupRequest request() {
+    public BackupRequest request() {
         return BackupRequest.of("set", source, destination).withZone(ZoneOffset.UTC);
     }
 
-    BackupRequest incremental() {
+    public BackupRequest incremental() {
         return request().withMode(BackupMode.INCREMENTAL);
     }
 
     /** Makes a backup a minute after the last. */
-    BackupResult run(BackupRequest request) throws BackupException {
+    public BackupResult run(BackupRequest request) throws BackupException {
         clock.advance(Duration.ofMinutes(1));
         try (Catalogs catalogs = catalogs()) {
             return backups(catalogs).run(request);
@@ -78,12 +80,12 @@ final class Workplace {
     }
 
     /** Makes a backup and tells its id. */
-    String backUp(BackupRequest request) throws BackupException {
+    public String backUp(BackupRequest request) throws BackupException {
         return run(request).snapshot().orElseThrow().id();
     }
 
     /** A file with a time of its own, so that no two versions can be taken for each other. */
-    void write(String path, String content) throws IOException {
+    public void write(String path, String content) throws IOException {
         Path file = source.resolve(path);
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);
@@ -91,20 +93,20 @@ final class Workplace {
                 file, FileTime.from(Instant.now().minus(Duration.ofDays(1)).plusNanos(System.nanoTime())));
     }
 
-    List<SnapshotInfo> list() throws BackupException {
+    public List<SnapshotInfo> list() throws BackupException {
         try (Catalogs catalogs = catalogs()) {
             return snapshots(catalogs).list(destination, Optional.empty());
         }
     }
 
-    List<String> ids() throws BackupException {
+    public List<String> ids() throws BackupException {
         return list().stream().map(SnapshotInfo::id).toList();
     }
 
     /** The result of restoring, and the tree it left. */
-    record Restored(RestoreResult result, Tree tree) {}
+    public record Restored(RestoreResult result, Tree tree) {}
 
-    Restored restore(String at) throws BackupException, IOException {
+    public Restored restore(String at) throws BackupException, IOException {
         restores++;
         Path target = place.resolve("restored-" + restores);
         RestoreRequest request = RestoreRequest.to(target).withSetUid(true);
@@ -115,14 +117,14 @@ final class Workplace {
         }
     }
 
-    void requireRestores(String at, Tree expected) throws BackupException, IOException {
+    public void requireRestores(String at, Tree expected) throws BackupException, IOException {
         Restored restored = restore(at);
         assertThat(restored.result().errors()).isEmpty();
         assertThat(expected.differences(restored.tree())).isEmpty();
     }
 
     /** All files below the destination, relative to it. */
-    TreeSet<String> destinationFiles() throws IOException {
+    public TreeSet<String> destinationFiles() throws IOException {
         TreeSet<String> files = new TreeSet<>();
         try (Stream<Path> all = Files.walk(destination)) {
             all.filter(Files::isRegularFile)
@@ -132,7 +134,7 @@ final class Workplace {
         return files;
     }
 
-    Path own(String name) {
+    public Path own(String name) {
         return destination.resolve(".vigie").resolve("set").resolve(name);
     }
 }

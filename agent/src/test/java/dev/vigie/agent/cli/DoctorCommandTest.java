@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.vigie.agent.backup.Flaw;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.cli.doctor.Machine;
+import dev.vigie.agent.mend.Flaw;
 import dev.vigie.agent.plugins.PluginJar;
 import dev.vigie.agent.status.AgentStatus;
 import dev.vigie.agent.status.FolderStatus;

@@ -3,13 +3,13 @@ package dev.vigie.agent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
-import dev.vigie.agent.backup.FoundVersions;
-import dev.vigie.agent.backup.KeptVersion;
-import dev.vigie.agent.backup.SnapshotDifferences;
 import dev.vigie.agent.catalog.Difference;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.snapshots.FoundVersions;
+import dev.vigie.agent.snapshots.KeptVersion;
+import dev.vigie.agent.snapshots.SnapshotDifferences;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.SnapshotKind;

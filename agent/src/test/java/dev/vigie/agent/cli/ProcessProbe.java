@@ -1,6 +1,5 @@
 package dev.vigie.agent.cli;
 
-import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.cli.doctor.Machine;
 import dev.vigie.agent.cli.terminal.Screen;
 import dev.vigie.agent.cli.terminal.Terminal;
@@ -10,6 +9,7 @@ import dev.vigie.agent.platform.Directories;
 import dev.vigie.agent.plugins.NewProject;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.PluginInstaller;
+import dev.vigie.agent.snapshots.SnapshotService;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupService;

@@ -3,16 +3,16 @@ package dev.vigie.agent.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigie.agent.backup.Backups;
-import dev.vigie.agent.backup.Catalogs;
-import dev.vigie.agent.backup.Snapshots;
 import dev.vigie.agent.backup.TestDirectories;
 import dev.vigie.agent.backup.TestPlugins;
 import dev.vigie.agent.backup.Tidiness;
 import dev.vigie.agent.backup.Tree;
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.inventory.Catalogs;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.restore.RestoreResult;
+import dev.vigie.agent.snapshots.Snapshots;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.backup.BackupMode;

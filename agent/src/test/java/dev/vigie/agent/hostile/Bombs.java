@@ -1,12 +1,12 @@
 package dev.vigie.agent.hostile;
 
-import dev.vigie.agent.backup.Catalogs;
-import dev.vigie.agent.backup.Snapshots;
 import dev.vigie.agent.backup.TestPlugins;
 import dev.vigie.agent.destination.Verification.Depth;
 import dev.vigie.agent.hostile.RawTar.Header;
+import dev.vigie.agent.inventory.Catalogs;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
+import dev.vigie.agent.snapshots.Snapshots;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.ProgressListener;

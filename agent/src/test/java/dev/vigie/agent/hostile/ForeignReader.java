@@ -2,7 +2,6 @@ package dev.vigie.agent.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vigie.agent.backup.Moment;
 import dev.vigie.agent.backup.TestDirectories;
 import dev.vigie.agent.backup.TestPlugins;
 import dev.vigie.agent.catalog.SnapshotInfo;
@@ -13,6 +12,7 @@ import dev.vigie.agent.debounce.Schedule;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.snapshots.Moment;
 import dev.vigie.agent.status.AgentStatus;
 import dev.vigie.agent.status.StatusJson;
 import dev.vigie.agent.status.StatusServer;

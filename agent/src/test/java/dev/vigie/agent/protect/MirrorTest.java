@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.vigie.agent.backup.LastBackup;
 import dev.vigie.agent.debounce.Retries;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.agent.path.PathName;
+import dev.vigie.agent.snapshots.LastBackup;
 import dev.vigie.agent.watch.Pace;
 import dev.vigie.agent.watch.SystemWatch;
 import dev.vigie.api.BackupException;

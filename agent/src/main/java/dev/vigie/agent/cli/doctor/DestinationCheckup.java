@@ -1,7 +1,7 @@
 package dev.vigie.agent.cli.doctor;
 
-import dev.vigie.agent.backup.Flaw;
-import dev.vigie.agent.backup.SnapshotService;
+import dev.vigie.agent.mend.Flaw;
+import dev.vigie.agent.snapshots.SnapshotService;
 import dev.vigie.api.BackupException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package dev.vigie.agent.cli.doctor;
 
-import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.FolderConfiguration;
 import dev.vigie.agent.exclude.Exclusions;
@@ -11,6 +10,7 @@ import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.agent.scan.TreeVisitor;
 import dev.vigie.agent.scan.Walker;
+import dev.vigie.agent.snapshots.SnapshotService;
 import dev.vigie.agent.status.AgentStatus;
 import dev.vigie.agent.status.FolderStatus;
 import dev.vigie.agent.status.StatusClient;

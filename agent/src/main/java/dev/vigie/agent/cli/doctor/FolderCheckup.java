@@ -1,9 +1,9 @@
 package dev.vigie.agent.cli.doctor;
 
-import dev.vigie.agent.backup.SnapshotService;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.agent.config.FolderConfiguration;
+import dev.vigie.agent.snapshots.SnapshotService;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupPreview;

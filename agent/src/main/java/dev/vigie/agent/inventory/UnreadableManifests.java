@@ -1,0 +1,58 @@
+package dev.vigie.agent.inventory;
+
+import dev.vigie.agent.destination.DurableFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The manifests that could not be read when the catalog of a destination was last brought up to date, because the disk
+ * did not give them or a newer Vigie wrote them. They may be
+ * right, and be read another time: until then what they say is not known, nothing is removed that they might need, and
+ * the catalog is not relied on. Kept beside the catalog, so that the next process knows. Used with the catalog's lock held.
+ */
+final class UnreadableManifests {
+    private final Path file;
+
+    /** @param file need not exist */
+    UnreadableManifests(Path file) {
+        this.file = file;
+    }
+
+    /** Those of one set, as {@code SET/FILE}. */
+    Set<String> of(String set) throws IOException {
+        Set<String> manifests = all();
+        manifests.removeIf(manifest -> !manifest.startsWith(set + "/"));
+        return manifests;
+    }
+
+    private Set<String> all() throws IOException {
+        try {
+            return new TreeSet<>(Files.readAllLines(file));
+        } catch (NoSuchFileException e) {
+            return new TreeSet<>();
+        }
+    }
+
+    /** Says which of a set's manifests could not be read this time. */
+    void put(String set, Set<Path> manifests) throws IOException {
+        Set<String> before = all();
+        Set<String> now = new TreeSet<>(before);
+        now.removeIf(manifest -> manifest.startsWith(set + "/"));
+        manifests.forEach(manifest -> now.add(set + "/" + manifest.getFileName()));
+        if (now.isEmpty()) {
+            Files.deleteIfExists(file);
+        } else if (!now.equals(before)) {
+            DurableFiles.replace(file, lines(now).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String lines(Set<String> manifests) {
+        return String.join("\n", List.copyOf(manifests)) + "\n";
+    }
+}

@@ -1,0 +1,133 @@
+package dev.vigie.agent.mend;
+
+import dev.vigie.agent.catalog.ArchiveInfo;
+import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.inventory.SnapshotArchives;
+import dev.vigie.agent.manifest.ManifestLine;
+import dev.vigie.agent.manifest.ManifestWriter;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.SnapshotKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Writes the manifest of a snapshot that is listed no more again, so that what builds on it is as it was. Nobody knows any
+ * more what it held itself; but the catalog knows what the first listed snapshot holds that builds on it. Saying that of
+ * it is as good: what lies between the two changes each path in question to what it is there, and leaves the rest.
+ *
+ * @param successor the listed snapshot
+ */
+record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, SnapshotHead successor, Catalog catalog)
+        implements Rewriting {
+
+    /**
+     * Empty unless what builds on it is a single row up to a listed snapshot that the catalog knows all of.
+     *
+     * @param id what a manifest says to build on, which may be anything
+     */
+    static Optional<Rewriting> of(
+            Destination destination, Catalog catalog, SnapshotArchives archives, String set, String id)
+            throws IOException, BackupException {
+        if (!SnapshotName.isId(id)) {
+            return Optional.empty();
+        }
+        Optional<SnapshotHead> successor = successor(destination, set, id);
+        if (successor.isEmpty()
+                || !catalog.knowsFiles(set, successor.get().id())
+                || !ManifestRewriting.isAllPlaced(catalog, set, successor.get().id())) {
+            return Optional.empty();
+        }
+        ArchiveInfo archive = archive(destination, catalog, archives, successor.get(), id);
+        SnapshotHead head = new SnapshotHead(
+                set,
+                id,
+                SnapshotName.moment(id, ZoneId.systemDefault()).toInstant(),
+                SnapshotKind.FULL,
+                archive.format(),
+                archive.file(),
+                Optional.empty());
+        SnapshotEnd end = new SnapshotEnd(
+                0, 0, archive.filesStored(), archive.sizeStored(), archive.size(), archive.sha256(), Optional.empty());
+        return Optional.of(new SuccessorRewriting(head, end, successor.get(), catalog));
+    }
+
+    private static Optional<SnapshotHead> successor(Destination destination, String set, String id) throws IOException {
+        Map<String, SnapshotHead> onlyOn = new HashMap<>();
+        Set<String> branches = new HashSet<>();
+        Set<String> listed = new HashSet<>();
+        for (ManifestRole role : List.of(ManifestRole.SNAPSHOT, ManifestRole.BASE)) {
+            for (Path manifest : destination.manifests(set, role)) {
+                Optional<SnapshotHead> head = Destination.readableHeadOf(manifest);
+                if (head.isEmpty() && !Destination.idOf(manifest).equals(id)) {
+                    return Optional.empty();
+                }
+                Optional<String> parent = head.flatMap(SnapshotHead::parent);
+                if (parent.isPresent() && onlyOn.put(parent.get(), head.get()) != null) {
+                    branches.add(parent.get());
+                }
+                if (role == ManifestRole.SNAPSHOT) {
+                    listed.add(Destination.idOf(manifest));
+                }
+            }
+        }
+        String last = id;
+        for (Set<String> seen = new HashSet<>(); seen.add(last) && !branches.contains(last); ) {
+            SnapshotHead next = onlyOn.get(last);
+            if (next == null) {
+                return Optional.empty();
+            }
+            if (listed.contains(next.id())) {
+                return Optional.of(next);
+            }
+            last = next.id();
+        }
+        return Optional.empty();
+    }
+
+    /** Its own archive, of which the file may be gone long since. */
+    private static ArchiveInfo archive(
+            Destination destination, Catalog catalog, SnapshotArchives archives, SnapshotHead successor, String id)
+            throws IOException, BackupException {
+        Optional<ArchiveInfo> known = catalog.archive(successor.set(), id);
+        long filesStored = known.map(ArchiveInfo::filesStored).orElse(0L);
+        long sizeStored = known.map(ArchiveInfo::sizeStored).orElse(0L);
+        Optional<Path> file = archives.file(id);
+        if (file.isEmpty()) {
+            String name = new SnapshotName(successor.set(), id, false, successor.format()).fileName();
+            return new ArchiveInfo(id, name, successor.format(), 0, "", filesStored, sizeStored);
+        }
+        String name = file.get().getFileName().toString();
+        return new ArchiveInfo(
+                id,
+                name,
+                archives.formatOf(id).orElseThrow(),
+                Files.size(file.get()),
+                destination.checksumOrSum(name),
+                filesStored,
+                sizeStored);
+    }
+
+    @Override
+    public String source() {
+        return "Its snapshot is listed no more, and the catalog of this machine knows what those hold that build on it, so"
+                + " it can be written again for them.";
+    }
+
+    @Override
+    public void write(ManifestWriter manifest) throws IOException, BackupException {
+        catalog.forEachAt(head.set(), successor.id(), "", file -> manifest.write(new ManifestLine.Put(file)));
+    }
+}

@@ -1,0 +1,205 @@
+package dev.vigie.agent.prune;
+
+import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.manifest.ManifestLine;
+import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.ManifestWriter;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.Presence;
+import dev.vigie.api.BackupException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The manifests of snapshots that are not listed any more but that listed ones build on. They go when nothing builds on
+ * them; many in a row become one.
+ */
+final class Bases {
+    /** So many in a row are left as they are, so that merging them costs little for each backup. */
+    private static final int MOST_IN_A_ROW = 48;
+
+    /** So many in all, in whatever rows: days between months, hours between days. With more, each row becomes one. */
+    private static final int MOST_IN_ALL = 96;
+
+    private final Destination destination;
+    private final String set;
+    private final Catalog catalog;
+    private final Set<String> missed;
+
+    /**
+     * @param missed the ids of archives that are needed, and not there
+     */
+    Bases(Destination destination, String set, Catalog catalog, Set<String> missed) {
+        this.destination = destination;
+        this.set = set;
+        this.catalog = catalog;
+        this.missed = missed;
+    }
+
+    /** Removes what is of no use and merges what is many. Call with the lock of the destination held. */
+    void tidy() throws IOException, BackupException {
+        if (catalog.anyUnknown(set).isPresent()) {
+            return; // Nor is what that one builds on.
+        }
+        List<Path> present = destination.manifests(set, ManifestRole.BASE);
+        Map<String, SnapshotHead> bases = heads(present);
+        if (bases.size() < present.size()) {
+            return; // What one builds on that cannot be read is not known, so nothing is known to be of no use.
+        }
+        Map<String, String> parents = parents(bases);
+        removeUseless(bases, parents);
+        removeUselessContents();
+        int most = bases.size() > MOST_IN_ALL ? 1 : MOST_IN_A_ROW;
+        for (List<String> row : rows(bases, parents)) {
+            if (row.size() > most) {
+                merge(row, bases);
+            }
+        }
+    }
+
+    private static Map<String, SnapshotHead> heads(List<Path> bases) {
+        Map<String, SnapshotHead> heads = new HashMap<>();
+        for (Path base : bases) {
+            Destination.readableHeadOf(base).ifPresent(head -> heads.put(head.id(), head));
+        }
+        return heads;
+    }
+
+    /** Which listed snapshot or base builds on which. */
+    private Map<String, String> parents(Map<String, SnapshotHead> bases) throws BackupException {
+        Map<String, String> parents = new HashMap<>(catalog.parents(set));
+        bases.forEach((id, head) -> head.parent().ifPresent(parent -> parents.put(id, parent)));
+        return parents;
+    }
+
+    /** A base is of use while something builds on it, or while its archive is there, or missed, for it to describe. */
+    private void removeUseless(Map<String, SnapshotHead> bases, Map<String, String> parents) throws IOException {
+        Set<String> builtOn = new HashSet<>(parents.values());
+        for (boolean removed = true; removed; ) {
+            removed = false;
+            for (String id : List.copyOf(bases.keySet())) {
+                if (!builtOn.contains(id) && !missed.contains(id) && !hasArchive(bases.get(id))) {
+                    destination.remove(set, ManifestRole.BASE, id);
+                    bases.remove(id);
+                    parents.remove(id);
+                    builtOn = new HashSet<>(parents.values());
+                    removed = true;
+                }
+            }
+        }
+    }
+
+    private void removeUselessContents() throws IOException {
+        for (Path contents : destination.manifests(set, ManifestRole.CONTENTS)) {
+            Optional<SnapshotHead> head = Destination.readableHeadOf(contents);
+            if (head.isPresent() && !missed.contains(head.get().id()) && !hasArchive(head.get())) {
+                destination.remove(set, ManifestRole.CONTENTS, head.get().id());
+            }
+        }
+    }
+
+    private boolean hasArchive(SnapshotHead head) throws IOException {
+        return Presence.of(destination.directory().resolve(head.archive()));
+    }
+
+    /** Bases that only say what changed, each building on the one before and built on by nothing else. */
+    private static List<List<String>> rows(Map<String, SnapshotHead> bases, Map<String, String> parents) {
+        Map<String, List<String>> children = new HashMap<>();
+        parents.forEach((child, parent) ->
+                children.computeIfAbsent(parent, id -> new ArrayList<>()).add(child));
+        List<List<String>> rows = new ArrayList<>();
+        for (SnapshotHead head : bases.values()) {
+            boolean startsRow = head.parent().isPresent()
+                    && !isDelta(bases.get(head.parent().get()));
+            if (startsRow) {
+                List<String> row = new ArrayList<>();
+                for (String id = head.id(); isDelta(bases.get(id)); ) {
+                    row.add(id);
+                    List<String> next = children.getOrDefault(id, List.of());
+                    if (next.size() != 1) {
+                        break;
+                    }
+                    id = next.get(0);
+                }
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private static boolean isDelta(SnapshotHead head) {
+        return head != null && head.parent().isPresent();
+    }
+
+    /** The last of a row says all that the row says. The others then have nothing that builds on them. */
+    private void merge(List<String> row, Map<String, SnapshotHead> bases) throws IOException {
+        Merged merged = new Merged();
+        SnapshotEnd end = null;
+        for (String id : row) {
+            try (ManifestReader reader =
+                    new ManifestReader(Files.newInputStream(destination.manifest(set, ManifestRole.BASE, id)))) {
+                for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
+                    merged.add(line.get());
+                }
+                end = reader.end();
+            }
+        }
+        SnapshotHead first = bases.get(row.get(0));
+        SnapshotHead last = bases.get(row.get(row.size() - 1));
+        SnapshotHead head = new SnapshotHead(
+                last.set(), last.id(), last.created(), last.kind(), last.format(), last.archive(), first.parent());
+        destination.replaceBase(set, last.id(), merged.write(head, end));
+        for (String id : row.subList(0, row.size() - 1)) {
+            // An incremental archive needs nobody to say that it is none to adopt: its name does.
+            destination.remove(set, ManifestRole.BASE, id);
+        }
+    }
+
+    /** What several manifests say one after the other, said once. */
+    private static final class Merged {
+        private final NavigableMap<String, StoredFile> files = new TreeMap<>();
+        private final NavigableSet<String> removed = new TreeSet<>();
+
+        void add(ManifestLine line) {
+            if (line instanceof ManifestLine.Put put) {
+                files.put(put.file().path(), put.file());
+            } else if (line instanceof ManifestLine.Removed gone) {
+                files.remove(gone.path());
+                // Everything below begins with the path and a slash, and the character after the slash is "0".
+                files.subMap(gone.path() + "/", gone.path() + "0").clear();
+                removed.add(gone.path());
+            }
+        }
+
+        byte[] write(SnapshotHead head, SnapshotEnd end) throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (ManifestWriter writer = new ManifestWriter(bytes, head)) {
+                for (String path : removed) {
+                    writer.write(new ManifestLine.Removed(path));
+                }
+                for (StoredFile file : files.values()) {
+                    writer.write(new ManifestLine.Put(file));
+                }
+                writer.end(end);
+            }
+            return bytes.toByteArray();
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package dev.vigie.agent.prune;
+
+import dev.vigie.agent.catalog.ArchiveInfo;
+import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.destination.MassLoss;
+import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.inventory.MissingArchives;
+import dev.vigie.agent.inventory.SnapshotArchives;
+import dev.vigie.agent.path.Presence;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.plugins.Watched;
+import dev.vigie.agent.retention.Candidate;
+import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.retention.PruneResult.RemovedSnapshot;
+import dev.vigie.agent.retention.RetentionPlan;
+import dev.vigie.agent.retention.RetentionRules;
+import dev.vigie.agent.retention.Safeguard;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.RetentionPolicy;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what a policy does not keep. First a snapshot goes off the list, which is one rename; then archives that no
+ * listed snapshot needs are deleted, and what is still needed of mostly dead ones is moved together. Interrupted
+ * anywhere, the next run finishes it.
+ */
+public final class Pruner {
+    private static final Logger log = LoggerFactory.getLogger(Pruner.class);
+
+    private final Destination destination;
+    private final String set;
+    private final Optional<Catalog> catalog;
+    private final PluginHost plugins;
+    private final List<SnapshotInfo> snapshots;
+    private final Watched watched;
+
+    /**
+     * @param catalog empty where Vigie has never written, so that all snapshots are adopted
+     * @param snapshots all of the set, adopted ones too, newest first
+     * @param watched what this is part of
+     */
+    public Pruner(
+            Destination destination,
+            String set,
+            Optional<Catalog> catalog,
+            PluginHost plugins,
+            List<SnapshotInfo> snapshots,
+            Watched watched) {
+        this.destination = destination;
+        this.set = set;
+        this.catalog = catalog;
+        this.plugins = plugins;
+        this.snapshots = List.copyOf(snapshots);
+        this.watched = watched;
+    }
+
+    /** Decides, and says why. */
+    public RetentionPlan plan(RetentionPolicy policy, ZoneId zone, Instant now) throws IOException {
+        List<Candidate> candidates = snapshots.stream()
+                .map(snapshot -> new Candidate(
+                        snapshot.id(),
+                        snapshot.created(),
+                        snapshot.isProven(),
+                        snapshot.files().isPresent() && snapshot.files().getAsLong() == 0))
+                .toList();
+        RetentionPlan plan = Safeguard.guard(RetentionRules.apply(candidates, policy, zone), candidates, now);
+        return destination.losses(set).unconfirmed().isPresent() ? Safeguard.freeze(plan) : plan;
+    }
+
+    /** What to do about a loss. */
+    public static String advice(MassLoss loss, Destination destination, String set) {
+        return loss.sentence()
+                + ". Until you confirm that this is right, no backup is removed. See what happened: vigie"
+                + " diff " + destination.directory() + " --name " + set + " " + loss.before() + " " + loss.after()
+                + ". If it is right: vigie prune " + destination.directory() + " --name " + set + " --confirm-loss";
+    }
+
+    /** Why nothing may be removed while manifests cannot be read. */
+    public static String unreadable(Destination destination, Set<String> manifests) {
+        return "nothing is removed from " + destination.directory() + " as long as " + String.join(", ", manifests)
+                + " in its .vigie cannot be read: what that describes might be needed. If a newer Vigie wrote it, use that"
+                + " one; if it is a symbolic link to nothing, remove it; if it is the disk, try again, and if it stays so,"
+                + " copy the destination to another disk";
+    }
+
+    /** Says what {@link #prune} would do; what would become free is at most what the removed archives have. */
+    public PruneResult preview(RetentionPlan plan) {
+        Map<String, SnapshotInfo> byId = byId();
+        long bytes = plan.remove().stream()
+                .mapToLong(removed -> byId.get(removed.id()).size())
+                .sum();
+        return new PruneResult(plan.keep(), plan.remove(), List.of(), bytes);
+    }
+
+    /**
+     * Carries a plan out. Call with the lock of the destination held.
+     *
+     * @param now names the archive that live parts of others are moved into, if it comes to that
+     */
+    public PruneResult prune(RetentionPlan plan, ZonedDateTime now) throws IOException, BackupException {
+        plan.notices().forEach(log::info);
+        Map<String, SnapshotInfo> byId = byId();
+        Set<String> adopted = new HashSet<>();
+        List<String> listed = new ArrayList<>();
+        for (RemovedSnapshot removed : plan.remove()) {
+            boolean described = destination.roleOf(set, removed.id()).isPresent();
+            if (!described) {
+                adopted.add(removed.id());
+            } else {
+                listed.add(removed.id());
+            }
+        }
+        List<String> files = new ArrayList<>();
+        long freed = 0;
+        for (String id : adopted) {
+            freed += remove(byId.get(id).archive().getFileName().toString(), files);
+            destination.findings(set).forget(id);
+        }
+        for (String id : listed) {
+            destination.unlist(set, id);
+        }
+        if (catalog.isPresent()) {
+            catalog.get().remove(set, listed);
+        }
+        if (catalog.isPresent() && areAllKnown(catalog.get())) {
+            freed += removeUnneeded(catalog.get(), files);
+            long written = repack(catalog.get(), now);
+            if (written > 0) {
+                freed += removeUnneeded(catalog.get(), files) - written;
+                // What was moved has not been read back where it is now.
+                catalog.get().settleVerified(set);
+            }
+        }
+        return new PruneResult(plan.keep(), plan.remove(), files, Math.max(0, freed));
+    }
+
+    /** What a snapshot needs of which nobody knows what it holds, nobody knows either: archives, and manifests it builds on. */
+    private boolean areAllKnown(Catalog opened) throws BackupException {
+        Optional<SnapshotInfo> unknown = opened.anyUnknown(set);
+        unknown.ifPresent(snapshot -> log.warn(
+                "Archives of {} stay as long as snapshot {} is kept: it is not known what it holds, so they might be"
+                        + " needed. See vigie doctor {}",
+                set,
+                snapshot.id(),
+                destination.directory()));
+        return unknown.isEmpty();
+    }
+
+    /**
+     * What can wait until more has gone. Where there was no room to write a shorter list of checksums when the first
+     * archive went, there is now. Call with the lock of the destination held.
+     */
+    public void tidy() throws IOException, BackupException {
+        if (catalog.isPresent()) {
+            MissingArchives missing = MissingArchives.of(destination, set, catalog.get(), plugins);
+            destination.forgetChecksums(missing.surplusChecksums());
+            new Bases(destination, set, catalog.get(), missing.ids()).tidy();
+        }
+    }
+
+    private Map<String, SnapshotInfo> byId() {
+        Map<String, SnapshotInfo> byId = new HashMap<>();
+        snapshots.forEach(snapshot -> byId.put(snapshot.id(), snapshot));
+        return byId;
+    }
+
+    /** What costs as much as there is, not as much as changed, is done once a day. */
+    private boolean isFirstOfDay(ZonedDateTime now) {
+        return snapshots.size() < 2
+                || !snapshots
+                        .get(1)
+                        .created()
+                        .atZone(now.getZone())
+                        .toLocalDate()
+                        .equals(now.toLocalDate());
+    }
+
+    private long repack(Catalog opened, ZonedDateTime now) throws IOException, BackupException {
+        try (SnapshotArchives archives = new SnapshotArchives(destination, Optional.of(opened), set, plugins)) {
+            return new Repacker(destination, set, opened, plugins, archives, watched)
+                    .repackWhereWorthwhile(isFirstOfDay(now), now);
+        }
+    }
+
+    /** Of two archives with the same contents one may go, not both: each removal is looked at anew. */
+    private long removeUnneeded(Catalog opened, List<String> files) throws IOException, BackupException {
+        long freed = 0;
+        for (ArchiveInfo archive : opened.unneededArchives(set)) {
+            if (!opened.isUnneeded(set, archive.id()) || isListed(archive)) {
+                continue;
+            }
+            // The file first: an archive that is gone is noticed and forgotten later, one that is forgotten stays.
+            if (SnapshotName.isOf(archive.file(), set, archive.id())) {
+                freed += remove(archive.file(), files);
+            }
+            opened.forgetArchives(set, List.of(archive.id()));
+            destination.findings(set).forget(archive.id());
+        }
+        return freed;
+    }
+
+    /** What only the catalog does not list is not removed, whatever became of the catalog. */
+    private boolean isListed(ArchiveInfo archive) throws IOException {
+        return destination.roleOf(set, archive.id()).equals(Optional.of(ManifestRole.SNAPSHOT));
+    }
+
+    /** One that is not there any more leaves its checksum. */
+    private long remove(String fileName, List<String> files) throws IOException {
+        if (Presence.of(destination.directory().resolve(fileName))) {
+            log.info("Removing old backup: {}", fileName);
+            files.add(fileName);
+        }
+        return destination.removeArchive(fileName);
+    }
+}

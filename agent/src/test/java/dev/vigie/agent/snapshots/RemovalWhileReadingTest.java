@@ -1,0 +1,91 @@
+package dev.vigie.agent.snapshots;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vigie.agent.backup.TestDirectories;
+import dev.vigie.agent.backup.TestPlugins;
+import dev.vigie.agent.backup.Workplace;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.Hold;
+import dev.vigie.agent.inventory.Catalogs;
+import dev.vigie.agent.restore.RestoreRequest;
+import dev.vigie.agent.restore.RestoreResult;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.backup.RetentionPolicy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RemovalWhileReadingTest {
+    @TempDir(factory = TestDirectories.class)
+    Path directory;
+
+    private Workplace work;
+
+    @BeforeEach
+    void begin() throws Exception {
+        work = new Workplace(directory);
+        work.write("a", "first");
+    }
+
+    private BackupRequest keepingOne() {
+        return work.request().withRetention(RetentionPolicy.last(1));
+    }
+
+    @Test
+    void whatIsBeingRestoredStaysUntilTheNextBackup() throws Exception {
+        work.run(keepingOne());
+        Path target = directory.resolve("target");
+        ProgressListener backsUpMeanwhile = new ProgressListener() {
+            @Override
+            public void begin(Phase phase, long files, long bytes) {
+                try {
+                    work.write("a", "second");
+                    work.run(keepingOne());
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+        RestoreRequest request = RestoreRequest.to(target).with(backsUpMeanwhile, () -> false);
+
+        RestoreResult result =
+                work.snapshots().restore(work.destination, Optional.empty(), "latest", ZoneOffset.UTC, request);
+
+        assertThat(result.errors()).isEmpty();
+        assertThat(target.resolve("a")).hasContent("first");
+        assertThat(work.ids()).hasSize(2);
+        work.run(keepingOne());
+        assertThat(work.ids()).hasSize(1);
+    }
+
+    @Test
+    void pruningByHandSaysWhyItDoesNot() throws Exception {
+        work.run(work.request());
+        work.run(work.request());
+        Snapshots snapshots = new Snapshots(
+                TestPlugins.host(), new Catalogs(work.state, TestPlugins.host(), Duration.ZERO), work.clock);
+        try (Hold reading = Destination.open(work.destination).reading(Duration.ZERO)) {
+            assertThatThrownBy(() -> prune(snapshots, false))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageContainingAll("nothing was removed", work.destination.toString(), "being read");
+            prune(snapshots, true);
+        }
+        prune(snapshots, false);
+        assertThat(work.ids()).hasSize(1);
+        assertThat(Files.list(work.destination).filter(file -> file.toString().endsWith(".zip")))
+                .hasSize(1);
+    }
+
+    private void prune(Snapshots snapshots, boolean dryRun) throws BackupException {
+        snapshots.prune(work.destination, Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, dryRun);
+    }
+}
