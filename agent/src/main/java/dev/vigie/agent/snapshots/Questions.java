@@ -1,0 +1,107 @@
+package dev.vigie.agent.snapshots;
+
+import dev.vigie.agent.catalog.Difference;
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.inventory.Catalogs;
+import dev.vigie.agent.snapshots.Choice.Found;
+import dev.vigie.api.BackupException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Answers what snapshots there are and what they hold, without reading an archive. May be used from several threads. */
+final class Questions {
+    private final Openings openings;
+
+    Questions(Openings openings) {
+        this.openings = openings;
+    }
+
+    LastBackup lastBackup(Path directory, String set) throws BackupException {
+        Catalogs catalogs = openings.catalogs();
+        Optional<Instant> remembered = catalogs.successes().last(directory, set);
+        if (catalogs.known().isAway(directory)) {
+            return new LastBackup(remembered, Optional.empty());
+        }
+        if (!Files.isDirectory(directory)) {
+            return LastBackup.NONE;
+        }
+        Optional<SnapshotInfo> newest = openings.in(directory, opened -> opened.snapshots(Optional.of(set))).stream()
+                .findFirst();
+        return new LastBackup(
+                newest.map(SnapshotInfo::created)
+                        .map(created -> remembered.filter(created::isBefore).orElse(created)),
+                newest.map(SnapshotInfo::id));
+    }
+
+    FoundVersions versions(Path directory, Optional<String> set, String path) throws BackupException {
+        return look(directory, set, history -> history.versions(path));
+    }
+
+    FoundVersions find(Path directory, Optional<String> set, String glob) throws BackupException {
+        return look(directory, set, history -> history.find(glob, version -> true));
+    }
+
+    FoundVersions findAt(Path directory, Optional<String> set, String at, ZoneId zone, String glob)
+            throws BackupException {
+        return openings.in(directory, zone, opened -> {
+            Found found = opened.choice(set).find(at);
+            SnapshotInfo snapshot = found.snapshot();
+            opened.requireListed(snapshot);
+            return new FoundVersions(
+                    history(opened, Optional.of(snapshot.name()))
+                            .find(glob, version -> version.snapshots().contains(snapshot)),
+                    found.passedOver().archives());
+        });
+    }
+
+    private static FileHistory history(OpenDestination opened, Optional<String> set) throws BackupException {
+        return new FileHistory(opened.destination(), opened.catalog().orElseThrow(), set);
+    }
+
+    /** Looks for something in the history of files. */
+    @FunctionalInterface
+    private interface Look {
+        List<KeptVersion> into(FileHistory history) throws BackupException, IOException;
+    }
+
+    private FoundVersions look(Path directory, Optional<String> set, Look look) throws BackupException {
+        return openings.in(directory, opened -> {
+            List<SnapshotInfo> snapshots = opened.snapshots(set);
+            if (snapshots.isEmpty()) {
+                throw opened.noSnapshots(set);
+            }
+            List<SnapshotInfo> unread = new ArrayList<>();
+            for (SnapshotInfo snapshot : snapshots) {
+                if (!opened.isListed(snapshot)) {
+                    unread.add(snapshot);
+                }
+            }
+            if (unread.size() == snapshots.size()) {
+                throw OpenDestination.withoutList(unread.get(0));
+            }
+            unread.addAll(opened.orphans(set).archives());
+            return new FoundVersions(look.into(history(opened, set)), unread);
+        });
+    }
+
+    SnapshotDifferences diff(Path directory, Optional<String> set, String before, String after, ZoneId zone)
+            throws BackupException {
+        return openings.in(directory, zone, opened -> {
+            Choice choice = opened.choice(set);
+            SnapshotInfo old = choice.find(before).snapshot();
+            SnapshotInfo now = choice.find(after).snapshot();
+            for (SnapshotInfo snapshot : List.of(old, now)) {
+                opened.requireListed(snapshot);
+            }
+            List<Difference> differences = new ArrayList<>();
+            opened.catalog().orElseThrow().diff(old.name(), old.id(), now.id(), differences::add);
+            return new SnapshotDifferences(old, now, differences);
+        });
+    }
+}
