@@ -295,8 +295,9 @@ public final class Backups implements BackupService {
                 catalogs.known().remember(destination);
                 try (ProcessLock lock = watched.holding(destination.lock(catalogs.patience()));
                         CatalogLoan loan = watched.holding(catalogs.lend(destination, lock))) {
-                    destination.claim(
-                            new SetIdentity(request.name(), source.path().toString(), ThisMachine.name()));
+                    destination
+                            .set(request.name())
+                            .claim(new SetIdentity(request.name(), source.path().toString(), ThisMachine.name()));
                     try (SnapshotArchives archives =
                             new SnapshotArchives(destination, Optional.of(loan.catalog()), request.name(), plugins)) {
                         return backUp(destination, loan, archives, codec, exclusions);
@@ -382,7 +383,8 @@ public final class Backups implements BackupService {
             plan.steps().forEach(seen);
             source.requireRead(seen.failed);
             destination
-                    .losses(request.name())
+                    .set(request.name())
+                    .losses()
                     .unconfirmed()
                     .ifPresent(loss -> seen.skipped.add(AfterBackup.warning(loss, destination, request)));
             return new BackupResult(

@@ -26,7 +26,7 @@ final class LossGuard {
     private final String set;
 
     LossGuard(Destination destination, Catalog catalog, String set) {
-        this.losses = destination.losses(set);
+        this.losses = destination.set(set).losses();
         this.catalog = catalog;
         this.set = set;
     }

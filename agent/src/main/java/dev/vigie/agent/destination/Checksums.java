@@ -1,7 +1,9 @@
 package dev.vigie.agent.destination;
 
+import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.api.format.EntryName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,16 +20,19 @@ import java.util.regex.Pattern;
  * The file {@code SHA256SUMS}: {@code sha256sum -c SHA256SUMS} checks every archive without Vigie. Lines that others
  * wrote stay as they are.
  */
-final class Checksums {
+public final class Checksums {
     private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-fA-F]{64}) [ *](.+)", Pattern.DOTALL);
 
+    private final Path directory;
     private final Path file;
 
     Checksums(Path directory) {
+        this.directory = directory;
         this.file = directory.resolve(Destination.CHECKSUMS);
     }
 
-    Optional<String> of(String fileName) throws IOException {
+    /** The checksum of a file. */
+    public Optional<String> of(String fileName) throws IOException {
         return of(fileName, lines());
     }
 
@@ -43,7 +48,26 @@ final class Checksums {
         return sum;
     }
 
-    void put(String fileName, String sha256) throws IOException {
+    /** The same, or where the line is lost, what the sum of the file is now. */
+    public String ofOrSum(String fileName) throws IOException {
+        Optional<String> noted = of(fileName);
+        if (noted.isPresent()) {
+            return noted.get();
+        }
+        try (InputStream in = Files.newInputStream(directory.resolve(fileName))) {
+            return Sha256.of(in);
+        }
+    }
+
+    /** The file name there is a checksum for, of an archive of a set. */
+    public Optional<String> fileName(String set, String id) throws IOException {
+        return all().keySet().stream()
+                .filter(fileName -> SnapshotName.idIn(fileName, set).equals(Optional.of(id)))
+                .findFirst();
+    }
+
+    /** Sees that there is the checksum of a file. Call with the lock held. */
+    public void put(String fileName, String sha256) throws IOException {
         List<String> before = lines();
         if (!of(fileName, before).equals(Optional.of(sha256))) {
             List<String> lines = without(fileName, before);
@@ -53,7 +77,8 @@ final class Checksums {
         }
     }
 
-    void remove(Set<String> fileNames) throws IOException {
+    /** Takes files out. Call with the lock held. */
+    public void remove(Set<String> fileNames) throws IOException {
         List<String> before = lines();
         List<String> lines = before;
         for (String fileName : fileNames) {
@@ -65,7 +90,7 @@ final class Checksums {
     }
 
     /** All there are, by the names of the files. */
-    Map<String, String> all() throws IOException {
+    public Map<String, String> all() throws IOException {
         Map<String, String> sums = new LinkedHashMap<>();
         for (String line : lines()) {
             Matcher matcher = LINE.matcher(line);

@@ -1,29 +1,20 @@
 package dev.vigie.agent.destination;
 
-import dev.vigie.agent.manifest.DamagedManifestException;
-import dev.vigie.agent.manifest.ManifestReader;
-import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Listing;
-import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
-import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,12 +39,6 @@ public final class Destination {
     public static final String OWN_DIRECTORY = ".vigie";
     /** What {@code sha256sum -c} reads. */
     public static final String CHECKSUMS = "SHA256SUMS";
-
-    private static final String SET_FILE = "set.json";
-    /** The second in a second comes after the first, and the tenth after the second. */
-    private static final Comparator<Path> BY_ID = Comparator.comparing((Path file) -> second(file))
-            .thenComparing(file -> file.getFileName().toString().length())
-            .thenComparing(file -> file);
 
     private static final int MOST_PER_SECOND = 100_000;
 
@@ -168,7 +153,7 @@ public final class Destination {
         }
     }
 
-    private static String mending(Path directory) {
+    static String mending(Path directory) {
         return "Mend that with: vigie doctor " + directory + " --repair";
     }
 
@@ -211,6 +196,11 @@ public final class Destination {
         return true;
     }
 
+    /** What {@code SHA256SUMS} has. */
+    public Checksums checksums() {
+        return checksums;
+    }
+
     /** What runs left that died, or that are under way. */
     public List<Path> litter() throws IOException {
         return new Recovery(this).litter();
@@ -235,25 +225,8 @@ public final class Destination {
     }
 
     private boolean isListed(String set, String id) throws IOException {
-        return Presence.of(manifest(set, ManifestRole.SNAPSHOT, id))
-                || Presence.of(manifest(set, ManifestRole.CONTENTS, id));
-    }
-
-    /** The file name that {@code SHA256SUMS} has for an archive. */
-    public Optional<String> checksummed(String set, String id) throws IOException {
-        return checksums.all().keySet().stream()
-                .filter(fileName -> SnapshotName.idIn(fileName, set).equals(Optional.of(id)))
-                .findFirst();
-    }
-
-    /** Takes names out of {@code SHA256SUMS}. Call with the lock held. */
-    public void forgetChecksums(Set<String> fileNames) throws IOException {
-        checksums.remove(fileNames);
-    }
-
-    /** Sees that {@code SHA256SUMS} has the checksum of an archive. Call with the lock held. */
-    public void noteChecksum(String fileName, String sha256) throws IOException {
-        checksums.put(fileName, sha256);
+        return Presence.of(set(set).manifest(ManifestRole.SNAPSHOT, id))
+                || Presence.of(set(set).manifest(ManifestRole.CONTENTS, id));
     }
 
     /** Lists an archive of changes that no manifest describes as a snapshot of what it holds. Call with the lock held. */
@@ -321,74 +294,21 @@ public final class Destination {
         new Recovery(this).carryOut();
     }
 
-    /** The id in a manifest's name. */
-    public static String idOf(Path manifest) {
-        String name = manifest.getFileName().toString();
-        return name.substring(0, name.lastIndexOf('.'));
-    }
-
-    /** Whether a manifest has the name of another snapshot, or lies among those of another set. */
-    public static boolean isMisplaced(Path manifest, SnapshotHead head) {
-        return !idOf(manifest).equals(head.id())
-                || !PathName.text("", manifest.getParent()).equals(head.set());
-    }
-
-    /**
-     * How a manifest begins; empty when it is damaged, or that of another snapshot.
-     *
-     * @throws NoSuchFileException when it is not there
-     * @throws IOException when it cannot be read
-     */
-    public static Optional<SnapshotHead> headOf(Path manifest) throws IOException {
-        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
-            return Optional.of(reader.head()).filter(head -> !isMisplaced(manifest, head));
-        } catch (DamagedManifestException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** The same for whom one that cannot be read now is as good as none: it is named by whoever looks for what is wrong. */
-    public static Optional<SnapshotHead> readableHeadOf(Path manifest) {
-        try {
-            return headOf(manifest);
-        } catch (IOException e) {
-            log.debug("{} does not tell how it begins", manifest, e);
-            return Optional.empty();
-        }
-    }
-
-    /**
-     * When a snapshot was made. The beginning of a damaged manifest may be whole and say it; else its id does, to the second.
-     *
-     * @throws IOException when the disk does not give the manifest
-     */
-    public Instant created(String set, ManifestRole role, String id) throws IOException {
-        return headOf(manifest(set, role, id))
-                .map(SnapshotHead::created)
-                .orElseGet(() -> SnapshotName.moment(id, ZoneId.systemDefault()).toInstant());
+    /** A set that is or may come to be here. */
+    public BackupSet set(String name) {
+        return new BackupSet(directory, name);
     }
 
     /** The names of the sets that Vigie wrote here, sorted. */
     public List<String> sets() throws IOException {
         List<String> sets = new ArrayList<>();
-        for (Path child : list(own, "")) {
+        for (Path child : list(own)) {
             String name = child.getFileName().toString();
-            if (Presence.ofFile(child.resolve(SET_FILE))
-                    || (SetName.fault(name).isEmpty() && Presence.ofDirectory(child) && holdsManifests(name))) {
+            if (set(name).isThere()) {
                 sets.add(name);
             }
         }
         return sets;
-    }
-
-    /** A set stays one where the file is gone that says whose it is. */
-    private boolean holdsManifests(String set) throws IOException {
-        for (ManifestRole role : ManifestRole.values()) {
-            if (!manifests(set, role).isEmpty()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**
@@ -399,108 +319,16 @@ public final class Destination {
         Map<Path, FileTime> changes = new HashMap<>();
         changes.put(directory, Files.getLastModifiedTime(directory));
         for (String set : sets()) {
-            Path place = place(set);
+            Path place = set(set).place();
             changes.put(place, Files.getLastModifiedTime(place));
         }
         return changes;
     }
 
-    /** Whose backups a set holds; empty when Vigie has not written it. */
-    public Optional<SetIdentity> identity(String set) throws IOException {
-        try {
-            return Optional.of(SetIdentity.read(place(set).resolve(SET_FILE)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (DamagedFileException e) {
-            throw new IOException(place(set).resolve(SET_FILE) + " is damaged. " + mending(directory), e);
-        } catch (IOException e) {
-            throw new IOException(place(set).resolve(SET_FILE) + " cannot be read: " + Reason.of(e), e);
-        }
-    }
-
-    /**
-     * The absolute path of what a set holds backups of; empty when nothing here tells it, and only paths relative to it
-     * are understood.
-     */
-    public Optional<String> source(String set) {
-        try {
-            return identity(set).map(SetIdentity::source);
-        } catch (IOException e) {
-            log.warn("It is not known what {} holds backups of: {}", set, e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    /**
-     * Takes away the file that says whose backups a set holds, if it is damaged; it is kept under another name. The next
-     * backup says it again. Call with the lock held.
-     *
-     * @param really whether to do it, or only to look
-     * @return the file, if it is damaged
-     * @throws IOException when it cannot be read or renamed
-     */
-    public Optional<Path> discardDamagedIdentity(String set, boolean really) throws IOException {
-        Path file = place(set).resolve(SET_FILE);
-        try {
-            SetIdentity.read(file);
-            return Optional.empty();
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (DamagedFileException e) {
-            if (really) {
-                DurableFiles.rename(file, file.resolveSibling(SET_FILE + ".broken"));
-            }
-            return Optional.of(file);
-        }
-    }
-
-    /**
-     * Sees that a set belongs to a source. Call with the lock held.
-     *
-     * @throws BackupException when it belongs to another
-     */
-    public void claim(SetIdentity claimed) throws IOException, BackupException {
-        Optional<SetIdentity> present = identity(claimed.name());
-        if (present.isEmpty()) {
-            DurableFiles.createDirectories(place(claimed.name()));
-            claimed.write(place(claimed.name()).resolve(SET_FILE));
-        } else if (!present.get().source().equals(claimed.source())) {
-            throw BackupException.user("the destination " + directory + " already holds backups named \""
-                    + claimed.name() + "\" of " + present.get().source() + ", not of " + claimed.source()
-                    + "; give this one another name with --name");
-        } else if (!ThisMachine.mayBeSame(present.get().host(), claimed.host())) {
-            throw BackupException.user("the destination " + directory + " already holds backups named \""
-                    + claimed.name() + "\" of " + claimed.source() + " on the machine "
-                    + present.get().host()
-                    + ", and this is " + claimed.host() + "; give this one another name with --name, or if this machine"
-                    + " goes on in place of that one, say so once with --take-over");
-        }
-    }
-
-    /** Whose backups a set holds from now on. Call with the lock held. */
-    public void handOver(SetIdentity owner) throws IOException {
-        owner.write(place(owner.name()).resolve(SET_FILE));
-    }
-
-    /** The manifests of a set that have a role, oldest id first. */
-    public List<Path> manifests(String set, ManifestRole role) throws IOException {
-        return list(place(set), role.fileName(""));
-    }
-
-    /** Where the manifests of a set are, and what else is known of it. */
-    Path place(String set) {
-        return own.resolve(set);
-    }
-
-    /** Where a manifest is or would be. */
-    public Path manifest(String set, ManifestRole role, String id) {
-        return place(set).resolve(role.fileName(id));
-    }
-
     /** The archives here, by the form of their names, sorted by file name. */
     public List<SnapshotName> archives(Collection<String> extensions) throws IOException {
         List<SnapshotName> archives = new ArrayList<>();
-        for (Path file : list(directory, "")) {
+        for (Path file : list(directory)) {
             Optional<SnapshotName> name = SnapshotName.parse(file.getFileName().toString(), extensions);
             if (name.isPresent() && Presence.ofFile(file)) {
                 archives.add(name.get());
@@ -523,7 +351,7 @@ public final class Destination {
 
     /** Archives of changes that no manifest describes are what is left of snapshots that are listed no more. */
     private boolean isSnapshot(String set, String id, String fileName) throws IOException {
-        return roleOf(set, id)
+        return set(set).roleOf(id)
                 .map(role -> role == ManifestRole.SNAPSHOT)
                 .orElseGet(() -> !fileName.startsWith(set + "_" + id + ".incr."));
     }
@@ -531,31 +359,10 @@ public final class Destination {
     /** The names of all files here. */
     public Set<String> fileNames() throws IOException {
         Set<String> names = new HashSet<>();
-        for (Path file : list(directory, "")) {
+        for (Path file : list(directory)) {
             names.add(file.getFileName().toString());
         }
         return names;
-    }
-
-    /** All that {@code SHA256SUMS} has, by the names of the files. */
-    public Map<String, String> checksums() throws IOException {
-        return checksums.all();
-    }
-
-    /** The checksum that {@code SHA256SUMS} has for a file. */
-    public Optional<String> checksum(String fileName) throws IOException {
-        return checksums.of(fileName);
-    }
-
-    /** The same, or where it has lost the line, what the sum of the file is now. */
-    public String checksumOrSum(String fileName) throws IOException {
-        Optional<String> noted = checksum(fileName);
-        if (noted.isPresent()) {
-            return noted.get();
-        }
-        try (InputStream in = Files.newInputStream(directory.resolve(fileName))) {
-            return Sha256.of(in);
-        }
     }
 
     /**
@@ -574,28 +381,8 @@ public final class Destination {
         throw new IOException("there are too many snapshots of one second");
     }
 
-    /** The role of the manifest with an id, if there is one. */
-    public Optional<ManifestRole> roleOf(String set, String id) throws IOException {
-        for (ManifestRole role : ManifestRole.values()) {
-            if (Presence.of(manifest(set, role, id))) {
-                return Optional.of(role);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Whether what describes an archive is not complete, or the archive does not have its name yet. */
-    public boolean isPending(String set, String id) throws IOException {
-        for (ManifestRole role : ManifestRole.values()) {
-            if (Presence.of(place(set).resolve(role.pendingFileName(id)))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private boolean isFree(String set, String id, Collection<String> extensions) throws IOException {
-        if (roleOf(set, id).isPresent()) {
+        if (set(set).roleOf(id).isPresent()) {
             return false;
         }
         for (String extension : extensions) {
@@ -617,19 +404,10 @@ public final class Destination {
         return new PendingSnapshot(this, head, role);
     }
 
-    List<Path> pendingManifests(String set, ManifestRole role) throws IOException {
-        return list(place(set), role.pendingFileName(""));
-    }
-
-    /** Where a manifest is as long as it is not complete, or its archive does not have its name. */
-    public Path pendingManifest(SnapshotHead head, ManifestRole role) {
-        return place(head.set()).resolve(role.pendingFileName(head.id()));
-    }
-
     /** The archive's new name is what makes the snapshot exist; all before can be thrown away, all after be repeated. */
     void publish(SnapshotHead head, ManifestRole role, Path archive, String sha256) throws IOException {
         // Without its manifest the archive would be nobody's: that one's name has to last first.
-        DurableFiles.forceDirectory(place(head.set()));
+        DurableFiles.forceDirectory(set(head.set()).place());
         DurableFiles.rename(archive, directory.resolve(head.archive()));
         list(head, role, sha256);
     }
@@ -639,66 +417,12 @@ public final class Destination {
      * the drive may have gone at this very moment, and what is in its place gets no checksum.
      */
     void list(SnapshotHead head, ManifestRole role, String sha256) throws IOException {
-        Path pending = pendingManifest(head, role);
+        Path pending = set(head.set()).pendingManifest(head, role);
         if (!Presence.of(pending)) {
             throw new NoSuchFileException(pending.toString());
         }
         checksums.put(head.archive(), sha256);
-        DurableFiles.rename(pending, manifest(head.set(), role, head.id()));
-    }
-
-    /**
-     * Takes a snapshot off the list. Its manifest stays as a base: later snapshots may build on it, and it says what its
-     * archive holds as long as that is there. Call with the lock held.
-     */
-    public void unlist(String set, String id) throws IOException {
-        DurableFiles.rename(manifest(set, ManifestRole.SNAPSHOT, id), manifest(set, ManifestRole.BASE, id));
-    }
-
-    /** What is known of a sudden loss of most files of a set. */
-    public Losses losses(String set) {
-        return new Losses(place(set));
-    }
-
-    /** What was found out about the archives of a set. */
-    public Findings findings(String set) {
-        return new Findings(place(set));
-    }
-
-    /** Puts a base in the place of another that says the same in more words. Call with the lock held. */
-    public void replaceBase(String set, String id, byte[] manifest) throws IOException {
-        DurableFiles.replace(manifest(set, ManifestRole.BASE, id), manifest);
-    }
-
-    /**
-     * Keeps a damaged manifest, if there is one, also beside where it is. Call with the lock held, before the one that shall replace it is
-     * complete: whoever finds that pending puts it in its place.
-     */
-    public void keepBroken(String set, ManifestRole role, String id) throws IOException {
-        Path broken = manifest(set, role, id);
-        if (Presence.of(broken)) {
-            DurableFiles.replace(kept(broken), Files.readAllBytes(broken));
-        }
-    }
-
-    /** Puts a manifest that is complete, but pending, in the place of the one that is there. Call with the lock held. */
-    public void putPending(String set, ManifestRole role, String id) throws IOException {
-        DurableFiles.rename(place(set).resolve(role.pendingFileName(id)), manifest(set, role, id));
-    }
-
-    private static Path kept(Path broken) {
-        return broken.resolveSibling(broken.getFileName() + ".broken");
-    }
-
-    /** Removes a manifest that is of no use any more, never a snapshot's. Call with the lock held. */
-    public void remove(String set, ManifestRole role, String id) throws IOException {
-        if (role == ManifestRole.SNAPSHOT) {
-            throw new IllegalArgumentException("a snapshot has to be unlisted first");
-        }
-        for (ManifestRole kept : ManifestRole.values()) {
-            Files.deleteIfExists(kept(manifest(set, kept, id)));
-        }
-        Files.deleteIfExists(manifest(set, role, id));
+        DurableFiles.rename(pending, set(head.set()).manifest(role, head.id()));
     }
 
     /**
@@ -728,17 +452,9 @@ public final class Destination {
         }
     }
 
-    private static String second(Path file) {
-        String name = file.getFileName().toString();
-        return name.substring(0, Math.min(name.length(), SnapshotName.TIME_LENGTH));
-    }
-
-    static List<Path> list(Path directory, String ending) throws IOException {
+    static List<Path> list(Path directory) throws IOException {
         try {
-            return Listing.of(directory).stream()
-                    .filter(file -> file.getFileName().toString().endsWith(ending))
-                    .sorted(ending.isEmpty() ? Comparator.naturalOrder() : BY_ID)
-                    .toList();
+            return Listing.of(directory).stream().sorted().toList();
         } catch (NoSuchFileException e) {
             return List.of();
         }

@@ -81,7 +81,7 @@ public final class Findings {
     }
 
     private Iterable<String> ids(String ending) throws IOException {
-        return Destination.list(directory, ending).stream()
+        return BackupSet.list(directory, ending).stream()
                 .map(file -> file.getFileName().toString())
                 .map(name -> name.substring(0, name.length() - ending.length()))
                 .toList();

@@ -21,7 +21,7 @@ public final class MisplacedManifests {
     public List<Path> movedAside() throws IOException {
         List<Path> aside = new ArrayList<>();
         for (String set : destination.sets()) {
-            aside.addAll(Destination.list(destination.place(set), ENDING));
+            aside.addAll(BackupSet.list(destination.set(set).place(), ENDING));
         }
         return aside;
     }

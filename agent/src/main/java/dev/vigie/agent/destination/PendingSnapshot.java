@@ -38,7 +38,7 @@ public final class PendingSnapshot implements AutoCloseable {
         this.head = head;
         this.role = role;
         this.archiveFile = destination.scratch().resolve(head.archive());
-        this.manifestFile = destination.pendingManifest(head, role);
+        this.manifestFile = destination.set(head.set()).pendingManifest(head, role);
         Room room = Room.in(destination.directory());
         room.require();
         Files.deleteIfExists(archiveFile);

@@ -31,13 +31,13 @@ final class Recovery {
 
     /** Publishes archives that were complete and removes anything else. */
     void carryOut() throws IOException {
-        for (Path litter : Destination.list(destination.scratch(), "")) {
+        for (Path litter : Destination.list(destination.scratch())) {
             delete(litter);
         }
         DurableFiles.removeLitter(destination.directory().resolve(Destination.CHECKSUMS));
         for (String set : destination.sets()) {
             for (ManifestRole role : ManifestRole.values()) {
-                for (Path pending : destination.pendingManifests(set, role)) {
+                for (Path pending : destination.set(set).pendingManifests(role)) {
                     recover(set, role, pending);
                 }
             }
@@ -46,10 +46,10 @@ final class Recovery {
 
     /** What carrying it out would remove or publish. */
     List<Path> litter() throws IOException {
-        List<Path> litter = new ArrayList<>(Destination.list(destination.scratch(), ""));
+        List<Path> litter = new ArrayList<>(Destination.list(destination.scratch()));
         for (String set : destination.sets()) {
             for (ManifestRole role : ManifestRole.values()) {
-                litter.addAll(destination.pendingManifests(set, role));
+                litter.addAll(destination.set(set).pendingManifests(role));
             }
         }
         return litter;
@@ -72,7 +72,7 @@ final class Recovery {
 
     private static void delete(Path place) throws IOException {
         if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-            for (Path child : Destination.list(place, "")) {
+            for (Path child : Destination.list(place)) {
                 delete(child);
             }
         }
@@ -87,7 +87,7 @@ final class Recovery {
             SnapshotHead head = reader.head();
             if (!head.set().equals(set)
                     || !SnapshotName.isOf(head.archive(), set, head.id())
-                    || !pending.equals(destination.pendingManifest(head, role))) {
+                    || !pending.equals(destination.set(head.set()).pendingManifest(head, role))) {
                 return Optional.empty();
             }
             SnapshotEnd end = reader.end();

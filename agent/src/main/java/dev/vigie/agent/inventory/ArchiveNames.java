@@ -2,6 +2,7 @@ package dev.vigie.agent.inventory;
 
 import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.SnapshotName;
@@ -36,8 +37,8 @@ public record ArchiveNames(Destination destination, Optional<Catalog> catalog, P
 
     /** Whether a file only has the id of an archive, which is another one. Of an id that nobody knows none is a stray. */
     public boolean isStray(SnapshotName file) throws IOException, BackupException {
-        boolean known =
-                isInCatalog(file) || destination.roleOf(file.set(), file.id()).isPresent();
+        boolean known = isInCatalog(file)
+                || destination.set(file.set()).roleOf(file.id()).isPresent();
         return known && !find(file.set(), file.id()).equals(Optional.of(file));
     }
 
@@ -48,8 +49,8 @@ public record ArchiveNames(Destination destination, Optional<Catalog> catalog, P
     public boolean isOrphan(SnapshotName file) throws IOException, BackupException {
         return file.incremental()
                 && !isInCatalog(file)
-                && !destination.isPending(file.set(), file.id())
-                && destination.roleOf(file.set(), file.id()).isEmpty()
+                && !destination.set(file.set()).isPending(file.id())
+                && destination.set(file.set()).roleOf(file.id()).isEmpty()
                 && Presence.ofFile(destination.directory().resolve(file.fileName()));
     }
 
@@ -67,7 +68,8 @@ public record ArchiveNames(Destination destination, Optional<Catalog> catalog, P
 
     private Optional<String> inManifest(String set, String id) {
         for (ManifestRole role : ManifestRole.values()) {
-            Optional<SnapshotHead> head = Destination.readableHeadOf(destination.manifest(set, role, id));
+            Optional<SnapshotHead> head =
+                    BackupSet.readableHeadOf(destination.set(set).manifest(role, id));
             if (head.isPresent()) {
                 return head.map(SnapshotHead::archive);
             }
@@ -92,7 +94,7 @@ public record ArchiveNames(Destination destination, Optional<Catalog> catalog, P
     private Optional<SnapshotName> likeliest(List<SnapshotName> present) throws IOException {
         List<SnapshotName> noted = new ArrayList<>();
         for (SnapshotName name : present) {
-            if (destination.checksum(name.fileName()).isPresent()) {
+            if (destination.checksums().of(name.fileName()).isPresent()) {
                 noted.add(name);
             }
         }

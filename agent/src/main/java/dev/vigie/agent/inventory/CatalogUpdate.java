@@ -5,6 +5,7 @@ import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SizedContent;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.catalog.SnapshotRecorder;
+import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Damage;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.Findings;
@@ -126,7 +127,7 @@ public final class CatalogUpdate {
 
     /** Adds a snapshot that was published just now. Costs what it holds, not what there is. */
     void add(SnapshotHead head) throws IOException, BackupException {
-        Path manifest = destination.manifest(set, ManifestRole.SNAPSHOT, head.id());
+        Path manifest = destination.set(set).manifest(ManifestRole.SNAPSHOT, head.id());
         if (catalog.snapshot(set, head.id()).isEmpty()) {
             record(new ManifestChain.Link(manifest, ManifestRole.SNAPSHOT, head));
             if (!unreadable.isEmpty()) {
@@ -166,9 +167,9 @@ public final class CatalogUpdate {
     }
 
     private Differences differences() throws IOException, BackupException {
-        List<Path> manifests = destination.manifests(set, ManifestRole.SNAPSHOT);
+        List<Path> manifests = destination.set(set).manifests(ManifestRole.SNAPSHOT);
         Set<String> present = destination.fileNames();
-        Map<String, Damage> noted = destination.findings(set).damages();
+        Map<String, Damage> noted = destination.set(set).findings().damages();
         return new Differences(
                 missing(manifests),
                 surplus(manifests),
@@ -182,7 +183,7 @@ public final class CatalogUpdate {
     private List<Path> missing(List<Path> manifests) throws BackupException {
         Set<String> listed = catalog.ids(set);
         List<Path> missing = new ArrayList<>(manifests);
-        missing.removeIf(manifest -> listed.contains(Destination.idOf(manifest)));
+        missing.removeIf(manifest -> listed.contains(BackupSet.idOf(manifest)));
         return missing;
     }
 
@@ -196,19 +197,19 @@ public final class CatalogUpdate {
     private boolean isExchanged(List<Path> manifests) throws BackupException {
         Set<String> listed = catalog.ids(set);
         Optional<Path> newest = manifests.stream()
-                .filter(manifest -> listed.contains(Destination.idOf(manifest)))
-                .max(Comparator.comparing(Destination::idOf));
-        Optional<Instant> created = newest.flatMap(Destination::readableHeadOf).map(SnapshotHead::created);
+                .filter(manifest -> listed.contains(BackupSet.idOf(manifest)))
+                .max(Comparator.comparing(BackupSet::idOf));
+        Optional<Instant> created = newest.flatMap(BackupSet::readableHeadOf).map(SnapshotHead::created);
         return created.isPresent()
-                && catalog.snapshot(set, Destination.idOf(newest.get()))
+                && catalog.snapshot(set, BackupSet.idOf(newest.get()))
                         .filter(known -> known.created().equals(created.get()))
                         .isEmpty();
     }
 
     private List<Path> contents() throws IOException, BackupException {
         List<Path> contents = new ArrayList<>();
-        for (Path manifest : destination.manifests(set, ManifestRole.CONTENTS)) {
-            if (catalog.archive(set, Destination.idOf(manifest))
+        for (Path manifest : destination.set(set).manifests(ManifestRole.CONTENTS)) {
+            if (catalog.archive(set, BackupSet.idOf(manifest))
                     .filter(known -> !known.file().isEmpty())
                     .isEmpty()) {
                 contents.add(manifest);
@@ -247,9 +248,9 @@ public final class CatalogUpdate {
     }
 
     private boolean isOfBase(String id, String file) throws IOException {
-        Path base = destination.manifest(set, ManifestRole.BASE, id);
+        Path base = destination.set(set).manifest(ManifestRole.BASE, id);
         return Presence.of(base)
-                && Destination.headOf(base)
+                && BackupSet.headOf(base)
                         .filter(head -> head.archive().equals(file))
                         .isPresent();
     }
@@ -272,7 +273,7 @@ public final class CatalogUpdate {
 
     /** What was found out about archives is noted beside the manifests, by whoever read them back. */
     private void noteFindings() throws IOException, BackupException {
-        Findings findings = destination.findings(set);
+        Findings findings = destination.set(set).findings();
         catalog.noteVerified(set, findings.verifications());
         for (Map.Entry<String, Damage> damage : damages(findings.damages()).entrySet()) {
             catalog.noteDamage(set, damage.getKey(), damage.getValue());
@@ -282,7 +283,7 @@ public final class CatalogUpdate {
 
     private static Set<String> ids(List<Path> manifests) {
         Set<String> ids = new HashSet<>();
-        manifests.forEach(manifest -> ids.add(Destination.idOf(manifest)));
+        manifests.forEach(manifest -> ids.add(BackupSet.idOf(manifest)));
         return ids;
     }
 
@@ -292,8 +293,8 @@ public final class CatalogUpdate {
         catalog.forgetFindings(set);
         ManifestChain chain = ManifestChain.of(
                 Map.of(
-                        ManifestRole.SNAPSHOT, destination.manifests(set, ManifestRole.SNAPSHOT),
-                        ManifestRole.BASE, destination.manifests(set, ManifestRole.BASE)),
+                        ManifestRole.SNAPSHOT, destination.set(set).manifests(ManifestRole.SNAPSHOT),
+                        ManifestRole.BASE, destination.set(set).manifests(ManifestRole.BASE)),
                 unreadable);
         List<ManifestChain.Link> ordered = chain.inOrder();
         log.info("Reading the manifests of {} snapshots of {}", ordered.size(), set);
@@ -306,7 +307,7 @@ public final class CatalogUpdate {
         }
         catalog.remove(set, bases);
         // With the snapshots it was forgotten what these hold, though not that they are there.
-        placeContents(destination.manifests(set, ManifestRole.CONTENTS));
+        placeContents(destination.set(set).manifests(ManifestRole.CONTENTS));
         for (ManifestChain.Link link : chain.bases()) {
             SnapshotHead head = link.head();
             if (Presence.of(destination.directory().resolve(head.archive()))
@@ -339,7 +340,7 @@ public final class CatalogUpdate {
      * archives are there and can be read.
      */
     private void listUnreadable() throws IOException, BackupException {
-        Set<String> unlisted = ids(missing(destination.manifests(set, ManifestRole.SNAPSHOT)));
+        Set<String> unlisted = ids(missing(destination.set(set).manifests(ManifestRole.SNAPSHOT)));
         for (SnapshotName name : unlisted.isEmpty()
                 ? List.<SnapshotName>of()
                 : destination.archives(SnapshotArchives.extensions(plugins))) {
@@ -347,7 +348,7 @@ public final class CatalogUpdate {
                 Instant created = created(name);
                 String format = SnapshotArchives.formatOf(name, plugins);
                 SnapshotKind kind = name.incremental() ? SnapshotKind.INCREMENTAL : SnapshotKind.ADOPTED;
-                String sum = destination.checksum(name.fileName()).orElse("");
+                String sum = destination.checksums().of(name.fileName()).orElse("");
                 long size = Files.size(destination.directory().resolve(name.fileName()));
                 catalog.listOnly(
                         new SnapshotHead(set, name.id(), created, kind, format, name.fileName(), Optional.empty()),
@@ -359,7 +360,7 @@ public final class CatalogUpdate {
     /** What the disk does not give now is asked again, as long as it is remembered to be unreadable. */
     private Instant created(SnapshotName name) {
         try {
-            return destination.created(set, ManifestRole.SNAPSHOT, name.id());
+            return destination.set(set).created(ManifestRole.SNAPSHOT, name.id());
         } catch (IOException e) {
             return SnapshotName.moment(name.id(), ZoneId.systemDefault()).toInstant();
         }
@@ -405,7 +406,7 @@ public final class CatalogUpdate {
                                 name.fileName(),
                                 SnapshotArchives.formatOf(name, plugins),
                                 Files.size(file),
-                                destination.checksum(name.fileName()).orElse(""),
+                                destination.checksums().of(name.fileName()).orElse(""),
                                 0,
                                 0));
             }

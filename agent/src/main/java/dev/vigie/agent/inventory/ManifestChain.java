@@ -1,6 +1,6 @@
 package dev.vigie.agent.inventory;
 
-import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.manifest.NewerManifestException;
 import dev.vigie.agent.manifest.SnapshotHead;
@@ -58,7 +58,7 @@ public final class ManifestChain {
         for (Map.Entry<ManifestRole, List<Path>> ofRole : manifests.entrySet()) {
             for (Path manifest : ofRole.getValue()) {
                 try {
-                    Optional<SnapshotHead> head = Destination.headOf(manifest);
+                    Optional<SnapshotHead> head = BackupSet.headOf(manifest);
                     if (head.isPresent()) {
                         links.add(new Link(manifest, ofRole.getKey(), head.get()));
                     } else {

@@ -80,7 +80,7 @@ public record MissingArchives(
     private Optional<Path> file(ArchiveInfo archive) throws IOException {
         Optional<String> name = Optional.of(archive.file()).filter(file -> !file.isEmpty());
         if (name.isEmpty()) {
-            name = destination.checksummed(set, archive.id());
+            name = destination.checksums().fileName(set, archive.id());
         }
         if (name.isEmpty() && SnapshotName.isId(archive.id())) {
             name = Optional.of(set + "_" + archive.id());

@@ -70,7 +70,7 @@ public record SnapshotList(Destination destination, Optional<Catalog> catalog, P
         ArchiveNames names = names();
         List<SnapshotInfo> adopted = new ArrayList<>();
         for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
-            boolean known = destination.roleOf(name.set(), name.id()).isPresent();
+            boolean known = destination.set(name.set()).roleOf(name.id()).isPresent();
             if (!known && !name.incremental() && isOf(set, name) && !names.isStray(name)) {
                 adopted.add(info(name, SnapshotKind.ADOPTED));
             }
@@ -97,7 +97,7 @@ public record SnapshotList(Destination destination, Optional<Catalog> catalog, P
                 SnapshotName.moment(name.id(), zone).toInstant(),
                 Files.size(archive),
                 OptionalLong.empty(),
-                destination.checksum(name.fileName()).orElse(""),
-                destination.findings(name.set()).verification(name.id()));
+                destination.checksums().of(name.fileName()).orElse(""),
+                destination.set(name.set()).findings().verification(name.id()));
     }
 }

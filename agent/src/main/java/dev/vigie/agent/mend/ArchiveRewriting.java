@@ -1,6 +1,7 @@
 package dev.vigie.agent.mend;
 
 import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.SnapshotName;
@@ -115,7 +116,7 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
             try (InputStream in = Files.newInputStream(archive)) {
                 sum = Sha256.of(in);
             }
-            Optional<String> noted = destination.checksum(name);
+            Optional<String> noted = destination.checksums().of(name);
             if (noted.isPresent() && !noted.get().equals(sum)) {
                 throw new UnreadableArchiveException("its checksum is not the one in SHA256SUMS");
             }
@@ -133,7 +134,7 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
             SnapshotHead head = new SnapshotHead(
                     set,
                     id,
-                    destination.created(set, role, id),
+                    destination.set(set).created(role, id),
                     kind(archive),
                     archives.formatOf(id).orElseThrow(),
                     name,
@@ -161,12 +162,12 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
          * it still does.
          */
         private void addWhatLiesElsewhere(NavigableMap<String, StoredFile> files) throws IOException, BackupException {
-            Path manifest = destination.manifest(set, role, id);
+            Path manifest = destination.set(set).manifest(role, id);
             if (role != ManifestRole.SNAPSHOT || !Presence.ofFile(manifest)) {
                 return;
             }
             try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
-                boolean own = !Destination.isMisplaced(manifest, reader.head());
+                boolean own = !BackupSet.isMisplaced(manifest, reader.head());
                 for (Optional<ManifestLine> line = reader.next(); own && line.isPresent(); line = reader.next()) {
                     if (line.get() instanceof ManifestLine.Put put) {
                         elsewhere(put.file()).ifPresent(file -> files.putIfAbsent(file.path(), file));

@@ -1,6 +1,7 @@
 package dev.vigie.agent.mend;
 
 import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.destination.ManifestRole;
@@ -101,7 +102,7 @@ public final class Checkup {
     public void identities() throws IOException {
         for (String set : destination.sets()) {
             try {
-                Optional<Path> damaged = destination.discardDamagedIdentity(set, repair);
+                Optional<Path> damaged = destination.set(set).discardDamagedIdentity(repair);
                 if (damaged.isPresent()) {
                     flaws.add(new Flaw(
                             name(damaged.get()),
@@ -136,7 +137,7 @@ public final class Checkup {
                 mend(
                         "SHA256SUMS",
                         "It has a line for " + surplus + ", which was removed.",
-                        () -> destination.forgetChecksums(Set.of(surplus)));
+                        () -> destination.checksums().remove(Set.of(surplus)));
             }
         }
     }
@@ -161,11 +162,11 @@ public final class Checkup {
      */
     public boolean manifests(Catalog catalog) throws IOException, BackupException {
         int before = flaws.size();
-        checksums = destination.checksums();
+        checksums = destination.checksums().all();
         putRight();
         for (String set : destination.sets()) {
             for (ManifestRole role : ManifestRole.values()) {
-                for (Path manifest : destination.manifests(set, role)) {
+                for (Path manifest : destination.set(set).manifests(role)) {
                     manifest(set, role, manifest, catalog);
                 }
             }
@@ -205,15 +206,15 @@ public final class Checkup {
         Map<Path, Path> misplaced = new LinkedHashMap<>();
         for (String set : destination.sets()) {
             for (ManifestRole role : ManifestRole.values()) {
-                for (Path manifest : destination.manifests(set, role)) {
+                for (Path manifest : destination.set(set).manifests(role)) {
                     try {
                         Description description = read(manifest);
                         read.put(manifest, description);
                         SnapshotHead head = description.head();
-                        if (Destination.isMisplaced(manifest, head)
+                        if (BackupSet.isMisplaced(manifest, head)
                                 && head.set().equals(set)
                                 && SnapshotName.isId(head.id())) {
-                            misplaced.put(manifest, destination.manifest(set, role, head.id()));
+                            misplaced.put(manifest, destination.set(set).manifest(role, head.id()));
                         }
                     } catch (IOException e) {
                         log.debug("{} is looked at later", manifest, e);
@@ -239,7 +240,7 @@ public final class Checkup {
         try {
             Description description = read.containsKey(manifest) ? read.get(manifest) : read(manifest);
             SnapshotHead head = description.head();
-            if (!Destination.isMisplaced(manifest, head)) {
+            if (!BackupSet.isMisplaced(manifest, head)) {
                 archive(role, head, description.end());
             } else if (!toBePutRight.contains(manifest)) {
                 broken(set, role, manifest, "it is that of snapshot " + head.id() + " of " + head.set(), catalog);
@@ -278,7 +279,7 @@ public final class Checkup {
             throws IOException, BackupException {
         String damaged = "It is damaged (" + how + "). ";
         try (SnapshotArchives archives = new SnapshotArchives(destination, Optional.of(catalog), set, plugins)) {
-            String id = Destination.idOf(manifest);
+            String id = BackupSet.idOf(manifest);
             Optional<Rewriting> known = known(set, role, id, catalog, archives);
             if (known.isPresent()) {
                 rewrite(role, manifest, damaged, known.get());
@@ -329,7 +330,7 @@ public final class Checkup {
                     manifest,
                     damaged + "Its archive, which could tell what it said, is not as it was written either ("
                             + e.getMessage() + "). What is still in it can be restored with --at "
-                            + Destination.idOf(manifest) + ".",
+                            + BackupSet.idOf(manifest) + ".",
                     catalog);
             return;
         }
@@ -368,7 +369,7 @@ public final class Checkup {
             mend(
                     "SHA256SUMS",
                     "It does not have the checksum of " + head.archive() + " that the archive was written with.",
-                    () -> destination.noteChecksum(head.archive(), end.sha256()));
+                    () -> destination.checksums().put(head.archive(), end.sha256()));
         }
     }
 
@@ -380,14 +381,14 @@ public final class Checkup {
     private void lastingOf(ManifestRole role, String set, Path manifest, String message, Catalog catalog)
             throws BackupException {
         lasting(name(manifest), message);
-        onlyTheCatalogKnows |= role != ManifestRole.SNAPSHOT || catalog.knowsFiles(set, Destination.idOf(manifest));
+        onlyTheCatalogKnows |= role != ManifestRole.SNAPSHOT || catalog.knowsFiles(set, BackupSet.idOf(manifest));
     }
 
     /** Snapshots that build on others of which nothing is there that tells what they were. */
     public void gaps(Catalog catalog) throws IOException, BackupException {
         for (String set : destination.sets()) {
             for (ManifestRole role : List.of(ManifestRole.SNAPSHOT, ManifestRole.BASE)) {
-                for (Path manifest : destination.manifests(set, role)) {
+                for (Path manifest : destination.set(set).manifests(role)) {
                     Optional<String> parent = parentOf(manifest).filter(id -> !tells(set, id));
                     if (parent.isPresent()) {
                         gap(set, role, manifest, parent.get(), catalog);
@@ -398,7 +399,7 @@ public final class Checkup {
     }
 
     private static Optional<String> parentOf(Path manifest) {
-        return Destination.readableHeadOf(manifest)
+        return BackupSet.readableHeadOf(manifest)
                 .filter(head -> head.kind() == SnapshotKind.INCREMENTAL)
                 .flatMap(SnapshotHead::parent);
     }
@@ -406,9 +407,9 @@ public final class Checkup {
     /** A manifest that is there and damaged is named itself; one that was adopted tells only what its archive has. */
     private boolean tells(String set, String id) {
         for (ManifestRole role : List.of(ManifestRole.SNAPSHOT, ManifestRole.BASE)) {
-            Path manifest = destination.manifest(set, role, id);
+            Path manifest = destination.set(set).manifest(role, id);
             if (!Files.notExists(manifest)) {
-                return Destination.readableHeadOf(manifest)
+                return BackupSet.readableHeadOf(manifest)
                         .filter(head -> head.kind() == SnapshotKind.ADOPTED)
                         .isEmpty();
             }
@@ -430,7 +431,8 @@ public final class Checkup {
                         manifest,
                         missing
                                 + "Without it nothing tells which files this snapshot and those that build on it have. If"
-                                + " there is a copy of " + name(destination.manifest(set, ManifestRole.BASE, parent))
+                                + " there is a copy of "
+                                + name(destination.set(set).manifest(ManifestRole.BASE, parent))
                                 + " or .manifest somewhere, put it there.",
                         catalog);
             }
@@ -449,7 +451,7 @@ public final class Checkup {
 
     private void orphan(SnapshotName name) throws IOException {
         String gone = "Its manifest is gone, so that it belongs to no snapshot. If there is a copy of "
-                + name(destination.manifest(name.set(), ManifestRole.SNAPSHOT, name.id()))
+                + name(destination.set(name.set()).manifest(ManifestRole.SNAPSHOT, name.id()))
                 + " somewhere, put it there; else it ";
         String adopted = name.full().fileName();
         if (Presence.of(destination.directory().resolve(adopted))) {

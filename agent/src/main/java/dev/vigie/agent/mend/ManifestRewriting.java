@@ -68,7 +68,7 @@ final class ManifestRewriting implements Rewriting {
         Path archive = destination.directory().resolve(head.archive());
         return Presence.of(archive)
                 && Files.size(archive) == end.sizeArchive()
-                && destination.checksumOrSum(head.archive()).equals(end.sha256());
+                && destination.checksums().ofOrSum(head.archive()).equals(end.sha256());
     }
 
     @Override

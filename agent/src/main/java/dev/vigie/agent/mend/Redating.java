@@ -65,8 +65,8 @@ public record Redating(Destination destination, String set, ZoneId zone, Instant
         Set<Path> unreadable = new HashSet<>();
         ManifestChain chain = ManifestChain.of(
                 Map.of(
-                        ManifestRole.SNAPSHOT, destination.manifests(set, ManifestRole.SNAPSHOT),
-                        ManifestRole.BASE, destination.manifests(set, ManifestRole.BASE)),
+                        ManifestRole.SNAPSHOT, destination.set(set).manifests(ManifestRole.SNAPSHOT),
+                        ManifestRole.BASE, destination.set(set).manifests(ManifestRole.BASE)),
                 unreadable);
         if (!unreadable.isEmpty()) {
             throw BackupException.environment(
@@ -124,7 +124,7 @@ public record Redating(Destination destination, String set, ZoneId zone, Instant
         SnapshotHead before = link.head();
         SnapshotHead head = new SnapshotHead(
                 set, before.id(), created, before.kind(), before.format(), before.archive(), before.parent());
-        Path pending = destination.pendingManifest(head, link.role());
+        Path pending = destination.set(head.set()).pendingManifest(head, link.role());
         try (ManifestReader from = new ManifestReader(Files.newInputStream(link.manifest()));
                 FileChannel channel = DurableFiles.createAnew(pending);
                 ManifestWriter to = new ManifestWriter(Channels.newOutputStream(channel), head)) {
@@ -139,12 +139,12 @@ public record Redating(Destination destination, String set, ZoneId zone, Instant
                     + " --repair");
         }
         DurableFiles.force(pending);
-        destination.putPending(set, link.role(), before.id());
+        destination.set(set).putPending(link.role(), before.id());
     }
 
     /** What was confirmed up to a snapshot in the future would be confirmed for all to come. */
     private void confirmLossesAnew(List<Instant> times) throws IOException {
-        Losses losses = destination.losses(set);
+        Losses losses = destination.set(set).losses();
         boolean inFuture = losses.confirmed().filter(now::isBefore).isPresent();
         if (inFuture && losses.unconfirmed().isEmpty() && !times.isEmpty()) {
             losses.confirm(times.get(times.size() - 1));

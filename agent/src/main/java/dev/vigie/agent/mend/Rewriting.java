@@ -26,14 +26,14 @@ interface Rewriting {
 
     /** Puts it in the place of the damaged one, which is kept beside it. Call with the lock of the destination held. */
     default void putInPlace(Destination destination, ManifestRole role) throws IOException, BackupException {
-        destination.keepBroken(head().set(), role, head().id());
-        Path pending = destination.pendingManifest(head(), role);
+        destination.set(head().set()).keepBroken(role, head().id());
+        Path pending = destination.set(head().set()).pendingManifest(head(), role);
         try (FileChannel channel = DurableFiles.createAnew(pending);
                 ManifestWriter manifest = new ManifestWriter(Channels.newOutputStream(channel), head())) {
             write(manifest);
             manifest.end(end());
         }
         DurableFiles.force(pending);
-        destination.putPending(head().set(), role, head().id());
+        destination.set(head().set()).putPending(role, head().id());
     }
 }

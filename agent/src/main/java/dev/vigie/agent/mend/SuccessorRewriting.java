@@ -2,6 +2,7 @@ package dev.vigie.agent.mend;
 
 import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.SnapshotName;
@@ -69,9 +70,9 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, SnapshotHead succe
         Set<String> branches = new HashSet<>();
         Set<String> listed = new HashSet<>();
         for (ManifestRole role : List.of(ManifestRole.SNAPSHOT, ManifestRole.BASE)) {
-            for (Path manifest : destination.manifests(set, role)) {
-                Optional<SnapshotHead> head = Destination.readableHeadOf(manifest);
-                if (head.isEmpty() && !Destination.idOf(manifest).equals(id)) {
+            for (Path manifest : destination.set(set).manifests(role)) {
+                Optional<SnapshotHead> head = BackupSet.readableHeadOf(manifest);
+                if (head.isEmpty() && !BackupSet.idOf(manifest).equals(id)) {
                     return Optional.empty();
                 }
                 Optional<String> parent = head.flatMap(SnapshotHead::parent);
@@ -79,7 +80,7 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, SnapshotHead succe
                     branches.add(parent.get());
                 }
                 if (role == ManifestRole.SNAPSHOT) {
-                    listed.add(Destination.idOf(manifest));
+                    listed.add(BackupSet.idOf(manifest));
                 }
             }
         }
@@ -115,7 +116,7 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, SnapshotHead succe
                 name,
                 archives.formatOf(id).orElseThrow(),
                 Files.size(file.get()),
-                destination.checksumOrSum(name),
+                destination.checksums().ofOrSum(name),
                 filesStored,
                 sizeStored);
     }

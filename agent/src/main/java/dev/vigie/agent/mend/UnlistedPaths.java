@@ -1,5 +1,6 @@
 package dev.vigie.agent.mend;
 
+import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.manifest.ManifestLine;
@@ -33,12 +34,12 @@ final class UnlistedPaths {
             Deque<Path> row = new ArrayDeque<>();
             Set<String> seen = new HashSet<>();
             for (Optional<String> next = Optional.of(id); next.isPresent(); ) {
-                Optional<ManifestRole> role = destination.roleOf(set, next.get());
+                Optional<ManifestRole> role = destination.set(set).roleOf(next.get());
                 if (role.isEmpty() || !seen.add(next.get())) {
                     return Optional.empty();
                 }
-                Path manifest = destination.manifest(set, role.get(), next.get());
-                Optional<SnapshotHead> head = Destination.headOf(manifest);
+                Path manifest = destination.set(set).manifest(role.get(), next.get());
+                Optional<SnapshotHead> head = BackupSet.headOf(manifest);
                 if (head.isEmpty()) {
                     return Optional.empty();
                 }

@@ -1,6 +1,7 @@
 package dev.vigie.agent.prune;
 
 import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.manifest.ManifestLine;
@@ -58,7 +59,7 @@ final class Bases {
         if (catalog.anyUnknown(set).isPresent()) {
             return; // Nor is what that one builds on.
         }
-        List<Path> present = destination.manifests(set, ManifestRole.BASE);
+        List<Path> present = destination.set(set).manifests(ManifestRole.BASE);
         Map<String, SnapshotHead> bases = heads(present);
         if (bases.size() < present.size()) {
             return; // What one builds on that cannot be read is not known, so nothing is known to be of no use.
@@ -77,7 +78,7 @@ final class Bases {
     private static Map<String, SnapshotHead> heads(List<Path> bases) {
         Map<String, SnapshotHead> heads = new HashMap<>();
         for (Path base : bases) {
-            Destination.readableHeadOf(base).ifPresent(head -> heads.put(head.id(), head));
+            BackupSet.readableHeadOf(base).ifPresent(head -> heads.put(head.id(), head));
         }
         return heads;
     }
@@ -96,7 +97,7 @@ final class Bases {
             removed = false;
             for (String id : List.copyOf(bases.keySet())) {
                 if (!builtOn.contains(id) && !missed.contains(id) && !hasArchive(bases.get(id))) {
-                    destination.remove(set, ManifestRole.BASE, id);
+                    destination.set(set).remove(ManifestRole.BASE, id);
                     bases.remove(id);
                     parents.remove(id);
                     builtOn = new HashSet<>(parents.values());
@@ -107,10 +108,10 @@ final class Bases {
     }
 
     private void removeUselessContents() throws IOException {
-        for (Path contents : destination.manifests(set, ManifestRole.CONTENTS)) {
-            Optional<SnapshotHead> head = Destination.readableHeadOf(contents);
+        for (Path contents : destination.set(set).manifests(ManifestRole.CONTENTS)) {
+            Optional<SnapshotHead> head = BackupSet.readableHeadOf(contents);
             if (head.isPresent() && !missed.contains(head.get().id()) && !hasArchive(head.get())) {
-                destination.remove(set, ManifestRole.CONTENTS, head.get().id());
+                destination.set(set).remove(ManifestRole.CONTENTS, head.get().id());
             }
         }
     }
@@ -154,7 +155,7 @@ final class Bases {
         SnapshotEnd end = null;
         for (String id : row) {
             try (ManifestReader reader =
-                    new ManifestReader(Files.newInputStream(destination.manifest(set, ManifestRole.BASE, id)))) {
+                    new ManifestReader(Files.newInputStream(destination.set(set).manifest(ManifestRole.BASE, id)))) {
                 for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
                     merged.add(line.get());
                 }
@@ -165,10 +166,10 @@ final class Bases {
         SnapshotHead last = bases.get(row.get(row.size() - 1));
         SnapshotHead head = new SnapshotHead(
                 last.set(), last.id(), last.created(), last.kind(), last.format(), last.archive(), first.parent());
-        destination.replaceBase(set, last.id(), merged.write(head, end));
+        destination.set(set).replaceBase(last.id(), merged.write(head, end));
         for (String id : row.subList(0, row.size() - 1)) {
             // An incremental archive needs nobody to say that it is none to adopt: its name does.
-            destination.remove(set, ManifestRole.BASE, id);
+            destination.set(set).remove(ManifestRole.BASE, id);
         }
     }
 

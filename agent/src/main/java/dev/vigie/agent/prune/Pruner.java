@@ -79,7 +79,7 @@ public final class Pruner {
                         snapshot.files().isPresent() && snapshot.files().getAsLong() == 0))
                 .toList();
         RetentionPlan plan = Safeguard.guard(RetentionRules.apply(candidates, policy, zone), candidates, now);
-        return destination.losses(set).unconfirmed().isPresent() ? Safeguard.freeze(plan) : plan;
+        return destination.set(set).losses().unconfirmed().isPresent() ? Safeguard.freeze(plan) : plan;
     }
 
     /** What to do about a loss. */
@@ -118,7 +118,7 @@ public final class Pruner {
         Set<String> adopted = new HashSet<>();
         List<String> listed = new ArrayList<>();
         for (RemovedSnapshot removed : plan.remove()) {
-            boolean described = destination.roleOf(set, removed.id()).isPresent();
+            boolean described = destination.set(set).roleOf(removed.id()).isPresent();
             if (!described) {
                 adopted.add(removed.id());
             } else {
@@ -129,10 +129,10 @@ public final class Pruner {
         long freed = 0;
         for (String id : adopted) {
             freed += remove(byId.get(id).archive().getFileName().toString(), files);
-            destination.findings(set).forget(id);
+            destination.set(set).findings().forget(id);
         }
         for (String id : listed) {
-            destination.unlist(set, id);
+            destination.set(set).unlist(id);
         }
         if (catalog.isPresent()) {
             catalog.get().remove(set, listed);
@@ -168,7 +168,7 @@ public final class Pruner {
     public void tidy() throws IOException, BackupException {
         if (catalog.isPresent()) {
             MissingArchives missing = MissingArchives.of(destination, set, catalog.get(), plugins);
-            destination.forgetChecksums(missing.surplusChecksums());
+            destination.checksums().remove(missing.surplusChecksums());
             new Bases(destination, set, catalog.get(), missing.ids()).tidy();
         }
     }
@@ -209,14 +209,14 @@ public final class Pruner {
                 freed += remove(archive.file(), files);
             }
             opened.forgetArchives(set, List.of(archive.id()));
-            destination.findings(set).forget(archive.id());
+            destination.set(set).findings().forget(archive.id());
         }
         return freed;
     }
 
     /** What only the catalog does not list is not removed, whatever became of the catalog. */
     private boolean isListed(ArchiveInfo archive) throws IOException {
-        return destination.roleOf(set, archive.id()).equals(Optional.of(ManifestRole.SNAPSHOT));
+        return destination.set(set).roleOf(archive.id()).equals(Optional.of(ManifestRole.SNAPSHOT));
     }
 
     /** One that is not there any more leaves its checksum. */

@@ -205,7 +205,7 @@ final class Repacker {
                     Optional.empty()));
             requireReadable(pending, codec);
             pending.publish();
-            CatalogUpdate.placeContents(catalog, destination.manifest(set, ManifestRole.CONTENTS, id));
+            CatalogUpdate.placeContents(catalog, destination.set(set).manifest(ManifestRole.CONTENTS, id));
             log.info("Put what is needed of {} old archives together in {}", ids.size(), file);
             return facts.size();
         }
@@ -347,7 +347,7 @@ final class Repacker {
                 return false;
             }
             if (sum.isEmpty()) {
-                sum = destination.checksum(file.get().getFileName().toString());
+                sum = destination.checksums().of(file.get().getFileName().toString());
             }
             try (InputStream in = Files.newInputStream(file.get())) {
                 return sum.isPresent() && sum.get().equals(Sha256.of(in));

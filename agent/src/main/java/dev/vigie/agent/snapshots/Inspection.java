@@ -3,6 +3,7 @@ package dev.vigie.agent.snapshots;
 import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Damage;
 import dev.vigie.agent.destination.Damage.LostContent;
 import dev.vigie.agent.destination.Destination;
@@ -145,13 +146,13 @@ final class Inspection {
         }
         Optional<String> parent;
         try {
-            parent = Destination.headOf(destination.manifest(snapshot.name(), ManifestRole.SNAPSHOT, snapshot.id()))
+            parent = BackupSet.headOf(destination.set(snapshot.name()).manifest(ManifestRole.SNAPSHOT, snapshot.id()))
                     .flatMap(SnapshotHead::parent);
         } catch (IOException e) {
             return Optional.empty(); // That is said of its archive.
         }
         if (parent.isEmpty()
-                || destination.roleOf(snapshot.name(), parent.get()).equals(Optional.of(ManifestRole.SNAPSHOT))) {
+                || destination.set(snapshot.name()).roleOf(parent.get()).equals(Optional.of(ManifestRole.SNAPSHOT))) {
             return Optional.empty();
         }
         return Optional.of(new Problem(
@@ -254,7 +255,7 @@ final class Inspection {
                 catalog.isPresent() ? catalog.get().archive(name.set(), name.id()) : Optional.empty();
         Optional<String> sum = known.map(ArchiveInfo::sha256).filter(sha256 -> !sha256.isEmpty());
         if (sum.isEmpty()) {
-            sum = destination.checksum(file.getFileName().toString());
+            sum = destination.checksums().of(file.getFileName().toString());
         }
         long bytes = known.isPresent() && request.depth() == Depth.CONTENTS
                 ? known.get().sizeStored()
@@ -280,7 +281,8 @@ final class Inspection {
                 continue;
             }
             Optional<Verification> verified = destination
-                    .findings(item.name().set())
+                    .set(item.name().set())
+                    .findings()
                     .verification(item.name().id())
                     .filter(found -> found.depth().compareTo(request.depth()) >= 0)
                     .filter(found -> !found.moment().isAfter(clock.instant()));
@@ -368,11 +370,11 @@ final class Inspection {
     /** The manifest of a listed snapshot says all that is in its archive; of others the catalog knows what is needed. */
     private Reading read(Item item, ArchiveCodec codec, Look look) throws IOException, BackupException {
         String id = item.name().id();
-        Path manifest = destination.manifest(item.name().set(), ManifestRole.SNAPSHOT, id);
+        Path manifest = destination.set(item.name().set()).manifest(ManifestRole.SNAPSHOT, id);
         List<Problem> problems = new ArrayList<>();
         if (!id.isEmpty() && Presence.of(manifest)) {
             try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
-                if (Destination.isMisplaced(manifest, reader.head())) {
+                if (BackupSet.isMisplaced(manifest, reader.head())) {
                     throw new IOException(
                             "it is that of snapshot " + reader.head().id());
                 }
@@ -393,7 +395,7 @@ final class Inspection {
 
     /** Of an archive that was put together from others, only its manifest tells that it holds what they held. */
     private Optional<Problem> contentsFault(SnapshotName name) {
-        Path manifest = destination.manifest(name.set(), ManifestRole.CONTENTS, name.id());
+        Path manifest = destination.set(name.set()).manifest(ManifestRole.CONTENTS, name.id());
         try {
             if (!name.id().isEmpty() && Presence.of(manifest)) {
                 try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
@@ -426,7 +428,8 @@ final class Inspection {
         note(
                 item,
                 () -> destination
-                        .findings(item.name().set())
+                        .set(item.name().set())
+                        .findings()
                         .noteVerified(item.name().id(), new Verification(depth, clock.instant())));
         return new ArchiveCheck(item.file(), depth, List.of());
     }
@@ -436,11 +439,12 @@ final class Inspection {
         String id = item.name().id();
         note(item, () -> {
             Set<LostContent> all = new HashSet<>(lost);
-            Damage before = destination.findings(item.name().set()).damages().get(id);
+            Damage before =
+                    destination.set(item.name().set()).findings().damages().get(id);
             if (before != null) {
                 all.addAll(before.lost());
             }
-            destination.findings(item.name().set()).noteDamage(id, new Damage(clock.instant(), List.copyOf(all)));
+            destination.set(item.name().set()).findings().noteDamage(id, new Damage(clock.instant(), List.copyOf(all)));
         });
     }
 

@@ -100,7 +100,7 @@ final class Pruning {
     }
 
     private static void requireConfirmed(Destination destination, String set) throws IOException, BackupException {
-        Optional<MassLoss> loss = destination.losses(set).unconfirmed();
+        Optional<MassLoss> loss = destination.set(set).losses().unconfirmed();
         if (loss.isPresent()) {
             throw new BackupException(
                     ErrorCategory.ENVIRONMENT,
@@ -116,7 +116,8 @@ final class Pruning {
             List<String> losses = new ArrayList<>();
             for (String name : set.isPresent() ? List.of(set.get()) : destination.sets()) {
                 destination
-                        .losses(name)
+                        .set(name)
+                        .losses()
                         .unconfirmed()
                         .ifPresent(loss -> losses.add(Pruner.advice(loss, destination, name)));
             }
@@ -131,7 +132,7 @@ final class Pruning {
             SnapshotInfo newest = opened.ofOneSet(set).get(0);
             Destination destination = Destination.openForWriting(directory);
             try (ProcessLock ignored = destination.lock(catalogs.patience())) {
-                Losses losses = destination.losses(newest.name());
+                Losses losses = destination.set(newest.name()).losses();
                 Optional<MassLoss> loss = losses.unconfirmed();
                 if (loss.isPresent()) {
                     losses.confirm(newest.created());

@@ -53,7 +53,8 @@ final class Restoration {
     }
 
     private static List<String> relative(List<String> written, Destination destination, String set) {
-        Optional<String> source = written.isEmpty() ? Optional.empty() : destination.source(set);
+        Optional<String> source =
+                written.isEmpty() ? Optional.empty() : destination.set(set).source();
         return written.stream().map(path -> RelativePath.pattern(path, source)).toList();
     }
 

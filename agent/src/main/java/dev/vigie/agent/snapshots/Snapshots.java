@@ -189,9 +189,11 @@ public final class Snapshots implements SnapshotService {
         openings.in(directory, opened -> {
             Destination destination = opened.destination();
             try (ProcessLock ignored = destination.lock(catalogs.patience())) {
-                Optional<SetIdentity> owner = destination.identity(set);
+                Optional<SetIdentity> owner = destination.set(set).identity();
                 if (owner.isPresent()) {
-                    destination.handOver(new SetIdentity(set, owner.get().source(), ThisMachine.name()));
+                    destination
+                            .set(set)
+                            .handOver(new SetIdentity(set, owner.get().source(), ThisMachine.name()));
                 }
                 return owner;
             }

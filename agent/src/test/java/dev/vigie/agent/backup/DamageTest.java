@@ -423,8 +423,8 @@ class DamageTest extends FourSnapshots {
         String last = work.backUp(work.incremental());
         Tree tree = Tree.of(work.source);
         Destination destination = Destination.openForWriting(work.destination);
-        destination.unlist("set", ids[1]);
-        destination.unlist("set", ids[3]);
+        destination.set("set").unlist(ids[1]);
+        destination.set("set").unlist(ids[3]);
         if (deleted) {
             // Nobody else has the first version of file3.
             destination.removeArchive(archive(3).getFileName().toString());

@@ -52,7 +52,7 @@ class DestinationTest {
 
     private Destination claimed() throws Exception {
         Destination destination = Destination.openForWriting(directory);
-        destination.claim(new SetIdentity("data", "/home/me/data", "here"));
+        destination.set("data").claim(new SetIdentity("data", "/home/me/data", "here"));
         return destination;
     }
 
@@ -168,7 +168,8 @@ class DestinationTest {
     void a_snapshot_that_cannot_be_begun_leaves_nothing() throws Exception {
         Destination destination = claimed();
         Path set = destination
-                .manifest("data", ManifestRole.SNAPSHOT, "20261123_101500")
+                .set("data")
+                .manifest(ManifestRole.SNAPSHOT, "20261123_101500")
                 .getParent();
         Files.delete(set.resolve("set.json"));
         Files.delete(set);
@@ -202,7 +203,7 @@ class DestinationTest {
         copy(directory, newState(states));
         Path half = states.get(states.size() - 1);
         Files.writeString(half.resolve("SHA256SUMS.part"), "half");
-        DurableFiles.rename(pending.manifestFile(), destination.manifest("data", ManifestRole.SNAPSHOT, id));
+        DurableFiles.rename(pending.manifestFile(), destination.set("data").manifest(ManifestRole.SNAPSHOT, id));
         copy(directory, newState(states));
         TreeMap<String, String> after = contents(directory);
         pending.close();
@@ -234,8 +235,8 @@ class DestinationTest {
     void publishing_by_steps_is_what_publishing_does() throws Exception {
         Destination destination = claimed();
         publish(destination, "20261123_101500", "archive");
-        assertThat(destination.checksum("data_20261123_101500.zip"))
-                .contains(sha256(destination.manifest("data", ManifestRole.SNAPSHOT, "20261123_101500")));
+        assertThat(destination.checksums().of("data_20261123_101500.zip"))
+                .contains(sha256(destination.set("data").manifest(ManifestRole.SNAPSHOT, "20261123_101500")));
     }
 
     @Test
@@ -281,7 +282,7 @@ class DestinationTest {
         assertThat(ids).startsWith("20261123_101500-2", "20261123_101500-3").endsWith("20261123_101500-12");
         publish(destination, "20261123_101501", "x");
         ids.add("20261123_101501");
-        assertThat(destination.manifests("data", ManifestRole.SNAPSHOT))
+        assertThat(destination.set("data").manifests(ManifestRole.SNAPSHOT))
                 .extracting(manifest -> manifest.getFileName().toString().replace(".manifest", ""))
                 .containsExactlyElementsOf(ids);
         assertThat(destination.freeId("data_old", moment, EXTENSIONS)).isEqualTo("20261123_101500");
@@ -302,9 +303,9 @@ class DestinationTest {
         publish(destination, "20261123_101600", "x");
         destination.recover();
         assertThat(destination.removeArchive("data_20261123_101600.zip")).isEqualTo(1);
-        destination.unlist("data", "20261123_101600");
-        assertThat(destination.manifests("data", ManifestRole.SNAPSHOT)).isEmpty();
-        destination.remove("data", ManifestRole.BASE, "20261123_101600");
+        destination.set("data").unlist("20261123_101600");
+        assertThat(destination.set("data").manifests(ManifestRole.SNAPSHOT)).isEmpty();
+        destination.set("data").remove(ManifestRole.BASE, "20261123_101600");
         TreeMap<String, String> after = contents(directory);
         after.keySet().removeIf(path -> path.startsWith(".vigie"));
         assertThat(after).isEqualTo(before);
@@ -313,14 +314,14 @@ class DestinationTest {
     @Test
     void a_set_belongs_to_one_source() throws Exception {
         Destination destination = claimed();
-        destination.claim(new SetIdentity("data", "/home/me/data", "here"));
-        assertThatThrownBy(() -> destination.claim(new SetIdentity("data", "/srv/data", "here")))
+        destination.set("data").claim(new SetIdentity("data", "/home/me/data", "here"));
+        assertThatThrownBy(() -> destination.set("data").claim(new SetIdentity("data", "/srv/data", "here")))
                 .isInstanceOfSatisfying(
                         BackupException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))
                 .hasMessageContainingAll("/home/me/data", "/srv/data", "--name");
         assertThat(destination.sets()).containsExactly("data");
         Files.writeString(directory.resolve(".vigie/data/set.json"), "{");
-        assertThatThrownBy(() -> destination.identity("data"))
+        assertThatThrownBy(() -> destination.set("data").identity())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("set.json");
     }
@@ -329,14 +330,14 @@ class DestinationTest {
     void a_set_belongs_to_one_machine_until_another_takes_it_over() throws Exception {
         Destination destination = claimed();
         SetIdentity other = new SetIdentity("data", "/home/me/data", "there");
-        destination.claim(new SetIdentity("data", "/home/me/data", "HERE.in.another.network"));
-        destination.claim(new SetIdentity("data", "/home/me/data", "unknown"));
-        assertThatThrownBy(() -> destination.claim(other))
+        destination.set("data").claim(new SetIdentity("data", "/home/me/data", "HERE.in.another.network"));
+        destination.set("data").claim(new SetIdentity("data", "/home/me/data", "unknown"));
+        assertThatThrownBy(() -> destination.set("data").claim(other))
                 .isInstanceOfSatisfying(
                         BackupException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))
                 .hasMessageContainingAll("on the machine here", "this is there", "--name", "--take-over");
-        destination.handOver(other);
-        destination.claim(other);
+        destination.set("data").handOver(other);
+        destination.set("data").claim(other);
     }
 
     @Test

@@ -28,7 +28,7 @@ class BrokenLinkTest extends FourSnapshots {
     @ParameterizedTest
     @EnumSource
     void itMakesNothingElseUnusableAndIsNamed(ManifestRole role) throws Exception {
-        Path link = Destination.open(work.destination).manifest("set", role, "20200101_000000");
+        Path link = Destination.open(work.destination).set("set").manifest(role, "20200101_000000");
         Files.createSymbolicLink(link, Path.of("/nowhere"));
         TestDirectories.delete(work.state);
 
