@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
             "Restore a backup, or some paths of it.",
             "",
             "PATHs are relative to the folder that was backed up or written as they were there from the root, or patterns"
-                    + " as in 'vigie find'. Without any, everything is restored."
+                    + " as in 'vigie find'; a name that is there is no pattern. Without any, everything is restored."
         },
         footer = {
             "",

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -20,8 +21,11 @@ public final class PathSelection {
     private final Map<String, Boolean> met = new LinkedHashMap<>();
     private final Map<String, PathGlob> patterns = new LinkedHashMap<>();
 
-    /** @param wanted relative to the source; everything when empty */
-    public PathSelection(List<String> wanted) {
+    /**
+     * @param wanted relative to the source; everything when empty
+     * @param isThere what is there by the very name that is wanted is meant by it, and nothing else
+     */
+    public PathSelection(List<String> wanted, Predicate<String> isThere) {
         for (String path : wanted) {
             String plain = RelativePath.of(path, Optional.empty());
             if (plain.isEmpty()) {
@@ -30,7 +34,7 @@ public final class PathSelection {
                 return;
             }
             met.put(plain, false);
-            if (GLOB.matcher(plain).find()) {
+            if (GLOB.matcher(plain).find() && !isThere.test(plain)) {
                 addPattern(plain, RelativePath.pattern(path, Optional.empty()));
             }
         }

@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Restores one snapshot. Whatever cannot be restored is named, and the rest goes on. Used by one thread, once. */
@@ -71,10 +72,22 @@ public final class Restorer {
     private long skipped;
     private long unnamed;
 
-    /** @throws BackupException when the target cannot be used */
+    /**
+     * Restores what is wanted of an archive that nobody described.
+     *
+     * @throws BackupException when the target cannot be used
+     */
     public Restorer(RestoreRequest request) throws BackupException {
+        this(request, path -> false);
+    }
+
+    /**
+     * @param isThere whether the snapshot has a path by this very name, so that it is no pattern
+     * @throws BackupException when the target cannot be used
+     */
+    public Restorer(RestoreRequest request, Predicate<String> isThere) throws BackupException {
         this.request = request;
-        this.selection = new PathSelection(request.paths());
+        this.selection = new PathSelection(request.paths(), isThere);
         try {
             this.target = new TargetTree(request);
         } catch (IOException e) {

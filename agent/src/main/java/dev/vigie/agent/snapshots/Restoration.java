@@ -37,9 +37,19 @@ final class Restoration {
 
     /** @param found the snapshot, and what would have been restored instead, if it could be */
     RestoreResult of(Found found) throws IOException, BackupException {
+        try {
+            return restore(found);
+        } catch (CatalogFailure e) {
+            throw e.failure();
+        }
+    }
+
+    private RestoreResult restore(Found found) throws IOException, BackupException {
         SnapshotInfo snapshot = found.snapshot();
         Destination destination = opened.destination();
-        Restorer restorer = new Restorer(request.withPaths(relative(request.paths(), destination, snapshot.name())));
+        Restorer restorer = new Restorer(
+                request.withPaths(relative(request.paths(), destination, snapshot.name())),
+                path -> isThere(snapshot, path));
         found.passedOver().passedOver(snapshot).ifPresent(restorer::lacks);
         requireElsewhere(destination, restorer.target(), request.delete());
         request.progress().begin(Phase.ARCHIVING, snapshot.files().orElse(0), 0);
@@ -50,6 +60,14 @@ final class Restoration {
             }
             return restoreListed(restorer, snapshot, opened.catalog().orElseThrow(), archives);
         }
+    }
+
+    private boolean isThere(SnapshotInfo snapshot, String path) {
+        return CatalogFailure.carry(() -> opened.isListed(snapshot)
+                && opened.catalog()
+                        .orElseThrow()
+                        .at(snapshot.name(), snapshot.id(), path)
+                        .isPresent());
     }
 
     private static List<String> relative(List<String> written, Destination destination, String set) {
@@ -101,19 +119,15 @@ final class Restoration {
     private static RestoreResult restoreListed(
             Restorer restorer, SnapshotInfo snapshot, Catalog catalog, SnapshotArchives archives)
             throws IOException, BackupException {
-        try {
-            return restorer.restore(
-                    consumer -> {
-                        try {
-                            catalog.forEachAt(snapshot.name(), snapshot.id(), "", consumer::accept);
-                        } catch (BackupException e) {
-                            throw new CatalogFailure(e);
-                        }
-                    },
-                    new WithFallback(archives, catalog, snapshot.name()));
-        } catch (CatalogFailure e) {
-            throw e.failure();
-        }
+        return restorer.restore(
+                consumer -> {
+                    try {
+                        catalog.forEachAt(snapshot.name(), snapshot.id(), "", consumer::accept);
+                    } catch (BackupException e) {
+                        throw new CatalogFailure(e);
+                    }
+                },
+                new WithFallback(archives, catalog, snapshot.name()));
     }
 
     /** Knows where else a content lies when the archive that should hold it does not. */

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PathSelectionTest {
     private static List<String> wanted(String... written) {
-        PathSelection selection = new PathSelection(List.of(written));
+        PathSelection selection = new PathSelection(List.of(written), path -> false);
         return Stream.of("a.txt", "letters/a.txt", "letters/old/a.txt")
                 .filter(selection::wants)
                 .toList();
@@ -29,6 +30,14 @@ class PathSelectionTest {
     })
     void whatIsWrittenFromTheRootStaysThere(String written, String paths) {
         assertThat(String.join(" ", wanted(written))).isEqualTo(paths);
+    }
+
+    @Test
+    void whatIsThereByTheVeryNameIsMeantByIt() {
+        PathSelection selection = new PathSelection(List.of("[a].txt", "?"), "[a].txt"::equals);
+
+        assertThat(List.of("[a].txt", "a.txt", "sub/a.txt", "b").stream().filter(selection::wants))
+                .containsExactly("[a].txt", "b");
     }
 
     @ParameterizedTest
