@@ -297,7 +297,10 @@ public final class CatalogUpdate {
                         ManifestRole.BASE, destination.set(set).manifests(ManifestRole.BASE)),
                 unreadable);
         List<ManifestChain.Link> ordered = chain.inOrder();
-        log.info("Reading the manifests of {} snapshots of {}", ordered.size(), set);
+        log.info(
+                "Reading {} of {}",
+                ordered.size() == 1 ? "the manifest of 1 snapshot" : "the manifests of " + ordered.size() + " snapshots",
+                set);
         List<String> bases = new ArrayList<>();
         for (ManifestChain.Link link : ordered) {
             record(link);
