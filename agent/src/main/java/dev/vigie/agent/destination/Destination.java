@@ -84,6 +84,16 @@ public final class Destination {
         return Files.exists(directory.resolve(OWN_DIRECTORY).resolve(MARKER));
     }
 
+    /** Whether a directory can be written to, or made where there is none, as far as permissions and mounts tell. */
+    public static boolean isWritable(Path directory) {
+        Path existing = directory.toAbsolutePath().normalize();
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        Path own = directory.resolve(OWN_DIRECTORY);
+        return Files.isWritable(existing) && (Files.isWritable(own) || !Files.exists(own));
+    }
+
     /**
      * Whether there may be backups in a directory: what is Vigie's own there, whole or not, or whoever's it is.
      *

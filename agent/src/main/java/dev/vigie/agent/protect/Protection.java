@@ -56,7 +56,7 @@ final class Protection {
     private final ClockJumps clockJumps;
     private final Unread unread = new Unread();
     private boolean handedToWorker;
-    private boolean destinationAway;
+    private Optional<Conditions> conditionsOfFailure = Optional.empty();
     private Optional<RootWatcher> watcher = Optional.empty();
     private Optional<CountedProgress> progress = Optional.empty();
     private Instant runningSince = Instant.EPOCH;
@@ -190,12 +190,14 @@ final class Protection {
             demand("start");
             while (!stopping) {
                 gather(filter, rootWatcher);
-                lookForDestination();
                 if (isDue() && !(rootWatcher.look() instanceof WatchHealth.Missing)) {
                     handToWorker();
                 }
                 inbox.await(untilDeadline(rootWatcher));
-                rootWatcher.lookWhenDue();
+                if (rootWatcher.untilLook().isZero()) {
+                    lookForMending(rootWatcher);
+                    rootWatcher.lookWhenDue();
+                }
             }
             awaitWorker();
         }
@@ -217,18 +219,24 @@ final class Protection {
         }
     }
 
-    /** A drive that is connected again is written to at once. */
-    private void lookForDestination() {
-        if (isDestinationAway() && Destination.isAt(folder.request().destination())) {
+    /** What a person has mended is made use of at once, such as a drive that is connected again. */
+    private void lookForMending(RootWatcher rootWatcher) {
+        Optional<Conditions> failed = conditionsOfFailure();
+        if (failed.isEmpty()) {
+            return;
+        }
+        Conditions found = Conditions.of(folder.request());
+        if (found.areBetterThan(failed.get())) {
+            rootWatcher.retrySoon();
             synchronized (this) {
-                destinationAway = false;
+                conditionsOfFailure = Optional.of(found.after(failed.get()));
                 debounce.mended();
             }
         }
     }
 
-    private synchronized boolean isDestinationAway() {
-        return destinationAway;
+    private synchronized Optional<Conditions> conditionsOfFailure() {
+        return handedToWorker ? Optional.empty() : conditionsOfFailure;
     }
 
     private synchronized Optional<Occasion> note(List<String> paths, Optional<String> everything) {
@@ -345,11 +353,14 @@ final class Protection {
     }
 
     private void ended(Outcome outcome) {
-        boolean away =
-                outcome != Outcome.DONE && !Destination.isAt(folder.request().destination());
         synchronized (this) {
-            destinationAway = away;
             debounce.finished(outcome, clock.instant());
+        }
+        Optional<Conditions> now =
+                outcome == Outcome.DONE ? Optional.empty() : Optional.of(Conditions.of(folder.request()));
+        synchronized (this) {
+            conditionsOfFailure =
+                    now.map(found -> conditionsOfFailure.map(found::after).orElse(found));
         }
     }
 

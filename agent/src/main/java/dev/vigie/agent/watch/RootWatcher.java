@@ -124,6 +124,11 @@ public final class RootWatcher implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /** What kept the folder from being watched may be mended: the next look tries again. */
+    public void retrySoon() {
+        retryAt = System.nanoTime();
+    }
+
     /**
      * What is left out below a directory may not be any more. Where that is so, everything is watched anew and to be
      * looked at.

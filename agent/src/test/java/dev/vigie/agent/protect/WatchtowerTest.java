@@ -205,6 +205,38 @@ class WatchtowerTest {
     }
 
     @Test
+    void a_source_that_holds_something_again_is_backed_up_at_once() throws IOException {
+        retries = new Retries(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1));
+        Files.delete(source.resolve("first"));
+        service.fail("The source is empty.");
+        protect(ON_CHANGE);
+        awaitRetry();
+        service.succeed();
+
+        write(source.resolve("again"), "text");
+        soon(() -> assertThat(state().lastSuccess()).isPresent());
+        assertThat(service.requests()).as("one that failed, and one").hasSize(2);
+    }
+
+    @Test
+    void a_link_to_a_source_that_is_set_right_is_followed_at_once() throws IOException {
+        retries = new Retries(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1));
+        Path wrong = Files.createDirectory(place.resolve("wrong"));
+        write(wrong.resolve("file"), "text");
+        Path link = Files.createSymbolicLink(place.resolve("link"), wrong);
+        service.failForGood("These are backups of another source.");
+        tower = tower((request, hung) -> candidate -> Verdict.INCLUDE, List.of());
+        tower.protect(List.of(
+                new ProtectedFolder(BackupRequest.of("folder", link, place.resolve("destination")), ON_CHANGE, ALERT)));
+        awaitRetry();
+        service.succeed();
+
+        Files.delete(link);
+        Files.createSymbolicLink(link, source);
+        soon(() -> assertThat(state().lastSuccess()).isPresent());
+    }
+
+    @Test
     void what_somebody_has_to_mend_first_is_tried_less_often() {
         service.failForGood("The name is taken.");
         protect(ON_CHANGE);
@@ -678,6 +710,12 @@ class WatchtowerTest {
     private void awaitStart() {
         soon(() -> assertThat(listener.told()).contains("folder SUCCESS"));
         assertThat(service.changes()).map(Changes.class::cast).first().isEqualTo(new Everywhere("start"));
+    }
+
+    /** Waits until a backup has failed and the next is planned, so that what is mended afterwards is seen to be. */
+    private void awaitRetry() {
+        soon(() -> assertThat(state().lastFailure()).isPresent());
+        soon(() -> assertThat(state().nextDue()).isPresent());
     }
 
     private static void soon(ThrowingRunnable assertion) {

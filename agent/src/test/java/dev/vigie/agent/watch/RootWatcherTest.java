@@ -393,6 +393,26 @@ class RootWatcherTest {
     }
 
     @Test
+    void what_is_not_watched_as_it_should_be_is_tried_anew_where_it_may_be_mended() throws IOException {
+        Path root = Files.createDirectory(place.resolve("root"));
+        watcher = new RootWatcher(
+                root,
+                DirectoryFilter.NONE,
+                noticed,
+                RELAXED,
+                system,
+                folder -> Optional.of("nfs4"),
+                folder -> Map.of());
+        start();
+        watcher.look();
+        assertThat(noticed.reasons()).isEmpty();
+
+        watcher.retrySoon();
+        watcher.look();
+        assertThat(noticed.reasons()).containsExactly("not every change in the folder is reported");
+    }
+
+    @Test
     void what_is_mounted_inside_or_is_not_any_more_is_noticed_and_watched() throws IOException {
         Path root = Files.createDirectories(place.resolve("root"));
         Files.createDirectories(root.resolve("kept/drive/inner"));
