@@ -104,6 +104,7 @@ final class ForegroundAgent implements Agent {
         Path socket = StatusSocket.ofWatch(directories, ProcessHandle.current().pid());
         try (StatusServer server = StatusServer.openBeside(socket, status(tower))) {
             server.answer();
+            warnOfCircles(List.of(request));
             stop.await();
         }
         end(tower);
@@ -134,6 +135,7 @@ final class ForegroundAgent implements Agent {
                     "Protecting {} of {}",
                     Quantities.count(configuration.folders().size(), "folder"),
                     main);
+            warnOfCircles(requests(configuration));
             stop.await();
             end(tower);
         }
@@ -146,6 +148,17 @@ final class ForegroundAgent implements Agent {
                 .orElseThrow();
         PolicyCheck.warnings(request.retention(), interval)
                 .forEach(warning -> LOG.warn("{}: {}", request.name(), warning));
+    }
+
+    /** Whoever begins later finds the other, because it can be asked itself before it asks. */
+    private void warnOfCircles(List<BackupRequest> requests) {
+        new OtherAgents(directories, plugins).circles(requests).forEach(LOG::warn);
+    }
+
+    private static List<BackupRequest> requests(Configuration configuration) {
+        return configuration.folders().stream()
+                .map(FolderConfiguration::toRequest)
+                .toList();
     }
 
     private Watchtower tower() {
@@ -208,6 +221,7 @@ final class ForegroundAgent implements Agent {
                 }
                 tower.protect(folders(now));
                 metrics.writeTo(now.metrics());
+                warnOfCircles(requests(now));
             }
 
             @Override
