@@ -167,7 +167,8 @@ final class ForegroundAgent implements Agent {
         Path proofPlace = directories.runtime().orElse(directories.state());
         List<Path> own = List.of(directories.state(), proofPlace);
         Surroundings surroundings = Surroundings.of(own, ownFiles, new SystemWatch(Optional.of(proofPlace)));
-        return new Watchtower(backups, exclusions, this::lastBackup, new Narrator(), surroundings);
+        return new Watchtower(
+                backups, exclusions, this::lastBackup, new Narrator(new ToldLosses(snapshots)), surroundings);
     }
 
     /** What cannot be known now is known after the next backup. */
@@ -291,6 +292,12 @@ final class ForegroundAgent implements Agent {
 
     /** Tells the log what a person wants to know. Several folders speak at once, so each line says of which it is. */
     private static final class Narrator implements ProtectionListener {
+        private final ToldLosses told;
+
+        Narrator(ToldLosses told) {
+            this.told = told;
+        }
+
         @Override
         public void backupStarted(ProtectedFolder folder) {
             BackupRequest request = folder.request();
@@ -302,7 +309,7 @@ final class ForegroundAgent implements Agent {
 
         @Override
         public void backupFinished(ProtectedFolder folder, BackupResult result) {
-            Stream.concat(result.errors().stream(), result.notices().stream())
+            Stream.concat(result.errors().stream(), told.news(folder.request(), result).stream())
                     .forEach(problem -> LOG.warn("{}: {}", folder.name(), Printable.line(problem)));
             if (!result.removed().isEmpty()) {
                 LOG.info(

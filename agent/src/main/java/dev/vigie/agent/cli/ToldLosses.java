@@ -1,0 +1,43 @@
+package dev.vigie.agent.cli;
+
+import dev.vigie.agent.backup.SnapshotService;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupRequest;
+import dev.vigie.api.backup.BackupResult;
+import dev.vigie.api.backup.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Of which losses of files the log has told. A loss stands in every result until a person has looked at it, and a busy
+ * folder has a backup every few seconds. May be used by several threads.
+ */
+final class ToldLosses {
+    private final SnapshotService snapshots;
+    private final Map<String, List<String>> told = new ConcurrentHashMap<>();
+
+    ToldLosses(SnapshotService snapshots) {
+        this.snapshots = snapshots;
+    }
+
+    /** The notices of a result without losses that were among those of the folder's result before. */
+    List<Problem> news(BackupRequest folder, BackupResult result) {
+        List<String> losses = result.notices().isEmpty() ? List.of() : losses(folder);
+        Optional<List<String>> before = Optional.ofNullable(told.put(folder.name(), losses));
+        return result.notices().stream()
+                .filter(notice ->
+                        before.filter(lost -> lost.contains(notice.message())).isEmpty())
+                .toList();
+    }
+
+    /** Where it is not known what was lost, it is told once too often. */
+    private List<String> losses(BackupRequest folder) {
+        try {
+            return snapshots.losses(folder.destination(), Optional.of(folder.name()));
+        } catch (BackupException e) {
+            return List.of();
+        }
+    }
+}
