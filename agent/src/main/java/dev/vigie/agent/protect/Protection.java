@@ -412,12 +412,21 @@ final class Protection {
                 lastFailure,
                 debounce.pending(),
                 progress.map(counted -> counted.state(runningSince)),
-                handedToWorker || health instanceof WatchHealth.Missing ? Optional.empty() : nextBackup(health),
+                nextBackup(health),
                 isOverdue());
     }
 
-    /** The watcher looks at everything now and then where it does not hear of every change. */
+    /**
+     * One that waits for those of other folders is due since a while. The watcher looks at everything now and then where it
+     * does not hear of every change.
+     */
     private synchronized Optional<Instant> nextBackup(WatchHealth health) {
+        if (progress.isPresent() || health instanceof WatchHealth.Missing) {
+            return Optional.empty();
+        }
+        if (handedToWorker) {
+            return debounce.nextDeadline();
+        }
         Optional<Instant> look = watcher.flatMap(RootWatcher::untilRetry).map(clock.instant()::plus);
         return Stream.concat(nextDue(health).stream(), look.stream()).min(Comparator.naturalOrder());
     }

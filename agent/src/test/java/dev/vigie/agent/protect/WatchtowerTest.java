@@ -501,6 +501,11 @@ class WatchtowerTest {
         tower = tower((request, hung) -> candidate -> Verdict.INCLUDE, List.of());
         tower.protect(List.of(folder("one", ON_CHANGE), folder("two", ON_CHANGE), folder("three", ON_CHANGE)));
         soon(() -> assertThat(service.running()).isEqualTo(2));
+        soon(() -> assertThat(tower.states())
+                .filteredOn(state -> state.running().isEmpty())
+                .singleElement()
+                .satisfies(waiting -> assertThat(waiting.nextDue())
+                        .hasValueSatisfying(due -> assertThat(due).isBeforeOrEqualTo(Instant.now()))));
         service.letGo();
         soon(() -> assertThat(service.requests().stream().map(BackupRequest::name))
                 .containsExactlyInAnyOrder("one", "two", "three"));
