@@ -7,6 +7,7 @@ import dev.vigie.agent.path.Reason;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -114,11 +115,11 @@ public final class Destination {
             return Optional.of(marker);
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (FileSystemException e) {
-            throw BackupException.environment("cannot read " + file + ": " + Reason.of(e), e);
-        } catch (IOException e) {
+        } catch (DamagedFileException e) {
             throw BackupException.environment(
                     "cannot read " + file + ": " + Reason.of(e) + ". " + mending(directory), e);
+        } catch (IOException e) {
+            throw BackupException.environment("cannot read " + file + ": " + Reason.of(e), e);
         }
     }
 
@@ -193,9 +194,7 @@ public final class Destination {
             if (without.sets().isEmpty()) {
                 return false;
             }
-        } catch (FileSystemException e) {
-            throw e;
-        } catch (IOException e) {
+        } catch (DamagedFileException e) {
             if (really) {
                 DurableFiles.rename(file, file.resolveSibling(MARKER + ".damaged"));
             }

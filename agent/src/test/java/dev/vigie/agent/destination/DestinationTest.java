@@ -359,6 +359,22 @@ class DestinationTest {
         }
     }
 
+    /** What can be opened and then not read is told by Java in another way than what cannot be opened. */
+    @Test
+    void a_marker_that_the_disk_does_not_give_is_not_taken_for_a_damaged_one() throws Exception {
+        claimed();
+        Path marker = directory.resolve(".vigie/destination.json");
+        Files.delete(marker);
+        Files.createDirectory(marker);
+
+        assertThatThrownBy(() -> Destination.open(directory))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("cannot read " + marker)
+                .hasMessageNotContaining("--repair");
+        assertThatThrownBy(() -> Destination.renewMarker(directory, true)).isInstanceOf(IOException.class);
+        assertThat(marker).isDirectory();
+    }
+
     @Test
     void a_destination_without_permission_is_said(@TempDir Path classes) throws Exception {
         assumeTrue(File.separatorChar == '/', "POSIX permissions");
