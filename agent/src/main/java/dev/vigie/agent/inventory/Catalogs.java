@@ -144,7 +144,7 @@ public final class Catalogs implements AutoCloseable {
         Path file = file(destination);
         Optional<Standing> left = takeIdle(file);
         if (left.isPresent()
-                && left.get().isAsLeft(destination, lock, FileIdentity.of(file))
+                && left.get().isAsLeft(destination, lock, identity(file))
                 && Files.notExists(unreadableFile(destination))) {
             return new CatalogLoan(this, destination, lock, left.get());
         }
@@ -153,7 +153,7 @@ public final class Catalogs implements AutoCloseable {
         }
         destination.recover();
         Catalog catalog = open(destination);
-        return new CatalogLoan(this, destination, lock, new Standing(catalog, FileIdentity.of(file), destination));
+        return new CatalogLoan(this, destination, lock, new Standing(catalog, identity(file), destination));
     }
 
     /**
@@ -166,7 +166,7 @@ public final class Catalogs implements AutoCloseable {
         try {
             Path file = file(destination);
             Optional<Standing> left = takeIdle(file);
-            if (left.isPresent() && left.get().isOf(destination, FileIdentity.of(file))) {
+            if (left.isPresent() && left.get().isOf(destination, identity(file))) {
                 bringUpToDate(left.get().catalog(), destination);
                 return new ReadingLoan(left.get().catalog(), () -> giveBackFromReading(file, left.get()));
             }
@@ -188,6 +188,14 @@ public final class Catalogs implements AutoCloseable {
         }
         if (surplus) {
             standing.catalog().close();
+        }
+    }
+
+    private static Object identity(Path file) throws StateDirectoryException {
+        try {
+            return FileIdentity.of(file);
+        } catch (IOException e) {
+            throw new StateDirectoryException(file, Reason.of(e), e);
         }
     }
 
@@ -213,8 +221,13 @@ public final class Catalogs implements AutoCloseable {
     }
 
     /** Forgets all that is known of a destination, so that it is read anew. */
-    public void forget(Destination destination) throws IOException {
-        Catalog.delete(file(destination));
+    public void forget(Destination destination) throws IOException, StateDirectoryException {
+        Path file = file(destination);
+        try {
+            Catalog.delete(file);
+        } catch (IOException e) {
+            throw new StateDirectoryException(file, Reason.of(e), e);
+        }
     }
 
     /** Closes what is open and not lent, for what it takes of memory; the next backup opens it again. */
@@ -246,7 +259,7 @@ public final class Catalogs implements AutoCloseable {
      * The manifests of a set that the disk did not give when its catalog was opened, as {@code SET/FILE} below {@code
      * .vigie}. While there are any, nothing may be removed.
      */
-    public Set<String> unreadable(Destination destination, String set) throws IOException {
+    public Set<String> unreadable(Destination destination, String set) throws IOException, StateDirectoryException {
         return new UnreadableManifests(unreadableFile(destination)).of(set);
     }
 

@@ -1,6 +1,8 @@
 package dev.vigie.agent.inventory;
 
 import dev.vigie.agent.destination.DurableFiles;
+import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.platform.StateDirectoryException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,30 +27,36 @@ final class UnreadableManifests {
     }
 
     /** Those of one set, as {@code SET/FILE}. */
-    Set<String> of(String set) throws IOException {
+    Set<String> of(String set) throws StateDirectoryException {
         Set<String> manifests = all();
         manifests.removeIf(manifest -> !manifest.startsWith(set + "/"));
         return manifests;
     }
 
-    private Set<String> all() throws IOException {
+    private Set<String> all() throws StateDirectoryException {
         try {
             return new TreeSet<>(Files.readAllLines(file));
         } catch (NoSuchFileException e) {
             return new TreeSet<>();
+        } catch (IOException e) {
+            throw new StateDirectoryException(file, Reason.of(e), e);
         }
     }
 
     /** Says which of a set's manifests could not be read this time. */
-    void put(String set, Set<Path> manifests) throws IOException {
+    void put(String set, Set<Path> manifests) throws StateDirectoryException {
         Set<String> before = all();
         Set<String> now = new TreeSet<>(before);
         now.removeIf(manifest -> manifest.startsWith(set + "/"));
         manifests.forEach(manifest -> now.add(set + "/" + manifest.getFileName()));
-        if (now.isEmpty()) {
-            Files.deleteIfExists(file);
-        } else if (!now.equals(before)) {
-            DurableFiles.replace(file, lines(now).getBytes(StandardCharsets.UTF_8));
+        try {
+            if (now.isEmpty()) {
+                Files.deleteIfExists(file);
+            } else if (!now.equals(before)) {
+                DurableFiles.replace(file, lines(now).getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new StateDirectoryException(file, Reason.of(e), e);
         }
     }
 

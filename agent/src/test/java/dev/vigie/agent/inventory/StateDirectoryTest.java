@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vigie.agent.backup.TestDirectories;
 import dev.vigie.agent.backup.TestPlugins;
 import dev.vigie.agent.backup.Workplace;
+import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.snapshots.Snapshots;
@@ -42,6 +43,25 @@ class StateDirectoryTest {
                 .isInstanceOf(StateDirectoryException.class)
                 .hasMessageContaining("cannot use " + work.state)
                 .hasMessageContaining("XDG_STATE_HOME");
+        assertThatThrownBy(() -> work.run(work.request())).isInstanceOf(StateDirectoryException.class);
+        assertThatThrownBy(() -> work.restore(id)).isInstanceOf(StateDirectoryException.class);
+    }
+
+    /** As a disk that fails may do it, which holds what is known of manifests that could not be read. */
+    @Test
+    void itsDiskIsNotTakenForThatOfTheDestination() throws Exception {
+        work.list();
+        for (Path catalog : Listing.of(work.state.resolve("catalogs"))) {
+            String name = catalog.getFileName().toString();
+            if (name.endsWith(".db")) {
+                Files.createDirectory(catalog.resolveSibling(name.replace(".db", ".unreadable")));
+            }
+        }
+
+        assertThatThrownBy(work::list)
+                .isInstanceOf(StateDirectoryException.class)
+                .hasMessageContaining("cannot use " + work.state)
+                .hasMessageContaining(".unreadable");
         assertThatThrownBy(() -> work.run(work.request())).isInstanceOf(StateDirectoryException.class);
         assertThatThrownBy(() -> work.restore(id)).isInstanceOf(StateDirectoryException.class);
     }
