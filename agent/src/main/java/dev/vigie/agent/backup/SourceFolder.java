@@ -1,5 +1,6 @@
 package dev.vigie.agent.backup;
 
+import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
@@ -61,7 +62,7 @@ record SourceFolder(Path path, long inode) {
     }
 
     private static void requireReadable(Path directory) throws IOException {
-        Files.newDirectoryStream(directory).close();
+        Listing.close(Files.newDirectoryStream(directory));
     }
 
     private static long inode(Path real) throws IOException {

@@ -7,18 +7,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is in a directory. Of a disk that fails when the directory is open already Java tells by an exception that nobody
  * has to expect; here it is one like any other.
  */
 public final class Listing {
+    private static final Logger log = LoggerFactory.getLogger(Listing.class);
+
     private Listing() {}
 
     /** In no order. Links are followed to the directory. */
     public static List<Path> of(Path directory) throws IOException {
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+        DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
+        try {
             return of(stream);
+        } finally {
+            close(stream);
         }
     }
 
@@ -35,10 +42,22 @@ public final class Listing {
 
     /** Whether nothing is in a directory. */
     public static boolean isEmpty(Path directory) throws IOException {
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+        DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
+        try {
             return !stream.iterator().hasNext();
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
+        } finally {
+            close(stream);
+        }
+    }
+
+    /** Ends looking into a directory. Nothing is lost where the system fails to, as on a network. */
+    public static void close(DirectoryStream<Path> directory) {
+        try {
+            Declared.make(directory::close);
+        } catch (IOException e) {
+            log.debug("A directory was not closed", e);
         }
     }
 }

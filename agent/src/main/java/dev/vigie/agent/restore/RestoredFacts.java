@@ -1,5 +1,6 @@
 package dev.vigie.agent.restore;
 
+import dev.vigie.agent.path.Declared;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.OwnerOnly;
 import dev.vigie.agent.platform.Permissions;
@@ -204,8 +205,10 @@ final class RestoredFacts {
 
     /** Java would look at the file once more for a time of access it is not told. */
     private void setTime(Path place, ArchiveEntry entry) throws IOException {
-        Files.getFileAttributeView(place, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(FileTime.from(settable(entry.modified())), FileTime.from(Instant.now()), null);
+        BasicFileAttributeView view =
+                Files.getFileAttributeView(place, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        Declared.make(
+                () -> view.setTimes(FileTime.from(settable(entry.modified())), FileTime.from(Instant.now()), null));
     }
 
     /** Of a second before 1970 Java passes a negative fraction, which no system takes, and then sets 1970 instead. */

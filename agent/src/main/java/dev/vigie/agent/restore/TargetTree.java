@@ -536,16 +536,8 @@ final class TargetTree {
             ArchiveEntry directory = directories.get(place);
             attempt(directory, failed, () -> setDirectoryFacts(place, directory));
         }
-        release();
+        held.close();
         return failed;
-    }
-
-    private void release() {
-        try {
-            held.close();
-        } catch (IOException e) {
-            log.debug("A directory of the target was not closed", e);
-        }
     }
 
     /** An entry that could not be restored, and why. */

@@ -1,5 +1,6 @@
 package dev.vigie.agent.scan;
 
+import dev.vigie.agent.path.Declared;
 import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.platform.Permissions;
 import java.io.IOException;
@@ -89,9 +90,7 @@ public final class HeldDirectories implements AutoCloseable {
         if (opened.isPresent()) {
             return children(directory, opened.get().stream);
         }
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            return children(directory, stream);
-        }
+        return Listing.of(directory);
     }
 
     private static List<Path> children(Path directory, DirectoryStream<Path> stream) throws IOException {
@@ -137,10 +136,10 @@ public final class HeldDirectories implements AutoCloseable {
         } else if (mode > PERMISSIONS) {
             setModeOfOpened(parent.get().stream, place.getFileName(), mode);
         } else {
-            parent.get()
+            PosixFileAttributeView view = parent.get()
                     .stream
-                    .getFileAttributeView(place.getFileName(), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                    .setPermissions(Permissions.ofMode(mode));
+                    .getFileAttributeView(place.getFileName(), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+            Declared.make(() -> view.setPermissions(Permissions.ofMode(mode)));
         }
     }
 
@@ -246,7 +245,7 @@ public final class HeldDirectories implements AutoCloseable {
         if (stream instanceof SecureDirectoryStream<Path> secure) {
             return Optional.of(push(root, secure));
         }
-        stream.close();
+        Listing.close(stream);
         possible = false;
         return Optional.empty();
     }
@@ -260,7 +259,7 @@ public final class HeldDirectories implements AutoCloseable {
         try {
             directory = new Held(path, stream);
         } catch (IOException e) {
-            stream.close();
+            Listing.close(stream);
             throw e;
         }
         held.add(directory);
@@ -270,22 +269,22 @@ public final class HeldDirectories implements AutoCloseable {
         return directory;
     }
 
-    private void release(int index) throws IOException {
-        held.remove(index).stream.close();
+    private void release(int index) {
+        Listing.close(held.remove(index).stream);
     }
 
     private interface Condition {
         boolean test(Held directory);
     }
 
-    private void releaseWhere(Condition condition) throws IOException {
+    private void releaseWhere(Condition condition) {
         while (!held.isEmpty() && condition.test(last())) {
             release(held.size() - 1);
         }
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         releaseWhere(one -> true);
     }
 }

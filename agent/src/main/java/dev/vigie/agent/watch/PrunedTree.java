@@ -1,11 +1,10 @@
 package dev.vigie.agent.watch;
 
+import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
 import io.methvin.watcher.visitor.FileTreeVisitor;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -123,14 +122,12 @@ final class PrunedTree implements FileTreeVisitor {
     }
 
     private void goDown(Path directory, ParallelWalk walk) throws IOException {
-        try (DirectoryStream<Path> listing = Files.newDirectoryStream(directory)) {
-            for (Path path : listing) {
+        try {
+            for (Path path : Listing.of(directory)) {
                 if (isDirectory(path)) {
                     walk.add(path);
                 }
             }
-        } catch (DirectoryIteratorException e) {
-            passBy(directory, e.getCause());
         } catch (IOException e) {
             passBy(directory, e);
         }
