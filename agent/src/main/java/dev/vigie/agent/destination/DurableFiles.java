@@ -1,5 +1,6 @@
 package dev.vigie.agent.destination;
 
+import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.platform.OwnerOnly;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -48,7 +49,7 @@ public final class DurableFiles {
 
     /** Creates a directory, and those above it that are missing, and sees that they last. */
     public static void createDirectories(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
+        if (Presence.ofDirectory(directory)) {
             return;
         }
         Path parent = directory.toAbsolutePath().getParent();

@@ -5,6 +5,7 @@ import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
+import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.scan.HeldDirectories;
@@ -94,10 +95,11 @@ final class TargetTree {
         this.progress = request.progress();
         this.cancelled = request.cancelled();
         this.fresh = !dryRun && isEmpty(request.target());
-        if (!dryRun) {
+        boolean present = Presence.ofDirectory(request.target());
+        if (!present && !dryRun) {
             Files.createDirectories(request.target());
         }
-        this.root = Files.exists(request.target())
+        this.root = present || !dryRun
                 ? request.target().toRealPath()
                 : request.target().toAbsolutePath().normalize();
         this.held = new HeldDirectories(root);
@@ -306,10 +308,20 @@ final class TargetTree {
         }
     }
 
-    private boolean isReached(Path directory) {
+    private boolean isReached(Path directory) throws IOException {
         return directory.equals(root)
                 || safeDirectories.contains(directory)
-                || (isReached(directory.getParent()) && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS));
+                || (isReached(directory.getParent()) && isDirectory(directory));
+    }
+
+    /** @throws IOException when it cannot be told: what a disk does not show may be anything */
+    private static boolean isDirectory(Path place) throws IOException {
+        try {
+            return Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isDirectory();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** @return why the file, though written, does not have its time and permissions; empty when it does */
@@ -471,7 +483,7 @@ final class TargetTree {
         if (safeDirectories.contains(parent)) {
             return;
         }
-        if (written.contains(parent) && !Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
+        if (written.contains(parent) && !isDirectory(parent)) {
             throw new IOException("what was restored before it as " + root.relativize(parent) + " is no directory");
         }
         makeDirectory(parent);
@@ -621,7 +633,7 @@ final class TargetTree {
         List<Path> below = new ArrayList<>();
         Collection<Path> toTell = below;
         try {
-            boolean empty = !Files.isDirectory(at(place), LinkOption.NOFOLLOW_LINKS) || deleteBelow(place, below);
+            boolean empty = !isDirectory(at(place)) || deleteBelow(place, below);
             if (empty) {
                 if (!dryRun) {
                     Files.delete(at(place));
