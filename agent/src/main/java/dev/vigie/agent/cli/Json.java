@@ -176,6 +176,8 @@ final class Json {
             json.name("dryRun").value(dryRun);
             json.name("files").value(result.files());
             json.name("bytes").value(result.bytes());
+            json.name("links").value(result.links());
+            json.name("directories").value(result.directories());
             json.name("skipped").value(result.skipped());
             texts(json, "deleted", result.deleted());
             problems(json, "errors", result.errors());

@@ -103,7 +103,7 @@ final class RestoreCommand implements Callable<Integer> {
     }
 
     private void write(Page page, Path directory, RestoreResult result) {
-        String what = Quantities.count(result.files(), "file") + " (" + Quantities.size(result.bytes()) + ")";
+        String what = what(result);
         if (dryRun) {
             page.line("Would restore " + what + " to " + directory + ".");
         } else if (result.complete()) {
@@ -123,6 +123,19 @@ final class RestoreCommand implements Callable<Integer> {
         }
         result.notices().forEach(page::line);
         page.problems("Not restored:", result.errors());
+    }
+
+    /** Whoever asks for a link, or for a directory with nothing in it, is told that it is there. */
+    private static String what(RestoreResult result) {
+        if (result.files() > 0 || (result.links() == 0 && result.directories() == 0)) {
+            return Quantities.count(result.files(), "file") + " (" + Quantities.size(result.bytes()) + ")";
+        }
+        if (result.links() > 0) {
+            return Quantities.count(result.links(), "link");
+        }
+        return result.directories() == 1
+                ? "1 directory with nothing in it"
+                : Quantities.number(result.directories()) + " directories with nothing in them";
     }
 
     /** Reads {@code if-changed} and its like. */

@@ -8,13 +8,22 @@ import java.util.List;
  *
  * @param files files written, or that would be written in a dry run
  * @param bytes bytes in these files
+ * @param links links made, or that would be
+ * @param directories directories made that were not there, or that would be
  * @param skipped files, and links that point elsewhere, left as they were because they were already there
  * @param deleted paths deleted from the target, or that would be; of what went with all in it, only the top
  * @param errors what could not be restored, by path
  * @param notices what a person should know besides, one sentence each
  */
 public record RestoreResult(
-        long files, long bytes, long skipped, List<String> deleted, List<Problem> errors, List<String> notices) {
+        long files,
+        long bytes,
+        long links,
+        long directories,
+        long skipped,
+        List<String> deleted,
+        List<Problem> errors,
+        List<String> notices) {
     public RestoreResult {
         deleted = List.copyOf(deleted);
         errors = List.copyOf(errors);

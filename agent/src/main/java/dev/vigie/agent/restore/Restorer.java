@@ -514,7 +514,15 @@ public final class Restorer {
         if (unnamed > 0) {
             errors.add(new Problem("", unnamed + " more could not be restored"));
         }
-        return new RestoreResult(files, bytes, skipped + target.linksLeft(), deleted(), errors, notices());
+        return new RestoreResult(
+                files,
+                bytes,
+                target.linksMade(),
+                target.directoriesMade(),
+                skipped + target.linksLeft(),
+                deleted(),
+                errors,
+                notices());
     }
 
     private List<String> deleted() {

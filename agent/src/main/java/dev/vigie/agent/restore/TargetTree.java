@@ -86,6 +86,7 @@ final class TargetTree {
     private final Map<Path, ArchiveEntry> links = new LinkedHashMap<>();
     private final Set<Path> reserved = new HashSet<>();
     private final Set<Path> deleted = new HashSet<>();
+    private long linksMade;
     private long linksLeft;
 
     TargetTree(RestoreRequest request) throws IOException {
@@ -571,6 +572,7 @@ final class TargetTree {
         makeParent(place);
         if (dryRun) {
             foresee(place);
+            linksMade++;
             return;
         }
         Path part = part(place);
@@ -581,6 +583,7 @@ final class TargetTree {
         try {
             factsFailure = attempt(() -> facts.setLink(here, entry));
             putInPlace(here, place);
+            linksMade++;
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(at(part));
             throw e;
@@ -660,6 +663,16 @@ final class TargetTree {
     /** What was deleted, or would be in a dry run: of what went with all that was in it, only the top. */
     Set<Path> deleted() {
         return deleted;
+    }
+
+    /** How many links were made, or would be in a dry run. */
+    long linksMade() {
+        return linksMade;
+    }
+
+    /** How many directories were made that were not there before, or would be in a dry run. */
+    long directoriesMade() {
+        return made.size();
     }
 
     /** How many links that point elsewhere than those of the snapshot were left as found. */

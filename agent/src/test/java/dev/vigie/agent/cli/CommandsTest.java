@@ -129,7 +129,7 @@ class CommandsTest {
 
     @Test
     void restoreAsksForWhatWasSaid() {
-        services.restored = () -> new RestoreResult(2, 2048, 1, List.of("old"), List.of(), List.of());
+        services.restored = () -> new RestoreResult(2, 2048, 0, 0, 1, List.of("old"), List.of(), List.of());
 
         Outcome outcome = Outcome.of(
                 services,
@@ -165,9 +165,23 @@ class CommandsTest {
     }
 
     @Test
+    void aRestoreOfNoFileSaysWhatCameBack() {
+        assertThat(toldOf(0, 1, 0)).isEqualTo("✓ Restored 1 link to /target.\n");
+        assertThat(toldOf(0, 2, 1)).isEqualTo("✓ Restored 2 links to /target.\n");
+        assertThat(toldOf(0, 0, 1)).isEqualTo("✓ Restored 1 directory with nothing in it to /target.\n");
+        assertThat(toldOf(0, 0, 0)).isEqualTo("✓ Restored 0 files (0.00 B) to /target.\n");
+        assertThat(toldOf(1, 1, 1)).isEqualTo("✓ Restored 1 file (0.00 B) to /target.\n");
+    }
+
+    private String toldOf(long files, long links, long directories) {
+        services.restored = () -> new RestoreResult(files, 0, links, directories, 0, List.of(), List.of(), List.of());
+        return Outcome.of(services, "restore", "/backup", "--to", "/target").out();
+    }
+
+    @Test
     void anIncompleteRestoreSaysWhatIsMissing() {
-        services.restored =
-                () -> new RestoreResult(2, 2048, 0, List.of(), List.of(new Problem("a", "is damaged")), List.of());
+        services.restored = () ->
+                new RestoreResult(2, 2048, 1, 3, 0, List.of(), List.of(new Problem("a", "is damaged")), List.of());
 
         Outcome text = Outcome.of(services, "restore", "/backup", "--to", "/target");
         assertThat(text.status()).isEqualTo(3);
@@ -179,7 +193,8 @@ class CommandsTest {
         Outcome json = Outcome.of(services, "restore", "/backup", "--to", "/target", "--json");
         assertThat(json.status()).isEqualTo(3);
         assertThat(json.json()).isEqualTo(JsonParser.parseString("""
-                                {"status":"partial","dryRun":false,"files":2,"bytes":2048,"skipped":0,"deleted":[],
+                                {"status":"partial","dryRun":false,"files":2,"bytes":2048,"links":1,"directories":3,"skipped":0,
+                                 "deleted":[],
                                  "errors":[{"path":"a","message":"is damaged"}],"notices":[]}
                                 """));
     }
