@@ -97,7 +97,9 @@ final class TargetTree {
         this.cancelled = request.cancelled();
         this.fresh = !dryRun && isEmpty(request.target());
         boolean present = Presence.ofDirectory(request.target());
-        if (!present && !dryRun) {
+        if (!present && dryRun) {
+            requireChangeable(nearest(request.target().toAbsolutePath().normalize()));
+        } else if (!present) {
             Files.createDirectories(request.target());
         }
         this.root = present || !dryRun
@@ -115,6 +117,25 @@ final class TargetTree {
             return true;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** What is there of a path. */
+    private static Path nearest(Path path) throws IOException {
+        Path there = path;
+        while (!Presence.of(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return there;
+    }
+
+    /** What a dry run can tell of whether something could be made in a directory. */
+    private static void requireChangeable(Path directory) throws IOException {
+        if (!Presence.ofDirectory(directory)) {
+            throw new IOException(directory + " is not a directory");
+        }
+        if (!Files.isWritable(directory)) {
+            throw new IOException(directory + " cannot be written to by this user, or its disk can only be read");
         }
     }
 
@@ -445,9 +466,17 @@ final class TargetTree {
 
     /** Finds what {@link #putInPlace} would find. */
     private void foresee(Path place) throws IOException {
+        foreseeIn(place.getParent());
         if (made.contains(place)
                 || attributes(place).filter(BasicFileAttributes::isDirectory).isPresent()) {
             clear(place);
+        }
+    }
+
+    /** A directory that the snapshot has as well is opened for its owner first. */
+    private void foreseeIn(Path parent) throws IOException {
+        if (!made.contains(parent) && !directories.containsKey(parent) && Presence.of(parent)) {
+            requireChangeable(parent);
         }
     }
 
@@ -507,7 +536,9 @@ final class TargetTree {
             present = Optional.empty();
         }
         if (present.isEmpty()) {
-            if (!dryRun) {
+            if (dryRun) {
+                foreseeIn(directory.getParent());
+            } else {
                 createDirectory(directory);
             }
             written.add(directory);

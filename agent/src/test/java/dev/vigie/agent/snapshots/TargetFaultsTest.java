@@ -1,6 +1,7 @@
 package dev.vigie.agent.snapshots;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigie.agent.backup.TestDirectories;
 import dev.vigie.agent.backup.Tree;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -85,6 +87,23 @@ class TargetFaultsTest {
             }
             assertThat(operation).isLessThan(MOST_OPERATIONS);
         }
+    }
+
+    @Test
+    void aDryRunSaysWhatCannotBeWrittenTo() throws Exception {
+        FaultyDisk disk = new FaultyDisk(Files.createDirectory(directory.resolve("disk")));
+        RestoreRequest request = to(disk.path("target"), Overwrite.NEVER).withDryRun(true);
+        assertThat(restore(request).orElseThrow().errors()).isEmpty();
+
+        disk.plan(Fault.READ_ONLY, 1);
+        assertThatThrownBy(() ->
+                        work.snapshots().restore(work.destination, Optional.empty(), "latest", ZoneOffset.UTC, request))
+                .hasMessageContainingAll("cannot write to " + target, "disk can only be read");
+
+        Files.createDirectory(target);
+        assertThat(restore(request).orElseThrow().errors())
+                .extracting(Problem::path)
+                .contains("a", "dir", "link");
     }
 
     /** What is not of the snapshot lies in the target. */
