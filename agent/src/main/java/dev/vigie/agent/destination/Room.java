@@ -22,6 +22,9 @@ public final class Room {
     private static final int THOUSAND = 1000;
     private static final int MOST_ADVISED = 3;
 
+    /** What the system says of bytes, and as well of what else a file system may run out of. */
+    private static final String NO_SPACE = "No space left on device";
+
     private final Path directory;
     private final FileStore store;
 
@@ -84,14 +87,19 @@ public final class Room {
         if (failure instanceof NoRoomException) {
             return Reason.of(failure);
         }
+        String reason = Reason.of(failure);
         try {
             Room.in(directory).require();
         } catch (NoRoomException e) {
             return Reason.of(e);
         } catch (IOException e) {
             log.debug("How much room there is in {} cannot be told", directory, e);
+            return reason;
         }
-        return Reason.of(failure);
+        return reason.contains(NO_SPACE)
+                ? reason + ". There are bytes left, so perhaps its file system can take no more files (df -i "
+                        + directory + " tells), or there is a quota. Delete files on it, or back up to another disk"
+                : reason;
     }
 
     private static String kilobytes(long bytes) {

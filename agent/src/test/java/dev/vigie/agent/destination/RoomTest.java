@@ -2,6 +2,8 @@ package dev.vigie.agent.destination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,5 +60,16 @@ class RoomTest {
                 "20261123_101504",
                 "20261123_101505");
         assertThat(Room.advice(directory)).contains("vigie prune " + directory + " --name more --keep-last 3;");
+    }
+
+    @Test
+    void where_there_are_bytes_left_something_else_ran_out() {
+        IOException full = new FileSystemException(directory.resolve("a").toString(), null, "No space left on device");
+
+        assertThat(Room.reason(full, directory))
+                .startsWith("No space left on device. There are bytes left")
+                .contains("df -i " + directory, "quota");
+        assertThat(Room.reason(new IOException("Input/output error"), directory))
+                .isEqualTo("Input/output error");
     }
 }
