@@ -11,6 +11,7 @@ import dev.vigie.agent.destination.PendingSnapshot.ArchiveFacts;
 import dev.vigie.agent.destination.Room;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plan.BackupPlan;
 import dev.vigie.agent.plan.Baseline;
@@ -78,11 +79,16 @@ final class SnapshotMaking {
         try (PendingSnapshot pending = begin(head)) {
             return make(plan, head, pending, known, List.of());
         } catch (IOException | BackupException e) {
-            if (!known.wasReused() || request.cancelled().getAsBoolean()) {
+            if (!known.wasReused() || request.cancelled().getAsBoolean() || isInPlace(head)) {
                 throw e;
             }
             return makeFromSource(plan, head, e instanceof IOException cause ? Reason.of(cause) : e.getMessage());
         }
+    }
+
+    /** From then on it is only to be listed, by the next run if need be, and that takes the manifest that describes it. */
+    private boolean isInPlace(SnapshotHead head) throws IOException {
+        return Presence.of(destination.directory().resolve(head.archive()));
     }
 
     private Made makeFromSource(BackupPlan plan, SnapshotHead head, String failure)

@@ -21,6 +21,7 @@ import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
+import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,13 @@ class FaultsTest {
             @Override
             void run(Store store) throws BackupException {
                 store.backUp(BackupMode.FULL, "tar.gz", keep());
+            }
+        },
+        /** Part of what it holds is copied from an earlier archive, and where that fails read from the source instead. */
+        FULL_BACKUP_THAT_COPIES(RetentionPolicy.KEEP_ALL) {
+            @Override
+            void run(Store store) throws BackupException {
+                store.backUp(BackupMode.FULL, "zip", keep());
             }
         },
         INCREMENTAL_BACKUP(RetentionPolicy.KEEP_ALL) {
@@ -253,6 +261,12 @@ class FaultsTest {
                     .collect(Collectors.toCollection(TreeSet::new));
         }
 
+        List<SnapshotInfo> adopted() throws BackupException {
+            return snapshots().list(destination, Optional.empty()).stream()
+                    .filter(snapshot -> snapshot.kind() == SnapshotKind.ADOPTED)
+                    .toList();
+        }
+
         List<ArchiveCheck> verify() throws BackupException {
             return snapshots().verify(destination, VerifyRequest.everything(ProgressListener.NONE, () -> false));
         }
@@ -375,6 +389,7 @@ class FaultsTest {
         String next = store.backUp(BackupMode.INCREMENTAL, "zip", work.keep()).orElseThrow();
         Set<String> kept = store.ids();
         assertThat(kept).contains(next);
+        assertThat(store.adopted()).as("archives without a manifest").isEmpty();
         if (work.keep().keepsEverything()) {
             assertThat(kept).containsAll(trees.keySet());
         }
