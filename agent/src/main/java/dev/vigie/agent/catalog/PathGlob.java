@@ -71,9 +71,9 @@ public final class PathGlob implements Predicate<String> {
                 regex.append(characterClass(glob.substring(i + 1, classEnd)));
                 i = classEnd + 1;
             } else {
-                boolean escaped = c == '\\' && i + 1 < glob.length();
-                regex.append(Pattern.quote(glob.substring(escaped ? i + 1 : i, escaped ? i + 2 : i + 1)));
-                i += escaped ? 2 : 1;
+                int start = c == '\\' && i + 1 < glob.length() ? i + 1 : i;
+                i = glob.offsetByCodePoints(start, 1);
+                regex.append(Pattern.quote(glob.substring(start, i)));
             }
         }
         return regex.toString();

@@ -40,6 +40,15 @@ class PathSelectionTest {
                 .containsExactly("[a].txt", "b");
     }
 
+    @Test
+    void aCharacterOfTwoUnitsIsOneCharacter() {
+        for (String pattern : List.of("\uD83D\uDE00*", "?.txt", "[\uD83D\uDE00]*", "*\\\uD83D\uDE00.t?t")) {
+            assertThat(new PathSelection(List.of(pattern), path -> false).wants("\uD83D\uDE00.txt"))
+                    .as(pattern)
+                    .isTrue();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"*.txt, /*.txt", "/*.txt, *.txt"})
     void whoWritesBothMeansMore(String one, String other) {
