@@ -199,6 +199,7 @@ public final class Vigie implements Callable<Integer> {
                 .setColorScheme(Help.defaultColorScheme(terminal.colour() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setUsageHelpWidth(Math.max(60, Math.min(100, terminal.columns())))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
         addLongQuiet(line);
