@@ -3,6 +3,7 @@ package dev.vigie.agent.cli;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.RetentionPolicy;
+import dev.vigie.api.format.EntryName;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,11 @@ record Place(Path destination, Optional<String> set, ZoneId zone, Optional<Reten
     /** A path as a person gave it, from the root of the file system. */
     static Path absolute(String argument) throws BackupException {
         requireWritten(argument);
+        if (!EntryName.isText(argument)) {
+            throw BackupException.user(
+                    "\"" + argument + "\" is no valid text in this locale, so there is no way to it by"
+                            + " that name; rename it, or make a symbolic link to it and name that");
+        }
         try {
             return Path.of(argument).toAbsolutePath().normalize();
         } catch (IllegalArgumentException e) {

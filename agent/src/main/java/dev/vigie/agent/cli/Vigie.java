@@ -118,7 +118,7 @@ public final class Vigie implements Callable<Integer> {
 
     /** Runs the program. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        System.exit(run(ExactArguments.of(arguments)));
     }
 
     /** Runs one command as the program does, and returns its exit status. */

@@ -231,6 +231,15 @@ class CommandsTest {
     }
 
     @Test
+    void aPlaceWhoseNameIsNoTextCannotBeReached() {
+        Outcome outcome = Outcome.of(services, "restore", "/backup", "--to", "/caf\udce9");
+
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).contains("/caf\\xe9").contains("is no valid text");
+        assertThat(services.calls).isEmpty();
+    }
+
+    @Test
     void restoreNeedsAPlace() {
         Outcome outcome = Outcome.of(services, "restore", "/backup");
 

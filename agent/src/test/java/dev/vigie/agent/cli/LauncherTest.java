@@ -2,6 +2,7 @@ package dev.vigie.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -150,6 +151,17 @@ class LauncherTest {
             assertThat(run.lines()).contains("argument=été-夏-" + i);
             assertThat(directory.resolve("été-夏-" + i)).exists();
         }
+    }
+
+    @Test
+    void bytesThatAreNoTextReachTheProgram() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self/cmdline")), "only Linux tells a program what it was called with");
+        jar(Vigie.class);
+
+        Run run = run(Path.of("/bin/sh"), thisJava(), "-c", "'" + launcher + "' list \"$(printf 'caf\\351')\"");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("\"caf\\xe9\" is no valid text");
     }
 
     @Test
