@@ -137,6 +137,20 @@ final class RestoredFacts {
         }
     }
 
+    /** What a dry run tells of a file that is there already; another owner takes these permissions from it as well. */
+    void foreseeCorrection(Path here, ArchiveEntry entry) throws IOException {
+        if (!unix || entry.mode().isEmpty()) {
+            return;
+        }
+        Map<String, Object> now = Files.readAttributes(here, "unix:uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
+        boolean rightOwner =
+                !maySetOwners || entry.owner().isEmpty() || isOf(entry.owner().get(), now);
+        if (!rightOwner
+                || ((Integer) now.get("mode") & ALL_BITS) != entry.mode().getAsInt()) {
+            foresee(entry);
+        }
+    }
+
     private int mode(Path place, ArchiveEntry entry) throws IOException {
         int mode = entry.mode().orElse(entry.type() == EntryType.DIRECTORY ? 0755 : 0644);
         if ((mode & SET_ID_BITS) == 0) {

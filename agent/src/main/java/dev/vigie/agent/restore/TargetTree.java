@@ -252,7 +252,11 @@ final class TargetTree {
 
     /** Whose a file is and who may read it can have changed without its time telling. */
     private void correct(Path place, ArchiveEntry entry) throws IOException {
-        if (dryRun || overwrite == Overwrite.NEVER) {
+        if (overwrite == Overwrite.NEVER) {
+            return;
+        }
+        if (dryRun) {
+            facts.foreseeCorrection(at(place), entry);
             return;
         }
         Optional<IOException> failure = attempt(() -> facts.correct(place, at(place), entry));

@@ -586,9 +586,13 @@ class RestorerTest {
 
         unpack(Overwrite.NEVER, items);
         assertThat(mode("f")).isEqualTo(0666);
+        RestoreResult foreseen =
+                new Restorer(request(Overwrite.IF_CHANGED, false, true)).restore(new TestFormat.Reader(List.of(items)));
         RestoreResult result = unpack(Overwrite.IF_CHANGED, items);
         assertThat(result.errors()).isEmpty();
         assertThat(result.skipped()).isEqualTo(3);
+        assertThat(result.notices()).singleElement().asString().contains("1 file;");
+        assertThat(foreseen).isEqualTo(result);
         assertThat(mode("f")).isEqualTo(0640);
         assertThat(mode("setuid")).isEqualTo(0755);
         assertThat(mode("kept")).as("it was so before").isEqualTo(04755);
@@ -605,6 +609,20 @@ class RestorerTest {
         assertThat(unpack(Overwrite.IF_CHANGED, file).skipped()).isEqualTo(1);
         assertThat(Files.readAttributes(target.resolve("f"), "unix:uid,gid"))
                 .isEqualTo(Map.of("uid", 12345, "gid", 12346));
+    }
+
+    @Test
+    void a_dry_run_knows_that_another_owner_takes_set_user_id_away() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "who may give files away");
+        Owner owner = new Owner(12345, 12346, "", "");
+        Item file = new Item(ArchiveEntry.file("f", 0, TIME).withMode(04755).withOwner(owner), new byte[0]);
+        present("f", "");
+        Files.setLastModifiedTime(target.resolve("f"), FileTime.from(TIME));
+        Files.setAttribute(target.resolve("f"), "unix:mode", 04755);
+        RestoreResult foreseen =
+                new Restorer(request(Overwrite.IF_CHANGED, false, true)).restore(new TestFormat.Reader(List.of(file)));
+        assertThat(foreseen.notices()).hasSize(1);
+        assertThat(unpack(Overwrite.IF_CHANGED, file)).isEqualTo(foreseen);
     }
 
     private int mode(String path) throws IOException {
