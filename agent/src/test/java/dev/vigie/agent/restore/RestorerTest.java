@@ -1,6 +1,7 @@
 package dev.vigie.agent.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vigie.agent.fixture.Nobody;
@@ -10,6 +11,7 @@ import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
+import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.format.ArchiveEntry;
@@ -623,6 +625,27 @@ class RestorerTest {
                 new Restorer(request(Overwrite.IF_CHANGED, false, true)).restore(new TestFormat.Reader(List.of(file)));
         assertThat(foreseen.notices()).hasSize(1);
         assertThat(unpack(Overwrite.IF_CHANGED, file)).isEqualTo(foreseen);
+    }
+
+    @Test
+    void a_dry_run_finds_that_the_target_cannot_be_a_directory() throws Exception {
+        assumeTrue(File.separatorChar == '/', "links, and the system's words");
+        Files.createSymbolicLink(target, Path.of("nowhere"));
+        assertSameRefusal(target);
+        Files.delete(target);
+        Files.writeString(target, "a file");
+        assertSameRefusal(target);
+        assertSameRefusal(target.resolve("below/it"));
+    }
+
+    private static void assertSameRefusal(Path place) {
+        List<String> refusals = new ArrayList<>();
+        for (boolean dryRun : List.of(true, false)) {
+            assertThatThrownBy(() -> new Restorer(RestoreRequest.to(place).withDryRun(dryRun)))
+                    .isInstanceOf(BackupException.class)
+                    .satisfies(refusal -> refusals.add(refusal.getMessage()));
+        }
+        assertThat(refusals.get(0)).isEqualTo(refusals.get(1));
     }
 
     private int mode(String path) throws IOException {
