@@ -99,6 +99,17 @@ public final class Catalog implements AutoCloseable {
         database.<IOException>change(session -> changes.make(whole));
     }
 
+    /** Makes several changes to see what comes of them, and takes them back. Whoever else wants to change the catalog waits. */
+    public void rehearse(Changes changes) throws IOException, BackupException {
+        Catalog whole = new Catalog(database.within(), destination, mostInMemory);
+        database.begin();
+        try {
+            changes.make(whole);
+        } finally {
+            database.rollback();
+        }
+    }
+
     /** The names of the sets that have snapshots, in the order of their bytes. */
     public List<String> sets() throws BackupException {
         return snapshots.sets();

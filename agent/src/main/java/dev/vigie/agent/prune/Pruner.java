@@ -21,12 +21,16 @@ import dev.vigie.agent.retention.Safeguard;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,13 +102,50 @@ public final class Pruner {
                 + " copy the destination to another disk";
     }
 
-    /** Says what {@link #prune} would do; what would become free is at most what the removed archives have. */
-    public PruneResult preview(RetentionPlan plan) {
+    /** Says what {@link #prune} would do, but for archives it would put together. */
+    public PruneResult preview(RetentionPlan plan) throws IOException, BackupException {
         Map<String, SnapshotInfo> byId = byId();
-        long bytes = plan.remove().stream()
-                .mapToLong(removed -> byId.get(removed.id()).size())
-                .sum();
-        return new PruneResult(plan.keep(), plan.remove(), List.of(), bytes);
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        Set<String> listed = new LinkedHashSet<>();
+        for (RemovedSnapshot removed : plan.remove()) {
+            if (destination.set(set).roleOf(removed.id()).isPresent()) {
+                listed.add(removed.id());
+            } else {
+                foresee(byId.get(removed.id()).archive().getFileName().toString(), sizes);
+            }
+        }
+        if (catalog.isPresent()) {
+            catalog.get().rehearse(rehearsed -> foreseeUnneeded(rehearsed, listed, sizes));
+        }
+        return new PruneResult(
+                plan.keep(),
+                plan.remove(),
+                List.copyOf(sizes.keySet()),
+                sizes.values().stream().mapToLong(Long::longValue).sum());
+    }
+
+    private void foreseeUnneeded(Catalog rehearsed, Set<String> removed, Map<String, Long> sizes)
+            throws IOException, BackupException {
+        rehearsed.remove(set, removed);
+        if (rehearsed.anyUnknown(set).isPresent()) {
+            return;
+        }
+        for (ArchiveInfo archive : rehearsed.unneededArchives(set)) {
+            boolean listed = isListed(archive) && !removed.contains(archive.id());
+            if (rehearsed.isUnneeded(set, archive.id()) && !listed) {
+                if (SnapshotName.isOf(archive.file(), set, archive.id())) {
+                    foresee(archive.file(), sizes);
+                }
+                rehearsed.forgetArchives(set, List.of(archive.id()));
+            }
+        }
+    }
+
+    private void foresee(String fileName, Map<String, Long> sizes) throws IOException {
+        Path file = destination.directory().resolve(fileName);
+        if (Presence.of(file)) {
+            sizes.put(fileName, Files.size(file));
+        }
     }
 
     /**

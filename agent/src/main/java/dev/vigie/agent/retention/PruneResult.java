@@ -9,8 +9,8 @@ import java.util.Objects;
  *
  * @param keep the snapshots that stay, newest first
  * @param remove the snapshots that go, newest first
- * @param removedArchives file names of the archives that went
- * @param freedBytes bytes that became free
+ * @param removedArchives file names of the archives that went, or would go
+ * @param freedBytes bytes that became free, or would
  */
 public record PruneResult(
         List<KeptSnapshot> keep, List<RemovedSnapshot> remove, List<String> removedArchives, long freedBytes) {
