@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class RestoredFacts {
     private final HeldDirectories held;
     private final boolean unix;
     private final boolean maySetOwners;
+    private final Optional<Map<String, Object>> myself;
     private final boolean setUid;
     private long droppedSetIds;
     private long notGivenAway;
@@ -53,6 +55,7 @@ final class RestoredFacts {
         this.held = held;
         this.unix = root.getFileSystem().supportedFileAttributeViews().contains("unix");
         this.maySetOwners = unix && isRoot;
+        this.myself = unix && !isRoot ? myself() : Optional.empty();
         this.setUid = setUid;
     }
 
@@ -130,24 +133,53 @@ final class RestoredFacts {
         setTime(here, entry);
     }
 
-    /** What a dry run tells of a file that would be written. */
+    /** What a dry run tells of something that would be made. */
     void foresee(ArchiveEntry entry) {
-        if (unix && !setUid && (entry.mode().orElse(0) & SET_ID_BITS) != 0) {
-            droppedSetIds++;
-        }
+        foreseeSetIds(entry);
+        myself.ifPresent(me -> foreseeOwner(entry, me));
     }
 
-    /** What a dry run tells of a file that is there already; another owner takes these permissions from it as well. */
+    /** What a dry run tells of what is there already; another owner takes set-user-ID from a file as well. */
     void foreseeCorrection(Path here, ArchiveEntry entry) throws IOException {
         if (!unix || entry.mode().isEmpty()) {
             return;
         }
         Map<String, Object> now = Files.readAttributes(here, "unix:uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
+        foreseeOwner(entry, now);
         boolean rightOwner =
                 !maySetOwners || entry.owner().isEmpty() || isOf(entry.owner().get(), now);
         if (!rightOwner
                 || ((Integer) now.get("mode") & ALL_BITS) != entry.mode().getAsInt()) {
-            foresee(entry);
+            foreseeSetIds(entry);
+        }
+    }
+
+    private void foreseeSetIds(ArchiveEntry entry) {
+        boolean file = entry.type() == EntryType.FILE;
+        if (unix && file && !setUid && (entry.mode().orElse(0) & SET_ID_BITS) != 0) {
+            droppedSetIds++;
+        }
+    }
+
+    private void foreseeOwner(ArchiveEntry entry, Map<String, Object> now) {
+        if (!maySetOwners && entry.owner().isPresent()) {
+            keepOwner(entry.owner().get(), now);
+        }
+    }
+
+    private void keepOwner(Owner owner, Map<String, Object> now) {
+        if (!isOf(owner, now)) {
+            notGivenAway++;
+            whyNotGivenAway = "only root may give files away";
+        }
+    }
+
+    /** Whose a new file is, where the system shows it; a dry run makes none. */
+    private static Optional<Map<String, Object>> myself() {
+        try {
+            return Optional.of(Files.readAttributes(Path.of("/proc/self"), "unix:uid,gid"));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
@@ -170,10 +202,7 @@ final class RestoredFacts {
         }
         Owner owner = entry.owner().get();
         if (!maySetOwners) {
-            if (!isOf(owner, now)) {
-                notGivenAway++;
-                whyNotGivenAway = "only root may give files away";
-            }
+            keepOwner(owner, now);
             return;
         }
         try {

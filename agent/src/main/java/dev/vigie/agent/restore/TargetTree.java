@@ -98,7 +98,7 @@ final class TargetTree {
         this.fresh = !dryRun && isEmpty(request.target());
         boolean present = Presence.ofDirectory(request.target());
         if (!present && dryRun) {
-            requireChangeable(nearest(request.target().toAbsolutePath().normalize()));
+            foreseeDirectories(request.target().toAbsolutePath().normalize());
         } else if (!present) {
             Files.createDirectories(request.target());
         }
@@ -120,19 +120,22 @@ final class TargetTree {
         }
     }
 
-    /** What is there of a path. */
-    private static Path nearest(Path path) throws IOException {
-        Path there = path;
-        while (!Presence.of(there) && there.getParent() != null) {
+    /** Finds what {@link Files#createDirectories} would find. */
+    private static void foreseeDirectories(Path target) throws IOException {
+        Path there = target;
+        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS) && there.getParent() != null) {
             there = there.getParent();
         }
-        return there;
+        if (there.equals(target)) {
+            throw new FileAlreadyExistsException(there.toString());
+        }
+        requireChangeable(there);
     }
 
     /** What a dry run can tell of whether something could be made in a directory. */
     private static void requireChangeable(Path directory) throws IOException {
         if (!Presence.ofDirectory(directory)) {
-            throw new IOException(directory + " is not a directory");
+            throw new FileSystemException(directory.toString(), null, "Not a directory");
         }
         if (!Files.isWritable(directory)) {
             throw new IOException(directory + " cannot be written to by this user, or its disk can only be read");
@@ -578,7 +581,7 @@ final class TargetTree {
     List<FailedEntry> finish() {
         List<FailedEntry> failed = new ArrayList<>();
         // The deepest first: afterwards a directory may be closed even to its owner.
-        List<Path> deepestFirst = new ArrayList<>(dryRun ? Set.of() : directories.keySet());
+        List<Path> deepestFirst = new ArrayList<>(directories.keySet());
         deepestFirst.sort(Comparator.comparing(Path::getNameCount).reversed());
         for (Path place : deepestFirst) {
             ArchiveEntry directory = directories.get(place);
@@ -608,6 +611,7 @@ final class TargetTree {
         if (dryRun) {
             foresee(place);
             linksMade++;
+            facts.foresee(entry);
             return;
         }
         Path part = part(place);
@@ -651,10 +655,22 @@ final class TargetTree {
     }
 
     private void setDirectoryFacts(Path place, ArchiveEntry entry) throws IOException {
+        if (dryRun) {
+            foreseeDirectoryFacts(place, entry);
+            return;
+        }
         Optional<IOException> failure = attempt(() -> facts.set(place, at(place), entry));
         if (failure.isPresent()) {
             throw new IOException(
                     "the directory is restored, but not its time and permissions: " + Reason.of(failure.get()));
+        }
+    }
+
+    private void foreseeDirectoryFacts(Path place, ArchiveEntry entry) throws IOException {
+        if (made.contains(place)) {
+            facts.foresee(entry);
+        } else {
+            facts.foreseeCorrection(at(place), entry);
         }
     }
 

@@ -758,6 +758,36 @@ class RestorerTest {
         }
     }
 
+    @Test
+    void a_dry_run_says_to_who_is_not_root_that_owners_do_not_come_back(@TempDir Path classes) throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/self")), "where the system says who a process belongs to");
+        Files.createDirectory(target);
+        Nobody.letRead(temporary);
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(Nobody.run(classes, OfOthers.class, target.toString()))
+                .containsExactly("3 entries", "3 entries", "3 entries", "3 entries");
+    }
+
+    /** What the test above runs. */
+    static final class OfOthers {
+        private OfOthers() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Owner owner = new Owner(12345, 12346, "", "");
+            List<Item> items = List.of(
+                    Item.of(ArchiveEntry.directory("d", TIME).withMode(0755).withOwner(owner)),
+                    new Item(ArchiveEntry.file("d/f", 0, TIME).withMode(0644).withOwner(owner), new byte[0]),
+                    Item.of(ArchiveEntry.symlink("l", "d", TIME).withOwner(owner)));
+            for (boolean dryRun : List.of(true, false, true, false)) {
+                RestoreRequest request = RestoreRequest.to(Path.of(arguments[0]))
+                        .withOverwrite(Overwrite.IF_CHANGED)
+                        .withDryRun(dryRun);
+                RestoreResult result = new Restorer(request).restore(new TestFormat.Reader(items));
+                System.out.println(String.join("", result.notices()).replaceAll(".*the owner of (.*) \\(.*", "$1"));
+            }
+        }
+    }
+
     /** What the test above that one runs. */
     public static void main(String[] arguments) throws Exception {
         for (int i = 0; i < 2; i++) {
