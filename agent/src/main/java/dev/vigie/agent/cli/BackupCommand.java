@@ -59,7 +59,11 @@ final class BackupCommand implements Callable<Integer> {
             description = "Only list the backups there are.")
     private boolean list;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Name of the archives, instead of the folder's own.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            converter = SetNameConverter.class,
+            description = "Name of the archives, instead of the folder's own.")
     private Optional<String> name = Optional.empty();
 
     @Option(names = "--dry-run", description = "Only say what would be backed up.")

@@ -16,6 +16,7 @@ final class PlaceOptions {
     @Option(
             names = "--name",
             paramLabel = "NAME",
+            converter = SetNameConverter.class,
             description = "Only the backups of this name, when DEST holds several.")
     private Optional<String> name = Optional.empty();
 

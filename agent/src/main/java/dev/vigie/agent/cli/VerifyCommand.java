@@ -49,7 +49,11 @@ final class VerifyCommand implements Callable<Integer> {
             description = "A directory with archives, a configured folder's name, or one archive.")
     private String argument;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Only the backups of this name.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            converter = SetNameConverter.class,
+            description = "Only the backups of this name.")
     private Optional<String> name = Optional.empty();
 
     @Option(

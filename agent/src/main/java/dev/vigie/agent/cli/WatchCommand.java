@@ -43,7 +43,11 @@ final class WatchCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "DEST", description = "The directory that holds the archives.")
     private String destination;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Name of the archives, instead of the folder's own.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            converter = SetNameConverter.class,
+            description = "Name of the archives, instead of the folder's own.")
     private Optional<String> name = Optional.empty();
 
     @Option(

@@ -240,6 +240,21 @@ class CommandsTest {
     }
 
     @Test
+    void aNameThatIsNoTextIsNoNameOfBackups() {
+        for (String[] line : new String[][] {
+            {"list", "/backup", "--name", "caf\udce9"},
+            {"verify", "/backup", "--name", "caf\udce9"},
+            {"backup", "/d", "/backup", "--name", "caf\udce9"},
+            {"watch", "/d", "/backup", "--name", "caf\udce9"}
+        }) {
+            Outcome outcome = Outcome.of(services, line);
+            assertThat(outcome.status()).as(String.join(" ", line)).isEqualTo(2);
+            assertThat(outcome.err()).contains("caf\\xe9").contains("not UTF-8");
+        }
+        assertThat(services.calls).isEmpty();
+    }
+
+    @Test
     void restoreNeedsAPlace() {
         Outcome outcome = Outcome.of(services, "restore", "/backup");
 
