@@ -35,6 +35,15 @@ public record ArchiveNames(Destination destination, Optional<Catalog> catalog, P
         return present.size() > 1 ? likeliest(present) : present.stream().findFirst();
     }
 
+    /** Whether the archive with an id is there, but in a format that is not installed. */
+    boolean isForeign(String set, String id) throws IOException, BackupException {
+        Optional<String> known = known(set, id);
+        return known.isPresent()
+                && SnapshotName.parse(known.get(), SnapshotArchives.extensions(plugins))
+                        .isEmpty()
+                && Presence.ofFile(destination.directory().resolve(known.get()));
+    }
+
     /** Whether a file only has the id of an archive, which is another one. Of an id that nobody knows none is a stray. */
     public boolean isStray(SnapshotName file) throws IOException, BackupException {
         boolean known = isInCatalog(file)

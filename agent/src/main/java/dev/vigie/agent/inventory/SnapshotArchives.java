@@ -49,8 +49,17 @@ public final class SnapshotArchives implements ArchiveSource, AutoCloseable {
 
     @Override
     public ArchiveReader open(String snapshotId) throws IOException, BackupException {
-        SnapshotName name = names.find(set, snapshotId).orElseThrow(() -> missing(snapshotId));
-        return codec(formatOf(name, plugins)).read(destination.directory().resolve(name.fileName()));
+        Optional<SnapshotName> name = names.find(set, snapshotId);
+        if (name.isEmpty()) {
+            throw names.isForeign(set, snapshotId) ? foreign(snapshotId) : missing(snapshotId);
+        }
+        return codec(formatOf(name.get(), plugins))
+                .read(destination.directory().resolve(name.get().fileName()));
+    }
+
+    private static NoSuchFileException foreign(String id) {
+        return new NoSuchFileException(
+                id, null, "no plugin that is installed reads its format; install the one that does");
     }
 
     /** Opens the archive of a snapshot that is listed: of several that others made and gave one id, the one that is meant. */

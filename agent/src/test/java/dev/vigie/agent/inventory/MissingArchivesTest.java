@@ -15,6 +15,9 @@ import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.mend.Flaw;
 import dev.vigie.agent.mend.Flaw.State;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.restore.RestoreRequest;
+import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.Sample;
 import dev.vigie.agent.verify.VerifyRequest;
@@ -77,6 +80,24 @@ class MissingArchivesTest extends FourSnapshots {
                             .contains("it is missing, and nothing else holds 1 file of snapshot " + ids[3]);
                 });
             }
+        }
+    }
+
+    /** It is neither missing nor damaged, and whoever restores has to learn what to do about it. */
+    @Test
+    void anArchiveWhoseFormatIsNotInstalledIsThere() throws Exception {
+        PluginHost nothing = new PluginHost(List.of(), directory.resolve("no-plugins"));
+        RestoreRequest request = RestoreRequest.to(directory.resolve("restored"));
+        try (Catalogs catalogs = new Catalogs(work.state, nothing)) {
+            RestoreResult result = new Snapshots(nothing, catalogs, work.clock)
+                    .restore(work.destination, Optional.of("set"), "latest", ZoneOffset.UTC, request);
+
+            assertThat(result.errors())
+                    .hasSize(4)
+                    .extracting(Problem::message)
+                    .allMatch(message -> message.endsWith(
+                            "cannot be read: no plugin that is installed reads its format; install the one that does"))
+                    .noneMatch(message -> message.contains("missing"));
         }
     }
 
