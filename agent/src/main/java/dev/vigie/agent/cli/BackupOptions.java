@@ -84,7 +84,8 @@ final class BackupOptions {
         }
         List<String> patterns = new ArrayList<>(request.exclude());
         patterns.addAll(exclude);
-        Map<String, Object> formatOptions = new HashMap<>(request.formatOptions());
+        boolean sameFormat = adapted.format().equals(request.format());
+        Map<String, Object> formatOptions = new HashMap<>(sameFormat ? request.formatOptions() : Map.of());
         options.forEach(option -> formatOptions.put(option.key(), option.value()));
         return adapted.withExclude(patterns).withFormatOptions(formatOptions).withVerify(verify || request.verify());
     }

@@ -220,6 +220,21 @@ class BackupCommandTest {
         assertThat(unknown.err()).contains("no folder \"pictures\"").contains("vigie backup pictures DEST");
     }
 
+    @Test
+    void theOptionsOfAConfiguredFolderAreThoseOfItsFormatOnly() {
+        services.result = () -> result(BackupStatus.SUCCESS, List.of());
+        services.folders = Map.of(
+                "documents",
+                BackupRequest.of("documents", Path.of("/home/anna/Documents"), Path.of("/backup"))
+                        .withFormatOptions(Map.of("level", 12)));
+
+        Outcome.of(services, "backup", "documents", "-f", "zip", "--option", "x=y");
+        assertThat(services.asked.orElseThrow().formatOptions()).isEqualTo(Map.of("level", 12, "x", "y"));
+
+        Outcome.of(services, "backup", "documents", "-f", "tar", "--option", "x=y");
+        assertThat(services.asked.orElseThrow().formatOptions()).isEqualTo(Map.of("x", "y"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "-5", "abc", "1.5", "", "99999999999"})
     void aNumberToKeepMustBeOne(String keep) {
