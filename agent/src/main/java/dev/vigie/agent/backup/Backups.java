@@ -225,6 +225,9 @@ public final class Backups implements BackupService {
             plan.steps().forEach(preview);
             List<Problem> problems = new ArrayList<>(preview.failed);
             problems.addAll(preview.skipped);
+            if (request.skipIfUnchanged() && !plan.changed().ask()) {
+                return new BackupPreview(plan.kind(), 0, 0, List.of(), List.copyOf(preview.excluded), problems, true);
+            }
             return new BackupPreview(
                     plan.kind(),
                     preview.files,

@@ -95,6 +95,10 @@ final class BackupText {
         preview.excluded().forEach(path -> page.line("  - " + path));
         page.problems("Cannot be backed up:", preview.problems());
         page.blank();
+        if (preview.unchanged()) {
+            page.line("Would make no backup: nothing changed in " + request.source() + " since the last one.");
+            return;
+        }
         page.line("Would store " + Quantities.count(preview.files(), "file") + " ("
                 + Quantities.size(preview.sizeOriginal()) + ") of " + request.source() + " in "
                 + (preview.kind() == SnapshotKind.INCREMENTAL ? "an incremental" : "a full") + " backup in "

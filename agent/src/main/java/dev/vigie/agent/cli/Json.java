@@ -111,12 +111,12 @@ final class Json {
     static Document preview(BackupRequest request, BackupPreview preview) {
         return json -> {
             json.beginObject();
-            json.name("status").value("success");
+            json.name("status").value(preview.unchanged() ? "unchanged" : "success");
             json.name("dryRun").value(true);
             beginBackup(json, request);
             json.name("id").nullValue();
             json.name("archive").nullValue();
-            json.name("kind").value(lowerCase(preview.kind()));
+            json.name("kind").value(preview.unchanged() ? null : lowerCase(preview.kind()));
             json.name("files").value(preview.files());
             json.name("sizeOriginal").value(preview.sizeOriginal());
             json.name("sizeArchive").nullValue();

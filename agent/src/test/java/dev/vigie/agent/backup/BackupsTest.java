@@ -8,6 +8,7 @@ import dev.vigie.agent.inventory.Catalogs;
 import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
@@ -36,6 +37,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BackupsTest {
     @TempDir(factory = TestDirectories.class)
@@ -193,6 +196,23 @@ class BackupsTest {
         work.write("a", "changed");
         assertThat(work.backups().preview(work.incremental()).included()).containsExactly("a");
         assertThat(work.destinationFiles()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(BackupMode.class)
+    void aDryRunSaysWhenNothingChangedAndNoBackupIsWantedThen(BackupMode mode) throws Exception {
+        BackupRequest request = work.request().withMode(mode).withSkipIfUnchanged(true);
+        assertThat(work.backups().preview(request).unchanged()).isFalse();
+        work.backUp(request);
+
+        BackupPreview preview = work.backups().preview(request);
+        assertThat(preview.unchanged()).isTrue();
+        assertThat(preview.included()).isEmpty();
+        assertThat(work.backups().preview(request.withSkipIfUnchanged(false)).unchanged())
+                .isFalse();
+
+        Files.delete(work.source.resolve("a"));
+        assertThat(work.backups().preview(request).unchanged()).isFalse();
     }
 
     @Test

@@ -316,6 +316,26 @@ class BackupCommandTest {
     }
 
     @Test
+    void aDryRunSaysWhenThereWouldBeNoBackup() {
+        services.preview =
+                () -> new BackupPreview(SnapshotKind.FULL, 0, 0, List.of(), List.of("b.log"), List.of(), true);
+        String[] asked = {"backup", "--dry-run", "--skip-if-unchanged", "/data", "/backup"};
+
+        assertThat(Outcome.of(services, asked).out()).isEqualTo("""
+                          - b.log
+
+                        Would make no backup: nothing changed in /data since the last one.
+                        """);
+        assertThat(services.asked.orElseThrow().skipIfUnchanged()).isTrue();
+        JsonObject json = Outcome.of(
+                        services, "backup", "--dry-run", "--skip-if-unchanged", "--json", "/data", "/backup")
+                .json()
+                .getAsJsonObject();
+        assertThat(json.get("status").getAsString()).isEqualTo("unchanged");
+        assertThat(json.get("kind").isJsonNull()).isTrue();
+    }
+
+    @Test
     void whatWasNotBackedUpIsNamedButNotWithoutEnd() {
         List<Problem> errors = IntStream.rangeClosed(1, 12)
                 .mapToObj(i -> new Problem("file" + i, "cannot be read"))

@@ -12,6 +12,7 @@ import java.util.List;
  * @param included paths that would be stored, sorted; directories end with {@code /}
  * @param excluded paths that exclusions leave out, sorted; directories end with {@code /} and stand for all they hold
  * @param problems what could not be looked at, or is of a kind no archive holds
+ * @param unchanged whether it would make no snapshot, because nothing changed and then none is wanted; nothing is included
  */
 @Stable
 public record BackupPreview(
@@ -20,7 +21,19 @@ public record BackupPreview(
         long sizeOriginal,
         List<String> included,
         List<String> excluded,
-        List<Problem> problems) {
+        List<Problem> problems,
+        boolean unchanged) {
+    /** Of a backup that would be made. */
+    public BackupPreview(
+            SnapshotKind kind,
+            long files,
+            long sizeOriginal,
+            List<String> included,
+            List<String> excluded,
+            List<Problem> problems) {
+        this(kind, files, sizeOriginal, included, excluded, problems, false);
+    }
+
     public BackupPreview {
         included = List.copyOf(included);
         excluded = List.copyOf(excluded);
