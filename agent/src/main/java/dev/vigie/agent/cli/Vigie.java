@@ -193,10 +193,11 @@ public final class Vigie implements Callable<Integer> {
     private CommandLine commandLine(List<String> arguments) {
         Failures failures = new Failures(this);
         CommandLine line = new CommandLine(this);
+        boolean colour = terminal.colour() && !arguments.contains("--no-color");
         Commands.meantBy(arguments, this).forEach(line::addSubcommand);
         line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(screen.lines(), true, StandardCharsets.UTF_8))
-                .setColorScheme(Help.defaultColorScheme(terminal.colour() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setColorScheme(Help.defaultColorScheme(colour ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setUsageHelpWidth(Math.max(60, Math.min(100, terminal.columns())))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false)

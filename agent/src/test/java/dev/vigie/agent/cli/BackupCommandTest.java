@@ -461,6 +461,16 @@ class BackupCommandTest {
     }
 
     @Test
+    void helpHasNoColoursEitherWhenTheyAreNotWanted() {
+        Terminal colourful = new Terminal(true, true, 80, true, true);
+
+        assertThat(Outcome.of(services, colourful, "backup", "--help").out()).contains("\u001b");
+        assertThat(Outcome.of(services, colourful, "backup", "--help", "--no-color")
+                        .out())
+                .doesNotContain("\u001b");
+    }
+
+    @Test
     void aFolderWithoutANameNeedsOne() {
         Outcome outcome = Outcome.of(services, "backup", "/", "/backup");
 
