@@ -74,7 +74,11 @@ final class VerifyCommand implements Callable<Integer> {
                     + " longest ago, so that each gets its turn. Among those never verified chance decides.")
     private Optional<Double> share = Optional.empty();
 
-    @Option(names = "--seed", paramLabel = "N", description = "Makes chance decide as it did with this seed.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            converter = SeedConverter.class,
+            description = "Makes chance decide as it did with this seed.")
     private Optional<Long> seed = Optional.empty();
 
     VerifyCommand(Vigie vigie) {
@@ -90,6 +94,9 @@ final class VerifyCommand implements Callable<Integer> {
         boolean one = Files.isRegularFile(path);
         if (one && share.isPresent()) {
             throw BackupException.user("--sample chooses among archives, but " + argument + " is one.");
+        }
+        if (one && name.isPresent()) {
+            throw BackupException.user("--name chooses among archives, but " + argument + " is one.");
         }
         Optional<Sample> sample = share.map(part -> new Sample(
                 part, seed.orElseGet(() -> ThreadLocalRandom.current().nextLong(1L << 32))));
@@ -155,6 +162,19 @@ final class VerifyCommand implements Callable<Integer> {
                         "\"" + text + "\" must be more than 0% and at most 100%, for instance 5%.");
             }
             return share;
+        }
+    }
+
+    /** Reads the number that chance begins with. */
+    static final class SeedConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            try {
+                return Long.valueOf(text);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException(
+                        "\"" + text + "\" must be a whole number, as a run with --sample shows it.");
+            }
         }
     }
 }

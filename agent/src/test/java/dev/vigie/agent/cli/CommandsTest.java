@@ -36,6 +36,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandsTest {
@@ -327,6 +328,23 @@ class CommandsTest {
                 .contains("must be structure, checksum or contents");
         assertThat(Outcome.of(services, "verify", "/backup", "--seed", "7").status())
                 .isEqualTo(2);
+        assertThat(Outcome.of(services, "verify", "/backup", "--sample", "5%", "--seed", "x"))
+                .isEqualTo(new Outcome(2, "", """
+                        vigie: Invalid value for option '--seed': "x" must be a whole number, as a run with --sample shows it.
+                        'vigie help verify' says how it is used.
+                        """));
+    }
+
+    /** What has no part in the answer is not taken in silence. */
+    @ParameterizedTest
+    @CsvSource({"--name=documents,--name", "--sample=5%,--sample"})
+    void oneArchiveIsNoChoice(String option, String named, @TempDir Path directory) throws Exception {
+        Path archive = Files.createFile(directory.resolve("a.zip"));
+
+        assertThat(Outcome.of(services, "verify", archive.toString(), option))
+                .isEqualTo(new Outcome(
+                        2, "", "vigie: " + named + " chooses among archives, but " + archive + " is one.\n"));
+        assertThat(services.calls).isEmpty();
     }
 
     @Test
