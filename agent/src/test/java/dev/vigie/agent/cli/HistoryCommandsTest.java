@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HistoryCommandsTest {
     private static final Instant MODIFIED = Instant.parse("2024-01-15T09:00:00Z");
@@ -53,6 +55,17 @@ class HistoryCommandsTest {
 
     private static StoredFile directory(String path) {
         return new StoredFile(ArchiveEntry.directory(path, MODIFIED), 0, 0, Optional.empty());
+    }
+
+    /** As a variable of a script may be. */
+    @ParameterizedTest
+    @ValueSource(strings = {"versions", "find"})
+    void nothingIsNotLookedFor(String command) {
+        Outcome outcome = Outcome.of(services, command, "/backup", "");
+
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).contains("is empty; check the variable it comes from");
+        assertThat(services.calls).isEmpty();
     }
 
     @Test
