@@ -50,6 +50,13 @@ class ShippedConfigurationsTest {
         assertThat(schema.complaints(file)).isEmpty();
     }
 
+    /** Vigie takes it for the home directory, and so for a text; editors and other readers of YAML take it for nothing. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void quotesATilde(Path file) throws IOException {
+        assertThat(Files.readAllLines(file)).noneMatch(line -> line.matches("[^#]*[:,\\[-]\\s*~\\s*(?:[,}\\]#].*)?"));
+    }
+
     @ParameterizedTest
     @MethodSource("mainFiles")
     void canBeLoaded(Path file) throws ConfigurationException {
