@@ -45,6 +45,7 @@ final class BackupOptions {
             names = "--mode",
             paramLabel = "MODE",
             converter = ModeConverter.class,
+            completionCandidates = ModeConverter.class,
             description = "full: everything in each archive. incremental: what changed since the one before.")
     private Optional<BackupMode> mode = Optional.empty();
 

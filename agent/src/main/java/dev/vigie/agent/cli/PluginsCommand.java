@@ -120,6 +120,7 @@ final class PluginsCommand extends CommandGroup {
             @Parameters(
                             paramLabel = "KIND",
                             converter = KindConverter.class,
+                            completionCandidates = KindConverter.class,
                             description = "What it adds: format, matcher or hook.")
                     ExtensionKind kind,
             @Parameters(

@@ -56,6 +56,7 @@ final class RestoreCommand implements Callable<Integer> {
             paramLabel = "WHETHER",
             defaultValue = "never",
             converter = OverwriteConverter.class,
+            completionCandidates = OverwriteConverter.class,
             description = {
                 "What to do with what is there: never replace it (default), if-changed or always.",
                 "if-changed compares size and time of a file, not its content, and corrects owner and permissions."

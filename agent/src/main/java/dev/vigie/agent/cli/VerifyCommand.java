@@ -61,6 +61,7 @@ final class VerifyCommand implements Callable<Integer> {
             paramLabel = "DEPTH",
             defaultValue = "contents",
             converter = DepthConverter.class,
+            completionCandidates = DepthConverter.class,
             description = "structure: each archive lists the entries it should have; checksum: its bytes are those that"
                     + " were written; contents (default): and every file in it has its checksum. Where something is"
                     + " wrong, the contents are read to say what is lost.")

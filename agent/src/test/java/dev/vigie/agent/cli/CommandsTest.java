@@ -696,6 +696,13 @@ class CommandsTest {
     @Test
     void completionIsAScriptThatBashUnderstands(@TempDir Path directory) throws Exception {
         Outcome outcome = Outcome.of(services, "completion");
+        assertThat(outcome.out())
+                .contains(
+                        "\"never\" \"if-changed\" \"always\"",
+                        "\"full\" \"incremental\"",
+                        "\"contents\"",
+                        "\"matcher\"")
+                .doesNotContain("IF_CHANGED", "INCREMENTAL", "CONTENTS", "MATCHER");
         Path script = Files.writeString(directory.resolve("completion"), outcome.out());
 
         Process bash = new ProcessBuilder(
