@@ -422,6 +422,23 @@ public abstract class ArchiveFormatContract {
         }
     }
 
+    /** By turns, so that what readers share shows itself on every machine, however its threads happen to run. */
+    @Test
+    void archivesThatAreReadByTurnsDoNotDisturbEachOther() throws Exception {
+        SampleEntry one = SampleEntry.file("one", SampleEntry.text(1000, 1));
+        SampleEntry other = SampleEntry.file("other", SampleEntry.text(1000, 2));
+        try (ArchiveCodec codec = codec(1);
+                ArchiveReader first = codec.read(write(List.of(one), 1).file());
+                ArchiveReader second = codec.read(write(List.of(other), 1).file())) {
+            assertSameEntry(one.entry(), first.next().orElseThrow());
+            assertSameEntry(other.entry(), second.next().orElseThrow());
+            assertSameContent(
+                    "Each reader gives its own content", one, first.content().readAllBytes());
+            assertSameContent(
+                    "Each reader gives its own content", other, second.content().readAllBytes());
+        }
+    }
+
     @Test
     void placementsAreToldInOrderForEveryFile() throws Exception {
         assumeTrue(declaresRandomAccess(), "the format does not declare random access");

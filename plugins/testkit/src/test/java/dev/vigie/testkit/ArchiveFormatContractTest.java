@@ -66,6 +66,7 @@ class ArchiveFormatContractTest {
         HAS_NO_MAGIC,
         STORES_THE_TIME,
         DOES_NOT_SKIP,
+        SHARES_CONTENT,
         HIDES_A_FULL_DISK,
         CLOSES_ONCE,
         LEAVES_A_THREAD,
@@ -95,6 +96,7 @@ class ArchiveFormatContractTest {
             case HAS_NO_MAGIC -> ArchiveFormatContract::whatIsNoArchiveIsRefused;
             case STORES_THE_TIME -> ArchiveFormatContract::theSameInputGivesTheSameBytes;
             case DOES_NOT_SKIP -> ArchiveFormatContract::contentMayBeLeftUnreadOrReadInPart;
+            case SHARES_CONTENT -> ArchiveFormatContract::archivesThatAreReadByTurnsDoNotDisturbEachOther;
             case HIDES_A_FULL_DISK -> ArchiveFormatContract::failuresOfTheContentAndOfTheOutputAreTold;
             case CLOSES_ONCE -> ArchiveFormatContract::closingTwiceAndClosingTheUnfinishedIsAllowed;
             case LEAVES_A_THREAD, LEAVES_A_FILE_OPEN, LEAVES_NONSENSE_OPEN ->
@@ -297,6 +299,9 @@ class ArchiveFormatContractTest {
         /** What is left open would be closed by the garbage collector. */
         private static final List<InputStream> KEPT = new CopyOnWriteArrayList<>();
 
+        /** What no reader may give instead of its own content. */
+        private static byte[] lastContent = {};
+
         private final Set<Fault> faults;
         private final DataInputStream in;
         private final InputStream file;
@@ -340,6 +345,7 @@ class ArchiveFormatContractTest {
             if (in.readLong() != checksum.getValue() && !faults.contains(Fault.HAS_NO_CHECKSUM)) {
                 throw new IOException("damaged");
             }
+            lastContent = bytes;
             content = faults.contains(Fault.DOES_NOT_SKIP) && content.length > 0 ? content : bytes;
             return Optional.of(new ArchiveEntry(
                     path,
@@ -377,7 +383,7 @@ class ArchiveFormatContractTest {
 
         @Override
         public InputStream content() {
-            return new ByteArrayInputStream(content);
+            return new ByteArrayInputStream(faults.contains(Fault.SHARES_CONTENT) ? lastContent : content);
         }
 
         @Override
