@@ -78,6 +78,9 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException {
+        if (dryRun && options.tellDestination()) {
+            throw BackupException.user("--init and --take-over change something; leave out --dry-run.");
+        }
         BackupRequest request = options.applyTo(request())
                 .withSkipIfUnchanged(skipIfUnchanged)
                 .withCancelled(vigie.stop()::isRequested);

@@ -62,6 +62,11 @@ final class BackupOptions {
     @Option(names = "--take-over", description = "Go on with the backups that another machine made of this folder.")
     private boolean takeOver;
 
+    /** Whether anything was said that {@link #introduce} tells the destination. */
+    boolean tellDestination() {
+        return init || takeOver;
+    }
+
     /** Tells the destination what was said about it. To be called before a backup is made. */
     void introduce(BackupRequest request, Services services) throws BackupException {
         if (init) {

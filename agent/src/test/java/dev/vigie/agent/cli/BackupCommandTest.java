@@ -315,6 +315,16 @@ class BackupCommandTest {
         assertThat(services.calls).containsOnly("preview");
     }
 
+    /** It would have to say "use --init" to somebody who did. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--init", "--take-over"})
+    void aDryRunDoesNotTakeWhatChangesADestination(String option) {
+        assertThat(Outcome.of(services, "backup", "--dry-run", option, "/data", "/backup"))
+                .isEqualTo(
+                        new Outcome(2, "", "vigie: --init and --take-over change something; leave out --dry-run.\n"));
+        assertThat(services.calls).isEmpty();
+    }
+
     @Test
     void aDryRunSaysWhenThereWouldBeNoBackup() {
         services.preview =
