@@ -1,6 +1,6 @@
 package dev.vigie.agent.cli;
 
-import dev.vigie.agent.backup.SnapshotService;
+import dev.vigie.agent.snapshots.SnapshotService;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;

@@ -6,8 +6,6 @@ import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -299,7 +299,9 @@ public final class CatalogUpdate {
         List<ManifestChain.Link> ordered = chain.inOrder();
         log.info(
                 "Reading {} of {}",
-                ordered.size() == 1 ? "the manifest of 1 snapshot" : "the manifests of " + ordered.size() + " snapshots",
+                ordered.size() == 1
+                        ? "the manifest of 1 snapshot"
+                        : "the manifests of " + ordered.size() + " snapshots",
                 set);
         List<String> bases = new ArrayList<>();
         for (ManifestChain.Link link : ordered) {

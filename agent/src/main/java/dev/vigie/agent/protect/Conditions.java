@@ -54,7 +54,7 @@ record Conditions(
 
     private static Optional<SetIdentity> owner(Path destination, String set) {
         try {
-            return Destination.open(destination).identity(set);
+            return Destination.open(destination).set(set).identity();
         } catch (IOException | BackupException e) {
             return Optional.empty();
         }

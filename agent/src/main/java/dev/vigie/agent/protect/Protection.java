@@ -5,7 +5,6 @@ import dev.vigie.agent.debounce.Debounce;
 import dev.vigie.agent.debounce.Debounce.Outcome;
 import dev.vigie.agent.debounce.Timetable;
 import dev.vigie.agent.debounce.Timetable.Occasion;
-import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.snapshots.LastBackup;
 import dev.vigie.agent.watch.RootWatcher;
 import dev.vigie.agent.watch.WatchEvent;

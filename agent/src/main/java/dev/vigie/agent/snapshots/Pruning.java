@@ -64,6 +64,12 @@ final class Pruning {
                     requireConfirmed(destination, name);
                     return remove(destination, pruner, plan, zone);
                 }
+            } catch (IOException e) {
+                throw BackupException.environment(
+                        "old backups could not all be removed from the destination " + directory + ": "
+                                + Room.reason(e, directory)
+                                + ". Nothing that is kept was touched; the next \"vigie prune\" goes on",
+                        e);
             }
         });
     }

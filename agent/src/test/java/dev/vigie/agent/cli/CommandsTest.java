@@ -222,7 +222,7 @@ class CommandsTest {
 
     @Test
     void anArgumentThatBeginsWithAnAtSignIsNoFileOfArguments(@TempDir Path directory) throws Exception {
-        services.restored = () -> new RestoreResult(0, 0, 0, List.of(), List.of(), List.of());
+        services.restored = () -> new RestoreResult(0, 0, 0, 0, 0, List.of(), List.of(), List.of());
         String file = "@" + Files.writeString(directory.resolve("eaDir"), "one two three");
 
         Outcome outcome = Outcome.of(services, "restore", "/backup", "--to", "/target", file, "@@home");

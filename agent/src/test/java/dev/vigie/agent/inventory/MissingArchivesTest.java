@@ -1,5 +1,7 @@
 package dev.vigie.agent.inventory;
 
+import dev.vigie.agent.snapshots.Snapshots;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigie.agent.backup.FourSnapshots;
