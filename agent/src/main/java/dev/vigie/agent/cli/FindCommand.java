@@ -50,7 +50,7 @@ final class FindCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException {
-        Place.requireWritten(pattern);
+        Place.requireSought(pattern);
         Place place = where.place(vigie);
         FoundVersions found = found(place);
         vigie.answer(HistoryJson.versions("pattern", pattern, found), page -> write(page, place, found));

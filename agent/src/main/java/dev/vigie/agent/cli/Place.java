@@ -81,4 +81,11 @@ record Place(Path destination, Optional<String> set, ZoneId zone, Optional<Reten
                     "a path is empty; check the variable it comes from, or write . for the directory you are in");
         }
     }
+
+    /** Nothing at all, as a variable of a script may be, is not what somebody looks for. */
+    static void requireSought(String text) throws BackupException {
+        if (text.isBlank()) {
+            throw BackupException.user("what to look for is empty; check the variable it comes from");
+        }
+    }
 }

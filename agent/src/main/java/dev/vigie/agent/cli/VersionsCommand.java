@@ -40,7 +40,7 @@ final class VersionsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BackupException {
-        Place.requireWritten(path);
+        Place.requireSought(path);
         Place place = where.place(vigie);
         FoundVersions found = vigie.services().snapshots().versions(place.destination(), place.set(), path);
         vigie.answer(HistoryJson.versions("path", path, found), page -> {

@@ -385,7 +385,8 @@ public final class Restorer {
                 ? "every archive that held its content is missing or damaged; if one is whole again, run \"vigie verify\" once"
                         + " more"
                 : "the archive of snapshot " + archive + ", which holds its content, "
-                        + failure.map(reason -> "cannot be read: " + reason).orElse("is missing or damaged");
+                        + failure.map(reason -> "is missing or cannot be read: " + reason)
+                                .orElse("is missing or damaged");
     }
 
     /** @return false when the archive was at fault, so that another may be tried */

@@ -63,8 +63,8 @@ class HistoryCommandsTest {
     void nothingIsNotLookedFor(String command) {
         Outcome outcome = Outcome.of(services, command, "/backup", "");
 
-        assertThat(outcome.status()).isEqualTo(2);
-        assertThat(outcome.err()).contains("is empty; check the variable it comes from");
+        assertThat(outcome)
+                .isEqualTo(new Outcome(2, "", "vigie: what to look for is empty; check the variable it comes from\n"));
         assertThat(services.calls).isEmpty();
     }
 
