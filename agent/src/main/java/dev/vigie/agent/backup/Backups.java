@@ -428,7 +428,8 @@ public final class Backups implements BackupService {
         private SnapshotHead head(Destination destination, Catalog catalog, BackupPlan plan)
                 throws IOException, BackupException {
             Instant now = clock.instant();
-            String id = destination.freeId(request.name(), now.atZone(request.zone()), SnapshotArchives.extensions(plugins));
+            String id = destination.freeId(
+                    request.name(), now.atZone(request.zone()), SnapshotArchives.extensions(plugins));
             boolean incremental = plan.kind() == SnapshotKind.INCREMENTAL;
             String extension = plugins.format(request.format()).extension();
             Optional<String> parent =

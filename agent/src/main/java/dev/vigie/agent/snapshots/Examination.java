@@ -40,7 +40,8 @@ record Examination(Openings openings, Path directory, boolean repair) {
             flaws.addAll(destination.id().isPresent() ? examine(destination) : orphans(destination));
             return flaws;
         } catch (IOException e) {
-            throw BackupException.environment("cannot " + (repair ? "mend" : "read") + " what " + directory + " holds: " + Reason.of(e), e);
+            throw BackupException.environment(
+                    "cannot " + (repair ? "mend" : "read") + " what " + directory + " holds: " + Reason.of(e), e);
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.vigie.agent.inventory;
 
-import dev.vigie.agent.snapshots.Snapshots;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigie.agent.backup.FourSnapshots;
@@ -20,6 +18,7 @@ import dev.vigie.agent.mend.Flaw.State;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
+import dev.vigie.agent.snapshots.Snapshots;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.Sample;
 import dev.vigie.agent.verify.VerifyRequest;
