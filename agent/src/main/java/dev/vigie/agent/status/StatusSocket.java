@@ -23,6 +23,8 @@ public final class StatusSocket {
 
     private static final String WATCH = "watch-";
     private static final String SUFFIX = ".sock";
+    /** The longest there may be beside the agent's own: process ids have up to ten digits. */
+    private static final String LONGEST_NAME = WATCH + "4294967295" + SUFFIX;
 
     private StatusSocket() {}
 
@@ -47,7 +49,7 @@ public final class StatusSocket {
     /**
      * The socket's file of a process that protects one folder beside the agent, of which there may be any number.
      *
-     * @throws BackupException of category USER when its path is too long for a socket
+     * @throws BackupException as {@link #in}
      */
     public static Path ofWatch(Directories directories, long pid) throws BackupException {
         return in(directories).resolveSibling(WATCH + pid + SUFFIX);
@@ -87,8 +89,10 @@ public final class StatusSocket {
         return String.format("agent-%08x.sock", checksum.getValue());
     }
 
-    private static boolean fits(Path path) {
-        return path.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_ADDRESS;
+    /** Whether every socket of a directory has an address: who is asked and who asks have to agree on the directory. */
+    private static boolean fits(Path socket) {
+        Path longest = socket.resolveSibling(LONGEST_NAME);
+        return longest.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_ADDRESS;
     }
 
     /** Whether this system has sockets with a path; Windows has them since 2019. */

@@ -282,4 +282,18 @@ class StatusTest {
         }
         assertThatThrownBy(() -> StatusSocket.in(without)).hasMessageContaining("too long for a socket");
     }
+
+    @Test
+    void whereTheAgentCanBeAskedEveryOtherCan() throws Exception {
+        int asked = 0;
+        for (int length = 40; length < 120; length++) {
+            Path state = Path.of("/" + "d".repeat(length - 1));
+            Directories directories = new Directories(state, state, state, Optional.of(Path.of("/run")));
+            Path ofWatch = StatusSocket.ofWatch(directories, 4_294_967_295L);
+            assertThat(ofWatch.toString()).hasSizeLessThanOrEqualTo(103);
+            assertThat(ofWatch).hasParentRaw(StatusSocket.in(directories).getParent());
+            asked += ofWatch.startsWith(state) ? 1 : 0;
+        }
+        assertThat(asked).isBetween(40, 60);
+    }
 }
