@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Keeps any number of folders protected until it is closed. When protection of a folder begins, everything in it is
@@ -63,15 +64,17 @@ public final class Watchtower {
         if (closed) {
             throw new IllegalStateException("closed");
         }
-        List<Protection> unwanted = protections.values().stream()
-                .filter(protection -> !protection
-                        .folder()
-                        .equals(wanted.get(protection.folder().name())))
-                .toList();
-        protections.values().removeAll(unwanted);
+        Map<String, Protection> before = new LinkedHashMap<>(protections);
+        protections.clear();
+        for (ProtectedFolder folder : wanted.values()) {
+            boolean goesOn = Optional.ofNullable(before.get(folder.name()))
+                    .filter(protection -> protection.folder().equals(folder))
+                    .isPresent();
+            protections.put(folder.name(), goesOn ? before.remove(folder.name()) : begin(folder));
+        }
+        List<Protection> unwanted = List.copyOf(before.values());
         ending.removeIf(Protection::hasEnded);
         ending.addAll(unwanted);
-        wanted.values().forEach(folder -> protections.computeIfAbsent(folder.name(), name -> begin(folder)));
         return unwanted;
     }
 
@@ -108,7 +111,7 @@ public final class Watchtower {
         return true;
     }
 
-    /** How every folder is doing, in the order in which their protection began. */
+    /** How every folder is doing, in the order in which they were asked for. */
     public synchronized List<FolderState> states() {
         return protections.values().stream().map(Protection::state).toList();
     }

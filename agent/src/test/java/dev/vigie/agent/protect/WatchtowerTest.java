@@ -552,9 +552,9 @@ class WatchtowerTest {
 
         ProtectedFolder comes =
                 new ProtectedFolder(BackupRequest.of("comes", other, place.resolve("destination")), ON_CHANGE, ALERT);
-        tower.protect(List.of(folder("stays", ON_CHANGE), comes));
+        tower.protect(List.of(comes, folder("stays", ON_CHANGE)));
         soon(() -> assertThat(listener.told()).contains("comes SUCCESS"));
-        assertThat(tower.states()).extracting(FolderState::name).containsExactly("stays", "comes");
+        assertThat(tower.states()).extracting(FolderState::name).containsExactly("comes", "stays");
         write(other.resolve("file"), "text");
         soon(() -> assertThat(service.requests()).hasSize(4));
         assertThat(service.requests().stream().map(BackupRequest::name))
