@@ -38,6 +38,12 @@ record CopyHook(Path to, Optional<CalendarSpan> keepLonger, Clock clock) impleme
             throw new InterruptedException("stopped while copying");
         } catch (IOException e) {
             throw BackupException.environment("The copy in " + to + " is not up to date: " + DurableCopy.reason(e), e);
+        } catch (BackupException | InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            // Where the system fails to close what Java opened by itself, Java throws what it does not declare.
+            throw BackupException.environment(
+                    "The copy in " + to + " is not up to date: its disk failed when something was closed", e);
         }
     }
 
