@@ -103,6 +103,13 @@ class FaultsTest {
         },
         /** Part of what it holds is copied from an earlier archive, and where that fails read from the source instead. */
         FULL_BACKUP_THAT_COPIES(RetentionPolicy.KEEP_ALL) {
+            /** As long as it is not listed, its archive is restored with no more of a time than zip has. */
+            @Override
+            void prepare(FaultsTest test) throws Exception {
+                super.prepare(test);
+                Files.setLastModifiedTime(test.source.resolve("dir"), FileTime.from(test.clock.now));
+            }
+
             @Override
             void run(Store store) throws BackupException {
                 store.backUp(BackupMode.FULL, "zip", keep());
