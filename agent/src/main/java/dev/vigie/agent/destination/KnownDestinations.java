@@ -10,6 +10,7 @@ import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ public final class KnownDestinations {
         }
     }
 
-    private void add(Path place, String id) throws IOException {
+    private void add(Path place, String id) throws IOException, StateDirectoryException {
         List<String> ids = new ArrayList<>(recall(place));
         if (!ids.contains(id)) {
             ids.add(id);
@@ -119,14 +120,19 @@ public final class KnownDestinations {
     }
 
     /**
-     * The ids of the destinations that were at a place, the last one last. A record that cannot be read is none: what it
-     * helps against is rare, and a new one is written soon.
+     * The ids of the destinations that were at a place, the last one last. A record that is damaged is none: what it helps
+     * against is rare, and a new one is written soon.
+     *
+     * @throws StateDirectoryException when the disk does not give it, so that it cannot be told what belongs there
      */
-    private List<String> recall(Path place) {
+    private List<String> recall(Path place) throws StateDirectoryException {
+        Path record = record(place);
         try {
-            return JsonFile.read(record(place), KnownDestinations::ids, "it is damaged");
-        } catch (IOException e) {
+            return JsonFile.read(record, KnownDestinations::ids, "it is damaged");
+        } catch (NoSuchFileException | DamagedFileException e) {
             return List.of();
+        } catch (IOException e) {
+            throw new StateDirectoryException(record, Reason.of(e), e);
         }
     }
 

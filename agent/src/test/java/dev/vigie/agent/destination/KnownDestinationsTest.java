@@ -1,7 +1,9 @@
 package dev.vigie.agent.destination;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vigie.agent.platform.StateDirectoryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -58,6 +60,28 @@ class KnownDestinationsTest {
             Files.delete(place.resolve(".vigie/destination.json"));
             assertThat(new KnownDestinations(state).isAway(place)).isTrue();
         }
+    }
+
+    /** Otherwise what is away would be begun anew at its bare mount point. */
+    @Test
+    void whatTheDiskDoesNotTellIsNotTakenForUnknown() throws Exception {
+        Path state = temporary.resolve("state");
+        Path place = temporary.resolve("place");
+        KnownDestinations known = new KnownDestinations(state);
+        known.remember(Destination.openForWriting(place));
+        Files.delete(place.resolve(".vigie/destination.json"));
+        Path record;
+        try (var records = Files.newDirectoryStream(state.resolve("destinations"), "*.json")) {
+            record = records.iterator().next();
+        }
+
+        Files.writeString(record, "damaged");
+        assertThat(new KnownDestinations(state).isAway(place)).isFalse();
+        Files.delete(record);
+        Files.createDirectory(record); // A directory cannot be read as a file, as a failing disk cannot.
+        assertThatThrownBy(() -> new KnownDestinations(state).require(place))
+                .isInstanceOf(StateDirectoryException.class)
+                .hasMessageContaining(record.toString());
     }
 
     @Test

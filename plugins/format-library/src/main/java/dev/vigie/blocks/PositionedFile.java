@@ -19,7 +19,16 @@ public final class PositionedFile implements AutoCloseable {
     public PositionedFile(Path file) throws IOException {
         this.file = file;
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
-        this.size = channel.size();
+        this.size = sizeOrClose(channel);
+    }
+
+    private static long sizeOrClose(FileChannel channel) throws IOException {
+        try {
+            return channel.size();
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /** Bytes in the file, when it was opened. */
