@@ -97,7 +97,7 @@ final class SnapshotMaking {
                 "",
                 "what did not change could not be copied from earlier archives and was read from the source again, and"
                         + " what cannot be read is only as good as in these archives ("
-                        + failure + "); run \"vigie verify\" to see which archive is damaged");
+                        + failure + "); \"vigie verify\" tells whether one of them is damaged");
         source.requireStillThere();
         try (PendingSnapshot pending = begin(head)) {
             return make(plan, head, pending, KnownContents.NONE, List.of(notice));
