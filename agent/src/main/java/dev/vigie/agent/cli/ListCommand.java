@@ -4,6 +4,7 @@ import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.cli.terminal.Page;
 import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.agent.cli.terminal.Table;
+import dev.vigie.agent.snapshots.Overview;
 import dev.vigie.api.BackupException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -39,29 +39,13 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() throws BackupException {
         Place place = where.place(vigie);
-        List<SnapshotInfo> snapshots = vigie.services().snapshots().list(place.destination(), place.set());
-        List<String> losses = vigie.services().snapshots().losses(place.destination(), place.set());
-        Optional<String> orphans = vigie.services().snapshots().orphans(place.destination(), place.set());
-        List<String> others = snapshots.isEmpty() ? others(place) : List.of();
-        if (where.areNamed() && !others.isEmpty()) {
-            throw BackupException.user(none(place, others));
+        Overview overview = vigie.services().snapshots().overview(place.destination(), place.set());
+        if (where.areNamed() && !overview.others().isEmpty()) {
+            throw BackupException.user(none(place, overview.others()));
         }
-        vigie.answer(Json.snapshots(snapshots), page -> write(page, place, snapshots, others));
-        losses.forEach(vigie::complain);
-        orphans.ifPresent(vigie::complain);
+        vigie.answer(Json.snapshots(overview.snapshots()), page -> write(page, place, overview));
+        overview.warnings().forEach(vigie::complain);
         return ExitStatus.DONE;
-    }
-
-    /** The names of the backups that are there though they were not asked for. */
-    private List<String> others(Place place) throws BackupException {
-        if (place.set().isEmpty()) {
-            return List.of();
-        }
-        return vigie.services().snapshots().list(place.destination(), Optional.empty()).stream()
-                .map(SnapshotInfo::name)
-                .distinct()
-                .sorted()
-                .toList();
     }
 
     private static String none(Place place, List<String> others) {
@@ -70,11 +54,11 @@ final class ListCommand implements Callable<Integer> {
         return "There are no backups" + named + " in " + place.destination() + instead + ".";
     }
 
-    private void write(Page page, Place place, List<SnapshotInfo> snapshots, List<String> others) {
-        if (snapshots.isEmpty()) {
-            page.line(none(place, others));
+    private void write(Page page, Place place, Overview overview) {
+        if (overview.snapshots().isEmpty()) {
+            page.line(none(place, overview.others()));
         }
-        Map<String, List<SnapshotInfo>> sets = snapshots.stream()
+        Map<String, List<SnapshotInfo>> sets = overview.snapshots().stream()
                 .collect(Collectors.groupingBy(SnapshotInfo::name, LinkedHashMap::new, Collectors.toList()));
         sets.forEach((set, members) -> {
             page.heading("Backups for " + set + ":");

@@ -70,11 +70,16 @@ record OpenDestination(
 
     /** That what is meant is not there, and what is there instead. */
     BackupException noSnapshots(Optional<String> set) throws BackupException, IOException {
-        TreeSet<String> others = names(snapshots(Optional.empty()));
+        List<String> others = sets();
         return BackupException.user("the destination " + destination.directory() + " holds no snapshots"
                 + set.map(name -> " named \"" + name + "\"").orElse("")
                 + (others.isEmpty() ? "" : ", but those of " + String.join(", ", others))
                 + orphans(set).sentence().map(sentence -> "; " + sentence).orElse(""));
+    }
+
+    /** The names of all sets that have snapshots, sorted. */
+    List<String> sets() throws BackupException {
+        return List.copyOf(names(snapshots(Optional.empty())));
     }
 
     private static TreeSet<String> names(List<SnapshotInfo> snapshots) {

@@ -23,7 +23,6 @@ import dev.vigie.api.backup.RetentionPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -113,23 +112,6 @@ final class Pruning {
                     false,
                     "nothing was removed. " + Pruner.advice(loss.get(), destination, set),
                     null);
-        }
-    }
-
-    List<String> losses(Path directory, Optional<String> set) throws BackupException {
-        Destination destination = Destination.open(directory);
-        try {
-            List<String> losses = new ArrayList<>();
-            for (String name : set.isPresent() ? List.of(set.get()) : destination.sets()) {
-                destination
-                        .set(name)
-                        .losses()
-                        .unconfirmed()
-                        .ifPresent(loss -> losses.add(Pruner.advice(loss, destination, name)));
-            }
-            return losses;
-        } catch (IOException e) {
-            throw BackupException.environment("cannot read what " + directory + " holds: " + Reason.of(e), e);
         }
     }
 

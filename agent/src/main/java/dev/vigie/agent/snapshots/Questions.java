@@ -2,7 +2,10 @@ package dev.vigie.agent.snapshots;
 
 import dev.vigie.agent.catalog.Difference;
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.inventory.Catalogs;
+import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.prune.Pruner;
 import dev.vigie.agent.snapshots.Choice.Found;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
@@ -20,6 +23,35 @@ final class Questions {
 
     Questions(Openings openings) {
         this.openings = openings;
+    }
+
+    Overview overview(Path directory, Optional<String> set) throws BackupException {
+        return openings.in(directory, opened -> {
+            List<SnapshotInfo> snapshots = opened.snapshots(set);
+            List<String> warnings = losses(opened.destination(), set);
+            opened.orphans(set).sentence().ifPresent(warnings::add);
+            return new Overview(snapshots, snapshots.isEmpty() ? opened.sets() : List.of(), warnings);
+        });
+    }
+
+    List<String> losses(Path directory, Optional<String> set) throws BackupException {
+        try {
+            return losses(Destination.open(directory), set);
+        } catch (IOException e) {
+            throw BackupException.environment("cannot read what " + directory + " holds: " + Reason.of(e), e);
+        }
+    }
+
+    private static List<String> losses(Destination destination, Optional<String> set) throws IOException {
+        List<String> losses = new ArrayList<>();
+        for (String name : set.isPresent() ? List.of(set.get()) : destination.sets()) {
+            destination
+                    .set(name)
+                    .losses()
+                    .unconfirmed()
+                    .ifPresent(loss -> losses.add(Pruner.advice(loss, destination, name)));
+        }
+        return losses;
     }
 
     LastBackup lastBackup(Path directory, String set) throws BackupException {

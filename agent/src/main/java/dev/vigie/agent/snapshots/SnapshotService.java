@@ -25,6 +25,13 @@ public interface SnapshotService {
     List<SnapshotInfo> list(Path destination, Optional<String> set) throws BackupException;
 
     /**
+     * The same, and what else a person should know of them.
+     *
+     * @param set only this set's; all sets' when empty
+     */
+    Overview overview(Path destination, Optional<String> set) throws BackupException;
+
+    /**
      * When a set was last backed up: the newest snapshot, or a later backup that found nothing changed. While the
      * destination is away, what this machine remembers of it.
      */
@@ -108,14 +115,6 @@ public interface SnapshotService {
      * @param set only this set's; all sets' when empty
      */
     List<String> losses(Path destination, Optional<String> set) throws BackupException;
-
-    /**
-     * That there are archives of changes of which nothing tells to which snapshot they belong, as a sentence that says what
-     * to do; empty when there are none.
-     *
-     * @param set only this set's; all sets' when empty
-     */
-    Optional<String> orphans(Path destination, Optional<String> set) throws BackupException;
 
     /**
      * Says that a set is right as it is, whatever was lost, so that its snapshots are removed by its policy again.

@@ -53,6 +53,11 @@ public final class Snapshots implements SnapshotService {
     }
 
     @Override
+    public Overview overview(Path directory, Optional<String> set) throws BackupException {
+        return questions.overview(directory, set);
+    }
+
+    @Override
     public LastBackup lastBackup(Path directory, String set) throws BackupException {
         return questions.lastBackup(directory, set);
     }
@@ -77,11 +82,6 @@ public final class Snapshots implements SnapshotService {
     public SnapshotDifferences diff(Path directory, Optional<String> set, String before, String after, ZoneId zone)
             throws BackupException {
         return questions.diff(directory, set, before, after, zone);
-    }
-
-    @Override
-    public Optional<String> orphans(Path directory, Optional<String> set) throws BackupException {
-        return openings.in(directory, opened -> opened.orphans(set).sentence());
     }
 
     @Override
@@ -166,7 +166,7 @@ public final class Snapshots implements SnapshotService {
 
     @Override
     public List<String> losses(Path directory, Optional<String> set) throws BackupException {
-        return pruning.losses(directory, set);
+        return questions.losses(directory, set);
     }
 
     @Override

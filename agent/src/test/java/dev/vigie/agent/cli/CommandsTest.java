@@ -408,13 +408,6 @@ class CommandsTest {
     }
 
     @Test
-    void aListTellsOfArchivesThatBelongToNothing() {
-        services.orphans = Optional.of("1 archive holds only changes");
-
-        assertThat(Outcome.of(services, "list", "/backup").err()).contains("vigie: 1 archive holds only changes");
-    }
-
-    @Test
     void pruneConfirmsALoss() {
         services.losses = List.of("Most files are gone");
 
@@ -447,10 +440,11 @@ class CommandsTest {
     }
 
     @Test
-    void whatKeepsBackupsFromBeingRemovedIsListed() {
-        services.losses = List.of("Most files are gone");
+    void aListTellsWhatElseOneShouldKnow() {
+        services.warnings = List.of("Most files are gone", "1 archive holds only changes");
 
-        assertThat(Outcome.of(services, "list", "/backup").err()).contains("Most files are gone");
+        assertThat(Outcome.of(services, "list", "/backup").err())
+                .contains("vigie: Most files are gone\n", "vigie: 1 archive holds only changes\n");
     }
 
     @Test

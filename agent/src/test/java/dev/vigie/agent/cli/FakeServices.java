@@ -17,6 +17,7 @@ import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.snapshots.FoundVersions;
 import dev.vigie.agent.snapshots.LastBackup;
+import dev.vigie.agent.snapshots.Overview;
 import dev.vigie.agent.snapshots.SnapshotDifferences;
 import dev.vigie.agent.snapshots.SnapshotService;
 import dev.vigie.agent.verify.ArchiveCheck;
@@ -72,7 +73,7 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
         throw new AssertionError("nobody said what changed");
     };
     List<String> losses = List.of();
-    Optional<String> orphans = Optional.empty();
+    List<String> warnings = List.of();
     List<String> dated = List.of();
     PruneResult pruned = new PruneResult(List.of(), List.of(), List.of(), 0);
 
@@ -213,6 +214,19 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     }
 
     @Override
+    public Overview overview(Path destination, Optional<String> set) throws BackupException {
+        List<SnapshotInfo> found = list(destination, set);
+        List<String> others = found.isEmpty()
+                ? snapshots.get().stream()
+                        .map(SnapshotInfo::name)
+                        .distinct()
+                        .sorted()
+                        .toList()
+                : List.of();
+        return new Overview(found, others, warnings);
+    }
+
+    @Override
     public LastBackup lastBackup(Path destination, String set) throws BackupException {
         Optional<SnapshotInfo> newest = snapshots.get().stream()
                 .filter(snapshot -> snapshot.name().equals(set))
@@ -271,11 +285,6 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     @Override
     public List<String> losses(Path destination, Optional<String> set) {
         return losses;
-    }
-
-    @Override
-    public Optional<String> orphans(Path destination, Optional<String> set) {
-        return orphans;
     }
 
     @Override

@@ -45,7 +45,8 @@ class OrphansTest extends FourSnapshots {
     }
 
     private Optional<String> orphans() throws BackupException {
-        return work.snapshots().orphans(copy, Optional.empty());
+        return work.snapshots().overview(copy, Optional.empty()).warnings().stream()
+                .findFirst();
     }
 
     @Test
@@ -55,7 +56,8 @@ class OrphansTest extends FourSnapshots {
                 .contains(
                         "3 archives hold only changes", archive(1).getFileName().toString())
                 .contains(copy.resolve(".vigie").toString());
-        assertThat(work.snapshots().orphans(work.destination, Optional.empty())).isEmpty();
+        assertThat(work.snapshots().overview(work.destination, Optional.empty()).warnings())
+                .isEmpty();
     }
 
     @Test
@@ -137,6 +139,7 @@ class OrphansTest extends FourSnapshots {
         Files.move(manifest(3), work.own(ids[3] + ".manifest.pending"));
         TestDirectories.delete(work.state);
 
-        assertThat(work.snapshots().orphans(work.destination, Optional.empty())).isEmpty();
+        assertThat(work.snapshots().overview(work.destination, Optional.empty()).warnings())
+                .isEmpty();
     }
 }
