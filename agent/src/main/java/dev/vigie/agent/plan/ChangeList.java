@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Gathers what differs from the last snapshot. */
 final class ChangeList {
@@ -55,7 +56,8 @@ final class ChangeList {
         excluded.add(path);
     }
 
-    BackupPlan plan() {
+    /** @param counts whether a step is a change by itself, or something to be done only together with others */
+    BackupPlan plan(Predicate<Step> counts) {
         // Stable: the removal of what stood at a path stays before what is put there.
         steps.sort(Comparator.comparing(Step::path, TreeOrder.PATHS));
         long files = 0;
@@ -66,7 +68,7 @@ final class ChangeList {
                 bytes += store.file().entry().size();
             }
         }
-        boolean changed = !steps.isEmpty();
+        boolean changed = steps.stream().anyMatch(counts);
         Baseline.Total expected = new Baseline.Total(files, bytes);
         return new BackupPlan(SnapshotKind.INCREMENTAL, () -> expected, () -> changed, this::show);
     }

@@ -60,10 +60,10 @@ public final class Planner {
         Set<String> paths = changes instanceof Changes.Paths some ? toLookAt(some.paths()) : Set.of("");
         if (paths.contains("")) {
             walker.walk(root, new Comparison(baseline, list));
-        } else {
-            new PathLook(root, walker, exclusions, baseline, list).look(paths);
+            return list.plan(step -> true);
         }
-        return list.plan();
+        new PathLook(root, walker, exclusions, baseline, list).look(paths);
+        return list.plan(step -> !step.isTimeOfDirectory());
     }
 
     /** A change may decide what is left out elsewhere: a file of rules, a marker. Then all it decides is looked at. */

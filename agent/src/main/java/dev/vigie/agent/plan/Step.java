@@ -11,6 +11,11 @@ public sealed interface Step {
     /** The path it is about, relative to the source. */
     String path();
 
+    /** Whether it is for a directory of which nothing but the time changed: something came and went in it. */
+    default boolean isTimeOfDirectory() {
+        return false;
+    }
+
     /**
      * Put this into the snapshot.
      *
@@ -26,6 +31,14 @@ public sealed interface Step {
         @Override
         public String path() {
             return file.path();
+        }
+
+        @Override
+        public boolean isTimeOfDirectory() {
+            return file.isDirectory()
+                    && previous.map(StoredFile::entry)
+                            .filter(entry -> entry.equals(file.entry().withModified(entry.modified())))
+                            .isPresent();
         }
 
         /** Whether the last snapshot seems to have exactly this. */

@@ -53,7 +53,7 @@ final class Protection {
     private final Debounce debounce;
     private final Timetable timetable;
     private final ClockJumps clockJumps;
-    private final Unread unread = new Unread();
+    private final Unsettled unsettled = new Unsettled();
     private boolean handedToWorker;
     private Optional<Conditions> conditionsOfFailure = Optional.empty();
     private Optional<RootWatcher> watcher = Optional.empty();
@@ -330,9 +330,10 @@ final class Protection {
         Outcome outcome = Outcome.FAILED;
         try {
             listener.backupStarted(folder);
-            BackupResult result = service.run(request(changes));
+            BackupRequest request = request(changes);
+            BackupResult result = service.run(request);
             outcome = result.status() == BackupStatus.FAILED ? Outcome.FAILED : Outcome.DONE;
-            finished(result);
+            finished(request, result);
         } catch (BackupException e) {
             outcome = e.retryable() ? Outcome.FAILED : Outcome.HOPELESS;
             failed(e);
@@ -345,7 +346,7 @@ final class Protection {
 
     private synchronized BackupRequest request(Changes changes) {
         BackupRequest request = folder.request();
-        return request.withChanges(unread.joinedTo(changes))
+        return request.withChanges(unsettled.joinedTo(changes))
                 .withSkipIfUnchanged(true)
                 .withProgress(progress.orElseThrow())
                 .withCancelled(() -> stopping || request.cancelled().getAsBoolean());
@@ -363,7 +364,7 @@ final class Protection {
         }
     }
 
-    private void finished(BackupResult result) {
+    private void finished(BackupRequest request, BackupResult result) {
         if (stopping && result.status() == BackupStatus.FAILED) {
             return;
         }
@@ -371,7 +372,7 @@ final class Protection {
             Instant now = clock.instant();
             if (result.status() != BackupStatus.FAILED) {
                 lastSuccess = Optional.of(now);
-                unread.note(result);
+                unsettled.note(request.changes(), result);
             }
             lastSnapshot = result.snapshot().map(BackupResult.Snapshot::id).or(() -> lastSnapshot);
             lastFailure = problems(result).map(message -> new FolderState.Failure(now, message));

@@ -21,7 +21,10 @@ import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,31 @@ class BackupsTest {
 
         work.write("a", "FIRST");
         assertThat(work.run(work.incremental().withSkipIfUnchanged(true)).status())
+                .isEqualTo(BackupStatus.SUCCESS);
+    }
+
+    /** Otherwise a program's lock file would fill a destination with snapshots of nothing, and rotate others away. */
+    @Test
+    void whatCameAndWentMakesNoSnapshotByItselfAndIsInTheNext() throws Exception {
+        String id = work.backUp(work.request());
+        Path lock = Files.writeString(work.source.resolve("sub/lock"), "");
+        Files.delete(lock);
+        Files.setLastModifiedTime(work.source.resolve("sub"), FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+        BackupRequest watched = work.incremental()
+                .withChanges(new Changes.Paths(Set.of("sub/lock")))
+                .withSkipIfUnchanged(true);
+
+        assertThat(work.run(watched).status()).isEqualTo(BackupStatus.UNCHANGED);
+        assertThat(work.ids()).containsExactly(id);
+
+        work.write("a", "changed");
+        String next = work.backUp(watched.withChanges(new Changes.Paths(Set.of("a", "sub/lock"))));
+        work.requireRestores(next, Tree.of(work.source));
+        Files.setPosixFilePermissions(work.source.resolve("sub"), PosixFilePermissions.fromString("rwx------"));
+        assertThat(work.run(watched).status()).as("another mode").isEqualTo(BackupStatus.SUCCESS);
+        Files.setLastModifiedTime(work.source.resolve("sub"), FileTime.from(Instant.parse("2026-02-02T00:00:00Z")));
+        assertThat(work.run(watched.withChanges(new Changes.Everywhere("test"))).status())
+                .as("where all is looked at")
                 .isEqualTo(BackupStatus.SUCCESS);
     }
 

@@ -72,6 +72,14 @@ public record Tree(Map<String, Node> nodes) {
         return new Tree(left);
     }
 
+    /** The same but for the times of directories, which tell that something came and went. */
+    public Tree withoutTimesOfDirectories() {
+        Map<String, Node> timeless = new TreeMap<>(nodes);
+        timeless.replaceAll(
+                (path, node) -> node.type() == 'd' ? new Node('d', node.mode(), node.owner(), "", "") : node);
+        return new Tree(timeless);
+    }
+
     /** The same, in less memory: what another tree has too is kept once. */
     public Tree sharing(Tree other) {
         Map<String, Node> shared = new TreeMap<>(nodes);

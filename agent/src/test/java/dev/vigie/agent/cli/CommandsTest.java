@@ -123,9 +123,7 @@ class CommandsTest {
 
         assertThat(services.calls)
                 .containsExactly(
-                        "list /backup documents",
-                        "list /backup *",
-                        "list " + Path.of("documents").toAbsolutePath() + " *");
+                        "list /backup documents", "list " + Path.of("documents").toAbsolutePath() + " *");
     }
 
     @Test

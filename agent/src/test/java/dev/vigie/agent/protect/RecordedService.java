@@ -31,6 +31,7 @@ final class RecordedService implements BackupService {
     private volatile Optional<BackupException> failure = Optional.empty();
     private volatile Optional<RuntimeException> bug = Optional.empty();
     private volatile List<Problem> unreadable = List.of();
+    private volatile boolean nothingChanged;
 
     @Override
     public BackupResult run(BackupRequest request) throws BackupException {
@@ -61,7 +62,18 @@ final class RecordedService implements BackupService {
         if (failure.isPresent()) {
             throw failure.get();
         }
-        return success(request, requests.size());
+        return nothingChanged ? unchanged() : success(request, requests.size());
+    }
+
+    private static BackupResult unchanged() {
+        return new BackupResult(
+                BackupStatus.UNCHANGED,
+                Instant.now(),
+                Duration.ZERO,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private BackupResult success(BackupRequest request, int number) {
@@ -101,6 +113,11 @@ final class RecordedService implements BackupService {
 
     void breakWith(RuntimeException exception) {
         bug = Optional.of(exception);
+    }
+
+    /** Whether backups find something that is worth a snapshot. */
+    void nothingChanged(boolean value) {
+        nothingChanged = value;
     }
 
     /** Backups succeed but for these paths. */

@@ -352,15 +352,29 @@ class WatchtowerTest {
     }
 
     @Test
+    void what_was_not_worth_a_snapshot_is_looked_at_with_whatever_changes_next() throws IOException {
+        protect(ON_CHANGE);
+        soon(() -> assertThat(listener.told()).contains("folder SUCCESS"));
+        service.nothingChanged(true);
+        write(source.resolve("first"), "text");
+        soon(() -> assertThat(listener.told()).contains("folder UNCHANGED"));
+        service.nothingChanged(false);
+        write(source.resolve("second"), "text");
+        soon(() -> assertThat(service.changes()).last().isEqualTo(new Paths(Set.of("first", "second"))));
+        soon(() -> assertThat(listener.told()).last().isEqualTo("folder SUCCESS"));
+        write(source.resolve("third"), "text");
+        soon(() -> assertThat(service.changes()).last().isEqualTo(new Paths(Set.of("third"))));
+    }
+
+    @Test
     void where_much_could_not_be_read_everything_is_looked_at() throws IOException {
-        service.cannotRead(IntStream.rangeClosed(0, Unread.MOST_PATHS)
+        service.cannotRead(IntStream.rangeClosed(0, Unsettled.MOST_PATHS)
                 .mapToObj(Integer::toString)
                 .toArray(String[]::new));
         protect(ON_CHANGE);
         soon(() -> assertThat(listener.told()).contains("folder PARTIAL"));
         write(source.resolve("first"), "changed");
-        soon(() ->
-                assertThat(service.changes()).last().isEqualTo(new Everywhere("much could not be read the last time")));
+        soon(() -> assertThat(service.changes()).last().isEqualTo(new Everywhere("much was left to look at again")));
     }
 
     @Test

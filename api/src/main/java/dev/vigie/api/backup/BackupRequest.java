@@ -22,7 +22,9 @@ import java.util.function.BooleanSupplier;
  * @param retention which snapshots stay afterwards
  * @param zone the time zone for archive names and retention
  * @param verify whether to read the archive back before it counts
- * @param skipIfUnchanged whether to make no snapshot when nothing changed
+ * @param skipIfUnchanged whether to make no snapshot when nothing changed. Where only some paths are looked at, the time of
+ *     a directory above them is no change by itself, because something may have come and gone in it: whoever gave these
+ *     paths gives them again with the next that change
  * @param hooks what to run afterwards
  * @param progress told how it proceeds
  * @param cancelled asked now and then; once it answers true the backup is abandoned and nothing of it remains

@@ -68,6 +68,11 @@ public record ArchiveEntry(
         return new ArchiveEntry(path, type, size, modified, mode, Optional.of(newOwner), linkTarget);
     }
 
+    /** The same entry with another modification time. */
+    public ArchiveEntry withModified(Instant time) {
+        return new ArchiveEntry(path, type, size, time, mode, owner, linkTarget);
+    }
+
     /** The same entry with another size. */
     public ArchiveEntry withSize(long bytes) {
         return new ArchiveEntry(path, type, bytes, modified, mode, owner, linkTarget);
