@@ -8,11 +8,13 @@ public final class CatalogFailure extends RuntimeException {
 
     private final BackupException failure;
 
+    /** @param failure what {@link #failure()} gives to whoever catches this */
     public CatalogFailure(BackupException failure) {
         super(failure);
         this.failure = failure;
     }
 
+    /** What the catalog said. */
     public BackupException failure() {
         return failure;
     }
@@ -23,6 +25,7 @@ public final class CatalogFailure extends RuntimeException {
         T ask() throws BackupException;
     }
 
+    /** The answer to a question, or this when the catalog fails. */
     public static <T> T carry(Question<T> question) {
         try {
             return question.ask();

@@ -27,6 +27,7 @@ public final class CatalogLoan implements AutoCloseable {
         this.standing = standing;
     }
 
+    /** What is lent; not to be used any more after {@link #keep} or {@link #close}. */
     public Catalog catalog() {
         return standing.catalog();
     }

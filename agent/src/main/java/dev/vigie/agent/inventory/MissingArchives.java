@@ -24,6 +24,7 @@ public record MissingArchives(
         Destination destination, String set, Catalog catalog, PluginHost plugins, List<LostFiles> lostFiles) {
     private static final int MOST_NAMED = 3;
 
+    /** Those of a set, as far as the catalog knows what it has lost. */
     public static MissingArchives of(Destination destination, String set, Catalog catalog, PluginHost plugins)
             throws BackupException {
         return new MissingArchives(destination, set, catalog, plugins, catalog.lostFiles(set));
@@ -37,6 +38,7 @@ public record MissingArchives(
      */
     public record Missing(Path file, String message) {}
 
+    /** All there are, each once. */
     public List<Missing> all() throws IOException, BackupException {
         List<Missing> missing = new ArrayList<>();
         for (LostFiles lost : lostFiles) {

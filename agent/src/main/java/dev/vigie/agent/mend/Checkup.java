@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Compares what lies in a destination with what its manifests say, and mends what can be made again from what is there. An
  * archive is read only where nothing else knows what it holds. What it does not understand it leaves alone. Call with the
- * lock of the destination held.
+ * lock of the destination held, in this order: {@link #litter}, {@link #identities}, {@link #manifests}, {@link #gaps},
+ * {@link #orphans}, {@link #missing}. Used by one thread.
  */
 public final class Checkup {
     private static final Logger log = LoggerFactory.getLogger(Checkup.class);
@@ -60,6 +61,7 @@ public final class Checkup {
     /** The beginning and the end of a manifest. */
     private record Description(SnapshotHead head, SnapshotEnd end) {}
 
+    /** @param repair whether to mend what can be, or only to look */
     public Checkup(Destination destination, PluginHost plugins, boolean repair) {
         this.destination = destination;
         this.misplacedManifests = new MisplacedManifests(destination);
@@ -67,6 +69,7 @@ public final class Checkup {
         this.repair = repair;
     }
 
+    /** What was found so far, in the order in which it was. */
     public List<Flaw> flaws() {
         return List.copyOf(flaws);
     }
@@ -142,6 +145,7 @@ public final class Checkup {
         }
     }
 
+    /** A part of a sentence as one of its own. */
     public static String sentence(String text) {
         return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
     }
