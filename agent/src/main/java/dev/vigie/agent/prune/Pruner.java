@@ -28,7 +28,6 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -104,18 +103,13 @@ public final class Pruner {
 
     /** Says what {@link #prune} would do, but for archives it would put together. */
     public PruneResult preview(RetentionPlan plan) throws IOException, BackupException {
-        Map<String, SnapshotInfo> byId = byId();
+        Removal removal = removal(plan);
         Map<String, Long> sizes = new LinkedHashMap<>();
-        Set<String> listed = new LinkedHashSet<>();
-        for (RemovedSnapshot removed : plan.remove()) {
-            if (destination.set(set).roleOf(removed.id()).isPresent()) {
-                listed.add(removed.id());
-            } else {
-                foresee(byId.get(removed.id()).archive().getFileName().toString(), sizes);
-            }
+        for (String file : removal.adopted().values()) {
+            foresee(file, sizes);
         }
         if (catalog.isPresent()) {
-            catalog.get().rehearse(rehearsed -> foreseeUnneeded(rehearsed, listed, sizes));
+            catalog.get().rehearse(rehearsed -> foreseeUnneeded(rehearsed, removal.listed(), sizes));
         }
         return new PruneResult(
                 plan.keep(),
@@ -155,28 +149,18 @@ public final class Pruner {
      */
     public PruneResult prune(RetentionPlan plan, ZonedDateTime now) throws IOException, BackupException {
         plan.notices().forEach(log::info);
-        Map<String, SnapshotInfo> byId = byId();
-        Set<String> adopted = new HashSet<>();
-        List<String> listed = new ArrayList<>();
-        for (RemovedSnapshot removed : plan.remove()) {
-            boolean described = destination.set(set).roleOf(removed.id()).isPresent();
-            if (!described) {
-                adopted.add(removed.id());
-            } else {
-                listed.add(removed.id());
-            }
-        }
+        Removal removal = removal(plan);
         List<String> files = new ArrayList<>();
         long freed = 0;
-        for (String id : adopted) {
-            freed += remove(byId.get(id).archive().getFileName().toString(), files);
-            destination.set(set).findings().forget(id);
+        for (Map.Entry<String, String> adopted : removal.adopted().entrySet()) {
+            freed += remove(adopted.getValue(), files);
+            destination.set(set).findings().forget(adopted.getKey());
         }
-        for (String id : listed) {
+        for (String id : removal.listed()) {
             destination.set(set).unlist(id);
         }
         if (catalog.isPresent()) {
-            catalog.get().remove(set, listed);
+            catalog.get().remove(set, removal.listed());
         }
         if (catalog.isPresent() && areAllKnown(catalog.get())) {
             freed += removeUnneeded(catalog.get(), files);
@@ -214,10 +198,27 @@ public final class Pruner {
         }
     }
 
-    private Map<String, SnapshotInfo> byId() {
+    /**
+     * What a plan removes.
+     *
+     * @param listed ids of those with a manifest, which are taken off the list
+     * @param adopted the archives of the others by their ids, which go themselves
+     */
+    private record Removal(Set<String> listed, Map<String, String> adopted) {}
+
+    private Removal removal(RetentionPlan plan) throws IOException {
         Map<String, SnapshotInfo> byId = new HashMap<>();
         snapshots.forEach(snapshot -> byId.put(snapshot.id(), snapshot));
-        return byId;
+        Removal removal = new Removal(new LinkedHashSet<>(), new LinkedHashMap<>());
+        for (RemovedSnapshot removed : plan.remove()) {
+            if (destination.set(set).roleOf(removed.id()).isPresent()) {
+                removal.listed().add(removed.id());
+            } else {
+                String file = byId.get(removed.id()).archive().getFileName().toString();
+                removal.adopted().put(removed.id(), file);
+            }
+        }
+        return removal;
     }
 
     /** What costs as much as there is, not as much as changed, is done once a day. */
