@@ -300,7 +300,14 @@ public final class Backups implements BackupService {
                         CatalogLoan loan = watched.holding(catalogs.lend(destination, lock))) {
                     destination
                             .set(request.name())
-                            .claim(new SetIdentity(request.name(), source.path().toString(), ThisMachine.name()));
+                            .claim(new SetIdentity(
+                                    request.name(),
+                                    source.path().toString(),
+                                    request.source()
+                                            .toAbsolutePath()
+                                            .normalize()
+                                            .toString(),
+                                    ThisMachine.name()));
                     try (SnapshotArchives archives =
                             new SnapshotArchives(destination, Optional.of(loan.catalog()), request.name(), plugins)) {
                         return backUp(destination, loan, archives, codec, exclusions);

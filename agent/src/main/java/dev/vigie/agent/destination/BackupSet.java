@@ -128,15 +128,15 @@ public final class BackupSet {
     }
 
     /**
-     * The absolute path of what a set holds backups of; empty when nothing here tells it, and only paths relative to it
-     * are understood.
+     * The absolute paths that lead to what a set holds backups of; none when nothing here tells them, and only paths
+     * relative to it are understood.
      */
-    public Optional<String> source() {
+    public List<String> sources() {
         try {
-            return identity().map(SetIdentity::source);
+            return identity().map(SetIdentity::paths).orElse(List.of());
         } catch (IOException e) {
             log.warn("It is not known what {} holds backups of: {}", name, e.getMessage());
-            return Optional.empty();
+            return List.of();
         }
     }
 
@@ -164,7 +164,8 @@ public final class BackupSet {
     }
 
     /**
-     * Sees that a set belongs to a source. Call with the lock held.
+     * Sees that a set belongs to a source: to a folder, and to whatever folder the path leads to by which that one was
+     * asked for, so that a link to it may be pointed elsewhere. Call with the lock held.
      *
      * @throws BackupException when it belongs to another
      */
@@ -173,7 +174,7 @@ public final class BackupSet {
         if (present.isEmpty()) {
             DurableFiles.createDirectories(place);
             claimed.write(place.resolve(IDENTITY));
-        } else if (!present.get().source().equals(claimed.source())) {
+        } else if (!present.get().hasSourceOf(claimed)) {
             throw BackupException.user("the destination " + directory + " already holds backups named \""
                     + claimed.name() + "\" of " + present.get().source() + ", not of " + claimed.source()
                     + "; give this one another name with --name");
@@ -183,6 +184,17 @@ public final class BackupSet {
                     + present.get().host()
                     + ", and this is " + claimed.host() + "; give this one another name with --name, or if this machine"
                     + " goes on in place of that one, say so once with --take-over");
+        } else {
+            follow(present.get(), claimed.on(present.get().host()));
+        }
+    }
+
+    private void follow(SetIdentity before, SetIdentity now) throws IOException {
+        if (!now.source().equals(before.source())) {
+            log.info("{} is {} now, and was {} before; its backups go on", now.asked(), now.source(), before.source());
+        }
+        if (!now.equals(before)) {
+            now.write(place.resolve(IDENTITY));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.vigie.agent.path;
 
 import java.io.File;
-import java.util.Optional;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Paths below a source: names joined by {@code /}; {@code ""} is the source itself. */
@@ -14,13 +14,15 @@ public final class RelativePath {
      * The path as snapshots have it, from one that a person wrote.
      *
      * @param written may begin at the root of the file system, where the file is in the source
-     * @param source the absolute path of what was backed up, where that is known
+     * @param sources the absolute paths that lead to what was backed up, as far as they are known
      * @return empty for the source itself
      */
-    public static String of(String written, Optional<String> source) {
+    public static String of(String written, List<String> sources) {
         String whole = separated(written) + "/";
-        String inside = source.map(RelativePath::separated)
+        String inside = sources.stream()
+                .map(RelativePath::separated)
                 .filter(folder -> whole.startsWith(folder + "/"))
+                .findFirst()
                 .map(folder -> whole.substring(folder.length()))
                 .orElse(whole);
         String path = EDGES.matcher(inside).replaceAll("");
@@ -28,8 +30,8 @@ public final class RelativePath {
     }
 
     /** The same for a pattern: one that is written from the root is not looked for below it. */
-    public static String pattern(String written, Optional<String> source) {
-        String path = of(written, source);
+    public static String pattern(String written, List<String> sources) {
+        String path = of(written, sources);
         return separated(written).startsWith(path) ? path : "/" + path;
     }
 

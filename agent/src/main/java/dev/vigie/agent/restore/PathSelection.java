@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -27,7 +26,7 @@ public final class PathSelection {
      */
     public PathSelection(List<String> wanted, Predicate<String> isThere) {
         for (String path : wanted) {
-            String plain = RelativePath.of(path, Optional.empty());
+            String plain = RelativePath.of(path, List.of());
             if (plain.isEmpty()) {
                 met.clear();
                 patterns.clear();
@@ -35,7 +34,7 @@ public final class PathSelection {
             }
             met.put(plain, false);
             if (GLOB.matcher(plain).find() && !isThere.test(plain)) {
-                addPattern(plain, RelativePath.pattern(path, Optional.empty()));
+                addPattern(plain, RelativePath.pattern(path, List.of()));
             }
         }
     }

@@ -54,7 +54,7 @@ final class FileHistory {
         List<KeptVersion> kept = new ArrayList<>();
         for (String set : sets) {
             List<SnapshotInfo> snapshots = readable(set);
-            catalog.find(set, RelativePath.pattern(glob, destination.set(set).source()), version -> {
+            catalog.find(set, RelativePath.pattern(glob, destination.set(set).sources()), version -> {
                 KeptVersion found = kept(version, snapshots);
                 if (wanted.test(found)) {
                     kept.add(found);
@@ -83,7 +83,7 @@ final class FileHistory {
     }
 
     private String relative(String path, String set) {
-        return RelativePath.of(path, destination.set(set).source());
+        return RelativePath.of(path, destination.set(set).sources());
     }
 
     private String suggestion(String path) throws BackupException {

@@ -71,9 +71,9 @@ final class Restoration {
     }
 
     private static List<String> relative(List<String> written, Destination destination, String set) {
-        Optional<String> source =
-                written.isEmpty() ? Optional.empty() : destination.set(set).source();
-        return written.stream().map(path -> RelativePath.pattern(path, source)).toList();
+        List<String> sources =
+                written.isEmpty() ? List.of() : destination.set(set).sources();
+        return written.stream().map(path -> RelativePath.pattern(path, sources)).toList();
     }
 
     /** Backups are not restored over: what lies there is not of the snapshot, and would be in the way or deleted. */

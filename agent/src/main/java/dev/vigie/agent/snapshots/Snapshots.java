@@ -191,9 +191,7 @@ public final class Snapshots implements SnapshotService {
             try (ProcessLock ignored = destination.lock(catalogs.patience())) {
                 Optional<SetIdentity> owner = destination.set(set).identity();
                 if (owner.isPresent()) {
-                    destination
-                            .set(set)
-                            .handOver(new SetIdentity(set, owner.get().source(), ThisMachine.name()));
+                    destination.set(set).handOver(owner.get().on(ThisMachine.name()));
                 }
                 return owner;
             }

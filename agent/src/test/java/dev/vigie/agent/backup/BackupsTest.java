@@ -205,6 +205,35 @@ class BackupsTest {
     }
 
     @Test
+    void aLinkToTheSourceMayBePointedElsewhere() throws Exception {
+        Path second = Files.createDirectory(directory.resolve("second"));
+        Files.writeString(second.resolve("a"), "another");
+        Path link = Files.createSymbolicLink(directory.resolve("current"), work.source);
+        BackupRequest request = BackupRequest.of("set", link, work.destination).withMode(BackupMode.INCREMENTAL);
+        String first = work.backUp(request);
+
+        Files.delete(link);
+        Files.createSymbolicLink(link, second);
+        String next = work.backUp(request);
+        work.requireRestores(first, Tree.of(work.source));
+        work.requireRestores(next, Tree.of(second));
+        assertThat(work.snapshots()
+                        .versions(
+                                work.destination,
+                                Optional.empty(),
+                                link.resolve("a").toString())
+                        .versions())
+                .hasSize(2);
+
+        Files.delete(link);
+        Files.move(second, link);
+        assertThat(work.run(request).status()).isEqualTo(BackupStatus.SUCCESS);
+        assertThatThrownBy(() -> work.run(BackupRequest.of("set", work.source, work.destination)))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("already holds backups named \"set\" of " + link);
+    }
+
+    @Test
     void aDryRunWritesNothing() throws Exception {
         BackupPreview preview = work.backups().preview(work.request().withExclude(List.of("sub/")));
         assertThat(preview.included()).containsExactly("a");

@@ -52,7 +52,7 @@ class DestinationTest {
 
     private Destination claimed() throws Exception {
         Destination destination = Destination.openForWriting(directory);
-        destination.set("data").claim(new SetIdentity("data", "/home/me/data", "here"));
+        destination.set("data").claim(new SetIdentity("data", "/home/me/data", "/home/me/data", "here"));
         return destination;
     }
 
@@ -314,8 +314,9 @@ class DestinationTest {
     @Test
     void a_set_belongs_to_one_source() throws Exception {
         Destination destination = claimed();
-        destination.set("data").claim(new SetIdentity("data", "/home/me/data", "here"));
-        assertThatThrownBy(() -> destination.set("data").claim(new SetIdentity("data", "/srv/data", "here")))
+        destination.set("data").claim(new SetIdentity("data", "/home/me/data", "/home/me/data", "here"));
+        assertThatThrownBy(
+                        () -> destination.set("data").claim(new SetIdentity("data", "/srv/data", "/srv/data", "here")))
                 .isInstanceOfSatisfying(
                         BackupException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))
                 .hasMessageContainingAll("/home/me/data", "/srv/data", "--name");
@@ -327,11 +328,29 @@ class DestinationTest {
     }
 
     @Test
+    void a_set_goes_along_when_the_path_it_was_asked_for_leads_elsewhere() throws Exception {
+        Destination destination = claimed();
+        Path file = directory.resolve(".vigie/data/set.json");
+        Files.writeString(file, "{'name':'data','source':'/srv/one','host':'here'}".replace('\'', '"'));
+        SetIdentity one = new SetIdentity("data", "/srv/one", "/srv/current", "here");
+        destination.set("data").claim(one);
+        assertThat(destination.set("data").identity()).contains(one);
+        SetIdentity two = new SetIdentity("data", "/srv/two", "/srv/current", "here");
+        destination.set("data").claim(new SetIdentity("data", "/srv/two", "/srv/current", "unknown"));
+        assertThat(destination.set("data").identity()).contains(two);
+        assertThat(destination.set("data").sources()).containsExactly("/srv/two", "/srv/current");
+        assertThatThrownBy(() -> destination.set("data").claim(new SetIdentity("data", "/srv/one", "/srv/one", "here")))
+                .hasMessageContainingAll("/srv/two", "/srv/one");
+    }
+
+    @Test
     void a_set_belongs_to_one_machine_until_another_takes_it_over() throws Exception {
         Destination destination = claimed();
-        SetIdentity other = new SetIdentity("data", "/home/me/data", "there");
-        destination.set("data").claim(new SetIdentity("data", "/home/me/data", "HERE.in.another.network"));
-        destination.set("data").claim(new SetIdentity("data", "/home/me/data", "unknown"));
+        SetIdentity other = new SetIdentity("data", "/home/me/data", "/home/me/data", "there");
+        destination
+                .set("data")
+                .claim(new SetIdentity("data", "/home/me/data", "/home/me/data", "HERE.in.another.network"));
+        destination.set("data").claim(new SetIdentity("data", "/home/me/data", "/home/me/data", "unknown"));
         assertThatThrownBy(() -> destination.set("data").claim(other))
                 .isInstanceOfSatisfying(
                         BackupException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 
 class ConditionsTest {
     private static final Path SOURCE = Path.of("source");
-    private static final SetIdentity OWNER = new SetIdentity("set", "/source", "here");
+    private static final SetIdentity OWNER = new SetIdentity("set", "/source", "/source", "here");
     private static final long LARGE = 100L << 20;
     private static final Conditions ALL = new Conditions(Optional.of(SOURCE), Optional.of(OWNER), true, true, LARGE);
 
     @Test
     void whatever_was_missing_or_another_makes_them_better() {
-        SetIdentity another = new SetIdentity("set", "/source", "elsewhere");
+        SetIdentity another = new SetIdentity("set", "/source", "/source", "elsewhere");
         assertThat(ALL.areBetterThan(new Conditions(Optional.empty(), ALL.owner(), true, true, LARGE)))
                 .isTrue();
         assertThat(ALL.areBetterThan(new Conditions(Optional.of(Path.of("wrong")), ALL.owner(), true, true, LARGE)))
