@@ -52,7 +52,7 @@ final class Composition implements Services {
         if (plugins.isEmpty()) {
             Path work = directories.state().resolve("work");
             PluginHost.keepNativeCode(work);
-            plugins = Optional.of(new PluginHost(pluginDirectories(), work, pluginLimit()));
+            plugins = Optional.of(new PluginHost(pluginDirectories(), work, pluginLimit()).lookingAhead());
         }
         return plugins.get();
     }

@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The installed plugins. They are looked for when something is first asked for, not before. May be asked from several
- * threads at once.
+ * The installed plugins. They are looked for when something is first asked for, or {@linkplain #lookingAhead ahead} of
+ * that. May be asked from several threads at once.
  *
  * <p>What it hands out never throws anything unchecked from {@code create}, {@code write}, {@code read}, {@code run} or
  * {@code close}: a plugin that breaks its contract ends in a {@link BackupException} that names it.
@@ -88,6 +88,20 @@ public final class PluginHost implements HookFactories {
                 log.debug("Nothing can be unpacked in {}", workDirectory, e);
             }
         }
+    }
+
+    /**
+     * Begins to look for the plugins on another thread, for who is sure to need them and has other things to do before.
+     * What goes wrong there goes wrong again when something is asked for.
+     *
+     * @return this
+     */
+    public PluginHost lookingAhead() {
+        Thread thread = new Thread(this::found, "vigie-plugins");
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((same, e) -> log.debug("The plugins could not be looked for ahead", e));
+        thread.start();
+        return this;
     }
 
     /** Sees to it that no plugin holds up what it is called for for ever. */
