@@ -1,8 +1,8 @@
 package dev.vigie.agent.config;
 
+import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.platform.Access;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,9 +177,11 @@ public final class ConfigurationWatch implements AutoCloseable {
     }
 
     private List<Path> folderFiles() {
-        try (Stream<Path> entries = Files.list(foldersDirectory())) {
-            return entries.filter(ConfigurationLoader::isFolderFile).toList();
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            return Listing.of(foldersDirectory()).stream()
+                    .filter(ConfigurationLoader::isFolderFile)
+                    .toList();
+        } catch (IOException e) {
             LOG.debug("There is no {} beside {}", ConfigurationLoader.FOLDERS_DIRECTORY, file);
             return List.of();
         }

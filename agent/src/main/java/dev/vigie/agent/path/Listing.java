@@ -1,12 +1,14 @@
 package dev.vigie.agent.path;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,15 @@ public final class Listing {
             throw e.getCause();
         }
         return children;
+    }
+
+    /** A path and all that is below it, each directory before what is in it. No link is followed. */
+    public static List<Path> withAllBelow(Path path) throws IOException {
+        try (Stream<Path> all = Files.walk(path)) {
+            return all.toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** Whether nothing is in a directory. */

@@ -1,6 +1,7 @@
 package dev.vigie.agent.plugins;
 
 import dev.vigie.agent.manifest.Sha256;
+import dev.vigie.agent.path.Listing;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What a person allows to be loaded from a plugin directory: where there is a file {@code SHA256SUMS} in it, as {@code
@@ -73,12 +73,10 @@ final class AllowedFiles {
     }
 
     private void requireAll(Path plugin, Path target) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(plugin)) {
-            files = all.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
-                    .sorted()
-                    .toList();
-        }
+        List<Path> files = Listing.withAllBelow(plugin).stream()
+                .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                .sorted()
+                .toList();
         List<String> missing = new ArrayList<>();
         String complaint = "";
         for (Path file : files) {

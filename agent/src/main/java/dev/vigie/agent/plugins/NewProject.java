@@ -1,12 +1,12 @@
 package dev.vigie.agent.plugins;
 
+import dev.vigie.agent.path.Listing;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Writes the project of a new plugin: the example of its kind under another name, with the api and the testkit beside it
@@ -119,10 +119,8 @@ public final class NewProject {
         if (!Files.isDirectory(directory)) {
             throw BackupException.user(directory + " is a file. Name another place with --to.");
         }
-        try (Stream<Path> inside = Files.list(directory)) {
-            if (inside.findAny().isPresent()) {
-                throw BackupException.user(directory + " is not empty. Name another place with --to.");
-            }
+        if (!Listing.isEmpty(directory)) {
+            throw BackupException.user(directory + " is not empty. Name another place with --to.");
         }
     }
 
@@ -138,9 +136,10 @@ public final class NewProject {
     }
 
     private static List<Path> filesIn(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile).sorted().toList();
-        }
+        return Listing.withAllBelow(directory).stream()
+                .filter(Files::isRegularFile)
+                .sorted()
+                .toList();
     }
 
     private static String pom(String text, ProjectName name) {

@@ -1,6 +1,7 @@
 package dev.vigie.agent.plugins;
 
 import dev.vigie.agent.destination.DurableFiles;
+import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.platform.Access;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -37,9 +37,10 @@ final class PluginFiles {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(PluginFiles::looksLikePlugin).sorted().toList();
-        }
+        return Listing.of(directory).stream()
+                .filter(PluginFiles::looksLikePlugin)
+                .sorted()
+                .toList();
     }
 
     private static boolean looksLikePlugin(Path path) {
@@ -175,10 +176,13 @@ final class PluginFiles {
 
     /** Refuses what others than its owner could change, because it is run with the rights of the agent's user. */
     static void requireSafe(Path plugin) {
-        try (Stream<Path> files = Files.walk(plugin)) {
-            files.filter(PluginFiles::writableByOthers).findFirst().ifPresent(file -> {
-                throw writable(file, plugin);
-            });
+        try {
+            Listing.withAllBelow(plugin).stream()
+                    .filter(PluginFiles::writableByOthers)
+                    .findFirst()
+                    .ifPresent(file -> {
+                        throw writable(file, plugin);
+                    });
         } catch (IOException e) {
             throw new UnusablePluginException("It cannot be read (" + e + "). Check its permissions.", e);
         }

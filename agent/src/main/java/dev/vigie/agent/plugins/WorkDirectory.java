@@ -7,15 +7,14 @@ import dev.vigie.agent.platform.OwnerOnly;
 import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.api.PluginContext;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,12 +86,13 @@ final class WorkDirectory {
 
     /** Deletes a directory with all that is in it, without following links. What cannot be deleted is logged. */
     static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+        try {
+            List<Path> deepestFirst = new ArrayList<>(Listing.withAllBelow(directory));
+            Collections.reverse(deepestFirst);
             for (Path file : deepestFirst) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             log.warn("Cannot delete the temporary directory {}: {}", directory, e.toString());
         }
     }
