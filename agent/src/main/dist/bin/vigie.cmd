@@ -10,6 +10,6 @@ if errorlevel 1 (
   exit /b 1
 )
 for %%J in ("%VIGIE_HOME%\lib\vigie-agent-*.jar") do set "JAR=%%~fJ"
-if exist "%VIGIE_HOME%\lib\vigie.jsa" set SHARED="-XX:SharedArchiveFile=%VIGIE_HOME%\lib\vigie.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off
+if exist "%VIGIE_HOME%\lib\vigie.jsa" set SHARED="-XX:SharedArchiveFile=%VIGIE_HOME%\lib\vigie.jsa" -Xlog:cds=off
 "%JAVA%" "@%VIGIE_HOME%\lib\java.options" %SHARED% "-Dvigie.home=%VIGIE_HOME%" %VIGIE_JAVA_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%
