@@ -1,10 +1,10 @@
 package dev.vigie.agent.plugins;
 
+import dev.vigie.agent.path.Listing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -38,11 +38,10 @@ final class Packing {
         if (Files.exists(plugin.resolve("classes"))) {
             return Optional.empty();
         }
-        try (Stream<Path> inside = Files.list(plugin)) {
-            return inside.map(path -> path.getFileName() + (Files.exists(path.resolve("classes")) ? "/" : ""))
-                    .flatMap(name -> misplaced(name).stream())
-                    .findFirst();
-        }
+        return Listing.of(plugin).stream()
+                .map(path -> path.getFileName() + (Files.exists(path.resolve("classes")) ? "/" : ""))
+                .flatMap(name -> misplaced(name).stream())
+                .findFirst();
     }
 
     private static Optional<String> misplaced(String name) {
