@@ -150,11 +150,11 @@ public final class Backups implements BackupService {
     }
 
     private static BackupStart start(BackupRequest request, Instant started) {
-        return new BackupStart(
-                request.name(),
-                request.source().toAbsolutePath().normalize(),
-                request.destination().toAbsolutePath().normalize(),
-                started);
+        return new BackupStart(request.name(), absolute(request.source()), absolute(request.destination()), started);
+    }
+
+    private static Path absolute(Path given) {
+        return given.toAbsolutePath().normalize();
     }
 
     /** What cannot be remembered makes a later warning come too early, and this backup no worse. */
@@ -172,11 +172,7 @@ public final class Backups implements BackupService {
     }
 
     private static BackupReport report(BackupRequest request, BackupResult result) {
-        return new BackupReport(
-                request.name(),
-                request.source().toAbsolutePath().normalize(),
-                request.destination().toAbsolutePath().normalize(),
-                result);
+        return new BackupReport(request.name(), absolute(request.source()), absolute(request.destination()), result);
     }
 
     private static BackupResult withNotices(BackupResult result, List<Problem> more) {
@@ -298,16 +294,7 @@ public final class Backups implements BackupService {
                 catalogs.known().remember(destination);
                 try (ProcessLock lock = watched.holding(destination.lock(catalogs.patience()));
                         CatalogLoan loan = watched.holding(catalogs.lend(destination, lock))) {
-                    destination
-                            .set(request.name())
-                            .claim(new SetIdentity(
-                                    request.name(),
-                                    source.path().toString(),
-                                    request.source()
-                                            .toAbsolutePath()
-                                            .normalize()
-                                            .toString(),
-                                    ThisMachine.name()));
+                    destination.set(request.name()).claim(owner());
                     try (SnapshotArchives archives =
                             new SnapshotArchives(destination, Optional.of(loan.catalog()), request.name(), plugins)) {
                         return backUp(destination, loan, archives, codec, exclusions);
@@ -323,6 +310,14 @@ public final class Backups implements BackupService {
             } catch (CatalogFailure e) {
                 throw e.failure();
             }
+        }
+
+        private SetIdentity owner() {
+            return new SetIdentity(
+                    request.name(),
+                    source.path().toString(),
+                    absolute(request.source()).toString(),
+                    ThisMachine.name());
         }
 
         private BackupResult backUp(

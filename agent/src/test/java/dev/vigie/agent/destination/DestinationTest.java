@@ -50,9 +50,14 @@ class DestinationTest {
                 "data", id, Instant.EPOCH, SnapshotKind.FULL, "zip", "data_" + id + ".zip", Optional.empty());
     }
 
+    /** Without any link on the way. */
+    private static SetIdentity at(String source, String host) {
+        return new SetIdentity("data", source, source, host);
+    }
+
     private Destination claimed() throws Exception {
         Destination destination = Destination.openForWriting(directory);
-        destination.set("data").claim(new SetIdentity("data", "/home/me/data", "/home/me/data", "here"));
+        destination.set("data").claim(at("/home/me/data", "here"));
         return destination;
     }
 
@@ -314,9 +319,8 @@ class DestinationTest {
     @Test
     void a_set_belongs_to_one_source() throws Exception {
         Destination destination = claimed();
-        destination.set("data").claim(new SetIdentity("data", "/home/me/data", "/home/me/data", "here"));
-        assertThatThrownBy(
-                        () -> destination.set("data").claim(new SetIdentity("data", "/srv/data", "/srv/data", "here")))
+        destination.set("data").claim(at("/home/me/data", "here"));
+        assertThatThrownBy(() -> destination.set("data").claim(at("/srv/data", "here")))
                 .isInstanceOfSatisfying(
                         BackupException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))
                 .hasMessageContainingAll("/home/me/data", "/srv/data", "--name");
@@ -339,18 +343,16 @@ class DestinationTest {
         destination.set("data").claim(new SetIdentity("data", "/srv/two", "/srv/current", "unknown"));
         assertThat(destination.set("data").identity()).contains(two);
         assertThat(destination.set("data").sources()).containsExactly("/srv/two", "/srv/current");
-        assertThatThrownBy(() -> destination.set("data").claim(new SetIdentity("data", "/srv/one", "/srv/one", "here")))
+        assertThatThrownBy(() -> destination.set("data").claim(at("/srv/one", "here")))
                 .hasMessageContainingAll("/srv/two", "/srv/one");
     }
 
     @Test
     void a_set_belongs_to_one_machine_until_another_takes_it_over() throws Exception {
         Destination destination = claimed();
-        SetIdentity other = new SetIdentity("data", "/home/me/data", "/home/me/data", "there");
-        destination
-                .set("data")
-                .claim(new SetIdentity("data", "/home/me/data", "/home/me/data", "HERE.in.another.network"));
-        destination.set("data").claim(new SetIdentity("data", "/home/me/data", "/home/me/data", "unknown"));
+        SetIdentity other = at("/home/me/data", "there");
+        destination.set("data").claim(at("/home/me/data", "HERE.in.another.network"));
+        destination.set("data").claim(at("/home/me/data", "unknown"));
         assertThatThrownBy(() -> destination.set("data").claim(other))
                 .isInstanceOfSatisfying(
                         BackupException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))

@@ -62,18 +62,13 @@ final class RecordedService implements BackupService {
         if (failure.isPresent()) {
             throw failure.get();
         }
-        return nothingChanged ? unchanged() : success(request, requests.size());
+        return nothingChanged ? withoutSnapshot(BackupStatus.UNCHANGED) : success(request, requests.size());
     }
 
-    private static BackupResult unchanged() {
+    /** What came of a backup that has nothing to tell but how it ended. */
+    static BackupResult withoutSnapshot(BackupStatus status) {
         return new BackupResult(
-                BackupStatus.UNCHANGED,
-                Instant.now(),
-                Duration.ZERO,
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of());
+                status, Instant.now(), Duration.ZERO, Optional.empty(), List.of(), List.of(), List.of());
     }
 
     private BackupResult success(BackupRequest request, int number) {
