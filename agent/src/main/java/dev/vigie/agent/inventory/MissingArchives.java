@@ -7,6 +7,7 @@ import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.text.Names;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -92,11 +93,8 @@ public record MissingArchives(
 
     private static String loss(LostFiles lost) {
         int snapshots = lost.snapshots().size();
-        String named = lost.snapshots().stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
-        String more = snapshots > MOST_NAMED ? " and " + (snapshots - MOST_NAMED) + " more" : "";
         return (lost.files() == 1 ? "1 file" : lost.files() + " files")
                 + (snapshots == 1 ? " of snapshot " : " of snapshots ")
-                + named
-                + more;
+                + Names.first(MOST_NAMED, lost.snapshots());
     }
 }

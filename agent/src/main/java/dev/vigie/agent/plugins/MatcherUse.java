@@ -1,10 +1,10 @@
 package dev.vigie.agent.plugins;
 
 import dev.vigie.agent.exclude.ExclusionPattern;
+import dev.vigie.agent.text.Names;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
  * What a matcher is there for: the patterns of one type that a folder leaves something out by.
@@ -24,11 +24,10 @@ record MatcherUse(Path source, String type, List<String> expressions) {
 
     /** The patterns, for a person. */
     String patterns() {
-        String shown = expressions.stream()
-                .limit(MOST_SHOWN)
-                .map(expression -> "\"" + ExclusionPattern.written(type, expression) + "\"")
-                .collect(Collectors.joining(", "));
-        int more = expressions.size() - MOST_SHOWN;
-        return more > 0 ? shown + " and " + more + " more" : shown;
+        return Names.first(
+                MOST_SHOWN,
+                expressions.stream()
+                        .map(expression -> "\"" + ExclusionPattern.written(type, expression) + "\"")
+                        .toList());
     }
 }

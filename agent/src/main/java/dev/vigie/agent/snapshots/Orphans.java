@@ -3,6 +3,7 @@ package dev.vigie.agent.snapshots;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.inventory.SnapshotList;
+import dev.vigie.agent.text.Names;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.Problem;
 import java.time.Instant;
@@ -10,7 +11,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Archives of changes of which nothing tells to which snapshot they belong: somebody copied archives without
@@ -32,13 +32,12 @@ record Orphans(Destination destination, List<SnapshotInfo> archives) {
         if (archives.isEmpty()) {
             return Optional.empty();
         }
-        String named = archives.stream()
-                .limit(MOST_NAMED)
+        List<String> files = archives.stream()
                 .map(orphan -> orphan.archive().getFileName().toString())
-                .collect(Collectors.joining(", "));
-        String more = archives.size() > MOST_NAMED ? " and " + (archives.size() - MOST_NAMED) + " more" : "";
+                .toList();
         return Optional.of((archives.size() == 1 ? "1 archive holds" : archives.size() + " archives hold")
-                + " only changes, and nothing tells to which snapshot they belong: " + named + more + ". That is in "
+                + " only changes, and nothing tells to which snapshot they belong: " + Names.first(MOST_NAMED, files)
+                + ". That is in "
                 + Destination.OWN_DIRECTORY + " where they were made: copy it to "
                 + destination.directory().resolve(Destination.OWN_DIRECTORY)
                 + ". If it is lost, restore the snapshot before them and unpack them over it with any tool, oldest"
