@@ -4,7 +4,7 @@ import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.StateDirectoryException;
-import dev.vigie.agent.restore.TargetTree.SourceFailure;
+import dev.vigie.agent.restore.ContentWriter.SourceFailure;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.format.ArchiveEntry;
@@ -271,7 +271,7 @@ final class FilesFromArchives {
     }
 
     /** @return false when the archive was at fault, so that another may be tried */
-    private boolean tryWrite(StoredFile file, TargetTree.ContentSource content) {
+    private boolean tryWrite(StoredFile file, ContentWriter.ContentSource content) {
         try {
             tally.count(
                     target.file(file.entry(), file.content().map(Content::sha256), content),

@@ -1,21 +1,17 @@
 package dev.vigie.agent.restore;
 
-import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.DurableFiles;
-import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.restore.ContentWriter.ContentSource;
+import dev.vigie.agent.restore.ContentWriter.SourceFailure;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.scan.HeldDirectories;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.format.ArchiveEntry;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -24,18 +20,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +52,6 @@ final class TargetTree {
     private static final int LONGEST_PATH = 4096;
 
     private static final long WORTH_A_LOOK = 1 << 24;
-    private static final Set<StandardOpenOption> NEW_FILE =
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final Duration COARSEST_TIME = Duration.ofSeconds(2);
 
     private final Path root;
@@ -74,7 +63,8 @@ final class TargetTree {
     private final boolean fresh;
     private final HeldDirectories held;
     private final RestoredFacts facts;
-    private final byte[] buffer = new byte[1 << 18];
+    private final ContentWriter contents;
+    private final Deletion deletion;
 
     private final Set<Path> safeDirectories = new HashSet<>();
     private final Set<Path> written = new HashSet<>();
@@ -85,7 +75,6 @@ final class TargetTree {
     private final Map<Path, ArchiveEntry> directories = new HashMap<>();
     private final Map<Path, ArchiveEntry> links = new LinkedHashMap<>();
     private final Set<Path> reserved = new HashSet<>();
-    private final Set<Path> deleted = new HashSet<>();
     private long linksMade;
     private long linksLeft;
 
@@ -107,6 +96,8 @@ final class TargetTree {
                 : request.target().toAbsolutePath().normalize();
         this.held = new HeldDirectories(root);
         this.facts = new RestoredFacts(root, held, request.setUid(), "root".equals(System.getProperty("user.name")));
+        this.contents = new ContentWriter(facts, progress, cancelled);
+        this.deletion = new Deletion(this::at, dryRun);
     }
 
     /** A directory that may be written to but not listed is as good as one that holds something. */
@@ -269,21 +260,6 @@ final class TargetTree {
         }
     }
 
-    /** Opens the content of a file. */
-    @FunctionalInterface
-    interface ContentSource {
-        InputStream open() throws IOException;
-    }
-
-    /** The archive is at fault, not the place that is written to. */
-    static final class SourceFailure extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        SourceFailure(Throwable cause) {
-            super(cause.getMessage(), cause);
-        }
-    }
-
     private boolean replaces(Path place, ArchiveEntry entry) throws IOException {
         if (made.contains(place.getParent())) {
             return true;
@@ -344,7 +320,7 @@ final class TargetTree {
     }
 
     /** @throws IOException when it cannot be told: what a disk does not show may be anything */
-    private static boolean isDirectory(Path place) throws IOException {
+    static boolean isDirectory(Path place) throws IOException {
         try {
             return Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                     .isDirectory();
@@ -359,7 +335,7 @@ final class TargetTree {
         Path part = part(place);
         Path here = at(part);
         try {
-            copy(here, entry, sha256, content);
+            contents.write(here, entry, sha256, content);
             Optional<IOException> factsFailure = attempt(() -> facts.set(part, here, entry));
             putInPlace(here, place);
             return factsFailure;
@@ -412,65 +388,6 @@ final class TargetTree {
         return part;
     }
 
-    private void copy(Path part, ArchiveEntry entry, Optional<String> sha256, ContentSource content)
-            throws IOException {
-        Optional<MessageDigest> digest = sha256.map(expected -> Sha256.digest());
-        long count = 0;
-        try (FileChannel channel = create(part, entry);
-                OutputStream out = Channels.newOutputStream(channel);
-                InputStream in = open(content)) {
-            for (int read = read(in); read >= 0; read = read(in)) {
-                if (cancelled.getAsBoolean()) {
-                    throw new IOException("the restore was cancelled");
-                }
-                count += read;
-                if (count > entry.size()) {
-                    throw new SourceFailure(
-                            new IOException("the archive has more of it than " + entry.size() + " bytes"));
-                }
-                out.write(buffer, 0, read);
-                if (digest.isPresent()) {
-                    digest.get().update(buffer, 0, read);
-                }
-                progress.bytesDone(read);
-            }
-        }
-        if (count != entry.size()) {
-            throw new SourceFailure(
-                    new IOException("the archive has " + count + " bytes of it instead of " + entry.size()));
-        }
-        if (!digest.map(MessageDigest::digest).map(HexFormat.of()::formatHex).equals(sha256)) {
-            throw new SourceFailure(new IOException("its content in the archive is not what was stored there"));
-        }
-    }
-
-    /** What an earlier restore left behind when it was killed makes way. */
-    private FileChannel create(Path part, ArchiveEntry entry) throws IOException {
-        FileAttribute<?>[] permissions = facts.forCreation(part, entry);
-        try {
-            return FileChannel.open(part, NEW_FILE, permissions);
-        } catch (FileAlreadyExistsException e) {
-            Files.delete(part);
-            return FileChannel.open(part, NEW_FILE, permissions);
-        }
-    }
-
-    private static InputStream open(ContentSource content) throws SourceFailure {
-        try {
-            return content.open();
-        } catch (Throwable e) {
-            throw new SourceFailure(e);
-        }
-    }
-
-    private int read(InputStream in) throws SourceFailure {
-        try {
-            return in.read(buffer);
-        } catch (Throwable e) {
-            throw new SourceFailure(e);
-        }
-    }
-
     /** Finds what {@link #putInPlace} would find. */
     private void foresee(Path place) throws IOException {
         foreseeIn(place.getParent());
@@ -511,7 +428,7 @@ final class TargetTree {
         if (dryRun && made.contains(directory)) {
             return true;
         }
-        return delete ? deleteBelow(directory, deleted) : isEmpty(at(directory));
+        return delete ? deletion.deleteIn(directory) : isEmpty(at(directory));
     }
 
     /** Makes the directory for something, unless the same archive has a file of that name. */
@@ -676,44 +593,12 @@ final class TargetTree {
 
     /** Deletes what is in a place, with all below it, and never follows a link. Backups, and what holds them, stay. */
     void delete(Path place) throws IOException {
-        delete(place, deleted);
-    }
-
-    /**
-     * @param gone told what is gone: the place, or what is in it when not all of that is
-     * @return whether the place is
-     */
-    private boolean delete(Path place, Collection<Path> gone) throws IOException {
-        List<Path> below = new ArrayList<>();
-        Collection<Path> toTell = below;
-        try {
-            boolean empty = !isDirectory(at(place)) || deleteBelow(place, below);
-            if (empty) {
-                if (!dryRun) {
-                    Files.delete(at(place));
-                }
-                toTell = List.of(place);
-            }
-            return empty;
-        } finally {
-            gone.addAll(toTell);
-        }
-    }
-
-    private boolean deleteBelow(Path directory, Collection<Path> gone) throws IOException {
-        if (Destination.mayBeAt(directory)) {
-            return false;
-        }
-        boolean everything = true;
-        for (Path child : Listing.of(at(directory))) {
-            everything &= delete(directory.resolve(child.getFileName()), gone);
-        }
-        return everything;
+        deletion.delete(place);
     }
 
     /** What was deleted, or would be in a dry run: of what went with all that was in it, only the top. */
     Set<Path> deleted() {
-        return deleted;
+        return deletion.deleted();
     }
 
     /** How many links were made, or would be in a dry run. */
