@@ -118,7 +118,17 @@ final class Composition implements Services {
     @Override
     public Agent agent() {
         return new ForegroundAgent(
-                new ThriftyBackups(plainBackups(), catalogs()), snapshots(), plugins(), loader(), directories);
+                new ThriftyBackups(plainBackups(), catalogs()),
+                snapshots(),
+                plugins(),
+                loader(),
+                directories,
+                exampleConfiguration());
+    }
+
+    private static Optional<Path> exampleConfiguration() {
+        return home().map(home -> home.resolve("configuration").resolve("vigie.yaml"))
+                .filter(Files::exists);
     }
 
     private ConfigurationLoader loader() {

@@ -68,19 +68,23 @@ final class ForegroundAgent implements Agent {
     private final PluginHost plugins;
     private final ConfigurationLoader loader;
     private final Directories directories;
+    private final Optional<Path> example;
     private final OwnFiles ownFiles = new OwnFiles();
 
+    /** @param example a configuration to begin with, when one came along with the program */
     ForegroundAgent(
             BackupService backups,
             SnapshotService snapshots,
             PluginHost plugins,
             ConfigurationLoader loader,
-            Directories directories) {
+            Directories directories,
+            Optional<Path> example) {
         this.backups = backups;
         this.snapshots = snapshots;
         this.plugins = plugins;
         this.loader = loader;
         this.directories = directories;
+        this.example = example;
     }
 
     @Override
@@ -114,8 +118,9 @@ final class ForegroundAgent implements Agent {
     public void run(Optional<Path> file, StopSignal stop) throws BackupException, InterruptedException {
         Path main = file.orElseGet(directories::configurationFile);
         if (!Files.exists(main)) {
-            throw BackupException.user("there is no configuration " + main
-                    + "; write one, or name another with -c. \"vigie watch SOURCE DEST\" needs none");
+            throw BackupException.user("there is no configuration " + main + "; "
+                    + example.map(one -> "copy " + one + " there and change it").orElse("write one")
+                    + ", or name another with -c. \"vigie watch SOURCE DEST\" needs none");
         }
         Configuration configuration = loader.load(main);
         beginLog(configuration);

@@ -33,14 +33,18 @@ class ForegroundAgentTest {
         stopped.request();
     }
 
+    private ForegroundAgent agent(Optional<Path> example) throws Exception {
+        return new ForegroundAgent(
+                services,
+                services,
+                TestPlugins.host(),
+                new ConfigurationLoader(new Environment(Map.of(), directory, directory), Optional.empty()),
+                services.directories(),
+                example);
+    }
+
     private void watch(String name, Path destination) throws Exception {
-        new ForegroundAgent(
-                        services,
-                        services,
-                        TestPlugins.host(),
-                        new ConfigurationLoader(new Environment(Map.of(), directory, directory), Optional.empty()),
-                        services.directories())
-                .watch(BackupRequest.of(name, source, destination), Timing.STANDARD, stopped);
+        agent(Optional.empty()).watch(BackupRequest.of(name, source, destination), Timing.STANDARD, stopped);
     }
 
     @Test
@@ -51,5 +55,15 @@ class ForegroundAgentTest {
         assertThatThrownBy(() -> watch("a/b", directory.resolve("backup")))
                 .hasMessageContaining("cannot be named \"a/b\"");
         assertThat(services.calls).isEmpty();
+    }
+
+    @Test
+    void whoHasNoConfigurationIsToldWhatToBeginWith() {
+        Optional<Path> missing = Optional.of(directory.resolve("vigie.yaml"));
+        Path example = directory.resolve("example.yaml");
+        assertThatThrownBy(() -> agent(Optional.of(example)).run(missing, stopped))
+                .hasMessageContaining("there is no configuration " + missing.get() + "; copy " + example + " there");
+        assertThatThrownBy(() -> agent(Optional.empty()).run(missing, stopped))
+                .hasMessageContaining("there is no configuration " + missing.get() + "; write one");
     }
 }
