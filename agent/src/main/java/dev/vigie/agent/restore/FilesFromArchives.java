@@ -105,19 +105,15 @@ final class FilesFromArchives {
 
     /** Where an archive cannot be read in order any further, its entries may still be found one by one. */
     private Optional<String> readOnce(String id, Map<String, List<StoredFile>> wanted) throws StateDirectoryException {
-        Optional<String> failure = Optional.empty();
-        try {
-            try (ContainedReader contained = new ContainedReader(archives.open(id))) {
-                failure = readOnce(contained, archives.size(id), wanted);
-            }
+        try (ContainedReader contained = new ContainedReader(archives.open(id))) {
+            return readOnce(contained, archives.size(id), wanted);
         } catch (IOException e) {
-            failure = Optional.of(Reason.of(e));
+            return Optional.of(Reason.of(e));
         } catch (StateDirectoryException e) {
             throw e;
         } catch (BackupException e) {
-            failure = Optional.of(e.getMessage());
+            return Optional.of(e.getMessage());
         }
-        return failure;
     }
 
     private Optional<String> readOnce(ContainedReader reader, long size, Map<String, List<StoredFile>> wanted) {
