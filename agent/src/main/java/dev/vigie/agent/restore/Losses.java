@@ -20,7 +20,12 @@ final class Losses {
         this.cancelled = cancelled;
     }
 
-    /** Each is named, unless there are so many that an archive could fill the memory with them. */
+    /** What there are few of is named however many others are. */
+    void add(Problem problem) {
+        named.add(problem);
+    }
+
+    /** Each file is named, unless there are so many that an archive could fill the memory with them. */
     void name(Problem problem) {
         if (named.size() < MOST_NAMED) {
             named.add(problem);
@@ -40,8 +45,7 @@ final class Losses {
     void nameCancellation() {
         if (cancelled.getAsBoolean()) {
             named.clear();
-            unnamed = 0;
-            name(new Problem("", "the restore was cancelled; what it had not come to is missing"));
+            add(new Problem("", "the restore was cancelled; what it had not come to is missing"));
         }
     }
 

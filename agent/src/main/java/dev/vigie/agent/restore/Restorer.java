@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Restores one snapshot. Whatever cannot be restored is named, and the rest goes on. Used by one thread, once. */
 public final class Restorer {
@@ -64,7 +66,7 @@ public final class Restorer {
 
     /** Says beforehand what will not be restored: what is not known to be all of a snapshot has nothing deleted. */
     public void lacks(Problem problem) {
-        losses.name(problem);
+        losses.add(problem);
     }
 
     /** Gives everything in a snapshot, directories before what is in them. */
@@ -122,7 +124,7 @@ public final class Restorer {
         return end(noticeOf(whole.repeated(), "In the archive more than once, of which the last counts: %s."));
     }
 
-    private RestoreResult end(List<String> notices) {
+    private RestoreResult end(Optional<String> notice) {
         losses.nameCancellation();
         nameUnmet();
         name(target.makeLinks());
@@ -136,7 +138,7 @@ public final class Restorer {
                 tally.skipped() + target.linksLeft(),
                 deleted(),
                 losses.all(),
-                concat(target.notices(), notices));
+                Stream.concat(target.notices().stream(), notice.stream()).toList());
     }
 
     private void nameUnmet() {
@@ -144,7 +146,7 @@ public final class Restorer {
             String meant = Suggestion.paths(unmet, passedOver)
                     .map(paths -> " Did you mean " + paths + "?")
                     .orElse("");
-            losses.name(new Problem(unmet, "it is not in the snapshot." + meant));
+            losses.add(new Problem(unmet, "it is not in the snapshot." + meant));
         }
     }
 
@@ -159,13 +161,7 @@ public final class Restorer {
                 .toList();
     }
 
-    private static List<String> noticeOf(Collection<String> names, String notice) {
-        return names.isEmpty() ? List.of() : List.of(notice.formatted(Names.first(MOST_NAMED, names)));
-    }
-
-    private static List<String> concat(List<String> first, List<String> second) {
-        List<String> all = new ArrayList<>(first);
-        all.addAll(second);
-        return all;
+    private static Optional<String> noticeOf(Collection<String> names, String notice) {
+        return names.isEmpty() ? Optional.empty() : Optional.of(notice.formatted(Names.first(MOST_NAMED, names)));
     }
 }

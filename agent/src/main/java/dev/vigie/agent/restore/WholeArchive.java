@@ -50,7 +50,7 @@ final class WholeArchive {
                 }
             }
         } catch (IOException e) {
-            losses.name(new Problem(
+            losses.add(new Problem(
                     last,
                     "the archive is damaged at or after this entry; what comes later is not restored: "
                             + Reason.of(e)));
@@ -64,7 +64,7 @@ final class WholeArchive {
                     .filter(one -> selection.wants(one.path()))
                     .forEach(losses::name);
         } catch (PluginMistake e) {
-            losses.name(new Problem("", e.brief(archive)));
+            losses.add(new Problem("", e.brief(archive)));
         }
     }
 
