@@ -217,7 +217,7 @@ public final class Backups implements BackupService {
             throws BackupException {
         Preview preview = new Preview();
         try {
-            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(request.mode(), request.changes());
+            BackupPlan plan = new Planner(source.path(), exclusions, baseline).preview(request.mode());
             plan.steps().forEach(preview);
             List<Problem> problems = new ArrayList<>(preview.failed);
             problems.addAll(preview.skipped);

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * What a backup has to do: sorted, exclusions applied. A full plan is not a list in memory but a walk that can be
- * repeated, so that it costs the same for any number of files; between two walks the source may change, and the last
- * one counts.
+ * What a backup has to do: sorted, exclusions applied. A full plan, and one of very many changes, is not a list in memory
+ * but a walk that can be repeated, so that it takes the same memory for any number of files; between two walks the source
+ * may change, and the last one counts.
  *
  * @param kind what the archive will hold
  * @param expected how much it is about to store; for the first full archive this takes a walk, for a later one it is

@@ -5,6 +5,7 @@ import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.agent.scan.TreeVisitor;
 import dev.vigie.api.backup.Problem;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,25 +16,25 @@ import java.util.TreeSet;
 /** Compares what a walk finds with the last snapshot, directory by directory. */
 final class Comparison implements TreeVisitor {
     private final Baseline baseline;
-    private final ChangeList changes;
+    private final Differences differences;
     private final Map<String, Listing> open = new HashMap<>();
 
-    Comparison(Baseline baseline, ChangeList changes) {
-        this.baseline = baseline;
-        this.changes = changes;
+    Comparison(Differences differences) {
+        this.baseline = differences.baseline();
+        this.differences = differences;
     }
 
     @Override
-    public void found(FoundFile file) {
+    public void found(FoundFile file) throws IOException {
         if (!file.path().isEmpty()) {
-            changes.compare(file, listing(file.parent()).see(file.path()));
+            differences.compare(file, listing(file.parent()).see(file.path()));
         }
     }
 
     /** What cannot be looked at is not gone: the snapshot keeps what it has there. */
     @Override
     public void failed(Problem problem) {
-        changes.failed(problem);
+        differences.visitor().failed(problem);
         open.remove(problem.path());
         if (!problem.path().isEmpty()) {
             listing(RelativePath.parent(problem.path())).see(problem.path());
@@ -42,16 +43,11 @@ final class Comparison implements TreeVisitor {
 
     @Override
     public void skipped(Problem problem) {
-        changes.skipped(problem);
+        differences.visitor().skipped(problem);
     }
 
     @Override
-    public void excluded(String path) {
-        changes.excluded(path);
-    }
-
-    @Override
-    public void left(FoundFile directory) {
+    public void left(FoundFile directory) throws IOException {
         finish(directory.path());
     }
 
@@ -63,10 +59,12 @@ final class Comparison implements TreeVisitor {
     }
 
     /** What the last snapshot has in a directory and the walk did not come across is gone. */
-    void finish(String directory) {
+    void finish(String directory) throws IOException {
         Listing listing = listing(directory);
         open.remove(directory);
-        listing.unseen().forEach(changes::remove);
+        for (String gone : listing.unseen()) {
+            differences.remove(gone);
+        }
     }
 
     private Listing listing(String directory) {

@@ -30,18 +30,18 @@ final class PathLook {
     private final FileFacts facts;
     private final Exclusions exclusions;
     private final Baseline baseline;
-    private final ChangeList changes;
+    private final Differences differences;
     private final Map<String, Exclusions> insideDirectories = new HashMap<>();
     private final Set<String> parents = new TreeSet<>();
     private final TreeSet<String> targets = new TreeSet<>();
 
-    PathLook(Path root, Walker walker, Exclusions exclusions, Baseline baseline, ChangeList changes) {
+    PathLook(Path root, Walker walker, Exclusions exclusions, Differences differences) {
         this.root = root;
         this.walker = walker;
         this.facts = walker.facts();
         this.exclusions = exclusions;
-        this.baseline = baseline;
-        this.changes = changes;
+        this.baseline = differences.baseline();
+        this.differences = differences;
     }
 
     void look(Set<String> paths) throws IOException {
@@ -104,21 +104,26 @@ final class PathLook {
     }
 
     /** A directory above a path that changed: its own facts may have changed with it. */
-    private void lookAtParent(String path) {
-        try {
-            Optional<FoundFile> found = facts.read(PathName.path(root, path));
-            if (found.isPresent() && found.get().isDirectory()) {
-                changes.compare(found.get(), baseline.at(path));
-            }
-        } catch (NoSuchFileException e) {
-            // It went away this moment, which is a change of its own.
-        } catch (IOException e) {
-            changes.failed(new Problem(path, "cannot be read: " + Reason.of(e)));
+    private void lookAtParent(String path) throws IOException {
+        Optional<FoundFile> found = lookAtDirectory(path);
+        if (found.isPresent()) {
+            differences.compare(found.get(), baseline.at(path));
         }
     }
 
+    private Optional<FoundFile> lookAtDirectory(String path) {
+        try {
+            return facts.read(PathName.path(root, path)).filter(FoundFile::isDirectory);
+        } catch (NoSuchFileException e) {
+            // It went away this moment, which is a change of its own.
+        } catch (IOException e) {
+            differences.visitor().failed(new Problem(path, "cannot be read: " + Reason.of(e)));
+        }
+        return Optional.empty();
+    }
+
     private void lookAt(String path) throws IOException {
-        Comparison comparison = new Comparison(baseline, changes);
+        Comparison comparison = new Comparison(differences);
         comparison.expectOnly(path);
         walker.walk(PathName.path(root, path), comparison);
         comparison.finish(RelativePath.parent(path));

@@ -14,10 +14,14 @@ import java.util.stream.Collectors;
 
 /** Makes plans for one source. Used by one thread. */
 public final class Planner {
+    /** They take about a kilobyte each. */
+    private static final int MOST_CHANGES = 20_000;
+
     private final Path root;
     private final Exclusions exclusions;
     private final Baseline baseline;
     private final Walker walker;
+    private final int mostChanges;
 
     /**
      * @param root the source, a directory
@@ -25,10 +29,16 @@ public final class Planner {
      * @param baseline what the last snapshot has; must stay readable while its plans are used
      */
     public Planner(Path root, Exclusions exclusions, Baseline baseline) {
+        this(root, exclusions, baseline, MOST_CHANGES);
+    }
+
+    /** @param mostChanges how many changes are held; more are looked for a second time */
+    Planner(Path root, Exclusions exclusions, Baseline baseline, int mostChanges) {
         this.root = root;
         this.exclusions = exclusions;
         this.baseline = baseline;
         this.walker = new Walker(root, exclusions);
+        this.mostChanges = mostChanges;
     }
 
     /**
@@ -38,6 +48,14 @@ public final class Planner {
      */
     public BackupPlan plan(BackupMode mode, Changes changes) throws IOException {
         return mode == BackupMode.FULL || !baseline.exists() ? full() : incremental(changes);
+    }
+
+    /** The same plan for changes anywhere, for who wants to be told what is left out as well, which takes one more walk. */
+    public BackupPlan preview(BackupMode mode) throws IOException {
+        BackupPlan plan = plan(mode, new Changes.Everywhere("a preview"));
+        return plan.kind() == SnapshotKind.FULL
+                ? plan
+                : new BackupPlan(plan.kind(), plan.expected(), plan.changed(), new ChangesWalk(root, walker, baseline));
     }
 
     private BackupPlan full() throws IOException {
@@ -56,14 +74,16 @@ public final class Planner {
     }
 
     private BackupPlan incremental(Changes changes) throws IOException {
-        ChangeList list = new ChangeList(baseline);
         Set<String> paths = changes instanceof Changes.Paths some ? toLookAt(some.paths()) : Set.of("");
+        BackupPlan.Steps walk = new ChangesWalk(root, walker, baseline);
         if (paths.contains("")) {
-            walker.walk(root, new Comparison(baseline, list));
-            return list.plan(step -> true);
+            ChangeList list = new ChangeList(step -> true, mostChanges);
+            walk.forEach(list);
+            return list.plan(walk);
         }
-        new PathLook(root, walker, exclusions, baseline, list).look(paths);
-        return list.plan(step -> !step.isTimeOfDirectory());
+        ChangeList list = new ChangeList(step -> !step.isTimeOfDirectory(), mostChanges);
+        new PathLook(root, walker, exclusions, new Differences(baseline, list)).look(paths);
+        return list.plan(walk);
     }
 
     /** A change may decide what is left out elsewhere: a file of rules, a marker. Then all it decides is looked at. */

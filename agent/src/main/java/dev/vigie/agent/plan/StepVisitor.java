@@ -18,6 +18,9 @@ public interface StepVisitor {
     /** Something that is left out because no archive holds its kind. */
     default void skipped(Problem problem) {}
 
-    /** Something exclusions leave out; a directory that is left out with all it holds ends in {@code /}. */
+    /**
+     * Something exclusions leave out; a directory that is left out with all it holds ends in {@code /}. Only a full plan
+     * and a preview tell.
+     */
     default void excluded(String path) {}
 }

@@ -49,11 +49,16 @@ class PlannerTest {
     }
 
     private Planner planner(Baseline last) {
+        return planner(last, 1000);
+    }
+
+    private Planner planner(Baseline last, int mostChanges) {
         return new Planner(
                 root,
                 Exclusions.of(List.of(new NamedMatcher(
                         "test", candidate -> verdicts.getOrDefault(candidate.name(), Verdict.INCLUDE)))),
-                last);
+                last,
+                mostChanges);
     }
 
     private BackupPlan incremental(Changes changes) throws IOException {
@@ -138,6 +143,61 @@ class PlannerTest {
         assertThat(steps(incremental(EVERYWHERE))).extracting(Step::path).containsExactly("a");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
+    void more_changes_than_are_held_are_the_same_changes(int held) throws IOException {
+        baseline.trusting = true;
+        for (String path : List.of("a", "d/a", "d/b/c", "e/f", "g", "u/a")) {
+            write(path, "before");
+        }
+        baseline.apply(incremental(EVERYWHERE));
+        write("a", "changed");
+        Files.delete(root.resolve("d/b/c"));
+        Files.delete(root.resolve("d/b"));
+        Files.delete(root.resolve("d/a"));
+        Files.delete(root.resolve("d"));
+        write("d", "a file now");
+        Files.delete(root.resolve("g"));
+        write("g/x", "a directory now");
+        write("new", "new");
+        verdicts.put("e", Verdict.SKIP_SUBTREE);
+
+        for (Changes changes : List.of(EVERYWHERE, new Changes.Paths(Set.of("a", "d", "d/a", "e", "g", "new")))) {
+            BackupPlan all = planner(baseline, 1000).plan(BackupMode.INCREMENTAL, changes);
+            BackupPlan some = planner(baseline, held).plan(BackupMode.INCREMENTAL, changes);
+
+            assertThat(steps(all)).hasSize(8).contains(new Step.Remove("d", 2, 12), new Step.Remove("e", 1, 6));
+            assertThat(steps(some)).isEqualTo(steps(all));
+            assertThat(some.expected().ask()).isEqualTo(all.expected().ask());
+            assertThat(some.changed().ask()).isTrue();
+        }
+    }
+
+    @Test
+    void a_preview_tells_what_is_left_out() throws IOException {
+        baseline.trusting = true;
+        write("a", "1");
+        write("out", "2");
+        verdicts.put("out", Verdict.EXCLUDE);
+        baseline.apply(incremental(EVERYWHERE));
+        write("a", "changed");
+        for (BackupMode mode : BackupMode.values()) {
+            List<String> told = new ArrayList<>();
+            planner(baseline).preview(mode).steps().forEach(new StepVisitor() {
+                @Override
+                public void step(Step step) {
+                    told.add(step.path());
+                }
+
+                @Override
+                public void excluded(String path) {
+                    told.add("not " + path);
+                }
+            });
+            assertThat(told).containsExactlyInAnyOrder("a", "not out");
+        }
+    }
+
     @Test
     void looks_only_where_it_is_told_to() throws IOException {
         write("d/a", "1");
@@ -212,7 +272,10 @@ class PlannerTest {
                 touched.addAll(edits.next());
             }
             boolean everywhere = newExclusions || random.nextInt(3) == 0;
-            BackupPlan plan = incremental(everywhere ? EVERYWHERE : new Changes.Paths(touched));
+            Changes changes = everywhere ? EVERYWHERE : new Changes.Paths(touched);
+            BackupPlan plan = random.nextInt(3) == 0
+                    ? planner(baseline, random.nextInt(3)).plan(BackupMode.INCREMENTAL, changes)
+                    : incremental(changes);
             String what = "seed %d round %d %s".formatted(seed, round, everywhere ? "everywhere" : touched);
             if (plan.kind() == SnapshotKind.INCREMENTAL) {
                 assertThat(steps(plan)).as(what).extracting(Step::path).isSortedAccordingTo(TreeOrder.PATHS);
