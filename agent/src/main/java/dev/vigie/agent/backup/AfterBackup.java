@@ -122,7 +122,7 @@ final class AfterBackup {
                 snapshots(destination, loan),
                 watched);
         RetentionPlan plan = pruner.plan(request.retention(), request.zone(), clock.instant());
-        PruneResult pruned = pruner.prune(plan, clock.instant().atZone(request.zone()));
+        PruneResult pruned = pruner.pruneAfterBackup(plan, clock.instant().atZone(request.zone()));
         RememberedSet remembered = loan.set(request.name());
         remembered.removed(plan.remove());
         if (remembered.timeToTidy()) {

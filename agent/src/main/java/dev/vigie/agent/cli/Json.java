@@ -230,6 +230,7 @@ final class Json {
             }
             json.endArray();
             texts(json, "removedArchives", result.removedArchives());
+            texts(json, "repackedArchives", result.repackedArchives());
             json.name("freedBytes").value(result.freedBytes());
             json.endObject();
         };

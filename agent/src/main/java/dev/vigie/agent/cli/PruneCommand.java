@@ -122,9 +122,15 @@ final class PruneCommand implements Callable<Integer> {
             table.lines().forEach(page::line);
             page.blank();
         }
+        int repacked = result.repackedArchives().size();
+        if (repacked > 0) {
+            page.line((dryRun ? "Would put" : "Put") + " together what is still needed of "
+                    + Quantities.count(repacked, "old archive") + ".");
+        }
         page.line((dryRun ? "Would remove " : "Removed ")
                 + Quantities.count(result.remove().size(), "backup") + ", keep "
-                + Quantities.number(result.keep().size()) + ", free " + Quantities.size(result.freedBytes()) + ".");
+                + Quantities.number(result.keep().size()) + ", free " + (dryRun && repacked > 0 ? "about " : "")
+                + Quantities.size(result.freedBytes()) + ".");
     }
 
     private static String age(Instant created, Instant now) {

@@ -1,6 +1,7 @@
 package dev.vigie.agent.prune;
 
 import dev.vigie.agent.catalog.ArchiveInfo;
+import dev.vigie.agent.catalog.ArchiveUse;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
@@ -101,29 +102,33 @@ public final class Pruner {
                 + " copy the destination to another disk";
     }
 
-    /** Says what {@link #prune} would do, but for archives it would put together. */
+    /** Says what {@link #prune} would do. */
     public PruneResult preview(RetentionPlan plan) throws IOException, BackupException {
         Removal removal = removal(plan);
         Map<String, Long> sizes = new LinkedHashMap<>();
+        List<String> repacked = new ArrayList<>();
         for (String file : removal.adopted().values()) {
             foresee(file, sizes);
         }
         if (catalog.isPresent()) {
-            catalog.get().rehearse(rehearsed -> foreseeUnneeded(rehearsed, removal.listed(), sizes));
+            catalog.get().rehearse(rehearsed -> {
+                rehearsed.remove(set, removal.listed());
+                if (rehearsed.anyUnknown(set).isEmpty()) {
+                    foreseeUnneeded(rehearsed, removal.listed(), sizes);
+                    foreseeRepacked(rehearsed, sizes, repacked);
+                }
+            });
         }
         return new PruneResult(
                 plan.keep(),
                 plan.remove(),
                 List.copyOf(sizes.keySet()),
+                repacked,
                 sizes.values().stream().mapToLong(Long::longValue).sum());
     }
 
     private void foreseeUnneeded(Catalog rehearsed, Set<String> removed, Map<String, Long> sizes)
             throws IOException, BackupException {
-        rehearsed.remove(set, removed);
-        if (rehearsed.anyUnknown(set).isPresent()) {
-            return;
-        }
         for (ArchiveInfo archive : rehearsed.unneededArchives(set)) {
             boolean listed = isListed(archive) && !removed.contains(archive.id());
             if (rehearsed.isUnneeded(set, archive.id()) && !listed) {
@@ -131,6 +136,18 @@ public final class Pruner {
                     foresee(archive.file(), sizes);
                 }
                 rehearsed.forgetArchives(set, List.of(archive.id()));
+            }
+        }
+    }
+
+    /** What is needed of an archive is expected to take as much of the new one, in proportion, as it took of the old. */
+    private void foreseeRepacked(Catalog rehearsed, Map<String, Long> sizes, List<String> repacked)
+            throws IOException, BackupException {
+        try (SnapshotArchives archives = archives(rehearsed)) {
+            for (ArchiveUse use : repacker(rehearsed, archives).worthwhile()) {
+                double dead = 1 - (double) use.neededBytes() / use.archive().sizeStored();
+                sizes.put(use.archive().file(), Math.round(use.archive().size() * dead));
+                repacked.add(use.archive().file());
             }
         }
     }
@@ -148,9 +165,20 @@ public final class Pruner {
      * @param now names the archive that live parts of others are moved into, if it comes to that
      */
     public PruneResult prune(RetentionPlan plan, ZonedDateTime now) throws IOException, BackupException {
+        return prune(plan, true, now);
+    }
+
+    /** The same after a backup, of which there may be one each minute: what costs as much as there is is done once a day. */
+    public PruneResult pruneAfterBackup(RetentionPlan plan, ZonedDateTime now) throws IOException, BackupException {
+        return prune(plan, isFirstOfDay(now), now);
+    }
+
+    private PruneResult prune(RetentionPlan plan, boolean thorough, ZonedDateTime now)
+            throws IOException, BackupException {
         plan.notices().forEach(log::info);
         Removal removal = removal(plan);
         List<String> files = new ArrayList<>();
+        List<String> repacked = new ArrayList<>();
         long freed = 0;
         for (Map.Entry<String, String> adopted : removal.adopted().entrySet()) {
             freed += remove(adopted.getValue(), files);
@@ -164,14 +192,15 @@ public final class Pruner {
         }
         if (catalog.isPresent() && areAllKnown(catalog.get())) {
             freed += removeUnneeded(catalog.get(), files);
-            long written = repack(catalog.get(), now);
+            long written = repack(catalog.get(), thorough, now, repacked);
             if (written > 0) {
                 freed += removeUnneeded(catalog.get(), files) - written;
+                repacked.retainAll(files);
                 // What was moved has not been read back where it is now.
                 catalog.get().settleVerified(set);
             }
         }
-        return new PruneResult(plan.keep(), plan.remove(), files, Math.max(0, freed));
+        return new PruneResult(plan.keep(), plan.remove(), files, repacked, Math.max(0, freed));
     }
 
     /** What a snapshot needs of which nobody knows what it holds, nobody knows either: archives, and manifests it builds on. */
@@ -221,7 +250,6 @@ public final class Pruner {
         return removal;
     }
 
-    /** What costs as much as there is, not as much as changed, is done once a day. */
     private boolean isFirstOfDay(ZonedDateTime now) {
         return snapshots.size() < 2
                 || !snapshots
@@ -232,11 +260,20 @@ public final class Pruner {
                         .equals(now.toLocalDate());
     }
 
-    private long repack(Catalog opened, ZonedDateTime now) throws IOException, BackupException {
-        try (SnapshotArchives archives = new SnapshotArchives(destination, Optional.of(opened), set, plugins)) {
-            return new Repacker(destination, set, opened, plugins, archives, watched)
-                    .repackWhereWorthwhile(isFirstOfDay(now), now);
+    private long repack(Catalog opened, boolean thorough, ZonedDateTime now, List<String> repacked)
+            throws IOException, BackupException {
+        try (SnapshotArchives archives = archives(opened)) {
+            Repacker repacker = repacker(opened, archives);
+            return thorough || repacker.isOverdue() ? repacker.repack(now, repacked) : 0;
         }
+    }
+
+    private SnapshotArchives archives(Catalog opened) {
+        return new SnapshotArchives(destination, Optional.of(opened), set, plugins);
+    }
+
+    private Repacker repacker(Catalog opened, SnapshotArchives archives) {
+        return new Repacker(destination, set, opened, plugins, archives, watched);
     }
 
     /** Of two archives with the same contents one may go, not both: each removal is looked at anew. */

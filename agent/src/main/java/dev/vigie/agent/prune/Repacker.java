@@ -49,6 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,12 +69,14 @@ final class Repacker {
     /** What is smaller is not worth moving for the space alone. */
     private static final long WORTHWHILE = 1 << 20;
 
+    /** More contents are not moved into one archive, for their names are held in memory, a kilobyte for each. */
+    private static final int MOST_MOVED = 50_000;
+
     private final Destination destination;
     private final String set;
     private final Catalog catalog;
     private final PluginHost plugins;
     private final SnapshotArchives archives;
-
     private final Watched watched;
 
     Repacker(
@@ -91,32 +94,41 @@ final class Repacker {
         this.watched = watched;
     }
 
+    /** Whether so many lie around that it does not matter what looking at them costs. */
+    boolean isOverdue() throws BackupException {
+        return catalog.unlistedArchiveCount(set) > MOST_ARCHIVES;
+    }
+
+    /** Archives that are worth repacking, and can be. */
+    List<ArchiveUse> worthwhile() throws IOException, BackupException {
+        return groups().values().stream().flatMap(List::stream).toList();
+    }
+
     /**
-     * Looks for archives worth repacking, and repacks them.
+     * Repacks what is worth it.
      *
-     * @param thorough whether to look at all that every old archive holds, even when they are few
-     * @param now names the new archive
-     * @return the bytes of the new archives; the old ones are unneeded now
+     * @param now names the new archives
+     * @param repacked the file names of the old ones are added to it; they are unneeded now
+     * @return the bytes of the new ones
      */
-    long repackWhereWorthwhile(boolean thorough, ZonedDateTime now) throws IOException, BackupException {
-        if (!thorough && catalog.unlistedArchiveCount(set) <= MOST_ARCHIVES) {
-            return 0;
+    long repack(ZonedDateTime now, List<String> repacked) throws IOException, BackupException {
+        long written = 0;
+        for (Map.Entry<String, List<ArchiveUse>> group : groups().entrySet()) {
+            written += repack(group.getKey(), group.getValue(), now, repacked);
         }
-        List<ArchiveUse> chosen = choose(catalog.unlistedArchives(set));
+        return written;
+    }
+
+    /** By their formats. */
+    private Map<String, List<ArchiveUse>> groups() throws IOException, BackupException {
         Map<String, List<ArchiveUse>> byFormat = new LinkedHashMap<>();
-        for (ArchiveUse use : chosen) {
+        for (ArchiveUse use : choose(catalog.unlistedArchives(set))) {
             Optional<String> format = archives.formatOf(use.archive().id());
             if (format.isPresent()) {
                 byFormat.computeIfAbsent(format.get(), id -> new ArrayList<>()).add(use);
             }
         }
-        long written = 0;
-        for (Map.Entry<String, List<ArchiveUse>> group : byFormat.entrySet()) {
-            if (fits(group.getValue())) {
-                written += repack(group.getKey(), group.getValue(), now);
-            }
-        }
-        return written;
+        return byFormat;
     }
 
     /** Mostly dead ones for their space, and where there are many small ones, these for their number. */
@@ -171,15 +183,37 @@ final class Repacker {
         return true;
     }
 
-    private long repack(String format, List<ArchiveUse> group, ZonedDateTime now) throws IOException, BackupException {
+    private long repack(String format, List<ArchiveUse> group, ZonedDateTime now, List<String> repacked)
+            throws IOException, BackupException {
+        if (!fits(group)) {
+            return 0;
+        }
         List<String> ids = group.stream().map(use -> use.archive().id()).toList();
-        Map<String, Map<String, SizedContent>> wanted = new LinkedHashMap<>();
-        ids.forEach(id -> wanted.put(id, new HashMap<>()));
-        catalog.forEachNeeded(
-                set,
-                ids,
-                content -> wanted.get(content.content().storedIn())
-                        .put(content.content().storedAs(), content));
+        long written = 0;
+        Map<String, Map<String, SizedContent>> wanted = needed(ids, 0);
+        for (int part = 1; !wanted.isEmpty(); part++) {
+            written += move(wanted, format, now);
+            wanted = needed(ids, part);
+        }
+        group.forEach(use -> repacked.add(use.archive().file()));
+        return written;
+    }
+
+    /** Some of the contents to be moved, by the ids of the archives that hold them and their names there. */
+    private Map<String, Map<String, SizedContent>> needed(List<String> ids, int part) throws BackupException {
+        Map<String, Map<String, SizedContent>> needed = new LinkedHashMap<>();
+        AtomicLong number = new AtomicLong();
+        catalog.forEachNeeded(set, ids, content -> {
+            if (number.getAndIncrement() / MOST_MOVED == part) {
+                needed.computeIfAbsent(content.content().storedIn(), id -> new HashMap<>())
+                        .put(content.content().storedAs(), content);
+            }
+        });
+        return needed;
+    }
+
+    private long move(Map<String, Map<String, SizedContent>> wanted, String format, ZonedDateTime now)
+            throws IOException, BackupException {
         String id = destination.freeId(set, now, SnapshotArchives.extensions(plugins));
         String file = new SnapshotName(set, id, true, plugins.format(format).extension()).fileName();
         SnapshotHead head =
@@ -206,7 +240,7 @@ final class Repacker {
             requireReadable(pending, codec);
             pending.publish();
             CatalogUpdate.placeContents(catalog, destination.set(set).manifest(ManifestRole.CONTENTS, id));
-            log.info("Put what is needed of {} old archives together in {}", ids.size(), file);
+            log.info("Put what is needed of {} old archives together in {}", wanted.size(), file);
             return facts.size();
         }
     }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.Random;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,5 +53,31 @@ class ForeseenRemovalTest {
                         work.destination.resolve(foreseen.removedArchives().get(0))));
         assertThat(work.ids()).as("a dry run removes nothing").hasSize(2);
         assertThat(prune(false)).isEqualTo(foreseen);
+    }
+
+    @Test
+    void whatIsToBePutTogetherIsForeseen() throws Exception {
+        String large = noise(2 << 20);
+        work.write("large", large);
+        work.write("small", noise(1 << 20));
+        work.backUp(work.request());
+        work.write("large", large.substring(1));
+        work.backUp(work.incremental());
+
+        PruneResult foreseen = prune(true);
+        PruneResult done = prune(false);
+
+        assertThat(done.repackedArchives()).as("put together").hasSize(1);
+        assertThat(foreseen.repackedArchives()).isEqualTo(done.repackedArchives());
+        assertThat(foreseen.removedArchives()).isEqualTo(done.removedArchives());
+        assertThat(foreseen.freedBytes()).isCloseTo(done.freedBytes(), Percentage.withPercentage(1));
+        assertThat(prune(true).repackedArchives()).as("then").isEmpty();
+    }
+
+    private static String noise(int length) {
+        return new Random(length)
+                .ints(length, ' ', '~')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

@@ -452,6 +452,7 @@ class CommandsTest {
                         "20240115_143022", FakeServices.NOW, List.of("last", "within 7d"))),
                 List.of(new PruneResult.RemovedSnapshot("20240101_000000", FakeServices.NOW.minusSeconds(60))),
                 List.of("data_20240101_000000.zip"),
+                List.of(),
                 1024);
 
         assertThat(Outcome.of(services, "prune", "/backup", "--keep-last", "1", "--dry-run")
@@ -473,6 +474,25 @@ class CommandsTest {
         assertThat(json.get("remove").toString())
                 .isEqualTo("[{\"id\":\"20240101_000000\",\"created\":\"2024-01-15T14:30:18Z\"}]");
         assertThat(json.get("freedBytes").getAsLong()).isEqualTo(1024);
+    }
+
+    @Test
+    void pruneSaysWhatItPutsTogether() {
+        services.pruned = new PruneResult(List.of(), List.of(), List.of("a.zip"), List.of("a.zip"), 1024);
+
+        assertThat(Outcome.of(services, "prune", "/backup", "--keep-last", "1", "--dry-run")
+                        .out())
+                .endsWith("Would put together what is still needed of 1 old archive.\n"
+                        + "Would remove 0 backups, keep 0, free about 1.00 KB.\n");
+        assertThat(Outcome.of(services, "prune", "/backup", "--keep-last", "1").out())
+                .isEqualTo("Put together what is still needed of 1 old archive.\n"
+                        + "Removed 0 backups, keep 0, free 1.00 KB.\n");
+        assertThat(Outcome.of(services, "prune", "/backup", "--keep-last", "1", "--json")
+                        .json()
+                        .getAsJsonObject()
+                        .get("repackedArchives")
+                        .toString())
+                .isEqualTo("[\"a.zip\"]");
     }
 
     @Test

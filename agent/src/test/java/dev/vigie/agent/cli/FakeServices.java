@@ -75,7 +75,7 @@ final class FakeServices implements Services, BackupService, SnapshotService, Ag
     List<String> losses = List.of();
     List<String> warnings = List.of();
     List<String> dated = List.of();
-    PruneResult pruned = new PruneResult(List.of(), List.of(), List.of(), 0);
+    PruneResult pruned = PruneResult.NOTHING;
 
     /** What a service does when asked. */
     interface Answer<T> {
