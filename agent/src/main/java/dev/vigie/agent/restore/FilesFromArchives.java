@@ -16,19 +16,26 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Restores files of which it is known where their content is, archive by archive. First all are to {@link #add}. Used by one
- * thread, once.
+ * Restores files of which it is known where their content is, archive by archive. First all are to {@link #add}, or as many
+ * as can be held. Used by one thread, once.
  */
 final class FilesFromArchives {
-    /** Below this part of an archive, its files are fetched one by one; above, it is read from its beginning. */
+    /**
+     * Below this part of an archive, its files are fetched one by one; above, it is read from its beginning, unless more of
+     * it will be wanted later.
+     */
     private static final int SEQUENTIAL_PART = 4;
 
     private final TargetTree target;
@@ -36,20 +43,32 @@ final class FilesFromArchives {
     private final Tally tally;
     private final Losses losses;
     private final BooleanSupplier cancelled;
+    private final int most;
 
     /** By the snapshot whose archive holds them, and the name they have in it. */
     private final Map<String, Map<String, List<StoredFile>>> byArchive = new TreeMap<>();
 
-    private final List<String> damagedElsewhere = new ArrayList<>();
+    private final Set<String> damagedElsewhere = new LinkedHashSet<>();
+    private int held;
+    private boolean moreToCome;
 
-    /** @param cancelled once it answers true, no further file is written */
+    /**
+     * @param cancelled once it answers true, no further file is written
+     * @param most how many files are held
+     */
     FilesFromArchives(
-            TargetTree target, ArchiveSource archives, Tally tally, Losses losses, BooleanSupplier cancelled) {
+            TargetTree target,
+            ArchiveSource archives,
+            Tally tally,
+            Losses losses,
+            BooleanSupplier cancelled,
+            int most) {
         this.target = target;
         this.archives = archives;
         this.tally = tally;
         this.losses = losses;
         this.cancelled = cancelled;
+        this.most = most;
     }
 
     /** @throws IOException when it is not known where the content is */
@@ -60,9 +79,39 @@ final class FilesFromArchives {
                 .computeIfAbsent(content.storedIn(), id -> new LinkedHashMap<>())
                 .computeIfAbsent(content.storedAs(), path -> new ArrayList<>(1))
                 .add(file);
+        held++;
     }
 
-    /** @throws StateDirectoryException when no archive can be opened, which is no fault of any */
+    /** Whether {@link #restoreMost} is due before more are added. */
+    boolean isFull() {
+        return held >= most;
+    }
+
+    /**
+     * Restores from those archives of which most is wanted, until no more than half of what can be held is left.
+     *
+     * @throws StateDirectoryException when no archive can be opened, which is no fault of any
+     */
+    void restoreMost() throws StateDirectoryException {
+        moreToCome = true;
+        while (held > most / 2) {
+            String largest = Collections.max(
+                            byArchive.entrySet(),
+                            Comparator.comparingInt(
+                                    archive -> archive.getValue().size()))
+                    .getKey();
+            Map<String, List<StoredFile>> wanted = byArchive.remove(largest);
+            held -= count(wanted);
+            fromArchive(largest, wanted);
+        }
+        moreToCome = false;
+    }
+
+    /**
+     * Restores what is left.
+     *
+     * @throws StateDirectoryException when no archive can be opened, which is no fault of any
+     */
     void restore() throws StateDirectoryException {
         for (Map.Entry<String, Map<String, List<StoredFile>>> archive : byArchive.entrySet()) {
             fromArchive(archive.getKey(), archive.getValue());
@@ -70,7 +119,7 @@ final class FilesFromArchives {
     }
 
     /** The snapshots whose archives could not be read to where they should be, but gave all that was wanted. */
-    List<String> damagedElsewhere() {
+    Set<String> damagedElsewhere() {
         return damagedElsewhere;
     }
 
@@ -120,7 +169,7 @@ final class FilesFromArchives {
         Optional<String> failure = Optional.empty();
         Optional<RandomAccessReader> random =
                 reader.reader() instanceof RandomAccessReader located ? Optional.of(located) : Optional.empty();
-        if (random.isPresent() && isSmallPart(wanted, size)) {
+        if (random.isPresent() && (moreToCome || isSmallPart(wanted, size))) {
             oneByOne(random.get(), wanted);
         }
         try {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -26,7 +27,11 @@ public final class Restorer {
     /** So many paths are named in a notice. */
     private static final int MOST_NAMED = 10;
 
+    /** A quarter of the heap holds files that are about to be restored, each of which takes up to a kilobyte. */
+    private static final long HEAP_PER_FILE = 4 << 10;
+
     private final RestoreRequest request;
+    private final int mostHeld;
     private final TargetTree target;
     private final PathSelection selection;
     private final Losses losses;
@@ -48,7 +53,14 @@ public final class Restorer {
      * @throws BackupException when the target cannot be used
      */
     public Restorer(RestoreRequest request, Predicate<String> isThere) throws BackupException {
+        this(request, isThere, (int)
+                Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / HEAP_PER_FILE));
+    }
+
+    /** @param mostHeld how many files are looked for at once */
+    Restorer(RestoreRequest request, Predicate<String> isThere, int mostHeld) throws BackupException {
         this.request = request;
+        this.mostHeld = mostHeld;
         this.selection = new PathSelection(request.paths(), isThere);
         this.losses = new Losses(request.cancelled());
         try {
@@ -69,16 +81,16 @@ public final class Restorer {
         losses.add(problem);
     }
 
-    /** Gives everything in a snapshot, directories before what is in them. */
+    /** Gives everything in a snapshot, directories before what is in them; once more if it is asked to, also meanwhile. */
     @FunctionalInterface
     public interface SnapshotFiles {
-        void forEach(FileConsumer consumer) throws IOException;
+        void forEach(FileConsumer consumer) throws IOException, StateDirectoryException;
     }
 
     /** Takes one file at a time. */
     @FunctionalInterface
     public interface FileConsumer {
-        void accept(StoredFile file) throws IOException;
+        void accept(StoredFile file) throws IOException, StateDirectoryException;
     }
 
     /**
@@ -88,9 +100,16 @@ public final class Restorer {
      */
     public RestoreResult restore(SnapshotFiles snapshot, ArchiveSource archives)
             throws IOException, StateDirectoryException {
-        FilesFromArchives files = new FilesFromArchives(target, archives, tally, losses, request.cancelled());
+        FilesFromArchives files = new FilesFromArchives(target, archives, tally, losses, request.cancelled(), mostHeld);
+        AtomicBoolean reserved = new AtomicBoolean();
         snapshot.forEach(file -> {
             target.reserve(file.path());
+            if (files.isFull()) {
+                if (!reserved.getAndSet(true)) {
+                    snapshot.forEach(later -> target.reserve(later.path()));
+                }
+                files.restoreMost();
+            }
             if (selection.wants(file.path())) {
                 begin(file, files);
             } else if (passedOver.size() < MOST_GUESSES) {

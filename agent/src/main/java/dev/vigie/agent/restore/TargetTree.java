@@ -67,6 +67,8 @@ final class TargetTree {
     private final Deletion deletion;
 
     private final Set<Path> safeDirectories = new HashSet<>();
+
+    /** What was restored, but for what {@link #made} directories hold, which are all that a file by itself costs. */
     private final Set<Path> written = new HashSet<>();
 
     /** Directories that were not there before: what is in them was restored. */
@@ -188,7 +190,7 @@ final class TargetTree {
     void directory(ArchiveEntry entry) throws IOException {
         Path place = place(entry.path());
         links.remove(place);
-        boolean mayChange = overwrite != Overwrite.NEVER || attributes(place).isEmpty() || written.contains(place);
+        boolean mayChange = overwrite != Overwrite.NEVER || attributes(place).isEmpty() || isOwn(place);
         makeDirectory(place);
         if (mayChange) {
             if (!dryRun) {
@@ -234,7 +236,9 @@ final class TargetTree {
             makeParent(place);
             factsFailure = write(place, entry, sha256, content);
         }
-        written.add(place);
+        if (dryRun || !made.contains(place.getParent())) {
+            written.add(place);
+        }
         links.remove(place);
         progress.fileDone(entry.path());
         if (factsFailure.isPresent()) {
@@ -420,7 +424,10 @@ final class TargetTree {
         directories.keySet().removeIf(directory -> directory.startsWith(place));
     }
 
-    private boolean holdsRestored(Path directory) {
+    private boolean holdsRestored(Path directory) throws IOException {
+        if (!dryRun && made.contains(directory)) {
+            return !isEmpty(at(directory));
+        }
         return written.stream().anyMatch(place -> place.startsWith(directory) && !place.equals(directory));
     }
 
@@ -437,10 +444,24 @@ final class TargetTree {
         if (safeDirectories.contains(parent)) {
             return;
         }
-        if (written.contains(parent) && !isDirectory(parent)) {
+        if (isOwnFile(parent)) {
             throw new IOException("what was restored before it as " + root.relativize(parent) + " is no directory");
         }
         makeDirectory(parent);
+    }
+
+    private boolean isOwnFile(Path place) throws IOException {
+        return written.contains(place)
+                ? !isDirectory(place)
+                : isOwn(place)
+                        && attributes(place)
+                                .filter(there -> !there.isDirectory())
+                                .isPresent();
+    }
+
+    /** Whether what is in a place, if anything, was restored: in a directory that was made for this, all is. */
+    private boolean isOwn(Path place) {
+        return written.contains(place) || made.contains(place.getParent());
     }
 
     /** Makes a directory and those above it, never through a link. */
@@ -451,7 +472,7 @@ final class TargetTree {
         makeParent(directory);
         Optional<BasicFileAttributes> present = attributes(directory);
         if (present.isPresent() && !present.get().isDirectory()) {
-            if (overwrite == Overwrite.NEVER && !written.contains(directory)) {
+            if (overwrite == Overwrite.NEVER && !isOwn(directory)) {
                 throw new IOException("there is something else in the place of the directory " + directory);
             }
             if (!dryRun) {
@@ -552,7 +573,7 @@ final class TargetTree {
     /** Whether something in the place of a link stays; only a link that points elsewhere counts for something left. */
     private boolean isLeft(Path place, Path target) throws IOException {
         Optional<BasicFileAttributes> present =
-                overwrite == Overwrite.NEVER && !written.contains(place) ? attributes(place) : Optional.empty();
+                overwrite == Overwrite.NEVER && !isOwn(place) ? attributes(place) : Optional.empty();
         if (present.isEmpty()) {
             return false;
         }

@@ -2,6 +2,7 @@ package dev.vigie.agent.snapshots;
 
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.catalog.StoredFiles;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.inventory.CatalogFailure;
 import dev.vigie.agent.inventory.SnapshotArchives;
@@ -9,6 +10,7 @@ import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.path.RelativePath;
+import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.agent.restore.ArchiveSource;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
@@ -121,8 +123,12 @@ final class Restoration {
             throws IOException, BackupException {
         return restorer.restore(
                 consumer -> {
-                    try {
-                        catalog.forEachAt(snapshot.name(), snapshot.id(), "", consumer::accept);
+                    try (StoredFiles files = catalog.filesAt(snapshot.name(), snapshot.id(), "")) {
+                        for (Optional<StoredFile> file = files.next(); file.isPresent(); file = files.next()) {
+                            consumer.accept(file.get());
+                        }
+                    } catch (StateDirectoryException e) {
+                        throw e;
                     } catch (BackupException e) {
                         throw new CatalogFailure(e);
                     }
