@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.vigie.agent.backup.TestDirectories;
 import dev.vigie.agent.fixture.Nobody;
 import dev.vigie.agent.fixture.TestFormat;
 import dev.vigie.agent.fixture.TestFormat.Item;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -869,6 +871,70 @@ class RestorerTest {
         assertThat(result.files()).isEqualTo(4);
         assertThat(tree(target)).isEqualTo(Map.of("a", "one", "b", "two", "d/", "", "d/copy", "one", "moved", "three"));
         assertThat(archives.opened).containsExactly("1", "2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void however_few_files_are_held_the_same_is_restored(long seed) throws Exception {
+        Random random = new Random(seed);
+        Archives archives = new Archives();
+        List<StoredFile> files = new ArrayList<>();
+        for (String archive : List.of("1", "2", "3")) {
+            archives.items.put(archive, new ArrayList<>());
+        }
+        for (int number = 100; number < 160; number++) {
+            if (number % 10 == 0) {
+                files.add(new StoredFile(ArchiveEntry.directory("d" + number, TIME), 0, 0, Optional.empty()));
+            }
+            String path = (number < 130 ? "" : "d" + number / 10 * 10 + "/") + "file" + number;
+            String text = "text " + random.nextInt(20);
+            String archive = String.valueOf(1 + random.nextInt(4));
+            List<Item> items = archives.items.getOrDefault(archive, new ArrayList<>());
+            String name = random.nextInt(3) == 0 ? "as " + text : path;
+            if (items.stream().noneMatch(item -> item.entry().path().equals(name))) {
+                items.add(random.nextInt(items.size() + 1), Item.file(name, random.nextInt(9) == 0 ? "wrong" : text));
+            }
+            files.add(stored(path, text, archive, name, ""));
+        }
+        RestoreResult all = restore(1000, archives, files);
+        Map<String, String> tree = tree(target);
+        assertThat(all.files()).isBetween(30L, 59L);
+
+        for (int held = 1; held < 20; held += 3) {
+            TestDirectories.delete(target);
+            RestoreResult result = restore(held, archives, files);
+
+            assertThat(tree(target)).as("seed %d held %d", seed, held).isEqualTo(tree);
+            assertThat(result.files()).isEqualTo(all.files());
+            assertThat(result.errors()).containsExactlyInAnyOrderElementsOf(all.errors());
+            assertThat(result.notices()).isEqualTo(all.notices());
+        }
+    }
+
+    private RestoreResult restore(int held, Archives archives, List<StoredFile> files) throws Exception {
+        return new Restorer(request(Overwrite.NEVER, false, false), path -> false, held)
+                .restore(
+                        consumer -> {
+                            for (StoredFile file : files) {
+                                consumer.accept(file);
+                            }
+                        },
+                        archives);
+    }
+
+    @Test
+    void one_that_comes_later_is_not_taken_for_a_leftover_when_few_are_held() throws Exception {
+        present(".ac8c5388.vigie-part", "mine");
+        Archives archives = new Archives();
+        archives.items.put("1", List.of(Item.file("zebra.txt", "whole"), Item.file("x", "x")));
+        restore(
+                1,
+                archives,
+                List.of(
+                        stored("zebra.txt", "whole", "1", "zebra.txt", ""),
+                        stored("zz", "x", "1", "x", ""),
+                        stored(".ac8c5388.vigie-part", "x", "1", "x", "")));
+        assertThat(tree(target)).isEqualTo(Map.of(".ac8c5388.vigie-part", "mine", "zebra.txt", "whole", "zz", "x"));
     }
 
     @Test
