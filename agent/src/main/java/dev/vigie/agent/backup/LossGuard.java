@@ -15,8 +15,9 @@ import java.util.Optional;
 
 /**
  * Notices that most files of a set went away or changed. What is there now is compared with what was a day ago, because
- * of many small snapshots none shows what a program did that took an hour. A set in which as much changed the day before
- * is one that lives this way. Costs what changed in a day, not what there is.
+ * of many small snapshots none shows what a program did that took an hour; so what came and went within the day is nobody's
+ * business. A set in which as much changed the day before is one that lives this way, unless little is left of it. Costs
+ * what changed in a day, not what there is.
  */
 final class LossGuard {
     private static final Duration REACH = Duration.ofDays(1);
@@ -78,7 +79,8 @@ final class LossGuard {
             return Optional.empty();
         }
         Turnover turnover = catalog.turnover(set, before.id(), newest.id());
-        if (!MassLoss.isMost(turnover.gone() + turnover.changed(), files) || isUsual(all, before)) {
+        boolean little = MassLoss.isMost(files - newest.files().orElse(0), files);
+        if (!MassLoss.isMost(turnover.gone() + turnover.changed(), files) || (!little && isUsual(all, before))) {
             return Optional.empty();
         }
         return Optional.of(new MassLoss(now, before.id(), newest.id(), files, turnover.gone(), turnover.changed()));

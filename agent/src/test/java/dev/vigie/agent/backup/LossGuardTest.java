@@ -152,6 +152,20 @@ class LossGuardTest {
     }
 
     @Test
+    void whatLittleIsLeftOfIsNeverUsual() throws Exception {
+        work.run(incremental());
+        work.clock.advance(Duration.ofDays(1));
+        writeAll("second");
+        assertThat(work.run(incremental()).notices()).hasSize(1);
+        work.snapshots().confirmLoss(work.destination, Optional.empty(), ZoneOffset.UTC);
+
+        work.clock.advance(Duration.ofDays(1));
+        deleteMost();
+        assertThat(work.run(incremental()).notices()).singleElement().asString().contains("30 are gone");
+        assertThat(work.ids()).hasSizeGreaterThan(1);
+    }
+
+    @Test
     void halfOfTheFilesAndSmallFoldersAreNobodysBusiness() throws Exception {
         work.run(incremental());
         for (int i = 0; i < 20; i++) {
