@@ -5,6 +5,7 @@ import dev.vigie.agent.backup.SnapshotMaking.Made;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.Patience;
 import dev.vigie.agent.destination.ProcessLock;
 import dev.vigie.agent.destination.Room;
 import dev.vigie.agent.destination.SetIdentity;
@@ -292,7 +293,7 @@ public final class Backups implements BackupService {
                 catalogs.known().require(request.destination());
                 Destination destination = Destination.openForWriting(request.destination());
                 catalogs.known().remember(destination);
-                try (ProcessLock lock = watched.holding(destination.lock(catalogs.patience()));
+                try (ProcessLock lock = watched.holding(destination.lock(patience()));
                         CatalogLoan loan = watched.holding(catalogs.lend(destination, lock))) {
                     destination.set(request.name()).claim(owner());
                     try (SnapshotArchives archives =
@@ -310,6 +311,11 @@ public final class Backups implements BackupService {
             } catch (CatalogFailure e) {
                 throw e.failure();
             }
+        }
+
+        private Patience patience() {
+            return new Patience(
+                    catalogs.patience(), () -> request.progress().begin(Phase.WAITING, 0, 0), request.cancelled());
         }
 
         private SetIdentity owner() {

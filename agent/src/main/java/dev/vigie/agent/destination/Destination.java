@@ -261,6 +261,15 @@ public final class Destination {
      * @param patience how long to wait for another holder
      */
     public ProcessLock lock(Duration patience) throws BackupException {
+        return lock(Patience.of(patience));
+    }
+
+    /**
+     * The same, for who does not wait blindly.
+     *
+     * @param patience how to wait for another holder
+     */
+    public ProcessLock lock(Patience patience) throws BackupException {
         try {
             return ProcessLock.take(own.resolve(".lock"), "the destination " + directory, patience);
         } catch (IOException e) {

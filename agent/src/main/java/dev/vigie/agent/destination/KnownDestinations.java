@@ -98,7 +98,8 @@ public final class KnownDestinations {
         }
         try {
             DurableFiles.createDirectories(records);
-            try (ProcessLock ignored = ProcessLock.take(records.resolve(".lock"), records.toString(), PATIENCE)) {
+            try (ProcessLock ignored =
+                    ProcessLock.take(records.resolve(".lock"), records.toString(), Patience.of(PATIENCE))) {
                 add(place, id);
             }
         } catch (IOException e) {

@@ -9,7 +9,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -18,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,25 +58,54 @@ public final class ProcessLock implements AutoCloseable {
      *
      * @param file the lock's file; created when missing
      * @param what is being locked, for messages
-     * @param patience how long to wait for another holder
+     * @param patience how to wait for another holder
      * @throws BackupException when another holder does not let go in time; the message names it
      */
-    public static ProcessLock take(Path file, String what, Duration patience) throws BackupException, IOException {
-        long deadline = System.nanoTime() + patience.toNanos();
+    public static ProcessLock take(Path file, String what, Patience patience) throws BackupException, IOException {
+        Wait wait = new Wait(what, patience);
         Semaphore turn = TURNS.computeIfAbsent(underItsRealName(file), path -> new Semaphore(1));
         try {
-            if (!turn.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw held(what, "this very process");
+            boolean taken = turn.tryAcquire();
+            while (!taken) {
+                wait.goOn(() -> "this very process");
+                taken = turn.tryAcquire(RETRY_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw interrupted(what);
         }
         try {
-            return takeFromOtherProcesses(file, what, turn, deadline);
+            return takeFromOtherProcesses(file, what, turn, wait);
         } catch (IOException | BackupException | RuntimeException e) {
             turn.release();
             throw e;
+        }
+    }
+
+    /** Somebody who waits. */
+    private static final class Wait {
+        private final String what;
+        private final Patience patience;
+        private final long deadline;
+        private boolean begun;
+
+        Wait(String what, Patience patience) {
+            this.what = what;
+            this.patience = patience;
+            this.deadline = System.nanoTime() + patience.most().toNanos();
+        }
+
+        void goOn(Supplier<String> holder) throws BackupException {
+            if (System.nanoTime() - deadline >= 0) {
+                throw held(what, holder.get());
+            }
+            if (patience.isLost().getAsBoolean()) {
+                throw BackupException.environment("waiting for " + what + " was given up");
+            }
+            if (!begun) {
+                begun = true;
+                patience.begins().run();
+            }
         }
     }
 
@@ -88,7 +117,7 @@ public final class ProcessLock implements AutoCloseable {
         return file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
     }
 
-    private static ProcessLock takeFromOtherProcesses(Path file, String what, Semaphore turn, long deadline)
+    private static ProcessLock takeFromOtherProcesses(Path file, String what, Semaphore turn, Wait wait)
             throws IOException, BackupException {
         FileChannel channel = DurableFiles.openOrCreate(file);
         try {
@@ -96,9 +125,7 @@ public final class ProcessLock implements AutoCloseable {
             long talking = System.nanoTime() + SILENT_NANOS;
             boolean told = false;
             while (lock.isEmpty()) {
-                if (System.nanoTime() - deadline >= 0) {
-                    throw held(what, holder(channel));
-                }
+                wait.goOn(() -> holder(channel));
                 if (!told && System.nanoTime() - talking >= 0) {
                     LOG.info("Waiting for {}: it is being used by {}", what, holder(channel));
                     told = true;

@@ -30,7 +30,8 @@ public final class Successes {
         json.addProperty("set", set);
         json.addProperty("when", when.toString());
         DurableFiles.createDirectories(records);
-        try (ProcessLock ignored = ProcessLock.take(records.resolve(".lock"), records.toString(), PATIENCE)) {
+        try (ProcessLock ignored =
+                ProcessLock.take(records.resolve(".lock"), records.toString(), Patience.of(PATIENCE))) {
             JsonFile.write(record(destination, set), json);
         }
     }

@@ -4,6 +4,7 @@ import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.destination.KnownDestinations;
+import dev.vigie.agent.destination.Patience;
 import dev.vigie.agent.destination.ProcessLock;
 import dev.vigie.agent.destination.Successes;
 import dev.vigie.agent.manifest.Sha256;
@@ -291,7 +292,8 @@ public final class Catalogs implements AutoCloseable {
     private ProcessLock lock(Destination destination) throws IOException, BackupException {
         Path file = directory.resolve(name(destination) + ".lock");
         try {
-            return ProcessLock.take(file, "the catalog of " + destination.directory(), Duration.ofMinutes(5));
+            return ProcessLock.take(
+                    file, "the catalog of " + destination.directory(), Patience.of(Duration.ofMinutes(5)));
         } catch (IOException e) {
             throw new StateDirectoryException(file, Reason.of(e), e);
         }

@@ -4,7 +4,10 @@ import dev.vigie.api.backup.ProgressListener;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what a phase of a backup has done, and passes it on; while its hooks run, another backup may begin. */
+/**
+ * Counts what a phase of a backup has done, and passes it on; while it waits for its destination or for its hooks, another
+ * may begin.
+ */
 final class CountedProgress implements ProgressListener, AutoCloseable {
     private final ProgressListener next;
     private final Workers workers;
@@ -29,13 +32,19 @@ final class CountedProgress implements ProgressListener, AutoCloseable {
 
     @Override
     public void begin(Phase phase, long expectedFiles, long expectedBytes) {
-        if (phase == Phase.HOOKS && expected.phase() != Phase.HOOKS) {
+        if (isWaiting(phase) && !isWaiting(expected.phase())) {
             workers.beginWaiting();
+        } else if (!isWaiting(phase) && isWaiting(expected.phase())) {
+            workers.endWaiting();
         }
         files.set(0);
         bytes.set(0);
         expected = new Expected(phase, expectedFiles, expectedBytes);
         next.begin(phase, expectedFiles, expectedBytes);
+    }
+
+    private static boolean isWaiting(Phase phase) {
+        return phase == Phase.WAITING || phase == Phase.HOOKS;
     }
 
     @Override
@@ -53,7 +62,7 @@ final class CountedProgress implements ProgressListener, AutoCloseable {
     /** To be called once, when the backup has ended, and last. */
     @Override
     public void close() {
-        if (expected.phase() == Phase.HOOKS) {
+        if (isWaiting(expected.phase())) {
             workers.endWaiting();
         }
     }

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The threads that make the backups of all folders: so many at once that the machine stays of use to others. A backup that
- * only waits for its hooks, such as a copy to a slow disk, takes no other folder's turn. Safe for use by several threads.
+ * only waits, until its destination is free or for its hooks, such as a copy to a slow disk, takes no other folder's turn.
+ * Safe for use by several threads.
  */
 final class Workers {
     private final ThreadPoolExecutor pool;
@@ -32,7 +33,7 @@ final class Workers {
         pool.setCorePoolSize(pool.getCorePoolSize() + 1);
     }
 
-    /** To be called once after each {@link #beginWaiting}, when that work is done. */
+    /** To be called once after each {@link #beginWaiting}, when that work goes on or is done. */
     synchronized void endWaiting() {
         pool.setCorePoolSize(pool.getCorePoolSize() - 1);
         pool.setMaximumPoolSize(pool.getMaximumPoolSize() - 1);

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -417,6 +418,28 @@ class DestinationTest {
         try (ProcessLock ignored = destination.lock(Duration.ofSeconds(10))) {
             assertThat(holder.isAlive()).isFalse();
         }
+    }
+
+    @Test
+    void who_is_told_to_end_waits_no_longer_for_whomever() throws Exception {
+        Destination destination = claimed();
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger asked = new AtomicInteger();
+        Patience patience =
+                new Patience(Duration.ofMinutes(10), begun::incrementAndGet, () -> asked.incrementAndGet() == 3);
+        try (ProcessLock ignored = destination.lock(Duration.ZERO)) {
+            assertThatThrownBy(() -> destination.lock(patience)).hasMessageContaining("given up");
+        }
+        assertThat(begun).hasValue(1);
+        destination.lock(patience).close();
+        assertThat(begun).as("nobody there to wait for").hasValue(1);
+
+        asked.set(0);
+        Process holder = another(directory, "hold");
+        assertThat(holder.getInputStream().read()).isEqualTo('h');
+        assertThatThrownBy(() -> destination.lock(patience)).hasMessageContaining("given up");
+        assertThat(begun).hasValue(2);
+        holder.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
     }
 
     @Test

@@ -45,6 +45,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** From a change on the real file system to the request for a backup. */
 class WatchtowerTest {
@@ -526,9 +528,10 @@ class WatchtowerTest {
         assertThat(service.mostAtOnce()).isEqualTo(2);
     }
 
-    @Test
-    void a_backup_that_waits_for_its_hooks_takes_no_turn() throws IOException {
-        service.holdUpIn(Phase.HOOKS);
+    @ParameterizedTest
+    @EnumSource(names = {"WAITING", "HOOKS"})
+    void a_backup_that_only_waits_takes_no_turn(Phase phase) throws IOException {
+        service.holdUpIn(phase);
         tower = tower((request, hung) -> candidate -> Verdict.INCLUDE, List.of());
         tower.protect(List.of(folder("one", ON_CHANGE), folder("two", ON_CHANGE), folder("three", ON_CHANGE)));
         soon(() -> assertThat(service.running()).isEqualTo(3));

@@ -19,6 +19,8 @@ public interface ProgressListener {
 
     /** The steps of a backup, in order; some may be left out. */
     enum Phase {
+        /** Waits until nobody else uses the destination. */
+        WAITING,
         /** Looks at what there is. */
         SCANNING,
         /** Reads files and writes them into an archive. */

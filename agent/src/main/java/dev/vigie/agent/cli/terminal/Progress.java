@@ -46,6 +46,7 @@ public record Progress(Phase phase, long files, long expectedFiles, long bytes, 
 
     private String title() {
         return switch (phase) {
+            case WAITING -> "Waiting";
             case SCANNING -> "Scanning";
             case ARCHIVING -> "Archiving";
             case VERIFYING -> "Verifying";
