@@ -34,6 +34,9 @@ import java.util.stream.Stream;
  * backups are made by workers shared with other folders.
  */
 final class Protection {
+    /** How often it is asked whether somebody else has backed up a folder that is overdue. */
+    private static final Duration RECALL = Duration.ofMinutes(1);
+
     private final ProtectedFolder folder;
     private final BackupService service;
     private final ExclusionSource exclusions;
@@ -48,6 +51,9 @@ final class Protection {
     private final Instant began;
     private volatile boolean stopping;
     private volatile boolean asking;
+
+    /** Used by the folder's own thread. */
+    private Instant lastRecall = Instant.EPOCH;
 
     // Guarded by this.
     private final Debounce debounce;
@@ -167,12 +173,26 @@ final class Protection {
         }
     }
 
-    /** What was before this agent began. */
+    /** What was before this agent began, or was made by somebody else since. */
     private void recall() {
         LastBackup last = history.of(folder);
         synchronized (this) {
-            lastSuccess = last.success();
-            lastSnapshot = last.snapshot();
+            if (last.success().isPresent() && isLater(last.success().get())) {
+                lastSuccess = last.success();
+                lastSnapshot = last.snapshot();
+            }
+        }
+        lastRecall = clock.instant();
+    }
+
+    private boolean isLater(Instant success) {
+        return lastSuccess.isEmpty() || (success.isAfter(lastSuccess.get()) && !success.isAfter(clock.instant()));
+    }
+
+    /** Before a folder is called overdue: somebody may have backed it up by hand. */
+    private void lookForOtherBackups() {
+        if (isOverdue() && Duration.between(lastRecall, clock.instant()).abs().compareTo(RECALL) >= 0) {
+            recall();
         }
     }
 
@@ -195,6 +215,7 @@ final class Protection {
                 inbox.await(untilDeadline(rootWatcher));
                 if (rootWatcher.untilLook().isZero()) {
                     lookForMending(rootWatcher);
+                    lookForOtherBackups();
                     rootWatcher.lookWhenDue();
                 }
             }

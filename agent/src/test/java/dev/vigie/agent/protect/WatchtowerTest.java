@@ -262,6 +262,22 @@ class WatchtowerTest {
     }
 
     @Test
+    void a_folder_that_somebody_else_has_backed_up_is_not_overdue() {
+        AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+        service.fail("The destination is not there.");
+        protect(new Trigger(SWIFT, Duration.ofHours(1), Optional.empty()), later);
+        soon(() -> assertThat(state().lastFailure()).isPresent());
+        later.set(Duration.ofHours(25));
+        assertThat(state().overdue()).isTrue();
+
+        Instant byHand = Instant.now().plus(Duration.ofHours(24));
+        before = new LastBackup(Optional.of(byHand), Optional.of("by hand"));
+        soon(() -> assertThat(state().overdue()).isFalse());
+        assertThat(state().lastSuccess()).hasValue(byHand);
+        assertThat(state().lastSnapshot()).hasValue("by hand");
+    }
+
+    @Test
     void a_success_far_in_the_future_is_none() {
         before = new LastBackup(Optional.of(Instant.now().plus(Duration.ofDays(3000))), Optional.of("ahead"));
         service.fail("The destination is not there.");
