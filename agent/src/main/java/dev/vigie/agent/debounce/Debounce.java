@@ -40,6 +40,7 @@ public final class Debounce {
     private Optional<Taken> running = Optional.empty();
     private Optional<Instant> lastStart = Optional.empty();
     private Optional<Instant> retry = Optional.empty();
+    private Duration untilRetry = Duration.ZERO;
     private int failures;
 
     /** What a running backup took along. */
@@ -102,10 +103,10 @@ public final class Debounce {
             return;
         }
         giveBack(taken);
-        retry = Optional.of(now.plus(
-                outcome == Outcome.HOPELESS
-                        ? backOff(retries.longest(), retries.longestHopeless())
-                        : backOff(retries.first(), retries.longest())));
+        untilRetry = outcome == Outcome.HOPELESS
+                ? backOff(retries.longest(), retries.longestHopeless())
+                : backOff(retries.first(), retries.longest());
+        retry = Optional.of(now.plus(untilRetry));
         failures++;
     }
 
@@ -200,7 +201,7 @@ public final class Debounce {
         firstChange = firstChange.map(moment -> earlier(moment, now));
         lastChange = lastChange.map(moment -> earlier(moment, now));
         lastStart = lastStart.map(moment -> earlier(moment, now));
-        retry = retry.map(moment -> earlier(moment, now.plus(retries.longestHopeless())));
+        retry = retry.map(moment -> earlier(moment, now.plus(untilRetry)));
     }
 
     private static Instant earlier(Instant one, Instant other) {

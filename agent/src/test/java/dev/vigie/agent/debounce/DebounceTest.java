@@ -225,6 +225,14 @@ class DebounceTest {
                     39 nothing
                     40 due b
                     """),
+            table("nor the waiting after a failure", 2, 60, 0, """
+                    1000 changed a
+                    1002 due a
+                    1003 failed
+                    500 nothing
+                    500 next 505
+                    505 due a
+                    """),
         };
     }
 
