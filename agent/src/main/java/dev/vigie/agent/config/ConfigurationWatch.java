@@ -26,7 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class ConfigurationWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigurationWatch.class);
 
-    /** How often the files are looked at where the system does not let them be watched. */
+    /**
+     * How often the files are looked at where the system does not let them be watched, and as long as they are refused,
+     * which may be for a reason that passes, such as a disk without room.
+     */
     private static final Duration LOOK = Duration.ofMinutes(1);
 
     private final ConfigurationLoader loader;
@@ -36,7 +39,7 @@ public final class ConfigurationWatch implements AutoCloseable {
     private final Thread thread;
     private Optional<Map<Path, Stamp>> seen = Optional.empty();
     private Configuration inForce;
-    private boolean refused;
+    private List<ConfigurationProblem> problems = List.of();
 
     /** Told about changes, by a thread of the watch's own, one after another. */
     public interface Listener {
@@ -98,12 +101,20 @@ public final class ConfigurationWatch implements AutoCloseable {
             while (true) {
                 directories.watch(this::directories);
                 loadIfChanged();
-                directories.awaitChange();
+                awaitReasonToLook();
             }
         } catch (ClosedWatchServiceException e) {
             LOG.debug("The configuration is no longer watched");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitReasonToLook() throws InterruptedException {
+        if (problems.isEmpty()) {
+            directories.awaitChange();
+        } else {
+            directories.awaitChangeOrLimit();
         }
     }
 
@@ -140,20 +151,26 @@ public final class ConfigurationWatch implements AutoCloseable {
 
     private void loadIfChanged() {
         Optional<Map<Path, Stamp>> now = Optional.of(stamps());
-        if (now.equals(seen)) {
+        boolean changed = !now.equals(seen);
+        if (!changed && problems.isEmpty()) {
             return;
         }
         seen = now;
         try {
-            Configuration loaded = loader.load(file);
-            if (refused || !loaded.equals(inForce)) {
-                refused = false;
-                inForce = loaded;
-                tell(() -> listener.changed(loaded));
-            }
+            accept(loader.load(file));
         } catch (ConfigurationException e) {
-            refused = true;
-            tell(() -> listener.refused(e));
+            if (changed || !e.problems().equals(problems)) {
+                problems = e.problems();
+                tell(() -> listener.refused(e));
+            }
+        }
+    }
+
+    private void accept(Configuration loaded) {
+        if (!problems.isEmpty() || !loaded.equals(inForce)) {
+            problems = List.of();
+            inForce = loaded;
+            tell(() -> listener.changed(loaded));
         }
     }
 

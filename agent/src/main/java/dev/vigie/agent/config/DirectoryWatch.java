@@ -47,7 +47,7 @@ final class DirectoryWatch implements AutoCloseable {
         WatchService open() throws IOException;
     }
 
-    /** @param longest how long to wait at most where not everything is watched */
+    /** @param longest how long to wait at most where not everything is watched, or where that is asked for */
     DirectoryWatch(Source source, Duration longest) {
         this.source = source;
         this.longest = longest;
@@ -125,16 +125,24 @@ final class DirectoryWatch implements AutoCloseable {
     }
 
     /**
-     * Waits until something has happened and it is calm again.
+     * Waits until something has happened and it is calm again; no longer than the limit where not everything is watched.
      *
      * @throws ClosedWatchServiceException once this is closed
      */
     void awaitChange() throws InterruptedException {
         Optional<WatchService> opened = opened();
+        if (opened.isPresent() && shortfall.isEmpty()) {
+            awaitCalm(opened.get(), opened.get().take());
+        } else {
+            awaitChangeOrLimit();
+        }
+    }
+
+    /** As {@link #awaitChange}, and never longer than the limit. */
+    void awaitChangeOrLimit() throws InterruptedException {
+        Optional<WatchService> opened = opened();
         if (opened.isEmpty()) {
             awaitNothing();
-        } else if (shortfall.isEmpty()) {
-            awaitCalm(opened.get(), opened.get().take());
         } else {
             awaitCalm(opened.get(), opened.get().poll(longest.toMillis(), TimeUnit.MILLISECONDS));
         }

@@ -3,6 +3,7 @@ package dev.vigie.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigie.agent.exclude.Exclusions;
+import dev.vigie.api.BackupException;
 import dev.vigie.api.OptionDescription;
 import dev.vigie.api.OptionType;
 import java.io.IOException;
@@ -38,6 +39,7 @@ class ConfigurationWatchTest {
     private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> loads = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> looks = new LinkedBlockingQueue<>();
+    private final AtomicBoolean room = new AtomicBoolean(true);
     private final ConfigurationLoader loader = new ConfigurationLoader(
             new Environment(Map.of(), Path.of("/home/someone"), Path.of("/home/someone/.local/state/vigie")),
             Optional.of(new CountingPlugins()));
@@ -64,7 +66,11 @@ class ConfigurationWatchTest {
         }
 
         @Override
-        public void checkPattern(String pattern) {}
+        public void checkPattern(String pattern) throws BackupException {
+            if (!room.get()) {
+                throw BackupException.environment("there is no room to check " + pattern);
+            }
+        }
 
         @Override
         public Exclusions exclusions(Path source, List<String> patterns) {
@@ -166,6 +172,26 @@ class ConfigurationWatchTest {
                 .startsWith("vigie/vigie.yaml:5:")
                 .contains("is a secret");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertNews("two");
+    }
+
+    @Test
+    void readsAgainWhatWasRefusedThoughNoFileChanges() throws Exception {
+        watch = Optional.of(ConfigurationWatch.start(
+                loader,
+                loader.load(file),
+                new Reporter(),
+                FileSystems.getDefault()::newWatchService,
+                Duration.ofMillis(50)));
+        room.set(false);
+        replace(file, text("two") + "    exclude: [ x ]\n");
+        assertThat(news.poll(30, TimeUnit.SECONDS)).contains("there is no room to check x");
+        loads.clear();
+
+        for (int again = 0; again < 3; again++) {
+            assertThat(loads.poll(30, TimeUnit.SECONDS)).as("read again").isNotNull();
+        }
+        room.set(true);
         assertNews("two");
     }
 
