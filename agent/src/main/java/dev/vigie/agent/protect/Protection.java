@@ -130,11 +130,9 @@ final class Protection {
         try {
             recall();
             watch();
-        } catch (BackupException e) {
-            failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+        } catch (BackupException | RuntimeException | LinkageError | OutOfMemoryError e) {
             brokeOff(e);
         }
     }
@@ -156,7 +154,7 @@ final class Protection {
                 ? surroundings.retries().first()
                 : surroundings.retries().longest();
         try {
-            failed(BackupException.bug("The protection of " + folder.name() + " broke off: " + cause, cause));
+            failed(failure(cause));
             degraded("its protection broke off and begins anew in " + rest.toSeconds() + " s");
             awaitStop(rest);
         } catch (InterruptedException e) {
@@ -164,6 +162,13 @@ final class Protection {
         } finally {
             successor.accept(this);
         }
+    }
+
+    /** What kept it from beginning, such as a disk without room, is told as it is. */
+    private BackupException failure(Throwable cause) {
+        return cause instanceof BackupException known
+                ? known
+                : BackupException.bug("The protection of " + folder.name() + " broke off: " + cause, cause);
     }
 
     private void awaitStop(Duration longest) throws InterruptedException {

@@ -622,7 +622,8 @@ class WatchtowerTest {
                 },
                 List.of());
         tower.protect(List.of(folder("folder", ON_CHANGE)));
-        soon(() -> assertThat(listener.told()).containsExactly("folder failed: exclusion \"[\" does not parse"));
+        soon(() -> assertThat(listener.told())
+                .containsExactly("folder failed: exclusion \"[\" does not parse", "folder Degraded"));
         assertThat(service.requests()).isEmpty();
     }
 
@@ -712,6 +713,30 @@ class WatchtowerTest {
             assertThat(opened).hasValue(2);
             assertThat(tower.close(Duration.ofSeconds(10))).isTrue();
         }
+    }
+
+    @Test
+    void protection_that_cannot_begin_is_told_and_tried_again() {
+        retries = new Retries(Duration.ofMillis(10), Duration.ofMillis(500), Duration.ofHours(1));
+        AtomicInteger opened = new AtomicInteger();
+        tower = tower(
+                (request, hung) -> {
+                    if (opened.incrementAndGet() == 1) {
+                        throw BackupException.environment("There is no room for a plugin to work in.");
+                    }
+                    return candidate -> Verdict.INCLUDE;
+                },
+                List.of());
+        tower.protect(List.of(folder("folder", ON_CHANGE)));
+        soon(() -> assertThat(state().health())
+                .isInstanceOfSatisfying(
+                        WatchHealth.Degraded.class,
+                        degraded -> assertThat(degraded.reason()).contains("begins anew")));
+        assertThat(state().lastFailure().map(FolderState.Failure::message))
+                .hasValue("There is no room for a plugin to work in.");
+        soon(() -> assertThat(state().health()).isEqualTo(new WatchHealth.Watching()));
+        awaitStart();
+        assertThat(opened).hasValue(2);
     }
 
     private static boolean asking(String thread) {
