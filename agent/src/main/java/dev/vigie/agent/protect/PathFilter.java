@@ -16,34 +16,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Says which changes of one folder matter: not those of what exclusions leave out, and not those Vigie makes itself, or
  * every backup would cause the next. Safe for use by several threads.
  */
 final class PathFilter implements DirectoryFilter {
-    /** How many paths that are left out for what they are now, such as large ones, are remembered. */
-    private static final int MOST_REMEMBERED = 10_000;
-
     private final Path source;
     private final Exclusions exclusions;
     private final List<Path> own;
     private final OwnFiles ownFiles;
-    private final Set<String> leftOutBefore =
-            Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                    return size() > MOST_REMEMBERED;
-                }
-            }));
+    private final LeftOut leftOut = new LeftOut();
 
     /**
      * @param own directories that Vigie writes to; those that hold the source itself do not count
@@ -65,9 +51,7 @@ final class PathFilter implements DirectoryFilter {
     }
 
     private boolean skips(Exclusions above, String directory) {
-        Path location = PathName.path(source, directory);
-        Candidate candidate = new Candidate(directory, EntryType.DIRECTORY, 0, Instant.EPOCH, location);
-        return above.judge(candidate) == Verdict.SKIP_SUBTREE;
+        return !isIncluded(unknown(directory, EntryType.DIRECTORY), above);
     }
 
     private Exclusions above(String path) {
@@ -83,8 +67,14 @@ final class PathFilter implements DirectoryFilter {
         return exclusions.affectedBy(path).filter(affected -> !affected.equals(path));
     }
 
-    /** Whether a change of this path can matter. */
+    /** Changes may have been missed, so that what was left out may no longer be. */
+    void forget() {
+        leftOut.removeBelow("");
+    }
+
+    /** Whether a change of this path can matter. What was left out below it may no longer be. */
     boolean matters(String path) {
+        leftOut.removeBelow(path);
         Optional<String> directory = affectedDirectory(path);
         String place = directory.orElse(path);
         if (place.isEmpty()) {
@@ -94,7 +84,7 @@ final class PathFilter implements DirectoryFilter {
         if (isOwn(location) || ownFiles.contain(location) || isBelowSkipped(place)) {
             return false;
         }
-        return directory.isPresent() || isIncluded(path) || hasJustBeenLeftOut(path);
+        return directory.isPresent() || isOrWasIncluded(path);
     }
 
     private boolean isBelowSkipped(String path) {
@@ -109,34 +99,50 @@ final class PathFilter implements DirectoryFilter {
         return false;
     }
 
-    /** What grew too large is in the last snapshot as it was, and must leave the next one. Once it has, it is silent. */
-    private boolean hasJustBeenLeftOut(String path) {
-        return exclusions.affectedBy(path).isPresent() && leftOutBefore.add(path);
+    /**
+     * What is left out, such as what grew too large, may be in the last snapshot as something else, and must leave the
+     * next one. Once it has, it is silent. What is gone is what it was when it was left out; where that is not known, it
+     * is taken for a file.
+     */
+    private boolean isOrWasIncluded(String path) {
+        Exclusions above = above(path);
+        Candidate candidate = there(path).or(() -> leftOut.find(path)).orElseGet(() -> unknown(path, EntryType.FILE));
+        if (isIncluded(candidate, above)) {
+            leftOut.remove(path);
+            return true;
+        }
+        return leftOut.add(candidate) && mayHaveBeenIncluded(path, above);
     }
 
-    /** What is gone is taken for a file: it may have been one that was backed up, whatever is said about directories. */
-    private boolean isIncluded(String path) {
+    private boolean mayHaveBeenIncluded(String path, Exclusions above) {
+        return exclusions.affectedBy(path).isPresent()
+                || Stream.of(EntryType.values()).anyMatch(type -> isIncluded(unknown(path, type), above));
+    }
+
+    /** A directory is, unless all that is in it is left out as well. */
+    private static boolean isIncluded(Candidate candidate, Exclusions above) {
+        Verdict verdict = above.judge(candidate);
+        return candidate.isDirectory() ? verdict != Verdict.SKIP_SUBTREE : verdict == Verdict.INCLUDE;
+    }
+
+    private Candidate unknown(String path, EntryType type) {
+        return new Candidate(path, type, 0, Instant.EPOCH, PathName.path(source, path));
+    }
+
+    private Optional<Candidate> there(String path) {
         Path location = PathName.path(source, path);
-        Exclusions above = above(path);
-        boolean included;
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(location, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            Verdict verdict = above.judge(new Candidate(
+            return Optional.of(new Candidate(
                     path,
                     typeOf(attributes),
                     attributes.isRegularFile() ? attributes.size() : 0,
                     attributes.lastModifiedTime().toInstant(),
                     location));
-            included = attributes.isDirectory() ? verdict != Verdict.SKIP_SUBTREE : verdict == Verdict.INCLUDE;
         } catch (IOException e) {
-            Candidate gone = new Candidate(path, EntryType.FILE, 0, Instant.EPOCH, location);
-            included = above.judge(gone) == Verdict.INCLUDE;
+            return Optional.empty();
         }
-        if (included) {
-            leftOutBefore.remove(path);
-        }
-        return included;
     }
 
     private static EntryType typeOf(BasicFileAttributes attributes) {

@@ -234,6 +234,7 @@ final class Protection {
 
     private void gather(PathFilter filter, RootWatcher rootWatcher) {
         Inbox.Contents contents = inbox.take();
+        contents.everything().ifPresent(reason -> filter.forget());
         List<String> paths = contents.paths().stream().filter(filter::matters).toList();
         paths.stream()
                 .flatMap(path -> filter.affectedDirectory(path).stream())

@@ -10,9 +10,13 @@ import dev.vigie.api.format.EntryType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +30,7 @@ class PathFilterTest {
         PathFilter filter = filter(candidate ->
                 candidate.name().equals("build") && candidate.isDirectory() ? Verdict.SKIP_SUBTREE : Verdict.INCLUDE);
         assertThat(filter.matters("a/build/b/file")).isFalse();
+        assertThat(filter.matters("a/build")).as("it may be in place of a file").isTrue();
         assertThat(filter.matters("a/build")).isFalse();
         assertThat(filter.matters("a/other")).isTrue();
         assertThat(filter.matters("a")).isTrue();
@@ -36,7 +41,11 @@ class PathFilterTest {
     void what_is_in_a_directory_that_is_merely_excluded_is_judged_on_its_own() throws IOException {
         Files.createDirectory(source.resolve("logs"));
         Files.createFile(source.resolve("logs/keep"));
-        PathFilter filter = filter(candidate -> candidate.name().equals("keep") ? Verdict.INCLUDE : Verdict.EXCLUDE);
+        PathFilter filter = filter(candidate -> switch (candidate.name()) {
+            case "logs" -> Verdict.EXCLUDE;
+            case "keep" -> Verdict.INCLUDE;
+            default -> Verdict.SKIP_SUBTREE;
+        });
         assertThat(filter.matters("logs")).isTrue();
         assertThat(filter.matters("logs/keep")).isTrue();
         assertThat(filter.matters("logs/other")).isFalse();
@@ -66,6 +75,119 @@ class PathFilterTest {
     void a_file_that_is_gone_may_matter_though_a_directory_of_its_name_would_not() {
         PathFilter filter = filter(candidate -> candidate.isDirectory() ? Verdict.SKIP_SUBTREE : Verdict.INCLUDE);
         assertThat(filter.matters("gone")).isTrue();
+    }
+
+    @Test
+    void a_directory_that_is_gone_may_matter_though_a_file_of_its_name_would_not() {
+        PathFilter filter = filter(leavingOutFilesBut(".txt"));
+        assertThat(filter.matters("gone")).isTrue();
+    }
+
+    @Test
+    void a_directory_matters_each_time_it_is_moved_away() throws IOException {
+        PathFilter filter = filter(leavingOutFilesBut(".txt"));
+        for (int time = 0; time < 2; time++) {
+            Files.createDirectory(source.resolve("docs"));
+            assertThat(filter.matters("docs")).as("come").isTrue();
+            Files.delete(source.resolve("docs"));
+            assertThat(filter.matters("docs")).as("gone").isTrue();
+        }
+    }
+
+    @Test
+    void a_file_matters_once_when_a_directory_that_is_skipped_takes_its_place() throws IOException {
+        PathFilter filter = filter(candidate -> candidate.isDirectory() ? Verdict.SKIP_SUBTREE : Verdict.INCLUDE);
+        for (int time = 0; time < 2; time++) {
+            Files.createFile(source.resolve("cache"));
+            assertThat(filter.matters("cache")).isTrue();
+            Files.delete(source.resolve("cache"));
+            Files.createDirectory(source.resolve("cache"));
+            assertThat(filter.matters("cache")).as("in place of the file").isTrue();
+            assertThat(filter.matters("cache")).as("again").isFalse();
+            Files.delete(source.resolve("cache"));
+        }
+    }
+
+    @Test
+    void a_file_that_is_left_out_may_come_and_go_as_often_as_it_likes() throws IOException {
+        List<ExclusionMatcher> matchers = List.of(
+                leavingOutFilesBut(".txt"),
+                new AttributeMatcher(file -> file.name().equals("lock")));
+        for (ExclusionMatcher matcher : matchers) {
+            PathFilter filter = filter(matcher);
+            Files.createFile(source.resolve("lock"));
+            assertThat(filter.matters("lock"))
+                    .as("it may be in place of something else")
+                    .isTrue();
+            for (int time = 0; time < 2; time++) {
+                Files.delete(source.resolve("lock"));
+                assertThat(filter.matters("lock")).as("gone").isFalse();
+                Files.createFile(source.resolve("lock"));
+                assertThat(filter.matters("lock")).as("come").isFalse();
+            }
+            Files.delete(source.resolve("lock"));
+        }
+    }
+
+    @Test
+    void what_was_known_of_a_directory_is_not_true_of_another_in_its_place() throws IOException {
+        Path file = Files.createDirectory(source.resolve("d")).resolve("f");
+        PathFilter filter = filter(new AttributeMatcher(
+                candidate -> candidate.modified().isBefore(Instant.now().minus(Duration.ofDays(30)))));
+        Files.createFile(file);
+        assertThat(filter.matters("d/f")).isTrue();
+        Files.delete(file);
+        assertThat(filter.matters("d/f")).isTrue();
+
+        Path other = Files.createDirectory(source.resolve("other"));
+        Files.createFile(other.resolve("f"));
+        Files.delete(file.getParent());
+        Files.move(other, file.getParent());
+        assertThat(filter.matters("d")).isTrue();
+        Files.delete(file);
+        assertThat(filter.matters("d/f")).isTrue();
+    }
+
+    @Test
+    void what_was_left_out_and_is_no_longer_matters_when_it_goes() throws IOException {
+        AtomicBoolean leftOut = new AtomicBoolean(true);
+        PathFilter filter = filter(new AttributeMatcher(candidate -> leftOut.get()));
+        Files.createFile(source.resolve("young"));
+        assertThat(filter.matters("young")).isTrue();
+        assertThat(filter.matters("young")).isFalse();
+
+        leftOut.set(false);
+        Files.delete(source.resolve("young"));
+        assertThat(filter.matters("young")).isTrue();
+    }
+
+    @Test
+    void nothing_is_known_any_more_when_changes_were_missed() throws IOException {
+        PathFilter filter = filter(leavingOutFilesBut(".txt"));
+        Files.createFile(source.resolve("lock"));
+        assertThat(filter.matters("lock")).isTrue();
+        assertThat(filter.matters("lock")).isFalse();
+        filter.forget();
+        assertThat(filter.matters("lock")).isTrue();
+    }
+
+    /** As {@code *}, {@code !*}{@code /} and {@code !*.txt} do. */
+    private static ExclusionMatcher leavingOutFilesBut(String ending) {
+        return candidate ->
+                candidate.isDirectory() || candidate.name().endsWith(ending) ? Verdict.INCLUDE : Verdict.EXCLUDE;
+    }
+
+    /** Goes by more than path and type, and says nothing of directories. */
+    private record AttributeMatcher(Predicate<Candidate> leftOut) implements ExclusionMatcher {
+        @Override
+        public Verdict judge(Candidate candidate) {
+            return !candidate.isDirectory() && leftOut.test(candidate) ? Verdict.EXCLUDE : Verdict.INCLUDE;
+        }
+
+        @Override
+        public Optional<String> affectedBy(String path) {
+            return Optional.of(path);
+        }
     }
 
     @Test
@@ -132,17 +254,7 @@ class PathFilterTest {
 
     @Test
     void a_file_that_grew_too_large_matters_once() throws IOException {
-        PathFilter filter = filter(new ExclusionMatcher() {
-            @Override
-            public Verdict judge(Candidate candidate) {
-                return candidate.size() > 3 ? Verdict.EXCLUDE : Verdict.INCLUDE;
-            }
-
-            @Override
-            public Optional<String> affectedBy(String path) {
-                return Optional.of(path);
-            }
-        });
+        PathFilter filter = filter(new AttributeMatcher(candidate -> candidate.size() > 3));
         Files.writeString(source.resolve("file"), "123");
         assertThat(filter.matters("file")).isTrue();
         Files.writeString(source.resolve("file"), "1234");
