@@ -1,6 +1,9 @@
 package dev.vigie.agent.cli;
 
+import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -16,25 +19,54 @@ public final class StopSignal {
 
     /**
      * A signal that the system's signals give; the process then lives on until {@link #finished}, for 9 s at most. What
-     * ends as it was asked to has the exit status of its work, not the one of being killed.
+     * ends as it was asked to has the exit status of its work, not the one of being killed. What a plugin ends has failed.
+     *
+     * @param messages where a person is told that a plugin ended it
      */
-    public static StopSignal ofThisProcess() {
+    public static StopSignal ofThisProcess(PrintStream messages) {
         StopSignal signal = new StopSignal();
-        Runtime.getRuntime().addShutdownHook(new Thread(signal::requestAndWait, "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> signal.requestAndWait(messages), "stop"));
         return signal;
     }
 
-    private void requestAndWait() {
-        boolean working = finished.getCount() > 0;
+    private void requestAndWait(PrintStream messages) {
+        if (finished.getCount() == 0) {
+            return;
+        }
+        exitCaller().ifPresent(caller -> giveUp(caller, messages));
         request();
         try {
-            if (finished.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) && working) {
+            if (finished.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 // System.exit waits for the end that is under way already.
                 Runtime.getRuntime().halt(status);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The thread that called never gets further, so the work may never end. What is half done is as after a kill. */
+    private static void giveUp(StackTraceElement caller, PrintStream messages) {
+        messages.println("vigie: " + caller + " ended Vigie with System.exit before its work was done. No plugin may do"
+                + " that: remove the one with this class, and tell its author.");
+        Runtime.getRuntime().halt(ExitStatus.FAILED);
+    }
+
+    /** Who called System.exit or the like; empty when the system's signals end the process: they need neither. */
+    private static Optional<StackTraceElement> exitCaller() {
+        return Thread.getAllStackTraces().values().stream()
+                .map(List::of)
+                .filter(stack -> stack.stream().anyMatch(StopSignal::isExit))
+                .flatMap(stack -> stack.stream()
+                        .dropWhile(frame -> !isExit(frame))
+                        .filter(frame -> !"java.base".equals(frame.getModuleName()))
+                        .limit(1))
+                .findFirst();
+    }
+
+    private static boolean isExit(StackTraceElement frame) {
+        return frame.getClassName().equals(Runtime.class.getName())
+                && frame.getMethodName().equals("exit");
     }
 
     /** Asks to stop. */

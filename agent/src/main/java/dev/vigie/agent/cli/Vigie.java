@@ -130,7 +130,7 @@ public final class Vigie implements Callable<Integer> {
                 new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8), terminal);
         System.setErr(screen.lines());
         System.setOut(screen.lines()); // What a plugin prints is no part of the answer.
-        StopSignal stop = StopSignal.ofThisProcess();
+        StopSignal stop = StopSignal.ofThisProcess(screen.lines());
         int status = ExitStatus.FAILED;
         try (Services services = new Composition()) {
             Vigie vigie = new Vigie(services, terminal, out, screen, stop);

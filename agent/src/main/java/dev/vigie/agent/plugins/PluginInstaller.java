@@ -1,6 +1,7 @@
 package dev.vigie.agent.plugins;
 
 import dev.vigie.agent.destination.DurableFiles;
+import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.plugins.PluginHealth.State;
 import dev.vigie.agent.text.Suggestion;
 import dev.vigie.api.BackupException;
@@ -22,6 +23,8 @@ import java.util.regex.Pattern;
 public final class PluginInstaller {
     /** What a person's plugin may be called, because its file is called so. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+    private static final Leases LEASES = new Leases(".installing");
 
     private final List<Path> directories;
     private final Path own;
@@ -150,7 +153,8 @@ public final class PluginInstaller {
             Path staging;
             if (parent.isPresent()) {
                 DurableFiles.createDirectories(parent.get());
-                staging = Files.createTempDirectory(parent.get(), ".installing");
+                sweep(parent.get());
+                staging = Files.createTempDirectory(parent.get(), LEASES.ofThisProcess());
             } else {
                 staging = Files.createTempDirectory("vigie-plugin");
             }
@@ -165,6 +169,11 @@ public final class PluginInstaller {
                             + parent.map(directory -> " of " + directory).orElse("") + " and the space on the disk.",
                     e);
         }
+    }
+
+    /** A plugin that is tried out can end the process, and a person too. */
+    private static void sweep(Path parent) throws IOException {
+        Listing.of(parent).stream().filter(LEASES::isAbandoned).forEach(WorkDirectory::delete);
     }
 
     /** How a plugin does beside those that are installed. */

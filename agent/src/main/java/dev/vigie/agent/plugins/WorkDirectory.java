@@ -9,11 +9,9 @@ import dev.vigie.api.PluginContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +19,9 @@ import org.slf4j.LoggerFactory;
 /** Holds one private directory for each living product, and clears away those of processes that died. */
 final class WorkDirectory {
     private static final Logger log = LoggerFactory.getLogger(WorkDirectory.class);
-    private static final Pattern LEASE = Pattern.compile("plugin-(\\d+)-(\\d+)-.*");
+    private static final Leases LEASES = new Leases("plugin");
     /** What JNA unpacked in an earlier Vigie, which had no directory for it, and was killed before it was removed. */
     private static final Pattern UNPACKED_HERE = Pattern.compile("jna\\d+\\.tmp");
-    /** What a correction of the clock may make of the moment a process started. */
-    private static final long SAME_START_SECONDS = 60;
 
     private final Path directory;
     private boolean swept;
@@ -42,7 +38,7 @@ final class WorkDirectory {
                 sweep();
                 swept = true;
             }
-            Path lease = Files.createTempDirectory(directory, ofThisProcess());
+            Path lease = Files.createTempDirectory(directory, LEASES.ofThisProcess());
             return new PluginContext(Runtime.getRuntime().availableProcessors(), lease);
         } catch (IOException e) {
             throw new StateDirectoryException(directory, Reason.of(e), e);
@@ -54,14 +50,10 @@ final class WorkDirectory {
      * killed while it did so, before the next one works here.
      */
     static Path forNativeCode(Path directory) throws IOException {
-        Path place = directory.resolve(ofThisProcess() + "native");
+        Path place = directory.resolve(LEASES.ofThisProcess() + "native");
         Files.createDirectories(place, OwnerOnly.directory(place));
         place.toFile().deleteOnExit();
         return place;
-    }
-
-    private static String ofThisProcess() {
-        return "plugin-" + ProcessHandle.current().pid() + "-" + start(ProcessHandle.current()) + "-";
     }
 
     private void sweep() throws IOException {
@@ -69,19 +61,7 @@ final class WorkDirectory {
     }
 
     private static boolean isAbandoned(Path path) {
-        String name = path.getFileName().toString();
-        Matcher lease = LEASE.matcher(name);
-        return UNPACKED_HERE.matcher(name).matches()
-                || lease.matches()
-                        && ProcessHandle.of(Long.parseLong(lease.group(1)))
-                                .filter(process ->
-                                        Math.abs(start(process) - Long.parseLong(lease.group(2))) <= SAME_START_SECONDS)
-                                .isEmpty();
-    }
-
-    /** A number is given to another process, or a thread, soon after its own has died. 0 where it is not known. */
-    private static long start(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::getEpochSecond).orElse(0L);
+        return UNPACKED_HERE.matcher(path.getFileName().toString()).matches() || LEASES.isAbandoned(path);
     }
 
     /** Deletes a directory with all that is in it, without following links. What cannot be deleted is logged. */

@@ -22,21 +22,31 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /** The program with services that only pretend, for what a test can see only from outside of a process. */
 public final class ProcessProbe {
     private ProcessProbe() {}
 
-    /** Runs a command; its backup waits for the signal to stop when told to with {@code -Dprobe.wait=true}. */
+    /**
+     * Runs a command; its backup waits for the signal to stop when told to with {@code -Dprobe.wait=true}, for ever with
+     * {@code -Dprobe.hang=true}, and ends the process with {@code -Dprobe.exit=true}.
+     */
     public static void main(String[] arguments) {
         Terminal terminal = Terminal.detect(System.getenv(), System.getProperties());
         Screen screen = new Screen(System.err, terminal);
         System.setErr(screen.lines());
-        StopSignal stop = StopSignal.ofThisProcess();
+        StopSignal stop = StopSignal.ofThisProcess(screen.lines());
         FakeServices fakes = new FakeServices();
         fakes.result = () -> {
             if (Boolean.getBoolean("probe.wait")) {
                 waitFor(stop);
+            }
+            if (Boolean.getBoolean("probe.hang")) {
+                hang();
+            }
+            if (Boolean.getBoolean("probe.exit")) {
+                System.exit(0);
             }
             return RESULT;
         };
@@ -74,6 +84,15 @@ public final class ProcessProbe {
             Thread.currentThread().interrupt();
         }
         System.out.println("tidied up");
+    }
+
+    private static void hang() {
+        System.out.println("hanging");
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private record Narrated(FakeServices fakes) implements Services {

@@ -84,7 +84,38 @@ class ProcessTest {
 
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(out.readLine()).isEqualTo("tidied up");
+            assertThat(process.exitValue()).as("the status of its work").isEqualTo(3);
         }
+    }
+
+    @Test
+    void whoeverStopsWhatDoesNotEndSeesThatItWasStopped() throws Exception {
+        Process process = start(command(List.of("-Dprobe.hang=true"), "backup", "/data", "/backup"));
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(out.readLine()).isEqualTo("hanging");
+
+            process.toHandle().destroy();
+
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as("128 and SIGTERM").isEqualTo(143);
+            assertThat(err()).doesNotContain("ended Vigie");
+        }
+    }
+
+    @Test
+    void aPluginThatEndsTheProcessIsNamedAndTheWorkHasFailed() throws Exception {
+        Process process = start(command(List.of("-Dprobe.exit=true"), "backup", "/data", "/backup", "--json"));
+
+        assertThat(process.waitFor(8, TimeUnit.SECONDS)).as("ends at once").isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(process.getInputStream().readAllBytes()).isEmpty();
+        assertThat(err().lines().filter(line -> line.startsWith("vigie: ")))
+                .singleElement()
+                .asString()
+                .contains("dev.vigie.agent.cli.ProcessProbe.", "(ProcessProbe.java:", "ended Vigie")
+                .endsWith(
+                        "before its work was done. No plugin may do that: remove the one with this class, and tell its"
+                                + " author.");
     }
 
     @Test

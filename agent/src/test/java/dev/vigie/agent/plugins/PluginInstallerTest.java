@@ -92,6 +92,27 @@ class PluginInstallerTest {
     }
 
     @Test
+    void whatAnInstallationLeftThatDidNotEndIsClearedAway() throws Exception {
+        long dead = deadProcess();
+        Path left = Files.createDirectories(own.resolve(".installing-" + dead + "-1-123"));
+        Files.createDirectories(left.resolve("check/plugin"));
+        Path underWay = Files.createDirectory(own.resolve(new Leases(".installing").ofThisProcess() + "456"));
+        Path someones = Files.createDirectory(own.resolve("installing-" + dead + "-1-123"));
+
+        installer.install(plugin("fresh").matcher("fresh").jar(directory.resolve("download-1.jar")));
+
+        assertThat(left).doesNotExist();
+        assertThat(underWay).exists();
+        assertThat(someones).exists();
+    }
+
+    private static long deadProcess() throws Exception {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        return process.pid();
+    }
+
+    @Test
     void aZipIsInstalledAsADirectory() throws Exception {
         Path folder = plugin("fresh").matcher("fresh").directory(directory.resolve("folder"));
 
