@@ -38,6 +38,7 @@ import org.snakeyaml.engine.v2.schema.JsonSchema;
 final class YamlFile {
     private static final Map<Tag, Kind> KINDS = Map.of(
             Tag.STR, Kind.TEXT,
+            Tag.ENV_TAG, Kind.TEXT, // What is nothing but ${VARIABLE}, filled in as anywhere else.
             Tag.INT, Kind.INTEGER,
             Tag.FLOAT, Kind.DECIMAL,
             Tag.BOOL, Kind.BOOLEAN,

@@ -251,6 +251,26 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void fillsInAVariableThatIsAllOfAValue() throws Exception {
+        FolderConfiguration folder = only("""
+                folders:
+                  - source: ${DISK}
+                    destination: /b
+                    options:
+                      dictionary: ${TOKEN}
+                    exclude:
+                      - $${DISK}
+                    hooks:
+                      - type: post
+                        url: ${TOKEN}
+                """);
+
+        assertThat(folder.source()).isEqualTo(Path.of("/media/disk"));
+        assertThat(folder.options().values()).isEqualTo(Map.of("dictionary", "secret"));
+        assertThat(folder.hooks().get(0).options().values()).isEqualTo(Map.of("url", "secret"));
+    }
+
+    @Test
     void whatIsShownMeansTheSameAndTellsNoSecret() throws Exception {
         Configuration configuration = load("""
                 folders:
