@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The schema that editors use and the loader that decides say the same. */
@@ -152,6 +153,15 @@ class SchemaTest {
                 .toList();
 
         assertThat(silent).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0 2 * * *", " */5  * * * 1-5 ", "@daily", " @Weekly ", "@annually"})
+    void takesTheSchedulesThatTheLoaderTakes(String schedule) throws Exception {
+        String yaml = "folders: [ { source: /a, destination: /b, trigger: { schedule: \"" + schedule + "\" } } ]";
+        loader.load(Files.writeString(directory.resolve("vigie.yaml"), yaml));
+
+        assertThat(Schema.VIGIE.complaints(yaml)).isEmpty();
     }
 
     private static boolean described(JsonNode property) {
