@@ -66,13 +66,13 @@ final class Discovery {
             Map<ExtensionName, VigieExtension<?>> extensions,
             Map<String, PluginClassLoader> classes) {
 
-        /** The id and version of the plugin that has a class of this name. */
+        /** The id and version of the plugin that has a class of this name, or of each that has one. */
         Optional<String> ownerOf(String className) {
             String file = className.replace('.', '/') + ".class";
             return classes.entrySet().stream()
                     .filter(plugin -> plugin.getValue().findResource(file) != null)
                     .map(Map.Entry::getKey)
-                    .findFirst();
+                    .reduce((one, other) -> one + " or " + other);
         }
     }
 

@@ -42,7 +42,7 @@ public final class Watchdog {
 
     /**
      * @param limit how long a plugin may be silent
-     * @param owners tells the id and version of the plugin a class belongs to, by its name
+     * @param owners tells the id and version of the plugin a class belongs to, by its name, or of each that has one so named
      */
     Watchdog(Duration limit, Function<String, Optional<String>> owners) {
         this.limit = limit;
@@ -125,7 +125,7 @@ public final class Watchdog {
     }
 
     private String owner(PluginCall call) {
-        return owners.apply(call.className()).orElse("of the class " + call.className());
+        return call.plugin().or(() -> owners.apply(call.className())).orElse("of the class " + call.className());
     }
 
     private final class Watch<T> {

@@ -145,6 +145,10 @@ class HangingPluginTest {
     @BeforeAll
     static void install() throws Exception {
         Path plugins = shared.resolve("plugins");
+        new PluginJar(shared, "attic")
+                .source("Sleepy", FORMAT.replace("\"sleepy\"", "\"drowsy\""))
+                .index("sample.Sleepy")
+                .jar(plugins.resolve("attic.jar"));
         new PluginJar(shared, "bed")
                 .source("Sleepy", FORMAT)
                 .index("sample.Sleepy")
@@ -333,7 +337,8 @@ class HangingPluginTest {
                         () -> snapshots.verify(
                                 directory.resolve("store"),
                                 VerifyRequest.everything(ProgressListener.NONE, () -> false))))
-                .hasMessageContaining("bed 1.2.3")
+                .as("a reader is called directly, and both have a class of this name")
+                .hasMessageContaining("The plugin attic 1.2.3 or bed 1.2.3 does not come back")
                 .hasMessageContaining("called to next");
         assertThat(snapshots
                         .restore(directory.resolve("store"), Optional.of("one"), "latest", ZoneOffset.UTC, restore)
