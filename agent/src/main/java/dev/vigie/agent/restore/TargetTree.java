@@ -288,9 +288,16 @@ final class TargetTree {
             String kind = present.isDirectory()
                     ? "a directory"
                     : present.isSymbolicLink() ? "a link" : present.isRegularFile() ? "a file" : "something else";
-            throw new IOException(
-                    "there is " + kind + " in its place, left as found; --overwrite if-changed replaces it");
+            throw new IOException("there is " + kind + " in its place, left as found"
+                    + (present.isDirectory()
+                            ? makingWay("--overwrite if-changed --delete")
+                            : "; --overwrite if-changed replaces it"));
         }
+    }
+
+    private static String makingWay(String options) {
+        return "; move it away, or use " + options
+                + ", which deletes what is in it and all else that the backup does not have";
     }
 
     /** A time without a fraction comes from a file system or an archive that may keep no more than every other second. */
@@ -413,8 +420,10 @@ final class TargetTree {
      * something the snapshot does not have and that is to be deleted.
      */
     private void clear(Path place) throws IOException {
-        if (holdsRestored(place) || !isEmptied(place)) {
-            throw new IOException("there is a directory in its place that is not empty");
+        boolean restored = holdsRestored(place);
+        if (restored || !isEmptied(place)) {
+            throw new IOException("there is a directory in its place that is not empty"
+                    + (restored || delete ? "" : makingWay("--delete")));
         }
         if (!dryRun) {
             Files.deleteIfExists(at(place));

@@ -50,6 +50,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RestorerTest {
     private static final Instant TIME = Instant.parse("2001-02-03T04:05:06.123456789Z");
 
+    private static final String MAKING_WAY =
+            "; move it away, or use --delete, which deletes what is in it and all else that the backup does not have";
+
     @TempDir
     Path temporary;
 
@@ -212,7 +215,7 @@ class RestorerTest {
         present("a/mine", "mine");
         assertThat(unpack(Overwrite.ALWAYS, Item.file("a", "x"), Item.file("b", "y"))
                         .errors())
-                .containsExactly(new Problem("a", "there is a directory in its place that is not empty"));
+                .containsExactly(new Problem("a", "there is a directory in its place that is not empty" + MAKING_WAY));
         assertThat(unpack(Overwrite.ALWAYS, link("a", "x")).errors()).hasSize(1);
         assertThat(tree(target)).isEqualTo(Map.of("a/", "", "a/mine", "mine", "b", "y"));
         new Restorer(request(Overwrite.ALWAYS, true, false))
@@ -405,10 +408,12 @@ class RestorerTest {
                         "linkToDirectory",
                         "linkToDirectory/deep/new");
         String left = " in its place, left as found; --overwrite if-changed replaces it";
+        String directoryLeft =
+                " in its place, left as found" + MAKING_WAY.replace("use --", "use --overwrite if-changed --");
         assertThat(result.errors())
                 .contains(
-                        new Problem("file", "there is a directory" + left),
-                        new Problem("link", "there is a directory" + left),
+                        new Problem("file", "there is a directory" + directoryLeft),
+                        new Problem("link", "there is a directory" + directoryLeft),
                         new Problem("fileToLink", "there is a file" + left),
                         new Problem("linkToFile", "there is a link" + left));
         assertThat(result.skipped()).as("the other link").isEqualTo(1);
