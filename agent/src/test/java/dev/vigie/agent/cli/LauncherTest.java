@@ -107,6 +107,29 @@ class LauncherTest {
     }
 
     @Test
+    void whereTheDirectoryIsGoneItSaysSo() throws Exception {
+        String gone = "mkdir gone && cd gone && rmdir ../gone && %s exec \"$0\" list /backup";
+        for (String meanwhile : List.of("", "mkdir ../gone;", "PWD=/;", "unset PWD;")) {
+            Run run = run(Path.of("/bin/sh"), thisJava(), "-c", gone.formatted(meanwhile), launcher.toString());
+
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.err().lines())
+                    .last()
+                    .isEqualTo("vigie: the directory you are in is gone; cd to another one");
+            assertThat(run.out()).isEmpty();
+            Files.deleteIfExists(directory.resolve("gone"));
+        }
+    }
+
+    @Test
+    void aWrongNameForTheDirectoryDoesNoHarm() throws Exception {
+        Map<String, String> environment = new HashMap<>(thisJava());
+        environment.put("PWD", "/nowhere");
+
+        assertThat(run(launcher, environment).lines()).contains("vigie.home=" + home);
+    }
+
+    @Test
     void itFindsItselfThroughLinks() throws Exception {
         Path elsewhere = Files.createDirectory(directory.resolve("else where"));
         Path first = Files.createSymbolicLink(
