@@ -1,5 +1,6 @@
 package dev.vigie.agent.watch;
 
+import dev.vigie.agent.path.PathName;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -15,8 +16,10 @@ import java.nio.file.WatchService;
 import java.nio.file.Watchable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,10 +41,15 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
     private final PrunedTree tree;
     private final Consumer<String> trouble;
     private final TreeKey key = new TreeKey();
+    /** By path with a slash at its end, so that what is below a directory follows it without a gap. */
+    private final NavigableMap<String, Registration> registrations = new ConcurrentSkipListMap<>();
+
     private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicReference<String> shortfall = new AtomicReference<>();
     private volatile boolean closed;
+
+    private record Registration(Path directory, WatchKey key) {}
 
     /** What was heard of one directory. */
     private record Report(Path directory, List<WatchEvent<?>> events, boolean gone) {
@@ -116,7 +124,7 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
             return false;
         }
         try {
-            system.register(directory, this);
+            registrations.put(place(directory), new Registration(directory, system.register(directory, this)));
             return true;
         } catch (IOException e) {
             Optional<String> advice = InotifyLimits.OF_THE_SYSTEM.advice(e);
@@ -126,6 +134,10 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
             shortfall.compareAndSet(null, advice.get());
             return false;
         }
+    }
+
+    private String place(Path directory) {
+        return PathName.text(root, directory) + '/';
     }
 
     @Override
@@ -187,6 +199,7 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
     /** What is not deleted was unmounted, and the directory below has come to light. */
     private void follow(Path gone) {
         key.valid &= !gone.equals(root);
+        registrations.remove(place(gone));
         if (key.valid && Files.isDirectory(gone, LinkOption.NOFOLLOW_LINKS)) {
             watchAlso(gone);
             key.events.add(new TreeEvent(StandardWatchEventKinds.ENTRY_CREATE, gone));
@@ -202,8 +215,20 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
         if (event.kind() == StandardWatchEventKinds.ENTRY_CREATE
                 && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             watchAlso(path);
+        } else if (event.kind() == StandardWatchEventKinds.ENTRY_DELETE) {
+            release(path);
         }
         key.events.add(new TreeEvent(event.kind(), path));
+    }
+
+    /** Of what was moved out of the tree nothing is of interest any more. What was moved within it is told to have come. */
+    private void release(Path top) {
+        String text = PathName.text(root, top);
+        registrations.subMap(text + '/', text + (char) ('/' + 1)).forEach((place, registration) -> {
+            if (system.releaseGone(top, registration.directory(), registration.key(), this)) {
+                registrations.remove(place, registration);
+            }
+        });
     }
 
     /** That it came is to be told after it is watched, and stands for all that was in it by then. */

@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +28,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
 
 /**
  * The watch service of the system, one for all folders, because Linux lets a user have few of them (128). A thread of its
@@ -119,9 +123,10 @@ public final class SystemWatch implements AutoCloseable {
      * Has a directory watched. Whatever changes in it after this returned is reported. One that was registered before,
      * perhaps under another path, is reported under this one from now on.
      *
+     * @return to {@link #releaseGone} it by
      * @throws IOException when the system refuses
      */
-    void register(Path directory, Subscriber subscriber) throws IOException {
+    WatchKey register(Path directory, Subscriber subscriber) throws IOException {
         Session session = session();
         keys.readLock().lock();
         try {
@@ -130,6 +135,7 @@ public final class SystemWatch implements AutoCloseable {
             if (existing().filter(session::equals).isEmpty()) {
                 throw new ClosedWatchServiceException();
             }
+            return key;
         } catch (ClosedWatchServiceException e) {
             throw new IOException("the system's watch service was closed", e);
         } finally {
@@ -162,18 +168,53 @@ public final class SystemWatch implements AutoCloseable {
         Optional<Session> session = existing();
         session.ifPresent(existing -> existing.subscriptions.forEach((key, subscriptions) -> {
             if (subscriptions.stream().anyMatch(one -> one.subscriber().equals(subscriber))) {
-                release(existing, key, subscriber);
+                release(existing, key, one -> one.subscriber().equals(subscriber));
             }
         }));
     }
 
-    private void release(Session session, WatchKey key, Subscriber subscriber) {
+    /**
+     * Reports nothing to a subscriber any more of a directory that was moved away. Nothing happens when one is back at its
+     * place, nor when it is registered where it is now: that is another path of the same key.
+     *
+     * @param top what was moved, the directory or one above it
+     * @param key what registering it answered
+     * @return whether nothing is at the place
+     */
+    boolean releaseGone(Path top, Path directory, WatchKey key, Subscriber subscriber) {
+        Subscription gone = new Subscription(subscriber, directory);
+        // Nobody registers meanwhile, so what comes to the place from now on is registered after this.
+        keys.writeLock().lock();
+        try {
+            boolean isGone = isGone(top);
+            Optional<Session> session = existing().filter(one -> one.subscriptions.containsKey(key));
+            if (isGone && session.isPresent()) {
+                release(session.get(), key, gone::equals);
+            }
+            return isGone;
+        } finally {
+            keys.writeLock().unlock();
+        }
+    }
+
+    /** What cannot be looked at may be there. */
+    private static boolean isGone(Path directory) {
+        try {
+            return !Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isDirectory();
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void release(Session session, WatchKey key, Predicate<Subscription> unwanted) {
         keys.writeLock().lock();
         try {
             List<Subscription> others = session.subscriptions.computeIfPresent(key, (same, subscriptions) -> {
-                List<Subscription> rest = subscriptions.stream()
-                        .filter(one -> !one.subscriber().equals(subscriber))
-                        .toList();
+                List<Subscription> rest =
+                        subscriptions.stream().filter(unwanted.negate()).toList();
                 return rest.isEmpty() ? null : rest;
             });
             if (others == null && existing().filter(session::equals).isPresent()) {

@@ -40,6 +40,9 @@ class RootWatcherTest {
     private static final Pace FAST = new Pace(Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofMillis(100));
     private static final Pace RELAXED = new Pace(Duration.ofHours(1), Duration.ofHours(1), Duration.ofMillis(100));
 
+    /** Of what this process has open. */
+    private static final Path INFORMATION = Path.of("/proc/self/fdinfo");
+
     @TempDir
     Path place;
 
@@ -137,6 +140,70 @@ class RootWatcherTest {
         settleAndForget(root);
         write(root.resolve("new/inner/file"), "text");
         soon(() -> assertThat(noticed.paths()).contains("new/inner/file"));
+    }
+
+    @Test
+    void a_directory_that_is_moved_out_is_watched_no_longer() throws IOException {
+        assumeTrue(Files.isDirectory(INFORMATION), "only Linux tells what is watched");
+        Path root = watch(RELAXED, DirectoryFilter.NONE);
+        for (int time = 0; time < 3; time++) {
+            Files.createDirectories(place.resolve("made/below/deep"));
+            Path docs = Files.move(place.resolve("made"), root.resolve("docs"));
+            soon(() -> assertThat(isWatched(docs.resolve("below/deep"))).isTrue());
+            Path away = Files.move(docs, place.resolve("away" + time));
+            soon(() -> assertThat(Stream.of(away, away.resolve("below"), away.resolve("below/deep")))
+                    .noneMatch(RootWatcherTest::isWatched));
+            assertThat(isWatched(root)).isTrue();
+        }
+        settleAndForget(root);
+        write(place.resolve("away0/below/file"), "text");
+        settle(root);
+        assertThat(noticed.paths()).noneMatch(path -> path.startsWith("docs"));
+    }
+
+    private static boolean isWatched(Path directory) {
+        try (Stream<Path> files = Files.list(INFORMATION)) {
+            String inode = " ino:" + Long.toHexString((Long) Files.getAttribute(directory, "unix:ino")) + " ";
+            return files.flatMap(RootWatcherTest::lines)
+                    .anyMatch(line -> line.startsWith("inotify") && line.contains(inode));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** None of a file that was closed meanwhile. */
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            return Stream.empty();
+        }
+    }
+
+    /** However the events of the two ends follow each other. */
+    @Test
+    void directories_that_are_renamed_all_the_time_stay_watched() throws IOException {
+        Path root = Files.createDirectory(place.resolve("root"));
+        Files.createDirectories(root.resolve("a/one/below"));
+        Files.createDirectories(root.resolve("b/two/below"));
+        watch(RELAXED, DirectoryFilter.NONE);
+        for (int time = 0; time < 50; time++) {
+            Files.move(root.resolve("a/one"), root.resolve("b/one"));
+            Files.move(root.resolve("b/two"), root.resolve("a/one"));
+            Files.move(root.resolve("b/one"), root.resolve("b/two"));
+            Files.move(root.resolve("a"), root.resolve("c"));
+            Files.move(root.resolve("b"), root.resolve("a"));
+            Files.move(root.resolve("c"), root.resolve("b"));
+            Files.move(root.resolve("a/two"), root.resolve("a/one"));
+            Files.move(root.resolve("b/one"), root.resolve("b/two"));
+            if (time % 10 == 0) {
+                settleAndForget(root);
+                write(root.resolve("a/one/below/file"), "text " + time);
+                write(root.resolve("b/two/below/file"), "text " + time);
+                soon(() -> assertThat(noticed.paths()).contains("a/one/below/file", "b/two/below/file"));
+            }
+        }
+        assertThat(noticed.reasons()).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.List;
@@ -106,6 +107,38 @@ class SystemWatchTest {
         Files.createFile(renamed.resolve("file"));
         await().until(() -> one.all.contains("renamed/file"));
         assertThat(one.all).doesNotContain("directory/file");
+    }
+
+    @Test
+    void a_directory_that_was_moved_away_is_reported_no_longer() throws IOException {
+        WatchKey key = watch.register(directory, one);
+        watch.register(directory, other);
+        Path moved = Files.move(directory, place.resolve("moved"));
+        watch.releaseGone(directory, directory, key, one);
+        Files.createFile(moved.resolve("file"));
+        await().until(() -> other.all.contains("directory/file"));
+        assertThat(one.all).isEmpty();
+
+        watch.releaseGone(directory, directory, key, other);
+        assertThat(key.isValid()).isFalse();
+    }
+
+    @Test
+    void a_directory_that_is_registered_where_it_was_moved_to_stays_watched() throws IOException {
+        WatchKey key = watch.register(directory, one);
+        Path renamed = Files.move(directory, place.resolve("renamed"));
+        watch.register(renamed, one);
+        watch.releaseGone(directory, directory, key, one);
+        Files.createFile(renamed.resolve("file"));
+        await().until(() -> one.all.contains("renamed/file"));
+    }
+
+    @Test
+    void a_directory_that_is_there_stays_watched_though_it_was_thought_to_be_gone() throws IOException {
+        WatchKey key = watch.register(directory, one);
+        watch.releaseGone(directory, directory, key, one);
+        Files.createFile(directory.resolve("file"));
+        await().until(() -> one.all.contains("directory/file"));
     }
 
     @Test
