@@ -206,8 +206,9 @@ public final class Catalog implements AutoCloseable {
     }
 
     /**
-     * Notes that an archive was read back and found damaged: what it lost is not taken from it any more, and stored anew
-     * when nothing else holds it. An archive that is not known is passed over.
+     * Notes that an archive was read back and found damaged: what it lost is not taken from it any more, except as a last
+     * resort (see {@link #damagedPlacements}), and stored anew when nothing else holds it. An archive that is not known is
+     * passed over.
      */
     public void noteDamage(String set, String id, Damage damage) throws BackupException {
         OptionalLong number = snapshots.set(set);
@@ -335,6 +336,21 @@ public final class Catalog implements AutoCloseable {
         }
         OptionalLong content = contents.find(number.getAsLong(), size, ContentTable.digest(sha256));
         return content.isEmpty() ? List.of() : new PlacementTable(database.reader()).of(content.getAsLong(), sha256);
+    }
+
+    /**
+     * Where a content lay in archives that {@link #noteDamage} says lost it, the newest first. Such a note may be wrong, or
+     * what could not be read be read after all: what is got from there has to be compared with its checksum.
+     */
+    public List<Content> damagedPlacements(String set, String sha256, long size) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        if (number.isEmpty()) {
+            return List.of();
+        }
+        OptionalLong content = contents.find(number.getAsLong(), size, ContentTable.digest(sha256));
+        return content.isEmpty()
+                ? List.of()
+                : new PlacementTable(database.reader()).damaged(content.getAsLong(), sha256);
     }
 
     /** Whether any content of this size is known. If not, a file of this size need not be read to look for it. */

@@ -52,6 +52,35 @@ final class PlacementTable {
         return placements;
     }
 
+    /** Remembers where a content lies in an archive that does not count as holding it any more. */
+    void setAside(long content, long archive) throws BackupException {
+        try (Rows rows = session.query(
+                "SELECT " + COLUMNS + " FROM placements l WHERE archive = ? AND content = ?", archive, content)) {
+            if (rows.next()) {
+                session.insertLater(
+                        "INSERT OR IGNORE INTO damaged_placements",
+                        content,
+                        archive,
+                        EntryName.toBytes(storedAs(session, rows, 1, "")),
+                        rows.bytes(3));
+            }
+        }
+    }
+
+    /** Where a content lay in archives that were found damaged, the newest first. */
+    List<Content> damaged(long content, String sha256) throws BackupException {
+        List<Content> placements = new ArrayList<>();
+        try (Rows rows = session.query(
+                "SELECT a.id, NULL, l.stored_as, l.locator FROM damaged_placements l JOIN archives a ON a.seq = l.archive"
+                        + " WHERE l.content = ? ORDER BY l.archive DESC",
+                content)) {
+            while (rows.next()) {
+                placements.add(content(session, rows, 2, sha256, rows.text(1), ""));
+            }
+        }
+        return placements;
+    }
+
     /**
      * Where the current row says that a content lies.
      *

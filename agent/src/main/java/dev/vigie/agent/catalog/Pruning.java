@@ -82,6 +82,7 @@ final class Pruning {
         session.execute("DELETE FROM suspect_contents WHERE EXISTS"
                 + " (SELECT 1 FROM versions WHERE versions.content = suspect_contents.id)");
         session.execute("DELETE FROM placements WHERE content IN (SELECT id FROM suspect_contents)");
+        session.execute("DELETE FROM damaged_placements WHERE content IN (SELECT id FROM suspect_contents)");
         session.execute("DELETE FROM lost_contents WHERE content IN (SELECT id FROM suspect_contents)");
         session.execute("DELETE FROM contents WHERE id IN (SELECT id FROM suspect_contents)");
     }

@@ -53,7 +53,9 @@ final class ReadBack {
         session.update("DELETE FROM verifications WHERE archive = ?", archive);
         session.update(
                 "INSERT OR REPLACE INTO damages VALUES (?, ?, ?)", archive, moment.getEpochSecond(), moment.getNano());
+        PlacementTable placements = new PlacementTable(session);
         for (long content : contents) {
+            placements.setAside(content, archive);
             session.update("DELETE FROM placements WHERE archive = ? AND content = ?", archive, content);
             session.update(
                     "INSERT OR REPLACE INTO lost_contents SELECT ?1, ?2"
@@ -74,12 +76,14 @@ final class ReadBack {
     void forget(long archive) throws BackupException {
         session.update("DELETE FROM verifications WHERE archive = ?", archive);
         session.update("DELETE FROM damages WHERE archive = ?", archive);
+        session.update("DELETE FROM damaged_placements WHERE archive = ?", archive);
     }
 
     void forgetAll(long set) throws BackupException {
         String ofSet = " WHERE archive IN (SELECT seq FROM archives WHERE set_id = ?)";
         session.update("DELETE FROM verifications" + ofSet, set);
         session.update("DELETE FROM damages" + ofSet, set);
+        session.update("DELETE FROM damaged_placements" + ofSet, set);
     }
 
     Map<String, Instant> damages(long set) throws BackupException {

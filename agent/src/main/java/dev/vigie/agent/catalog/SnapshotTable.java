@@ -211,6 +211,11 @@ final class SnapshotTable {
                 seq,
                 set);
         session.update(
+                "UPDATE damaged_placements SET archive = ? WHERE archive ="
+                        + " (SELECT seq FROM archives WHERE set_id = ? AND id = '')",
+                seq,
+                set);
+        session.update(
                 "UPDATE lost_contents SET archive = ? WHERE archive ="
                         + " (SELECT seq FROM archives WHERE set_id = ? AND id = '')",
                 seq,

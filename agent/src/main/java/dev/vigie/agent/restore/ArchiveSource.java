@@ -25,7 +25,7 @@ public interface ArchiveSource {
     }
 
     /**
-     * Where else the content of a file is stored, when the archive that should hold it does not.
+     * Where else the content of a file is stored, when the archive that should hold it does not or none is known to.
      *
      * @return the same file with its content elsewhere, best first
      */

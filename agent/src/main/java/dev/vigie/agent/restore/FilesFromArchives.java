@@ -75,10 +75,14 @@ final class FilesFromArchives {
     void add(StoredFile file) throws IOException {
         Content content =
                 file.content().orElseThrow(() -> new IOException("the snapshot does not say where its content is"));
+        StoredFile found = content.storedIn().isEmpty()
+                ? archives.elsewhere(file).stream().findFirst().orElse(file)
+                : file;
+        Content where = found.content().orElseThrow();
         byArchive
-                .computeIfAbsent(content.storedIn(), id -> new LinkedHashMap<>())
-                .computeIfAbsent(content.storedAs(), path -> new ArrayList<>(1))
-                .add(file);
+                .computeIfAbsent(where.storedIn(), id -> new LinkedHashMap<>())
+                .computeIfAbsent(where.storedAs(), path -> new ArrayList<>(1))
+                .add(found);
         held++;
     }
 
@@ -308,8 +312,7 @@ final class FilesFromArchives {
 
     private static String lost(String archive, Optional<String> failure) {
         return archive.isEmpty()
-                ? "every archive that held its content is missing or damaged; if one is whole again, run \"vigie verify\" once"
-                        + " more"
+                ? "every archive that held its content is missing or damaged"
                 : "the archive of snapshot " + archive + ", which holds its content, "
                         + failure.map(reason -> "is missing or cannot be read: " + reason)
                                 .orElse("is missing or damaged");

@@ -2,6 +2,7 @@ package dev.vigie.agent.restore;
 
 import dev.vigie.api.backup.Problem;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How a restore went.
@@ -28,6 +29,19 @@ public record RestoreResult(
         deleted = List.copyOf(deleted);
         errors = List.copyOf(errors);
         notices = List.copyOf(notices);
+    }
+
+    /** The same, with one more notice. */
+    public RestoreResult withNotice(String notice) {
+        return new RestoreResult(
+                files,
+                bytes,
+                links,
+                directories,
+                skipped,
+                deleted,
+                errors,
+                Stream.concat(notices.stream(), Stream.of(notice)).toList());
     }
 
     /** Whether everything asked for is there now. */

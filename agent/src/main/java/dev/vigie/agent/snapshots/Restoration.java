@@ -16,6 +16,7 @@ import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.restore.Restorer;
 import dev.vigie.agent.snapshots.Choice.Found;
+import dev.vigie.agent.text.Names;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener.Phase;
@@ -23,12 +24,17 @@ import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Restores one snapshot of a destination that stays open meanwhile. Used by one thread, once. */
 final class Restoration {
+    /** So many archives are named in a notice. */
+    private static final int MOST_NAMED = 10;
+
     private final OpenDestination opened;
     private final RestoreRequest request;
 
@@ -121,7 +127,8 @@ final class Restoration {
     private static RestoreResult restoreListed(
             Restorer restorer, SnapshotInfo snapshot, Catalog catalog, SnapshotArchives archives)
             throws IOException, BackupException {
-        return restorer.restore(
+        WithFallback source = new WithFallback(archives, catalog, snapshot.name());
+        RestoreResult result = restorer.restore(
                 consumer -> {
                     try (StoredFiles files = catalog.filesAt(snapshot.name(), snapshot.id(), "")) {
                         for (Optional<StoredFile> file = files.next(); file.isPresent(); file = files.next()) {
@@ -133,11 +140,26 @@ final class Restoration {
                         throw new CatalogFailure(e);
                     }
                 },
-                new WithFallback(archives, catalog, snapshot.name()));
+                source);
+        return source.notice().map(result::withNotice).orElse(result);
     }
 
-    /** Knows where else a content lies when the archive that should hold it does not. */
-    private record WithFallback(SnapshotArchives archives, Catalog catalog, String set) implements ArchiveSource {
+    /**
+     * Knows where else a content lies when the archive that should hold it does not: at last in one that was found damaged.
+     * It may have been that it could not be read for a while, and what is not right is not restored from it either.
+     */
+    private static final class WithFallback implements ArchiveSource {
+        private final SnapshotArchives archives;
+        private final Catalog catalog;
+        private final String set;
+        private final Set<String> lastResorts = new LinkedHashSet<>();
+
+        WithFallback(SnapshotArchives archives, Catalog catalog, String set) {
+            this.archives = archives;
+            this.catalog = catalog;
+            this.set = set;
+        }
+
         @Override
         public ArchiveReader open(String snapshotId) throws IOException, BackupException {
             return archives.open(snapshotId);
@@ -151,16 +173,36 @@ final class Restoration {
         @Override
         public List<StoredFile> elsewhere(StoredFile file) {
             Content content = file.content().orElseThrow();
-            return CatalogFailure.carry(() -> {
-                List<StoredFile> others = new ArrayList<>();
-                for (Content other :
-                        catalog.placements(set, content.sha256(), file.entry().size())) {
-                    if (!other.storedIn().equals(content.storedIn())) {
-                        others.add(new StoredFile(file.entry(), file.changeTime(), file.inode(), Optional.of(other)));
-                    }
-                }
-                return others;
-            });
+            return CatalogFailure.carry(() -> Stream.concat(
+                            catalog
+                                    .placements(
+                                            set, content.sha256(), file.entry().size())
+                                    .stream(),
+                            lastResorts(file, content).stream())
+                    .filter(other -> !other.storedIn().equals(content.storedIn()))
+                    .map(other -> at(other, file))
+                    .toList());
+        }
+
+        private List<Content> lastResorts(StoredFile file, Content content) throws BackupException {
+            List<Content> damaged = catalog.damagedPlacements(
+                    set, content.sha256(), file.entry().size());
+            damaged.forEach(held -> lastResorts.add(held.storedIn()));
+            return damaged;
+        }
+
+        private static StoredFile at(Content content, StoredFile file) {
+            return new StoredFile(file.entry(), file.changeTime(), file.inode(), Optional.of(content));
+        }
+
+        Optional<String> notice() {
+            return lastResorts.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            "Found damaged by an earlier \"vigie verify\", but tried, as nothing else holds what was"
+                                    + " wanted: " + Names.first(MOST_NAMED, lastResorts)
+                                    + ". What came from there is right by its checksum, and what did not is named as missing."
+                                    + " \"vigie verify\" once more takes the finding back where an archive is whole.");
         }
     }
 }

@@ -236,6 +236,38 @@ class DamageTest extends FourSnapshots {
         work.requireRestores(ids[3], trees[3]);
     }
 
+    /** As after it could not be opened for a while, and where the finding cannot be taken back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"zip", "tar.gz"})
+    void anArchiveFoundDamagedIsTheLastResort(String format) throws Exception {
+        work.write("file4", "content 4");
+        work.write("copied", "content 4");
+        BackupResult.Snapshot made =
+                work.run(work.incremental().withFormat(format)).snapshot().orElseThrow();
+        Tree tree = Tree.of(work.source);
+        byte[] whole = Files.readAllBytes(made.archive());
+        Harm.OVERWRITTEN.doTo(made.archive());
+        verify(Depth.CONTENTS);
+        assertThat(work.restore(made.id()).result().errors())
+                .extracting(Problem::path)
+                .containsExactlyInAnyOrder("file4", "copied");
+        Files.write(made.archive(), whole);
+
+        for (boolean rebuilt : List.of(false, true)) {
+            if (rebuilt) {
+                TestDirectories.delete(work.state);
+            }
+            Workplace.Restored restored = work.restore(made.id());
+            assertThat(restored.result().errors()).isEmpty();
+            assertThat(tree.differences(restored.tree())).isEmpty();
+            assertThat(restored.result().notices())
+                    .singleElement()
+                    .asString()
+                    .contains(made.id(), "Found damaged by an earlier \"vigie verify\"");
+            assertThat(work.restore(ids[3]).result().notices()).isEmpty();
+        }
+    }
+
     @Test
     void theStructureIsReadWithoutTheContents() throws Exception {
         flipABit(archive(1));

@@ -149,6 +149,35 @@ class CatalogTest {
     }
 
     @Test
+    void aCatalogOfAnEarlierVigieThatForgotWhereDamagedContentsLayIsFilledAgain() throws Exception {
+        catalog.close();
+        Files.delete(file);
+        for (String script : List.of("layout-1.sql", "layout-2.sql", "layout-3.sql")) {
+            execute(new String(Catalog.class.getResourceAsStream(script).readAllBytes(), StandardCharsets.UTF_8));
+        }
+        execute("""
+                PRAGMA user_version = 3;
+                INSERT INTO sets VALUES (1, CAST('documents' AS BLOB));
+                INSERT INTO paths VALUES (1, 0, CAST('documents' AS BLOB)), (2, 1, x'61');
+                INSERT INTO archives VALUES (1, 1, 's1', CAST('documents_s1.zip' AS BLOB), 'zip', 20, 'ab', 2, 30);
+                INSERT INTO snapshots(seq, set_id, id, archive, kind, created_s, created_n, files, size_original, timeline)
+                  VALUES (1, 1, 's1', 1, 'FULL', 1, 0, 2, 30, 1);
+                INSERT INTO contents VALUES (1, 1, 10, x'%s');
+                INSERT INTO lost_contents VALUES (1);
+                INSERT INTO damages VALUES (1, 5, 0);
+                INSERT INTO versions VALUES (2, 1, NULL, 1, 0, 10, 5, 6, 5000000007, 8, 420, NULL, NULL, 1);
+                """.formatted(sha("a")));
+
+        catalog = Catalog.open(file, directory);
+
+        assertThat(catalog.ids(SET)).isEmpty();
+        assertThat(catalog.damages(SET)).isEmpty();
+        record("s1", Optional.empty(), "a", "b");
+        assertThat(catalog.at(SET, "s1", "b")).isPresent();
+        assertThat(catalog.lostPaths(SET, 10)).isEmpty();
+    }
+
+    @Test
     void aCatalogOfAnEarlierVigieIsKept() throws Exception {
         catalog.close();
         Files.delete(file);
@@ -284,6 +313,8 @@ class CatalogTest {
 
         assertThat(catalog.damages(SET)).containsExactly(Map.entry("s1", Instant.EPOCH));
         assertThat(catalog.lostPaths(SET, 10)).containsExactly("dir/b");
+        assertThat(catalog.damagedPlacements(SET, content.sha256(), content.size()))
+                .containsExactly(lost.content().orElseThrow());
         assertThat(catalog.lostArchives(SET)).isEmpty();
         assertThat(catalog.current(SET, "a")
                         .orElseThrow()
