@@ -98,7 +98,8 @@ final class CatalogContents implements KnownContents, AutoCloseable {
 
     private Optional<Problem> check(Path archive, String checksum) throws CancelledException {
         try {
-            return new ArchiveVerifier(ProgressListener.NONE, cancelled).checksum(archive, checksum);
+            return new ArchiveVerifier(ProgressListener.NONE, cancelled)
+                    .checksum(archive, checksum).problems().stream().findFirst();
         } catch (BackupException e) {
             throw new CancelledException();
         }

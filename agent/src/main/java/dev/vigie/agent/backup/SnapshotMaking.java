@@ -179,7 +179,7 @@ final class SnapshotMaking {
         }
         String failure = "the new archive does not read back as it was written and was thrown away (" + problems.get(0)
                 + (problems.size() > 1 ? ", and more" : "") + ")";
-        if (verifier.checksum(pending.archiveFile(), sha256).isPresent()) {
+        if (!verifier.checksum(pending.archiveFile(), sha256).problems().isEmpty()) {
             throw BackupException.environment(failure + "; check the disk of the destination " + request.destination());
         }
         throw BackupException.plugin(

@@ -327,12 +327,15 @@ final class Inspection {
         } else {
             ArchiveVerifier verifier = new ArchiveVerifier(request.progress(), request.cancelled());
             right = !item.sha256().isEmpty()
-                    && verifier.checksum(item.file(), item.sha256()).isEmpty();
+                    && verifier.checksum(item.file(), item.sha256()).problems().isEmpty();
         }
         return right ? Optional.of(right(item, request.depth())) : Optional.empty();
     }
 
-    /** A disk may falter once: only what a second reading misses as well is damage. */
+    /**
+     * A disk may falter once: only what a second reading misses as well is damage. Of what cannot be opened it is not known
+     * whether it is damaged.
+     */
     private ArchiveCheck thorough(Item item, ArchiveCodec codec) throws IOException, BackupException {
         if (contents(item, codec, request.progress()).problems().isEmpty()) {
             return right(item, Depth.CONTENTS);
@@ -342,7 +345,9 @@ final class Inspection {
             log.warn("{} could not be read at first, and then was right; its disk may be failing", item.file());
             return right(item, Depth.CONTENTS);
         }
-        noteDamage(item, again.lost());
+        if (again.opened()) {
+            noteDamage(item, again.lost());
+        }
         return new ArchiveCheck(item.file(), Depth.CONTENTS, again.problems());
     }
 
@@ -354,10 +359,7 @@ final class Inspection {
         }
         try (ChecksumMeanwhile checksum = new ChecksumMeanwhile(item.file(), item.sha256(), request.cancelled())) {
             Reading reading = read(item, codec, verifier::contents);
-            List<Problem> problems = new ArrayList<>();
-            checksum.problem().ifPresent(problems::add);
-            problems.addAll(reading.problems());
-            return new Reading(problems, reading.lost());
+            return checksum.reading().and(reading);
         }
     }
 
@@ -384,9 +386,8 @@ final class Inspection {
             }
         }
         contentsFault(item.name()).ifPresent(problems::add);
-        Reading reading = look.at(item.file(), id, codec, Expected.some(held(item.name())));
-        problems.addAll(reading.problems());
-        return new Reading(problems, reading.lost());
+        return new Reading(problems, List.of(), true)
+                .and(look.at(item.file(), id, codec, Expected.some(held(item.name()))));
     }
 
     private static Problem unreadable(Path manifest, IOException cause) {

@@ -15,8 +15,10 @@ import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.ArchiveReader;
 import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.RandomAccessReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,6 +31,9 @@ import java.util.function.BooleanSupplier;
 
 /** Reads archives back, entry by entry. Used by one thread. */
 public final class ArchiveVerifier {
+    /** What the system says of one. */
+    private static final String FAILING_DISK = "Input/output error";
+
     private final ProgressListener progress;
     private final BooleanSupplier cancelled;
     private final byte[] buffer = new byte[1 << 18];
@@ -46,19 +51,16 @@ public final class ArchiveVerifier {
     /**
      * Compares an archive's bytes with its checksum.
      *
-     * @return what is wrong, if anything
+     * @return what is wrong, if anything; not what is lost
      */
-    public Optional<Problem> checksum(Path archive, String sha256) throws BackupException {
+    public Reading checksum(Path archive, String sha256) throws BackupException {
         try (InputStream in = Files.newInputStream(archive)) {
             String actual = hash(in, Long.MAX_VALUE);
-            return actual.equals(sha256)
-                    ? Optional.empty()
-                    : Optional.of(new Problem(
-                            "",
-                            "its bytes have changed since it was written (SHA-256 " + actual + ", not " + sha256
-                                    + ")"));
+            Problem changed = new Problem(
+                    "", "its bytes have changed since it was written (SHA-256 " + actual + ", not " + sha256 + ")");
+            return new Reading(actual.equals(sha256) ? List.of() : List.of(changed), List.of(), true);
         } catch (IOException e) {
-            return Optional.of(new Problem("", unreadable(e)));
+            return new Reading(List.of(new Problem("", unreadable(e))), List.of(), !isUnopened(e));
         }
     }
 
@@ -114,7 +116,7 @@ public final class ArchiveVerifier {
         try {
             return Optional.of(codec.read(archive));
         } catch (IOException e) {
-            comparison.add("", unreadable(e));
+            comparison.add("", unreadable(e), e);
             return Optional.empty();
         }
     }
@@ -162,7 +164,7 @@ public final class ArchiveVerifier {
             }
             return true;
         } catch (IOException e) {
-            comparison.add("", path.isEmpty() ? unreadable(e) : atOrAfter(path) + Reason.of(e));
+            comparison.add("", path.isEmpty() ? unreadable(e) : atOrAfter(path) + Reason.of(e), e);
         } catch (PluginMistake e) {
             requireNotCancelled();
             comparison.add("", (path.isEmpty() ? "" : atOrAfter(path)) + e.brief(reader));
@@ -218,6 +220,12 @@ public final class ArchiveVerifier {
         if (cancelled.getAsBoolean()) {
             throw BackupException.environment("the verification was cancelled before it came to an end");
         }
+    }
+
+    /** Java tells by the type what could not be opened from what could not be read, but not a disk that fails. */
+    static boolean isUnopened(IOException cause) {
+        return (cause instanceof FileSystemException || cause instanceof FileNotFoundException)
+                && !Reason.of(cause).contains(FAILING_DISK);
     }
 
     private static String unreadable(IOException cause) {

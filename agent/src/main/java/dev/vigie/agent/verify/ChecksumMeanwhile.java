@@ -1,10 +1,8 @@
 package dev.vigie.agent.verify;
 
 import dev.vigie.api.BackupException;
-import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
@@ -14,12 +12,12 @@ import java.util.function.BooleanSupplier;
  * mostly ahead of that one, which then finds in memory what this one had from the disk. Used by one thread.
  */
 public final class ChecksumMeanwhile implements AutoCloseable {
-    private final FutureTask<Optional<Problem>> task;
+    private final FutureTask<Reading> task;
 
     /**
      * Begins.
      *
-     * @param cancelled once it answers true, {@link #problem} throws
+     * @param cancelled once it answers true, {@link #reading} throws
      */
     public ChecksumMeanwhile(Path archive, String sha256, BooleanSupplier cancelled) {
         task = new FutureTask<>(() -> new ArchiveVerifier(ProgressListener.NONE, cancelled).checksum(archive, sha256));
@@ -31,10 +29,10 @@ public final class ChecksumMeanwhile implements AutoCloseable {
     /**
      * Waits for the end.
      *
-     * @return what is wrong, if anything
+     * @return what is wrong, if anything; not what is lost
      * @throws BackupException when it was cancelled
      */
-    public Optional<Problem> problem() throws BackupException {
+    public Reading reading() throws BackupException {
         try {
             return task.get();
         } catch (InterruptedException e) {

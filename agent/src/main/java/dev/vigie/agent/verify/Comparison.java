@@ -28,6 +28,7 @@ final class Comparison {
     private final List<Problem> problems = new ArrayList<>();
     private final List<LostContent> lost = new ArrayList<>();
     private boolean expectationsUnreadable;
+    private boolean opened = true;
 
     /** @param archive its id, by which contents say that they are stored in it */
     Comparison(String archive, Expected expected) {
@@ -108,6 +109,12 @@ final class Comparison {
         }
     }
 
+    /** Notes why the archive cannot be read. */
+    void add(String path, String message, IOException cause) {
+        add(path, message);
+        opened &= !ArchiveVerifier.isUnopened(cause);
+    }
+
     private void lose(StoredFile file) {
         file.content()
                 .ifPresent(content ->
@@ -115,7 +122,7 @@ final class Comparison {
     }
 
     Reading reading() {
-        return new Reading(problems, lost);
+        return new Reading(problems, lost, opened);
     }
 
     private Optional<StoredFile> next() {

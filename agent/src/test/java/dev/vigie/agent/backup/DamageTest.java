@@ -27,6 +27,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -266,6 +269,28 @@ class DamageTest extends FourSnapshots {
                     .contains(made.id(), "Found damaged by an earlier \"vigie verify\"");
             assertThat(work.restore(ids[3]).result().notices()).isEmpty();
         }
+    }
+
+    /** As without permission, or with too many files open: a socket is there, but cannot be opened as a file. */
+    @ParameterizedTest
+    @EnumSource
+    void anArchiveThatCannotBeOpenedIsNotRightButNotFoundDamaged(Depth depth) throws Exception {
+        Path aside = archive(1).resolveSibling("aside");
+        Files.move(archive(1), aside);
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(archive(1)));
+            assertThat(verify(depth))
+                    .filteredOn(check -> !check.ok())
+                    .singleElement()
+                    .extracting(ArchiveCheck::archive)
+                    .isEqualTo(archive(1));
+        }
+        Files.move(aside, archive(1), StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(Destination.open(work.destination).set("set").findings().damages())
+                .isEmpty();
+        assertThat(work.restore(ids[3]).result().notices()).isEmpty();
+        work.requireRestores(ids[3], trees[3]);
     }
 
     @Test
