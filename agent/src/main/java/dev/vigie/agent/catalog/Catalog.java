@@ -73,6 +73,20 @@ public final class Catalog implements AutoCloseable {
         Database.delete(file);
     }
 
+    /** Whether a catalog was found damaged since it was opened, by whatever read it: it is replaced when it is opened next. */
+    public static boolean isFoundDamaged(Path file) {
+        return Database.isFoundDamaged(file);
+    }
+
+    /**
+     * Looks at all of this catalog.
+     *
+     * @throws BackupException when it is damaged, as when anything else comes by the damage
+     */
+    public void requireWhole() throws BackupException {
+        database.reader().requireWhole();
+    }
+
     /** @param mostInMemory how many paths may be brought into order in memory */
     static Catalog open(Path file, Path destination, int mostInMemory) throws BackupException {
         return new Catalog(Database.open(file), destination, mostInMemory);

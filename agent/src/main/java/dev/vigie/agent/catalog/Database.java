@@ -29,6 +29,9 @@ final class Database implements AutoCloseable {
 
     private static final int BUSY_TIMEOUT_MILLIS = 30_000;
 
+    /** What the name of a note beside a catalog ends with. */
+    private static final String FOUND_DAMAGED = ".found-damaged";
+
     /** So long an earlier Vigie's catalog stays untouched before it is taken for one that nobody uses any more. */
     private static final Duration FORSAKEN = Duration.ofDays(30);
 
@@ -57,6 +60,9 @@ final class Database implements AutoCloseable {
 
     private static Database openOrReplace(Path file) throws NewerLayoutException, BackupException {
         createPrivately(file);
+        if (Files.exists(foundDamaged(file))) {
+            return replace(file);
+        }
         try {
             return connect(file);
         } catch (SQLException e) {
@@ -115,6 +121,26 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Notes that a catalog is damaged where only a part of what is read shows it: whoever opens it next replaces it. */
+    static void noteDamage(Path file) {
+        try {
+            Files.createFile(foundDamaged(file), OwnerOnly.file(file));
+        } catch (FileAlreadyExistsException e) {
+            LOG.trace("{} is known to be damaged", file);
+        } catch (IOException e) {
+            LOG.warn("It cannot be noted that the catalog {} is damaged: {}", file, Reason.of(e));
+        }
+    }
+
+    /** Whether that was noted of a catalog, or of the one that is used in its place. */
+    static boolean isFoundDamaged(Path file) {
+        return Files.exists(foundDamaged(file)) || Files.exists(foundDamaged(beside(file)));
+    }
+
+    private static Path foundDamaged(Path file) {
+        return file.resolveSibling(file.getFileName() + FOUND_DAMAGED);
+    }
+
     private static Database replace(Path file) throws BackupException {
         moveAside(file);
         createPrivately(file);
@@ -147,7 +173,7 @@ final class Database implements AutoCloseable {
     }
 
     private static void deleteWithItsOwn(Path file) throws IOException {
-        for (String ending : List.of("", "-wal", "-shm")) {
+        for (String ending : List.of("", "-wal", "-shm", FOUND_DAMAGED)) {
             Files.deleteIfExists(file.resolveSibling(file.getFileName() + ending));
         }
     }
@@ -202,6 +228,7 @@ final class Database implements AutoCloseable {
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
             Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
             Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
+            Files.deleteIfExists(foundDamaged(file));
         } catch (IOException e) {
             throw BackupException.environment("The damaged catalog " + file + " cannot be moved away. Delete it.", e);
         }

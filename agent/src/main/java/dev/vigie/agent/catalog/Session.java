@@ -203,15 +203,24 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Reads everything once. */
+    void requireWhole() throws BackupException {
+        try (Rows rows = query("PRAGMA quick_check(1)")) {
+            if (rows.next() && !rows.text(1).equals("ok")) {
+                throw damaged(new IllegalStateException(rows.text(1)));
+            }
+        }
+    }
+
     /** For what SQLite gave back and cannot have been written. */
     BackupException damaged(RuntimeException e) {
         return damaged(file, e);
     }
 
     private static BackupException damaged(Path file, Exception e) {
+        Database.noteDamage(file);
         return BackupException.environment(
-                "The catalog " + file + " is damaged. Delete it: the next command rebuilds it from the destination.",
-                e);
+                "The catalog " + file + " is damaged. The next command rebuilds it from the destination.", e);
     }
 
     static BackupException failure(Path file, SQLException e) {
@@ -243,7 +252,9 @@ final class Session implements AutoCloseable {
 
     static boolean isDamage(SQLException e) {
         int code = e.getErrorCode() & 0xFF;
-        return code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code;
+        return code == SQLiteErrorCode.SQLITE_CORRUPT.code
+                || code == SQLiteErrorCode.SQLITE_NOTADB.code
+                || e.getMessage().contains("no such table");
     }
 
     @Override

@@ -96,12 +96,46 @@ public final class Catalogs implements AutoCloseable {
             throw new StateDirectoryException(directory, Reason.of(e), e);
         }
         try {
-            Catalog catalog = Catalog.open(file(destination), destination.directory());
-            bringUpToDate(catalog, destination);
-            return catalog;
+            return openOrReplace(destination);
         } catch (IOException e) {
             throw unreadable(destination, e);
         }
+    }
+
+    /** The same, of which everything was looked at. Costs what there is. */
+    public Catalog openWhole(Destination destination) throws IOException, BackupException {
+        Catalog catalog = open(destination);
+        try {
+            catalog.requireWhole();
+            return catalog;
+        } catch (BackupException e) {
+            catalog.close();
+            requireReplaceable(destination, e);
+        }
+        return open(destination);
+    }
+
+    /** Damage may show only where what has changed is looked for. */
+    private Catalog openOrReplace(Destination destination) throws IOException, BackupException {
+        try {
+            return openUpToDate(destination);
+        } catch (BackupException e) {
+            requireReplaceable(destination, e);
+        }
+        return openUpToDate(destination);
+    }
+
+    private void requireReplaceable(Destination destination, BackupException failure)
+            throws IOException, BackupException {
+        if (!Catalog.isFoundDamaged(file(destination))) {
+            throw failure;
+        }
+    }
+
+    private Catalog openUpToDate(Destination destination) throws IOException, BackupException {
+        Catalog catalog = Catalog.open(file(destination), destination.directory());
+        bringUpToDate(catalog, destination);
+        return catalog;
     }
 
     private Path file(Destination destination) throws IOException {
@@ -146,6 +180,7 @@ public final class Catalogs implements AutoCloseable {
         Optional<Standing> left = takeIdle(file);
         if (left.isPresent()
                 && left.get().isAsLeft(destination, lock, identity(file))
+                && !Catalog.isFoundDamaged(file)
                 && Files.notExists(unreadableFile(destination))) {
             return new CatalogLoan(this, destination, lock, left.get());
         }
@@ -167,7 +202,7 @@ public final class Catalogs implements AutoCloseable {
         try {
             Path file = file(destination);
             Optional<Standing> left = takeIdle(file);
-            if (left.isPresent() && left.get().isOf(destination, identity(file))) {
+            if (left.isPresent() && left.get().isOf(destination, identity(file)) && !Catalog.isFoundDamaged(file)) {
                 bringUpToDate(left.get().catalog(), destination);
                 return new ReadingLoan(left.get().catalog(), () -> giveBackFromReading(file, left.get()));
             }

@@ -72,7 +72,7 @@ record Examination(Openings openings, Path directory, boolean repair) {
         checkup.litter();
         checkup.identities();
         boolean toBeMended;
-        try (Catalog catalog = catalogs.open(destination)) {
+        try (Catalog catalog = catalogs.openWhole(destination)) {
             toBeMended = checkup.manifests(catalog);
             checkup.gaps(catalog);
             checkup.orphans(catalog);
