@@ -1,6 +1,7 @@
 package dev.vigie.agent.destination;
 
 import dev.vigie.agent.manifest.Sha256;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.api.format.EntryName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -123,6 +124,8 @@ public final class Checksums {
             return text.isEmpty() ? List.of() : List.of(text.split("\n"));
         } catch (NoSuchFileException e) {
             return List.of();
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read: " + Reason.of(e), e);
         }
     }
 

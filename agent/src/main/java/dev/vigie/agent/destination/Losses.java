@@ -1,5 +1,6 @@
 package dev.vigie.agent.destination;
 
+import dev.vigie.agent.path.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,10 @@ public final class Losses {
             return Optional.of(MassLoss.read(noticed));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (DamagedFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(noticed + " cannot be read: " + Reason.of(e), e);
         }
     }
 
@@ -55,6 +60,8 @@ public final class Losses {
             return Optional.of(Instant.parse(Files.readString(confirmed).strip()));
         } catch (NoSuchFileException | DateTimeException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw new IOException(confirmed + " cannot be read: " + Reason.of(e), e);
         }
     }
 }

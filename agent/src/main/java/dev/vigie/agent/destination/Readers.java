@@ -1,5 +1,6 @@
 package dev.vigie.agent.destination;
 
+import dev.vigie.agent.path.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -78,7 +79,7 @@ final class Readers {
     /** Begins to remove something; empty when somebody went on reading for longer than the patience. */
     synchronized Optional<Hold> remove(Duration patience) throws IOException {
         long begun = System.nanoTime();
-        while (removing || reading > 0 || !lock(false)) {
+        while (removing || reading > 0 || !lockAlone()) {
             if (System.nanoTime() - begun >= patience.toNanos()) {
                 return Optional.empty();
             }
@@ -94,6 +95,14 @@ final class Readers {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for " + file, e);
+        }
+    }
+
+    private boolean lockAlone() throws IOException {
+        try {
+            return lock(false);
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be locked: " + Reason.of(e), e);
         }
     }
 

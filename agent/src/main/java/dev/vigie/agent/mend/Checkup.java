@@ -53,7 +53,8 @@ public final class Checkup {
     private final List<Flaw> flaws = new ArrayList<>();
     private final Set<Path> toBePutRight = new HashSet<>();
     private boolean onlyTheCatalogKnows;
-    private Map<String, String> checksums = Map.of();
+    /** Empty where they cannot be read. */
+    private Optional<Map<String, String>> checksums = Optional.empty();
 
     /** Those that could be read to their end, which takes a while, so that it is done once. */
     private final Map<Path, Description> read = new HashMap<>();
@@ -136,7 +137,7 @@ public final class Checkup {
                     lasting(about, sentence(missing.message()));
                 }
             }
-            for (String surplus : archives.surplusChecksums()) {
+            for (String surplus : checksums.isPresent() ? archives.surplusChecksums() : Set.<String>of()) {
                 mend(
                         "SHA256SUMS",
                         "It has a line for " + surplus + ", which was removed.",
@@ -166,7 +167,7 @@ public final class Checkup {
      */
     public boolean manifests(Catalog catalog) throws IOException, BackupException {
         int before = flaws.size();
-        checksums = destination.checksums().all();
+        checksums();
         putRight();
         for (String set : destination.sets()) {
             for (ManifestRole role : ManifestRole.values()) {
@@ -178,6 +179,14 @@ public final class Checkup {
         return flaws.subList(before, flaws.size()).stream()
                 .anyMatch(
                         flaw -> flaw.state() == State.REPAIRABLE && flaw.about().startsWith(Destination.OWN_DIRECTORY));
+    }
+
+    private void checksums() {
+        try {
+            checksums = Optional.of(destination.checksums().all());
+        } catch (IOException e) {
+            lasting(Destination.CHECKSUMS, Checkup.sentence(e.getMessage()) + " Copy the destination to another disk.");
+        }
     }
 
     /** Manifests that have each other's names, or that of one that is gone. */
@@ -369,7 +378,7 @@ public final class Checkup {
                     "It has " + size + " bytes instead of " + end.sizeArchive()
                             + ". \"vigie verify\" says what of it is lost.");
         }
-        if (!end.sha256().equals(checksums.put(head.archive(), end.sha256()))) {
+        if (checksums.isPresent() && !end.sha256().equals(checksums.get().put(head.archive(), end.sha256()))) {
             mend(
                     "SHA256SUMS",
                     "It does not have the checksum of " + head.archive() + " that the archive was written with.",

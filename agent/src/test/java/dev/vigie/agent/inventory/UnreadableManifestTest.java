@@ -2,12 +2,14 @@ package dev.vigie.agent.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.vigie.agent.backup.FourSnapshots;
 import dev.vigie.agent.backup.TestDirectories;
 import dev.vigie.agent.backup.Tree;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.fixture.disk.FaultyDisk;
+import dev.vigie.agent.mend.Flaw;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.verify.ArchiveCheck;
@@ -128,6 +130,33 @@ class UnreadableManifestTest extends FourSnapshots {
         BackupResult result = backUp();
         assertThat(result.notices().toString()).contains("set/" + ids[1] + ".manifest");
         assertThat(work.destinationFiles()).containsAll(before);
+    }
+
+    /** As a person is told which file of the destination it is. */
+    @Test
+    void aListOfChecksumsThatCannotBeReadIsNamed() throws Exception {
+        disk.heal();
+        work.write("file4", "content 4");
+        Path checksums = destination.resolve("SHA256SUMS");
+        disk.spoil(work.destination.resolve("SHA256SUMS"));
+
+        for (boolean repair : List.of(false, true)) {
+            assertThat(work.snapshots().examine(destination, repair))
+                    .extracting(Flaw::about, Flaw::state)
+                    .contains(tuple("SHA256SUMS", Flaw.State.LASTING));
+        }
+        assertThatThrownBy(this::backUp).hasMessageContaining(checksums + " cannot be read: Input/output error");
+    }
+
+    @Test
+    void aNoticedLossThatCannotBeReadIsNamed() throws Exception {
+        disk.heal();
+        Path loss = Files.writeString(work.own("loss.json"), "{}");
+        disk.spoil(loss);
+
+        assertThatThrownBy(() -> work.snapshots()
+                        .prune(destination, Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, false))
+                .hasMessageContaining("loss.json cannot be read: Input/output error");
     }
 
     @Test
