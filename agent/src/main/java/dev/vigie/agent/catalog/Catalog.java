@@ -78,6 +78,11 @@ public final class Catalog implements AutoCloseable {
         return Database.isFoundDamaged(file);
     }
 
+    /** Has a catalog replaced when it is opened next, as one that was found damaged. */
+    public static void distrust(Path file) {
+        Database.noteDamage(file);
+    }
+
     /**
      * Looks at all of this catalog.
      *

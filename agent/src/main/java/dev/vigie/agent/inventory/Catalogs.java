@@ -133,9 +133,24 @@ public final class Catalogs implements AutoCloseable {
     }
 
     private Catalog openUpToDate(Destination destination) throws IOException, BackupException {
+        beginAnewWhereManifestsAreForgotten(destination);
         Catalog catalog = Catalog.open(file(destination), destination.directory());
         bringUpToDate(catalog, destination);
         return catalog;
+    }
+
+    /** Which manifests could not be read stops removal, and the catalog does not tell them from those that were damaged. */
+    private void beginAnewWhereManifestsAreForgotten(Destination destination) throws IOException, BackupException {
+        UnreadableManifests unreadable = new UnreadableManifests(unreadableFile(destination));
+        if (!unreadable.areForgotten()) {
+            return;
+        }
+        try (ProcessLock ignored = lock(destination)) {
+            if (unreadable.areForgotten()) {
+                Catalog.distrust(file(destination));
+                unreadable.clear();
+            }
+        }
     }
 
     private Path file(Destination destination) throws IOException {

@@ -4,13 +4,16 @@ import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.StateDirectoryException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The manifests that could not be read when the catalog of a destination was last brought up to date, because the disk
@@ -33,13 +36,42 @@ final class UnreadableManifests {
         return manifests;
     }
 
-    private Set<String> all() throws StateDirectoryException {
+    /** Whether it is not known any more which there are, so that all manifests have to be read again. */
+    boolean areForgotten() {
         try {
-            return new TreeSet<>(Files.readAllLines(file));
-        } catch (NoSuchFileException e) {
-            return new TreeSet<>();
+            return read().isEmpty();
+        } catch (IOException e) {
+            return false; // That is said when they are asked for.
+        }
+    }
+
+    /** Goes back to none, for a catalog that is empty. */
+    void clear() throws StateDirectoryException {
+        try {
+            Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new StateDirectoryException(file, Reason.of(e), e);
+        }
+    }
+
+    private Set<String> all() throws StateDirectoryException {
+        try {
+            return read().orElseThrow(() -> new IOException("it is damaged; delete it and the catalog beside it"));
+        } catch (IOException e) {
+            throw new StateDirectoryException(file, Reason.of(e), e);
+        }
+    }
+
+    /** Empty when the file is not as it was written. */
+    private Optional<Set<String>> read() throws IOException {
+        try {
+            String text = Files.readString(file);
+            boolean whole = text.endsWith("\n") && text.lines().allMatch(line -> line.indexOf('/') > 0);
+            return whole ? Optional.of(text.lines().collect(Collectors.toCollection(TreeSet::new))) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.of(new TreeSet<>());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
         }
     }
 

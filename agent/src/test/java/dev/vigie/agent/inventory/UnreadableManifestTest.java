@@ -23,6 +23,7 @@ import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
 import dev.vigie.api.backup.SnapshotKind;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -31,6 +32,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Of four snapshots, each building on the one before, the disk does not give the manifest of the second. */
 class UnreadableManifestTest extends FourSnapshots {
@@ -130,6 +133,26 @@ class UnreadableManifestTest extends FourSnapshots {
         BackupResult result = backUp();
         assertThat(result.notices().toString()).contains("set/" + ids[1] + ".manifest");
         assertThat(work.destinationFiles()).containsAll(before);
+    }
+
+    /** What is remembered of it is no more than a file beside the catalog. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\0\0\0\0", "noise\n", "\u00ff\u00fe/\n", "set/20"})
+    void itIsFoundAgainWhenItIsNotRememberedAnyMore(String noise) throws Exception {
+        assertThat(listed()).hasSize(4);
+        Path remembered;
+        try (var files = Files.list(work.state.resolve("catalogs"))) {
+            remembered = files.filter(file -> file.toString().endsWith(".unreadable"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] before = Files.readAllBytes(remembered);
+        Files.write(remembered, noise.getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(listed()).containsExactly(ids[3], ids[2], ids[1], ids[0]);
+        assertThat(remembered).hasBinaryContent(before);
+        Files.write(remembered, noise.getBytes(StandardCharsets.ISO_8859_1));
+        nothingIsRemovedThatItMayNeed();
     }
 
     /** As a person is told which file of the destination it is. */
