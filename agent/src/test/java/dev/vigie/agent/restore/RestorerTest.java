@@ -849,14 +849,18 @@ class RestorerTest {
     }
 
     private RestoreResult restore(Overwrite overwrite, Archives archives, StoredFile... files) throws Exception {
-        return new Restorer(request(overwrite, false, false))
-                .restore(
-                        consumer -> {
-                            for (StoredFile file : files) {
-                                consumer.accept(file);
-                            }
-                        },
-                        archives);
+        return restore(new Restorer(request(overwrite, false, false)), archives, List.of(files));
+    }
+
+    private static RestoreResult restore(Restorer restorer, Archives archives, List<StoredFile> files)
+            throws Exception {
+        return restorer.restore(
+                consumer -> {
+                    for (StoredFile file : files) {
+                        consumer.accept(file);
+                    }
+                },
+                archives);
     }
 
     @Test
@@ -917,14 +921,7 @@ class RestorerTest {
     }
 
     private RestoreResult restore(int held, Archives archives, List<StoredFile> files) throws Exception {
-        return new Restorer(request(Overwrite.NEVER, false, false), path -> false, held)
-                .restore(
-                        consumer -> {
-                            for (StoredFile file : files) {
-                                consumer.accept(file);
-                            }
-                        },
-                        archives);
+        return restore(new Restorer(request(Overwrite.NEVER, false, false), path -> false, held), archives, files);
     }
 
     @Test
