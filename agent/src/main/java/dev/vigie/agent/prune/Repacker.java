@@ -54,7 +54,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves what is still needed of old archives into one ordinary archive, so that they can be deleted. Their own files are
+ * Moves what is still needed of old archives into new ordinary ones, so that they can be deleted. Their own files are
  * touched by nobody until the new archive is published and the catalog knows of it.
  */
 final class Repacker {
