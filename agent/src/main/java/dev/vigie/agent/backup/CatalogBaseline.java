@@ -7,8 +7,6 @@ import dev.vigie.agent.inventory.CatalogFailure;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.plan.Baseline;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** The latest snapshot of a set, as the catalog has it. */
@@ -25,17 +23,6 @@ record CatalogBaseline(Catalog catalog, String set) implements Baseline {
     }
 
     @Override
-    public Map<String, StoredFile> children(String directory) {
-        return CatalogFailure.carry(() -> {
-            Map<String, StoredFile> children = new HashMap<>();
-            try (StoredFiles files = catalog.childrenOf(set, directory)) {
-                files.forEach(file -> children.put(file.path(), asFarAsStored(file)));
-            }
-            return children;
-        });
-    }
-
-    @Override
     public Total total() {
         return CatalogFailure.carry(() -> {
             Optional<SnapshotInfo> latest = catalog.latest(set);
@@ -47,8 +34,8 @@ record CatalogBaseline(Catalog catalog, String set) implements Baseline {
     }
 
     @Override
-    public InOrder inOrder() {
-        StoredFiles files = CatalogFailure.carry(() -> catalog.currentFiles(set, ""));
+    public InOrder inOrder(String path) {
+        StoredFiles files = CatalogFailure.carry(() -> catalog.currentFiles(set, path));
         return new InOrder() {
             @Override
             public Optional<StoredFile> next() {

@@ -304,13 +304,7 @@ public final class Catalog implements AutoCloseable {
      */
     public StoredFiles currentFiles(String set, String prefix) throws BackupException {
         Optional<SnapshotTable.Row> latest = snapshots.latest(set);
-        return files(set, latest.map(SnapshotTable.Row::seq).orElse(0L), prefix, true);
-    }
-
-    /** What is directly in a directory now, in the order of the names' bytes. */
-    public StoredFiles childrenOf(String set, String directory) throws BackupException {
-        Optional<SnapshotTable.Row> latest = snapshots.latest(set);
-        return files(set, latest.map(SnapshotTable.Row::seq).orElse(0L), directory, false);
+        return files(set, latest.map(SnapshotTable.Row::seq).orElse(0L), prefix);
     }
 
     /**
@@ -331,7 +325,7 @@ public final class Catalog implements AutoCloseable {
      * @throws BackupException when there is no such snapshot
      */
     public StoredFiles filesAt(String set, String id, String prefix) throws BackupException {
-        return files(set, requireFiles(set, id).seq(), prefix, true);
+        return files(set, requireFiles(set, id).seq(), prefix);
     }
 
     /** Hands over {@link #filesAt} one by one. */
@@ -349,11 +343,7 @@ public final class Catalog implements AutoCloseable {
 
     /** Everywhere a content is stored, the newest archive first. */
     public List<Content> placements(String set, String sha256, long size) throws BackupException {
-        OptionalLong number = snapshots.set(set);
-        if (number.isEmpty()) {
-            return List.of();
-        }
-        OptionalLong content = contents.find(number.getAsLong(), size, ContentTable.digest(sha256));
+        OptionalLong content = contentNumber(set, sha256, size);
         return content.isEmpty() ? List.of() : new PlacementTable(database.reader()).of(content.getAsLong(), sha256);
     }
 
@@ -362,14 +352,15 @@ public final class Catalog implements AutoCloseable {
      * what could not be read be read after all: what is got from there has to be compared with its checksum.
      */
     public List<Content> damagedPlacements(String set, String sha256, long size) throws BackupException {
-        OptionalLong number = snapshots.set(set);
-        if (number.isEmpty()) {
-            return List.of();
-        }
-        OptionalLong content = contents.find(number.getAsLong(), size, ContentTable.digest(sha256));
+        OptionalLong content = contentNumber(set, sha256, size);
         return content.isEmpty()
                 ? List.of()
                 : new PlacementTable(database.reader()).damaged(content.getAsLong(), sha256);
+    }
+
+    private OptionalLong contentNumber(String set, String sha256, long size) throws BackupException {
+        OptionalLong number = snapshots.set(set);
+        return number.isEmpty() ? number : contents.find(number.getAsLong(), size, ContentTable.digest(sha256));
     }
 
     /** Whether any content of this size is known. If not, a file of this size need not be read to look for it. */
@@ -637,11 +628,11 @@ public final class Catalog implements AutoCloseable {
         return node.isPresent() ? node.get().file() : Optional.empty();
     }
 
-    private StoredFiles files(String set, long seq, String path, boolean deep) throws BackupException {
-        StoredFiles files = new StoredFiles(database.reader(), fileRows, seq, deep);
+    private StoredFiles files(String set, long seq, String path) throws BackupException {
+        StoredFiles files = new StoredFiles(database.reader(), fileRows, seq);
         Optional<Node> node = node(set, seq, path);
         if (node.isPresent()) {
-            if (deep && node.get().file().isPresent()) {
+            if (node.get().file().isPresent()) {
                 files.startWith(node.get().file().get());
             }
             files.enter(node.get().id(), path);

@@ -40,16 +40,7 @@ final class PlacementTable {
 
     /** Everywhere a content lies, the newest archive first. */
     List<Content> of(long content, String sha256) throws BackupException {
-        List<Content> placements = new ArrayList<>();
-        try (Rows rows = session.query(
-                "SELECT a.id, " + COLUMNS + " FROM placements l JOIN archives a ON a.seq = l.archive"
-                        + " WHERE l.content = ? ORDER BY l.archive DESC",
-                content)) {
-            while (rows.next()) {
-                placements.add(content(session, rows, 2, sha256, rows.text(1), ""));
-            }
-        }
-        return placements;
+        return read(COLUMNS + " FROM placements", content, sha256);
     }
 
     /** Remembers where a content lies in an archive that does not count as holding it any more. */
@@ -69,10 +60,15 @@ final class PlacementTable {
 
     /** Where a content lay in archives that were found damaged, the newest first. */
     List<Content> damaged(long content, String sha256) throws BackupException {
+        return read("NULL, l.stored_as, l.locator FROM damaged_placements", content, sha256);
+    }
+
+    /** @param columns three as {@link #COLUMNS}, and the table they are in */
+    private List<Content> read(String columns, long content, String sha256) throws BackupException {
         List<Content> placements = new ArrayList<>();
         try (Rows rows = session.query(
-                "SELECT a.id, NULL, l.stored_as, l.locator FROM damaged_placements l JOIN archives a ON a.seq = l.archive"
-                        + " WHERE l.content = ? ORDER BY l.archive DESC",
+                "SELECT a.id, " + columns + " l JOIN archives a ON a.seq = l.archive WHERE l.content = ?"
+                        + " ORDER BY l.archive DESC",
                 content)) {
             while (rows.next()) {
                 placements.add(content(session, rows, 2, sha256, rows.text(1), ""));

@@ -22,21 +22,16 @@ public final class StoredFiles implements AutoCloseable {
     private final Session session;
     private final FileRows fileRows;
     private final long snapshot;
-    private final boolean deep;
     private final Deque<Level> levels = new ArrayDeque<>();
     private Optional<StoredFile> start = Optional.empty();
 
     /** The rows of one directory, and what their paths begin with. */
     private record Level(Rows rows, String prefix) {}
 
-    /**
-     * @param deep whether to go into directories
-     */
-    StoredFiles(Session session, FileRows fileRows, long snapshot, boolean deep) {
+    StoredFiles(Session session, FileRows fileRows, long snapshot) {
         this.session = session;
         this.fileRows = fileRows;
         this.snapshot = snapshot;
-        this.deep = deep;
     }
 
     /** Begins with a file, before all that is entered. */
@@ -68,7 +63,7 @@ public final class StoredFiles implements AutoCloseable {
             long type = rows.number(FIRST_COLUMN);
             Optional<StoredFile> file =
                     type == FileRows.IMPLIED ? Optional.empty() : Optional.of(fileRows.file(rows, FIRST_COLUMN, path));
-            if (deep && FileRows.isFolder(type)) {
+            if (FileRows.isFolder(type)) {
                 enter(rows.number(1), path);
             }
             if (file.isPresent()) {

@@ -2,7 +2,6 @@ package dev.vigie.agent.plan;
 
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.TreeOrder;
-import java.util.Map;
 import java.util.Optional;
 
 /** What the last snapshot has. Whatever it has, it has the directories above it as well. */
@@ -21,11 +20,6 @@ public interface Baseline {
         }
 
         @Override
-        public Map<String, StoredFile> children(String directory) {
-            return Map.of();
-        }
-
-        @Override
         public Amount below(String path) {
             return new Amount(0, 0, 0);
         }
@@ -36,7 +30,7 @@ public interface Baseline {
         }
 
         @Override
-        public InOrder inOrder() {
+        public InOrder inOrder(String path) {
             return Optional::empty;
         }
     };
@@ -47,17 +41,14 @@ public interface Baseline {
     /** What is at a path. */
     Optional<StoredFile> at(String path);
 
-    /** What is directly in a directory, by path; {@code ""} is the source itself. */
-    Map<String, StoredFile> children(String directory);
-
     /** How much is at a path and below it; {@code ""} is everything. */
     Amount below(String path);
 
     /** How much there is in all, as was counted when it was made. */
     Total total();
 
-    /** All there is, in the order of a walk. */
-    InOrder inOrder();
+    /** What is at a path and below it, in the order of a walk; {@code ""} is everything. */
+    InOrder inOrder(String path);
 
     /** Files one after another in {@link TreeOrder}. Must be closed. */
     @FunctionalInterface

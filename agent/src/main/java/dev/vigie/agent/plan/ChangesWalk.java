@@ -4,11 +4,14 @@ import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.agent.scan.Walker;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 
-/** The steps of an incremental backup, wherever in the source something changed: what a walk finds to differ. */
-record ChangesWalk(Path root, Walker walker, Baseline baseline) implements BackupPlan.Steps {
+/**
+ * The steps of an incremental backup: what a walk finds to differ.
+ *
+ * @param path what is looked at, with all below it; {@code ""} is the source itself
+ */
+record ChangesWalk(Walker walker, Baseline baseline, String path) implements BackupPlan.Steps {
 
     @Override
     public void forEach(StepVisitor visitor) throws IOException {
@@ -35,6 +38,6 @@ record ChangesWalk(Path root, Walker walker, Baseline baseline) implements Backu
             @Override
             public void unseen(StoredFile file) {}
         };
-        SideBySide.walk(walker, root, baseline, finder, visitor);
+        SideBySide.walk(walker, baseline, path, finder, visitor);
     }
 }

@@ -4,14 +4,13 @@ import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.agent.scan.Walker;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
  * The steps of a full backup: everything a walk finds, and what the last snapshot has there; and all that the last
  * snapshot has where the walk could not look.
  */
-record FullWalk(Path root, Walker walker, Baseline baseline) implements BackupPlan.Steps {
+record FullWalk(Walker walker, Baseline baseline) implements BackupPlan.Steps {
 
     @Override
     public void forEach(StepVisitor visitor) throws IOException {
@@ -29,6 +28,6 @@ record FullWalk(Path root, Walker walker, Baseline baseline) implements BackupPl
                 visitor.step(new Step.Keep(file));
             }
         };
-        SideBySide.walk(walker, root, baseline, finder, visitor);
+        SideBySide.walk(walker, baseline, "", finder, visitor);
     }
 }

@@ -4,7 +4,6 @@ import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Reason;
-import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.agent.scan.Walker;
@@ -123,9 +122,6 @@ final class PathLook {
     }
 
     private void lookAt(String path) throws IOException {
-        Comparison comparison = new Comparison(differences);
-        comparison.expectOnly(path);
-        walker.walk(PathName.path(root, path), comparison);
-        comparison.finish(RelativePath.parent(path));
+        new ChangesWalk(walker, baseline, path).forEach(differences.visitor());
     }
 }

@@ -55,11 +55,11 @@ public final class Planner {
         BackupPlan plan = plan(mode, new Changes.Everywhere("a preview"));
         return plan.kind() == SnapshotKind.FULL
                 ? plan
-                : new BackupPlan(plan.kind(), plan.expected(), plan.changed(), new ChangesWalk(root, walker, baseline));
+                : new BackupPlan(plan.kind(), plan.expected(), plan.changed(), new ChangesWalk(walker, baseline, ""));
     }
 
     private BackupPlan full() throws IOException {
-        FullWalk walk = new FullWalk(root, walker, baseline);
+        FullWalk walk = new FullWalk(walker, baseline);
         if (baseline.exists()) {
             return new BackupPlan(
                     SnapshotKind.FULL, baseline::total, () -> survey(walk).differsFrom(baseline), walk);
@@ -75,7 +75,7 @@ public final class Planner {
 
     private BackupPlan incremental(Changes changes) throws IOException {
         Set<String> paths = changes instanceof Changes.Paths some ? toLookAt(some.paths()) : Set.of("");
-        BackupPlan.Steps walk = new ChangesWalk(root, walker, baseline);
+        BackupPlan.Steps walk = new ChangesWalk(walker, baseline, "");
         if (paths.contains("")) {
             ChangeList list = new ChangeList(step -> true, mostChanges);
             walk.forEach(list);

@@ -1,6 +1,7 @@
 package dev.vigie.agent.plan;
 
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.scan.FoundFile;
@@ -8,7 +9,6 @@ import dev.vigie.agent.scan.TreeVisitor;
 import dev.vigie.agent.scan.Walker;
 import dev.vigie.api.backup.Problem;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -44,12 +44,15 @@ final class SideBySide implements TreeVisitor {
         this.next = stored.next();
     }
 
-    /** @param visitor told of what cannot be looked at, and of what is left out */
-    static void walk(Walker walker, Path root, Baseline baseline, Finder finder, StepVisitor visitor)
+    /**
+     * @param path what is gone through, with all below it; {@code ""} is the source itself
+     * @param visitor told of what cannot be looked at, and of what is left out
+     */
+    static void walk(Walker walker, Baseline baseline, String path, Finder finder, StepVisitor visitor)
             throws IOException {
-        try (Baseline.InOrder stored = baseline.inOrder()) {
+        try (Baseline.InOrder stored = baseline.inOrder(path)) {
             SideBySide both = new SideBySide(stored, finder, visitor);
-            walker.walk(root, both);
+            walker.walk(PathName.path(walker.facts().root(), path), both);
             both.finish();
         }
     }

@@ -2,7 +2,6 @@ package dev.vigie.agent.plan;
 
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
-import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.api.format.EntryType;
@@ -67,13 +66,6 @@ final class MemoryBaseline implements Baseline {
     }
 
     @Override
-    public Map<String, StoredFile> children(String directory) {
-        Map<String, StoredFile> children = new TreeMap<>(files);
-        children.keySet().removeIf(path -> !RelativePath.parent(path).equals(directory));
-        return children;
-    }
-
-    @Override
     public Amount below(String path) {
         long count = 0;
         long fileCount = 0;
@@ -95,8 +87,9 @@ final class MemoryBaseline implements Baseline {
     }
 
     @Override
-    public InOrder inOrder() {
+    public InOrder inOrder(String path) {
         Iterator<StoredFile> sorted = files.values().stream()
+                .filter(file -> isAtOrBelow(file.path(), path))
                 .sorted(Comparator.comparing(StoredFile::path, TreeOrder.PATHS))
                 .iterator();
         return () -> sorted.hasNext() ? Optional.of(sorted.next()) : Optional.empty();
