@@ -3,7 +3,6 @@ package dev.vigie.agent.restore;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.path.Listing;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,12 +13,19 @@ import java.util.Set;
 /** Deletes in a target, or finds what would be deleted. Used by one thread at a time. */
 final class Deletion {
     private final Reach reach;
-    private final boolean dryRun;
+    private final Removal removal;
     private final Set<Path> deleted = new HashSet<>();
 
-    Deletion(Reach reach, boolean dryRun) {
+    /** @param removal is given what is to go, a directory after all that was in it */
+    Deletion(Reach reach, Removal removal) {
         this.reach = reach;
-        this.dryRun = dryRun;
+        this.removal = removal;
+    }
+
+    /** Removes a file, a link or an empty directory, or does not in a dry run. */
+    @FunctionalInterface
+    interface Removal {
+        void remove(Path place) throws IOException;
     }
 
     /** Deletes what is in a place, with all below it, and never follows a link. Backups, and what holds them, stay. */
@@ -46,9 +52,7 @@ final class Deletion {
         try {
             boolean empty = !TargetTree.isDirectory(reach.to(place)) || deleteBelow(place, below);
             if (empty) {
-                if (!dryRun) {
-                    Files.delete(reach.to(place));
-                }
+                removal.remove(place);
                 toTell = List.of(place);
             }
             return empty;

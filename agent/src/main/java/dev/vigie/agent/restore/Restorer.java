@@ -64,7 +64,7 @@ public final class Restorer {
         this.selection = new PathSelection(request.paths(), isThere);
         this.losses = new Losses(request.cancelled());
         try {
-            this.target = new TargetTree(request);
+            this.target = TargetTree.of(request);
         } catch (IOException e) {
             throw BackupException.environment("cannot write to " + request.target() + ": " + Reason.of(e), e);
         }

@@ -1,9 +1,7 @@
 package dev.vigie.agent.restore;
 
-import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
-import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.restore.ContentWriter.ContentSource;
 import dev.vigie.agent.restore.ContentWriter.SourceFailure;
@@ -12,14 +10,11 @@ import dev.vigie.agent.scan.HeldDirectories;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.format.ArchiveEntry;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,34 +36,30 @@ import org.slf4j.LoggerFactory;
  * refused, no link on the way is followed, and links are made last, when no file can be written through them any more.
  *
  * <p>In this order: {@link #directory}, {@link #file} and {@link #link} in any order, then {@link #makeLinks()}, {@link
- * #delete} and {@link #finish()}. A dry run takes the same way and finds the same in it, but changes nothing. Used by one
- * thread at a time.
+ * #delete} and {@link #finish()}. A dry run decides the same from what it finds, but changes nothing: what is done to the
+ * disk is left to the two kinds of it. Used by one thread at a time.
  */
-final class TargetTree {
+abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
     private static final Logger log = LoggerFactory.getLogger(TargetTree.class);
     private static final String PART = ".vigie-part";
 
     /** No system takes a longer path from a program that does not ask for it in a special way. */
     private static final int LONGEST_PATH = 4096;
 
-    private static final long WORTH_A_LOOK = 1 << 24;
     private static final Duration COARSEST_TIME = Duration.ofSeconds(2);
 
     private final Path root;
     private final Overwrite overwrite;
     private final boolean delete;
-    private final boolean dryRun;
     private final ProgressListener progress;
     private final BooleanSupplier cancelled;
-    private final boolean fresh;
     private final HeldDirectories held;
     private final RestoredFacts facts;
-    private final ContentWriter contents;
     private final Deletion deletion;
 
     private final Set<Path> safeDirectories = new HashSet<>();
 
-    /** What was restored, but for what {@link #made} directories hold, which are all that a file by itself costs. */
+    /** What was restored, as far as it is {@link #remember remembered}. */
     private final Set<Path> written = new HashSet<>();
 
     /** Directories that were not there before: what is in them was restored. */
@@ -80,32 +71,24 @@ final class TargetTree {
     private long linksMade;
     private long linksLeft;
 
-    TargetTree(RestoreRequest request) throws IOException {
+    /**
+     * @param root the target, which is there unless this is a dry run, with no link in it
+     */
+    TargetTree(RestoreRequest request, Path root) {
         this.delete = request.delete();
-        this.dryRun = request.dryRun();
         this.overwrite = request.overwrite();
         this.progress = request.progress();
         this.cancelled = request.cancelled();
-        this.fresh = !dryRun && isEmpty(request.target());
-        boolean present = Presence.ofDirectory(request.target());
-        if (!present && dryRun) {
-            foreseeDirectories(request.target().toAbsolutePath().normalize());
-        } else if (!present) {
-            Files.createDirectories(request.target());
-        }
-        this.root = present || !dryRun
-                ? request.target().toRealPath()
-                : request.target().toAbsolutePath().normalize();
+        this.root = root;
         this.held = new HeldDirectories(root);
         this.facts = new RestoredFacts(root, held, request.setUid(), "root".equals(System.getProperty("user.name")));
-        this.contents = new ContentWriter(facts, progress, cancelled);
-        this.deletion = new Deletion(this::at, dryRun);
+        this.deletion = new Deletion(this::at, this::remove);
     }
 
     /** A directory that may be written to but not listed is as good as one that holds something. */
-    private static boolean isEmpty(Path target) {
+    static boolean isEmpty(Path directory) {
         try {
-            return Listing.isEmpty(target);
+            return Listing.isEmpty(directory);
         } catch (NoSuchFileException e) {
             return true;
         } catch (IOException e) {
@@ -113,38 +96,19 @@ final class TargetTree {
         }
     }
 
-    /** Finds what {@link Files#createDirectories} would find. */
-    private static void foreseeDirectories(Path target) throws IOException {
-        Path there = target;
-        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS) && there.getParent() != null) {
-            there = there.getParent();
-        }
-        if (there.equals(target)) {
-            throw new FileAlreadyExistsException(there.toString());
-        }
-        requireChangeable(there);
-    }
-
-    /** What a dry run can tell of whether something could be made in a directory. */
-    private static void requireChangeable(Path directory) throws IOException {
-        if (!Presence.ofDirectory(directory)) {
-            throw new FileSystemException(directory.toString(), null, "Not a directory");
-        }
-        if (!Files.isWritable(directory)) {
-            throw new IOException(directory + " cannot be written to by this user, or its disk can only be read");
-        }
-    }
-
     /** Whether there was nothing before, so that every file will be written. */
-    boolean isFresh() {
-        return fresh;
+    abstract boolean isFresh();
+
+    /** The target of a request, made when it is not there and may be. */
+    static TargetTree of(RestoreRequest request) throws IOException {
+        return request.dryRun() ? ForeseenTree.of(request) : WrittenTree.of(request);
     }
 
     /**
      * How to reach a place of the target without anybody being able to lead elsewhere meanwhile. That matters to who may do
      * more than those who may write to the target; everyone else is spared what it costs.
      */
-    private Path at(Path place) throws IOException {
+    final Path at(Path place) throws IOException {
         return facts.maySetOwners() ? held.anchored(place) : place;
     }
 
@@ -193,9 +157,7 @@ final class TargetTree {
         boolean mayChange = overwrite != Overwrite.NEVER || attributes(place).isEmpty() || isOwn(place);
         makeDirectory(place);
         if (mayChange) {
-            if (!dryRun) {
-                facts.openForOwner(at(place));
-            }
+            openForOwner(place);
             written.add(place);
             directories.put(place, entry);
         }
@@ -226,19 +188,9 @@ final class TargetTree {
             correct(place, entry);
             return Outcome.SKIPPED;
         }
-        Optional<IOException> factsFailure = Optional.empty();
-        if (dryRun) {
-            makeParent(place);
-            foresee(place);
-            facts.foresee(entry);
-        } else {
-            requireRoom(entry.size());
-            makeParent(place);
-            factsFailure = write(place, entry, sha256, content);
-        }
-        if (dryRun || !made.contains(place.getParent())) {
-            written.add(place);
-        }
+        makeParent(place);
+        Optional<IOException> factsFailure = put(place, entry, sha256, content);
+        remember(place);
         links.remove(place);
         progress.fileDone(entry.path());
         if (factsFailure.isPresent()) {
@@ -253,11 +205,7 @@ final class TargetTree {
         if (overwrite == Overwrite.NEVER) {
             return;
         }
-        if (dryRun) {
-            facts.foreseeCorrection(at(place), entry);
-            return;
-        }
-        Optional<IOException> failure = attempt(() -> facts.correct(place, at(place), entry));
+        Optional<IOException> failure = attempt(() -> correctFacts(place, entry));
         if (failure.isPresent()) {
             throw new IOException(
                     "it is there, but its owner and permissions cannot be set: " + Reason.of(failure.get()));
@@ -313,8 +261,8 @@ final class TargetTree {
     }
 
     /** What is in a place, reached through directories only: behind a link there is nothing of the target's. */
-    private Optional<BasicFileAttributes> attributes(Path place) throws IOException {
-        if (!isReached(place.getParent()) || (dryRun && made.contains(place.getParent()))) {
+    Optional<BasicFileAttributes> attributes(Path place) throws IOException {
+        if (!isReached(place.getParent())) {
             return Optional.empty();
         }
         try {
@@ -340,47 +288,7 @@ final class TargetTree {
         }
     }
 
-    /** @return why the file, though written, does not have its time and permissions; empty when it does */
-    private Optional<IOException> write(Path place, ArchiveEntry entry, Optional<String> sha256, ContentSource content)
-            throws IOException {
-        Path part = part(place);
-        Path here = at(part);
-        try {
-            contents.write(here, entry, sha256, content);
-            Optional<IOException> factsFailure = attempt(() -> facts.set(part, here, entry));
-            putInPlace(here, place);
-            return factsFailure;
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(at(part));
-            throw e;
-        }
-    }
-
-    /** What cannot fit is not begun: an archive may claim any size, and a full disk troubles more than a restore. */
-    private void requireRoom(long size) throws IOException {
-        if (size >= WORTH_A_LOOK && size > Files.getFileStore(root).getUsableSpace()) {
-            throw new IOException("it has " + size + " bytes, for which there is no room");
-        }
-    }
-
-    /** Nearly always there is no directory in the way, and asking first would cost more than failing then. */
-    private void putInPlace(Path part, Path place) throws IOException {
-        try {
-            rename(part, place.getFileName());
-        } catch (FileSystemException e) {
-            if (!Files.isDirectory(at(place), LinkOption.NOFOLLOW_LINKS)) {
-                throw e;
-            }
-            clear(place);
-            rename(at(place.resolveSibling(part.getFileName())), place.getFileName());
-        }
-    }
-
-    private static void rename(Path part, Path name) throws IOException {
-        Files.move(part, part.resolveSibling(name), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static Optional<IOException> attempt(Action action) {
+    static Optional<IOException> attempt(Action action) {
         try {
             action.run();
             return Optional.empty();
@@ -390,7 +298,7 @@ final class TargetTree {
     }
 
     /** What has this name until it is complete. It is short enough for any file system, whatever its own name is. */
-    private Path part(Path place) {
+    final Path part(Path place) {
         String name = "." + Integer.toHexString(place.getFileName().toString().hashCode());
         Path part = place.resolveSibling(name + PART);
         for (int number = 2; reserved.contains(part); number++) {
@@ -399,52 +307,45 @@ final class TargetTree {
         return part;
     }
 
-    /** Finds what {@link #putInPlace} would find. */
-    private void foresee(Path place) throws IOException {
-        foreseeIn(place.getParent());
-        if (made.contains(place)
-                || attributes(place).filter(BasicFileAttributes::isDirectory).isPresent()) {
-            clear(place);
-        }
-    }
-
-    /** A directory that the snapshot has as well is opened for its owner first. */
-    private void foreseeIn(Path parent) throws IOException {
-        if (!made.contains(parent) && !directories.containsKey(parent) && Presence.of(parent)) {
-            requireChangeable(parent);
-        }
-    }
-
     /**
      * Has a directory make way for something else. One that is not empty stays, and is an error, unless all in it is
      * something the snapshot does not have and that is to be deleted.
      */
-    private void clear(Path place) throws IOException {
+    final void clear(Path place) throws IOException {
         boolean restored = holdsRestored(place);
         if (restored || !isEmptied(place)) {
             throw new IOException("there is a directory in its place that is not empty"
                     + (restored || delete ? "" : makingWay("--delete")));
         }
-        if (!dryRun) {
-            Files.deleteIfExists(at(place));
-        }
+        remove(place);
         safeDirectories.removeIf(directory -> directory.startsWith(place));
         made.removeIf(directory -> directory.startsWith(place));
         directories.keySet().removeIf(directory -> directory.startsWith(place));
     }
 
-    private boolean holdsRestored(Path directory) throws IOException {
-        if (!dryRun && made.contains(directory)) {
-            return !isEmpty(at(directory));
-        }
+    /** Whether something that was restored is in a directory. */
+    boolean holdsRestored(Path directory) throws IOException {
         return written.stream().anyMatch(place -> place.startsWith(directory) && !place.equals(directory));
     }
 
-    private boolean isEmptied(Path directory) throws IOException {
-        if (dryRun && made.contains(directory)) {
-            return true;
-        }
+    /** Whether nothing is left in a directory, after what is to be deleted is. */
+    boolean isEmptied(Path directory) throws IOException {
         return delete ? deletion.deleteIn(directory) : isEmpty(at(directory));
+    }
+
+    /** Notes that something was restored in a place. */
+    void remember(Path place) {
+        written.add(place);
+    }
+
+    /** Whether a directory was not there before. */
+    final boolean isMade(Path directory) {
+        return made.contains(directory);
+    }
+
+    /** Whether the snapshot has a directory in this place, as far as it was restored. */
+    final boolean isRestoredDirectory(Path directory) {
+        return directories.containsKey(directory);
     }
 
     /** Makes the directory for something, unless the same archive has a file of that name. */
@@ -484,29 +385,15 @@ final class TargetTree {
             if (overwrite == Overwrite.NEVER && !isOwn(directory)) {
                 throw new IOException("there is something else in the place of the directory " + directory);
             }
-            if (!dryRun) {
-                Files.delete(at(directory));
-            }
+            remove(directory);
             present = Optional.empty();
         }
         if (present.isEmpty()) {
-            if (dryRun) {
-                foreseeIn(directory.getParent());
-            } else {
-                createDirectory(directory);
-            }
+            createDirectory(directory);
             written.add(directory);
             made.add(directory);
         }
         safeDirectories.add(directory);
-    }
-
-    private void createDirectory(Path directory) throws IOException {
-        try {
-            DurableFiles.createDirectory(at(directory));
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException("something else is working in " + directory.getParent(), e);
-        }
     }
 
     /**
@@ -541,7 +428,8 @@ final class TargetTree {
     /** An entry that could not be restored, and why. */
     record FailedEntry(ArchiveEntry entry, IOException reason) {}
 
-    private interface Action {
+    /** Something that may fail. */
+    interface Action {
         void run() throws IOException;
     }
 
@@ -555,25 +443,8 @@ final class TargetTree {
             return;
         }
         makeParent(place);
-        if (dryRun) {
-            foresee(place);
-            linksMade++;
-            facts.foresee(entry);
-            return;
-        }
-        Path part = part(place);
-        Path here = at(part);
-        Files.deleteIfExists(here);
-        Files.createSymbolicLink(here, target);
-        Optional<IOException> factsFailure;
-        try {
-            factsFailure = attempt(() -> facts.setLink(here, entry));
-            putInPlace(here, place);
-            linksMade++;
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(at(part));
-            throw e;
-        }
+        Optional<IOException> factsFailure = putLink(place, entry, target);
+        linksMade++;
         if (factsFailure.isPresent()) {
             throw new IOException("the link is restored, but not its time: " + Reason.of(factsFailure.get()));
         }
@@ -602,24 +473,42 @@ final class TargetTree {
     }
 
     private void setDirectoryFacts(Path place, ArchiveEntry entry) throws IOException {
-        if (dryRun) {
-            foreseeDirectoryFacts(place, entry);
-            return;
-        }
-        Optional<IOException> failure = attempt(() -> facts.set(place, at(place), entry));
+        Optional<IOException> failure = attempt(() -> setFacts(place, entry));
         if (failure.isPresent()) {
             throw new IOException(
                     "the directory is restored, but not its time and permissions: " + Reason.of(failure.get()));
         }
     }
 
-    private void foreseeDirectoryFacts(Path place, ArchiveEntry entry) throws IOException {
-        if (made.contains(place)) {
-            facts.foresee(entry);
-        } else {
-            facts.foreseeCorrection(at(place), entry);
-        }
-    }
+    /** Opens a directory that is there for its owner, so that something can be made in it. */
+    abstract void openForOwner(Path directory) throws IOException;
+
+    /** Makes a directory in one that was made before or is there, and where nothing is. */
+    abstract void createDirectory(Path directory) throws IOException;
+
+    /** Removes what is in a place, which is no directory or an empty one. */
+    abstract void remove(Path place) throws IOException;
+
+    /**
+     * Puts a file in its place, whatever is there.
+     *
+     * @return why the file, though written, does not have its time and permissions; empty when it does
+     */
+    abstract Optional<IOException> put(Path place, ArchiveEntry entry, Optional<String> sha256, ContentSource content)
+            throws IOException;
+
+    /**
+     * Puts a link in its place, whatever is there.
+     *
+     * @return why the link, though made, does not have its time; empty when it does
+     */
+    abstract Optional<IOException> putLink(Path place, ArchiveEntry entry, Path target) throws IOException;
+
+    /** Gives a file that stays as it is the owner and the permissions it had. */
+    abstract void correctFacts(Path place, ArchiveEntry entry) throws IOException;
+
+    /** Gives a directory all that it had. */
+    abstract void setFacts(Path directory, ArchiveEntry entry) throws IOException;
 
     /** Deletes what is in a place, with all below it, and never follows a link. Backups, and what holds them, stay. */
     void delete(Path place) throws IOException {
@@ -647,8 +536,13 @@ final class TargetTree {
     }
 
     /** The target itself. */
-    Path root() {
+    final Path root() {
         return root;
+    }
+
+    /** What is set of what is restored. */
+    final RestoredFacts facts() {
+        return facts;
     }
 
     /** What could not or should not be given again, in sentences. */
