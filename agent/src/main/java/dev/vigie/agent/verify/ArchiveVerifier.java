@@ -36,7 +36,7 @@ public final class ArchiveVerifier {
 
     private final ProgressListener progress;
     private final BooleanSupplier cancelled;
-    private final byte[] buffer = new byte[1 << 18];
+    private final byte[] buffer = new byte[1 << 16];
 
     /**
      * @param progress told about bytes and files read

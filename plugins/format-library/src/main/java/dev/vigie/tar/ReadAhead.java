@@ -42,7 +42,7 @@ final class ReadAhead extends BulkInput {
         this.longest = compression.sizes().most();
         this.frames = new Blocks(compression.room(longest));
         this.contents = new Blocks(longest);
-        this.current = new Frame(0, true, contents.take(), 0);
+        this.current = new Frame(0, true, new byte[0], 0);
     }
 
     @Override
@@ -106,8 +106,8 @@ final class ReadAhead extends BulkInput {
     }
 
     private Frame decompress(FrameDecompressor decompressor, long position, FrameExtent extent) throws IOException {
-        byte[] frame = frames.take();
-        byte[] content = contents.take();
+        byte[] frame = frames.take(extent.compressedLength());
+        byte[] content = contents.take(extent.length());
         file.read(position, frame, 0, extent.compressedLength());
         boolean intact = decompressor.decompress(frame, extent, content);
         frames.giveBack(frame);
