@@ -32,7 +32,7 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "Exit status 1 when no agent is running, or a folder's backup is overdue: none ended well for longer"
-                    + " than its \"alert-after\" (26h).",
+                    + " than its \"alert-after\" (26h), or none ever did while an agent has tried for an hour.",
             "",
             "Examples:",
             "  vigie status",

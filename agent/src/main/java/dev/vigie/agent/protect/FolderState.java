@@ -23,8 +23,8 @@ import java.util.OptionalInt;
  * @param running the backup that is running now
  * @param nextDue when the next backup is made unless something changes before; empty while one runs or the source is
  *     missing
- * @param overdue whether the last success is longer ago than {@link ProtectedFolder#alertAfter}; counts from when
- *     protection began while none is known
+ * @param overdue whether the last success is longer ago than {@link ProtectedFolder#alertAfter}; while none is known this
+ *     counts from when protection began, and only one hour is allowed when backups fail or the source is missing
  */
 public record FolderState(
         String name,

@@ -34,6 +34,9 @@ import java.util.stream.Stream;
  * backups are made by workers shared with other folders.
  */
 final class Protection {
+    /** How long a folder that has no backup at all may fail or be missing before it is called overdue. */
+    private static final Duration FIRST_BACKUP = Duration.ofHours(1);
+
     /** How often it is asked whether somebody else has backed up a folder that is overdue. */
     private static final Duration RECALL = Duration.ofMinutes(1);
 
@@ -49,6 +52,7 @@ final class Protection {
     private final Thread thread;
     private final Inbox inbox = new Inbox();
     private final Instant began;
+    private final Instant wantedSince;
     private volatile boolean stopping;
     private volatile boolean asking;
 
@@ -80,6 +84,28 @@ final class Protection {
             Workers workers,
             Surroundings surroundings,
             Consumer<Protection> successor) {
+        this(
+                folder,
+                service,
+                exclusions,
+                history,
+                listener,
+                workers,
+                surroundings,
+                successor,
+                surroundings.clock().instant());
+    }
+
+    private Protection(
+            ProtectedFolder folder,
+            BackupService service,
+            ExclusionSource exclusions,
+            History history,
+            ProtectionListener listener,
+            Workers workers,
+            Surroundings surroundings,
+            Consumer<Protection> successor,
+            Instant wantedSince) {
         this.folder = folder;
         this.service = service;
         this.exclusions = exclusions;
@@ -90,11 +116,18 @@ final class Protection {
         this.successor = successor;
         this.clock = surroundings.clock();
         this.began = clock.instant();
+        this.wantedSince = wantedSince;
         this.debounce = new Debounce(folder.trigger().timing(), surroundings.retries());
         this.timetable = new Timetable(folder.trigger(), folder.request().zone(), began);
         this.clockJumps = new ClockJumps(began, System.nanoTime());
         this.thread = new Thread(this::protect, "protecting " + folder.name());
         this.thread.setDaemon(true);
+    }
+
+    /** Another for the same folder, to take the place of this one. */
+    Protection renewed() {
+        return new Protection(
+                folder, service, exclusions, history, listener, workers, surroundings, successor, wantedSince);
     }
 
     ProtectedFolder folder() {
@@ -491,8 +524,15 @@ final class Protection {
 
     /** How long ago that was which a clock put far into the future while it was wrong, nobody knows. */
     private synchronized boolean isOverdue() {
-        Instant since = lastSuccess.orElse(began);
-        return Duration.between(since, clock.instant()).abs().compareTo(folder.alertAfter()) > 0;
+        Instant since = lastSuccess.orElse(wantedSince);
+        return Duration.between(since, clock.instant()).abs().compareTo(patience()) > 0;
+    }
+
+    /** Something that never worked is more likely a mistake than something that does not work now. */
+    private synchronized Duration patience() {
+        boolean neverWorked =
+                lastSuccess.isEmpty() && (lastFailure.isPresent() || health() instanceof WatchHealth.Missing);
+        return neverWorked && folder.alertAfter().compareTo(FIRST_BACKUP) > 0 ? FIRST_BACKUP : folder.alertAfter();
     }
 
     private final class Watching implements WatchListener {

@@ -89,8 +89,11 @@ public final class Watchtower {
     }
 
     private Protection begin(ProtectedFolder folder) {
-        Protection protection =
-                new Protection(folder, service, exclusions, history, listener, workers, surroundings, this::succeed);
+        return started(
+                new Protection(folder, service, exclusions, history, listener, workers, surroundings, this::succeed));
+    }
+
+    private static Protection started(Protection protection) {
         protection.start();
         return protection;
     }
@@ -107,7 +110,7 @@ public final class Watchtower {
         if (closed || protections.get(name) != lost) {
             return false;
         }
-        protections.put(name, begin(lost.folder()));
+        protections.put(name, started(lost.renewed()));
         return true;
     }
 

@@ -261,6 +261,53 @@ class WatchtowerTest {
     }
 
     @Test
+    void a_folder_that_never_had_a_backup_is_overdue_after_an_hour_of_failing() {
+        AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+        service.fail("The destination is not there.");
+        protect(new Trigger(SWIFT, Duration.ofHours(10), Optional.empty()), later);
+        soon(() -> assertThat(state().lastFailure()).isPresent());
+
+        later.set(Duration.ofMinutes(59));
+        assertThat(state().overdue()).as("for a while").isFalse();
+        later.set(Duration.ofMinutes(61));
+        assertThat(state().overdue()).as("an hour later").isTrue();
+    }
+
+    @Test
+    void a_folder_that_was_never_there_is_overdue_after_an_hour() throws IOException {
+        AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+        Files.move(source, place.resolve("elsewhere"));
+        protect(new Trigger(SWIFT, Duration.ofHours(10), Optional.empty()), later);
+        soon(() -> assertThat(state().health()).isInstanceOf(WatchHealth.Missing.class));
+
+        assertThat(state().overdue()).as("at first").isFalse();
+        later.set(Duration.ofMinutes(61));
+        assertThat(state().overdue()).as("an hour later").isTrue();
+    }
+
+    @Test
+    void time_in_which_protection_could_not_begin_counts() {
+        AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+        retries = new Retries(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofHours(1));
+        AtomicInteger opened = new AtomicInteger();
+        tower = tower(
+                (request, hung) -> {
+                    opened.incrementAndGet();
+                    throw BackupException.environment("There is no room for a plugin to work in.");
+                },
+                List.of(),
+                later);
+        tower.protect(List.of(folder("folder", ON_CHANGE)));
+        soon(() -> assertThat(state().lastFailure()).isPresent());
+        assertThat(state().overdue()).as("at first").isFalse();
+
+        later.set(Duration.ofMinutes(61));
+        int before = opened.get();
+        soon(() -> assertThat(opened.get()).isGreaterThan(before + 2));
+        soon(() -> assertThat(state().overdue()).isTrue());
+    }
+
+    @Test
     void a_folder_that_somebody_else_has_backed_up_is_not_overdue() {
         AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
         service.fail("The destination is not there.");
@@ -313,14 +360,7 @@ class WatchtowerTest {
     }
 
     private void protect(Trigger trigger, AtomicReference<Duration> later) {
-        Clock clock = new SetClock(() -> Instant.now().plus(later.get()));
-        tower = new Watchtower(
-                service,
-                (request, hung) -> candidate -> Verdict.INCLUDE,
-                folder -> before,
-                listener,
-                new Surroundings(
-                        2, List.of(), new OwnFiles(), PACE, retries, clock, new SystemWatch(Optional.empty())));
+        tower = tower((request, hung) -> candidate -> Verdict.INCLUDE, List.of(), later);
         tower.protect(List.of(folder("folder", trigger)));
     }
 
@@ -751,13 +791,17 @@ class WatchtowerTest {
     }
 
     private Watchtower tower(ExclusionSource exclusions, List<Path> own) {
+        return tower(exclusions, own, new AtomicReference<>(Duration.ZERO));
+    }
+
+    private Watchtower tower(ExclusionSource exclusions, List<Path> own, AtomicReference<Duration> later) {
+        Clock clock = new SetClock(() -> Instant.now().plus(later.get()));
         return new Watchtower(
                 service,
                 exclusions,
                 folder -> before,
                 listener,
-                new Surroundings(
-                        2, own, ownFiles, PACE, retries, Clock.systemUTC(), new SystemWatch(Optional.empty())));
+                new Surroundings(2, own, ownFiles, PACE, retries, clock, new SystemWatch(Optional.empty())));
     }
 
     private ProtectedFolder folder(String name, Trigger trigger) {
