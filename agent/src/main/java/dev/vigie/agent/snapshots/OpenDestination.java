@@ -3,7 +3,9 @@ package dev.vigie.agent.snapshots;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.inventory.SnapshotList;
+import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
@@ -93,17 +95,20 @@ record OpenDestination(
                 && catalog.get().knowsFiles(snapshot.name(), snapshot.id());
     }
 
-    /** @throws BackupException of category USER when it is not known which files a snapshot has */
-    void requireListed(SnapshotInfo snapshot) throws BackupException {
+    /** @throws BackupException when it is not known which files a snapshot has */
+    void requireListed(SnapshotInfo snapshot) throws BackupException, IOException {
         if (!isListed(snapshot)) {
             throw withoutList(snapshot);
         }
     }
 
-    /** That it is not known which files a snapshot has, and how to get at them. */
-    static BackupException withoutList(SnapshotInfo snapshot) {
-        return BackupException.user("the archive " + snapshot.archive()
-                + " has no list of its files, because Vigie did not make it or the list is damaged; open it with any"
-                + " tool for its format, or restore it with \"--at " + snapshot.id() + "\"");
+    /** That it is not known which files a snapshot has, and how to get at them. To ask is wrong only where Vigie did not make it. */
+    BackupException withoutList(SnapshotInfo snapshot) throws IOException {
+        String lacking = "the archive " + snapshot.archive() + " has no list of its files, because ";
+        String advice = "; open it with any tool for its format, or restore it with \"--at " + snapshot.id() + "\"";
+        return Presence.of(destination.set(snapshot.name()).manifest(ManifestRole.SNAPSHOT, snapshot.id()))
+                ? BackupException.environment(
+                        lacking + "that, or one it builds on, is missing, damaged or cannot be read" + advice)
+                : BackupException.user(lacking + "Vigie did not make it" + advice);
     }
 }

@@ -115,7 +115,7 @@ final class Questions {
                 }
             }
             if (unread.size() == snapshots.size()) {
-                throw OpenDestination.withoutList(unread.get(0));
+                throw opened.withoutList(unread.get(0));
             }
             unread.addAll(opened.orphans(set).archives());
             return new FoundVersions(look.into(history(opened, set)), unread);

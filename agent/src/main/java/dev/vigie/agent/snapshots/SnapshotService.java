@@ -72,7 +72,8 @@ public interface SnapshotService {
      * @param before as {@code at} in {@link #restore}
      * @param after as {@code at} in {@link #restore}
      * @param zone the time zone in which moments are understood
-     * @throws BackupException of category USER when one of them is not there, or has no list of its files
+     * @throws BackupException of category USER when one of them is not there, or Vigie did not make it, so that it has no list
+     *     of its files
      */
     SnapshotDifferences diff(Path destination, Optional<String> set, String before, String after, ZoneId zone)
             throws BackupException;

@@ -3,6 +3,7 @@ package dev.vigie.agent.snapshots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vigie.agent.backup.TestDirectories;
 import dev.vigie.agent.backup.Workplace;
 import dev.vigie.agent.catalog.Difference;
 import dev.vigie.agent.catalog.SnapshotInfo;
@@ -172,6 +173,20 @@ class FileHistoryTest {
         assertThatThrownBy(
                         () -> work.snapshots().diff(work.destination, ANY, "20200101_000000", "latest", ZoneOffset.UTC))
                 .hasMessageContaining(adopted.toString())
-                .hasMessageContaining("no list of its files");
+                .hasMessageContaining("no list of its files, because Vigie did not make it");
+    }
+
+    @Test
+    void aListThatIsDamagedIsNoWrongQuestion() throws Exception {
+        Files.writeString(work.own(second + ".manifest"), "noise");
+        TestDirectories.delete(work.state); // The catalog has it no more.
+
+        for (String lost : List.of(second, third)) {
+            assertThatThrownBy(() -> paths(lost, "*"))
+                    .isInstanceOfSatisfying(
+                            BackupException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.ENVIRONMENT))
+                    .hasMessageContaining(lost)
+                    .hasMessageContaining("because that, or one it builds on, is missing, damaged or cannot be read");
+        }
     }
 }
