@@ -220,18 +220,8 @@ public final class Backups implements BackupService {
         try {
             BackupPlan plan = new Planner(source.path(), exclusions, baseline).preview(request.mode());
             plan.steps().forEach(preview);
-            List<Problem> problems = new ArrayList<>(preview.failed);
-            problems.addAll(preview.skipped);
-            if (request.skipIfUnchanged() && !plan.changed().ask()) {
-                return new BackupPreview(plan.kind(), 0, 0, List.of(), List.copyOf(preview.excluded), problems, true);
-            }
-            return new BackupPreview(
-                    plan.kind(),
-                    preview.files,
-                    preview.bytes,
-                    List.copyOf(preview.included),
-                    List.copyOf(preview.excluded),
-                    problems);
+            boolean unchanged = request.skipIfUnchanged() && !plan.changed().ask();
+            return preview.of(plan.kind(), unchanged);
         } catch (IOException e) {
             throw BackupException.environment("cannot look through " + source.path() + ": " + Reason.of(e), e);
         }

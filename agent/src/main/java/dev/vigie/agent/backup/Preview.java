@@ -2,19 +2,33 @@ package dev.vigie.agent.backup;
 
 import dev.vigie.agent.plan.Step;
 import dev.vigie.agent.plan.StepVisitor;
+import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.Problem;
+import dev.vigie.api.backup.SnapshotKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
 /** Gathers what a plan shows, without carrying it out. */
 final class Preview implements StepVisitor {
-    final TreeSet<String> included = new TreeSet<>();
-    final TreeSet<String> excluded = new TreeSet<>();
+    private final TreeSet<String> included = new TreeSet<>();
+    private final TreeSet<String> excluded = new TreeSet<>();
     final List<Problem> failed = new ArrayList<>();
     final List<Problem> skipped = new ArrayList<>();
-    long files;
-    long bytes;
+    private long files;
+    private long bytes;
+
+    BackupPreview of(SnapshotKind kind, boolean unchanged) {
+        return new BackupPreview(
+                kind,
+                unchanged ? 0 : files,
+                unchanged ? 0 : bytes,
+                unchanged ? List.of() : List.copyOf(included),
+                List.copyOf(excluded),
+                failed,
+                skipped,
+                unchanged);
+    }
 
     @Override
     public void step(Step step) {

@@ -117,7 +117,7 @@ final class BackupCommand implements Callable<Integer> {
     private int preview(BackupRequest request) throws BackupException {
         BackupPreview preview = vigie.services().backups().preview(request);
         vigie.answer(Json.preview(request, preview), page -> BackupText.preview(page, request, preview));
-        return ExitStatus.DONE;
+        return preview.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
     }
 
     private int backUp(BackupRequest request) throws BackupException {

@@ -94,6 +94,7 @@ final class BackupText {
         preview.included().forEach(path -> page.line("  + " + path));
         preview.excluded().forEach(path -> page.line("  - " + path));
         page.problems("Cannot be backed up:", preview.problems());
+        page.problems("Notes:", preview.notices());
         page.blank();
         if (preview.unchanged()) {
             page.line("Would make no backup: nothing changed in " + request.source() + " since the last one.");

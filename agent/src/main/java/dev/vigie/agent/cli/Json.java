@@ -111,7 +111,7 @@ final class Json {
     static Document preview(BackupRequest request, BackupPreview preview) {
         return json -> {
             json.beginObject();
-            json.name("status").value(preview.unchanged() ? "unchanged" : "success");
+            json.name("status").value(status(preview));
             json.name("dryRun").value(true);
             beginBackup(json, request);
             json.name("id").nullValue();
@@ -123,11 +123,19 @@ final class Json {
             json.name("sha256").nullValue();
             json.name("durationMs").value(0);
             problems(json, "errors", preview.problems());
+            problems(json, "notices", preview.notices());
             texts(json, "removed", List.of());
             texts(json, "included", preview.included());
             texts(json, "excluded", preview.excluded());
             json.endObject();
         };
+    }
+
+    private static String status(BackupPreview preview) {
+        if (preview.unchanged()) {
+            return "unchanged";
+        }
+        return preview.problems().isEmpty() ? "success" : "partial";
     }
 
     private static void beginBackup(JsonWriter json, BackupRequest request) throws IOException {

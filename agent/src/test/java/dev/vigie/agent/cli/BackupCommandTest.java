@@ -315,6 +315,27 @@ class BackupCommandTest {
         assertThat(services.calls).containsOnly("preview");
     }
 
+    /** As the backup itself would: what no archive holds does not make it partial. */
+    @Test
+    void aDryRunOfWhatCannotBeReadIsPartial() {
+        services.preview = () -> new BackupPreview(
+                SnapshotKind.FULL,
+                1,
+                10,
+                List.of("a.txt"),
+                List.of(),
+                List.of(new Problem("sub", "cannot be read")),
+                List.of(new Problem("socket", "skipped")),
+                false);
+
+        Outcome outcome = Outcome.of(services, "backup", "--dry-run", "--json", "/data", "/backup");
+        assertThat(outcome.status()).isEqualTo(3);
+        JsonObject json = outcome.json().getAsJsonObject();
+        assertThat(json.get("status").getAsString()).isEqualTo("partial");
+        assertThat(json.get("errors").toString()).contains("sub").doesNotContain("socket");
+        assertThat(json.get("notices").toString()).contains("socket").doesNotContain("sub");
+    }
+
     /** It would have to say "use --init" to somebody who did. */
     @ParameterizedTest
     @ValueSource(strings = {"--init", "--take-over"})
