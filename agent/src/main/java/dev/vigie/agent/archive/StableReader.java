@@ -40,6 +40,9 @@ public final class StableReader implements AutoCloseable {
      */
     private static final Duration CLOCK_GRAIN = Duration.ofMillis(100);
 
+    /** FAT keeps every other second, exFAT through FUSE and SFTP whole ones: such a time has no fraction. */
+    private static final Duration COARSEST_GRAIN = Duration.ofSeconds(2);
+
     private final Supplier<SourceDisk> disks;
     private final SourceDisk disk;
     private final Path scratch;
@@ -288,7 +291,8 @@ public final class StableReader implements AutoCloseable {
     boolean settled(FoundFile file, Instant reading) {
         Instant changed =
                 file.changeTime() == 0 ? file.entry().modified() : Instant.ofEpochSecond(0, file.changeTime());
-        return Duration.between(changed, reading).compareTo(CLOCK_GRAIN) > 0;
+        Duration grain = changed.getNano() == 0 ? COARSEST_GRAIN : CLOCK_GRAIN;
+        return Duration.between(changed, reading).compareTo(grain) > 0;
     }
 
     Instant now() {

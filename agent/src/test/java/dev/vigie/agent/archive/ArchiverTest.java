@@ -44,6 +44,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +79,29 @@ class ArchiverTest {
     /** A clock for which what was written by the test is that old. */
     private static Clock later(Duration age) {
         return Clock.fixed(Instant.now().plus(age), ZoneOffset.UTC);
+    }
+
+    /** A disk whose times have no fraction of a second. */
+    private record SecondsOnly(SourceDisk disk) implements SourceDisk {
+        @Override
+        public Optional<FoundFile> facts(FoundFile found) throws IOException {
+            return disk.facts(found).map(SecondsOnly::withoutFraction);
+        }
+
+        private static FoundFile withoutFraction(FoundFile file) {
+            long second = TimeUnit.SECONDS.toNanos(1);
+            return new FoundFile(file.entry(), file.changeTime() / second * second, file.inode(), file.location());
+        }
+
+        @Override
+        public InputStream open(Path location) throws IOException {
+            return disk.open(location);
+        }
+
+        @Override
+        public void close() throws IOException {
+            disk.close();
+        }
     }
 
     /** Does something to a file before it is looked at or opened for the n-th time, or after some bytes were read. */
@@ -263,6 +287,20 @@ class ArchiverTest {
         clock = Clock.fixed(changed.plusMillis(200), ZoneOffset.UTC);
         full(new TestFormat(true));
         assertThat(found("small").looksLike(put("small"))).isTrue();
+    }
+
+    @Test
+    void a_file_whose_time_is_in_whole_seconds_is_not_trusted_for_two() throws Exception {
+        file("small", "text");
+        disk = new TroubledDisk(new SecondsOnly(SourceDisk.of(new FileFacts(root))));
+        Instant changed = Instant.ofEpochSecond(
+                0, disk.facts(found("small")).orElseThrow().changeTime());
+        clock = Clock.fixed(changed.plusMillis(1900), ZoneOffset.UTC);
+        full(new TestFormat(true));
+        assertThat(put("small").changeTime()).isEqualTo(StoredFile.NEVER_UNCHANGED);
+        clock = Clock.fixed(changed.plusMillis(2100), ZoneOffset.UTC);
+        full(new TestFormat(true));
+        assertThat(put("small").changeTime()).isPositive();
     }
 
     @Test
