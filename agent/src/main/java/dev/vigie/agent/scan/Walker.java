@@ -1,19 +1,26 @@
 package dev.vigie.agent.scan;
 
 import dev.vigie.agent.exclude.Exclusions;
+import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.exclude.Verdict;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Walks a source in a fixed order: a directory, then what is in it, siblings by the bytes of their names. What
@@ -23,6 +30,10 @@ import java.util.Optional;
 public final class Walker {
     private final Exclusions exclusions;
     private final FileFacts facts;
+    private Optional<Names> lastNames = Optional.empty();
+
+    /** What things in a directory are called. */
+    private record Names(Path directory, Set<String> names) {}
 
     /**
      * @param root the source, a directory
@@ -45,12 +56,46 @@ public final class Walker {
      * @throws IOException when the visitor threw it; what cannot be read is told to the visitor
      */
     public void walk(Path start, TreeVisitor visitor) throws IOException {
-        Optional<FoundFile> found = look(start, facts.path(start), visitor);
+        Optional<FoundFile> found = isNameOf(start) ? look(start, facts.path(start), visitor) : Optional.empty();
         if (found.isPresent()) {
             try (HeldDirectories directories = new HeldDirectories(facts.root())) {
                 goOn(found.get(), exclusionsAbove(found.get()), directories, visitor);
             }
         }
+    }
+
+    /**
+     * Whether what is in a place, if anything, is called just so. Where capital letters are not told from small ones, what
+     * was renamed in these alone is found by its old name as well.
+     */
+    private boolean isNameOf(Path place) {
+        try {
+            if (place.equals(facts.root()) || !isThereInOtherLetters(place)) {
+                return true;
+            }
+            Path directory = place.getParent();
+            if (lastNames.filter(last -> last.directory().equals(directory)).isEmpty()) {
+                lastNames = Optional.of(new Names(directory, names(directory)));
+            }
+            return lastNames.orElseThrow().names().contains(name(place));
+        } catch (IOException | InvalidPathException e) {
+            return true; // Whatever is wrong, looking at it tells.
+        }
+    }
+
+    private static boolean isThereInOtherLetters(Path place) {
+        String name = name(place);
+        String large = name.toUpperCase(Locale.ROOT);
+        String other = name.equals(large) ? name.toLowerCase(Locale.ROOT) : large;
+        return !name.equals(other) && Files.exists(place.resolveSibling(other), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static Set<String> names(Path directory) throws IOException {
+        return Listing.of(directory).stream().map(Walker::name).collect(Collectors.toSet());
+    }
+
+    private static String name(Path place) {
+        return place.getFileName().toString();
     }
 
     private Exclusions exclusionsAbove(FoundFile file) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.exclude.Exclusions.NamedMatcher;
 import dev.vigie.agent.fixture.MarkerMatcher;
+import dev.vigie.agent.fixture.disk.FaultyDisk;
 import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.path.TreeOrder;
@@ -131,6 +132,24 @@ class PlannerTest {
         assertThat(steps(new Planner(root, exclusions, baseline).plan(BackupMode.INCREMENTAL, inside)))
                 .extracting(Step::path)
                 .isSubsetOf("a");
+    }
+
+    @Test
+    void what_is_renamed_in_capital_letters_alone_has_its_new_name() throws Exception {
+        FaultyDisk disk = new FaultyDisk(temporary);
+        disk.beLikeExFat();
+        root = disk.path("root");
+        baseline.trusting = true;
+        Files.createDirectories(temporary.resolve("root/dir"));
+        Files.writeString(temporary.resolve("root/dir/file.txt"), "1");
+        Files.writeString(temporary.resolve("root/other"), "2");
+        baseline.apply(incremental(EVERYWHERE));
+        Files.move(temporary.resolve("root/dir/file.txt"), temporary.resolve("root/dir/File.TXT"));
+        baseline.apply(incremental(new Changes.Paths(Set.of("dir/file.txt", "dir/File.TXT", "other"))));
+        assertThat(baseline.restored().keySet()).containsExactly("dir", "dir/File.TXT", "other");
+        Files.move(temporary.resolve("root/dir"), temporary.resolve("root/Dir"));
+        baseline.apply(incremental(new Changes.Paths(Set.of("dir", "Dir", "dir/File.TXT"))));
+        assertThat(baseline.restored().keySet()).containsExactly("Dir", "Dir/File.TXT", "other");
     }
 
     @Test
