@@ -1,5 +1,6 @@
 package dev.vigie.agent.watch;
 
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.watch.WatchEvent.Changed;
 import dev.vigie.agent.watch.WatchEvent.RootDirty;
 import dev.vigie.agent.watch.WatchHealth.Degraded;
@@ -179,7 +180,7 @@ public final class RootWatcher implements AutoCloseable {
             missing(root + " is not a folder; it will be protected again as soon as it is one");
         } catch (IOException e) {
             if (retryIsDue()) {
-                degraded(root + " cannot be read: " + e, started);
+                degraded(root + " cannot be read: " + Reason.of(e), started);
             }
         } catch (CancellationException e) {
             closeTree();
@@ -237,7 +238,7 @@ public final class RootWatcher implements AutoCloseable {
         } catch (IOException e) {
             degraded(
                     root + " cannot be watched: "
-                            + InotifyLimits.OF_THE_SYSTEM.advice(e).orElse(e.toString()),
+                            + InotifyLimits.OF_THE_SYSTEM.advice(e).orElse(Reason.of(e)),
                     started);
         }
         long rest = REST_AFTER_OPENING * (System.nanoTime() - begin);
