@@ -63,12 +63,16 @@ final class ForegroundAgent implements Agent {
     /** Whoever stops a service waits ten seconds. */
     private static final Duration TIME_TO_END = Duration.ofSeconds(8);
 
+    /** Whoever asks for the status waits five seconds. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+
     private final BackupService backups;
     private final SnapshotService snapshots;
     private final PluginHost plugins;
     private final ConfigurationLoader loader;
     private final Directories directories;
     private final Optional<Path> example;
+    private final FrozenFolders frozenFolders;
     private final OwnFiles ownFiles = new OwnFiles();
 
     /** @param example a configuration to begin with, when one came along with the program */
@@ -81,6 +85,7 @@ final class ForegroundAgent implements Agent {
             Optional<Path> example) {
         this.backups = backups;
         this.snapshots = snapshots;
+        this.frozenFolders = new FrozenFolders(snapshots, LONGEST_LOOK);
         this.plugins = plugins;
         this.loader = loader;
         this.directories = directories;
@@ -275,13 +280,11 @@ final class ForegroundAgent implements Agent {
                 frozen(state));
     }
 
-    /** A person may have confirmed a loss just now, so it is looked at whenever somebody asks. */
     private Optional<String> frozen(FolderState state) {
         try {
-            return snapshots.losses(state.destination(), Optional.of(state.name())).stream()
-                    .findFirst();
-        } catch (BackupException e) {
-            LOG.debug("Whether backups of {} may be removed is not known: {}", state.name(), e.getMessage());
+            return frozenFolders.reason(state.name(), state.destination());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return Optional.empty();
         }
     }

@@ -41,7 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Services that write down what they are asked and answer what a test wants. */
-final class FakeServices implements Services, BackupService, SnapshotService, Agent {
+class FakeServices implements Services, BackupService, SnapshotService, Agent {
     static final Instant NOW = Instant.parse("2024-01-15T14:31:18Z");
 
     final List<String> calls = new ArrayList<>();
