@@ -16,9 +16,11 @@ import org.slf4j.helpers.NOPLogger;
 
 /** One registration of a directory and all below it with the system. It ends, and is replaced by another, on trouble. */
 final class WatchedTree implements AutoCloseable {
+    private static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
+
     /** Whether the system watches all that is below a directory once it is asked to watch the directory. */
-    private static final boolean WATCHES_TREES = System.getProperty("os.name").startsWith("Windows")
-            || System.getProperty("os.name").startsWith("Mac");
+    private static final boolean WATCHES_TREES =
+            MAC || System.getProperty("os.name").startsWith("Windows");
 
     /** Told from the thread that reads events. */
     interface Observer {
@@ -32,7 +34,8 @@ final class WatchedTree implements AutoCloseable {
     private final PrunedTree directories;
     private final Optional<RecursiveWatch> recursive;
     private final Observer observer;
-    private final DirectoryWatcher watcher;
+    private final Optional<DirectoryWatcher> watcher;
+    private final Optional<FileSystemEvents> events;
     private volatile boolean closed;
 
     private WatchedTree(
@@ -44,6 +47,11 @@ final class WatchedTree implements AutoCloseable {
         this.recursive = WATCHES_TREES
                 ? Optional.empty()
                 : Optional.of(new RecursiveWatch(system, root.real(), directories, this::trouble));
+        this.events = MAC ? Optional.of(new FileSystemEvents(root.real(), new UntilClosed())) : Optional.empty();
+        this.watcher = MAC ? Optional.empty() : Optional.of(watcher());
+    }
+
+    private DirectoryWatcher watcher() throws IOException {
         DirectoryWatcher.Builder builder = DirectoryWatcher.builder()
                 .path(recursive.map(RecursiveWatch::registrable).orElse(root.real()))
                 .fileHashing(false)
@@ -52,7 +60,7 @@ final class WatchedTree implements AutoCloseable {
                 // It writes a line for each event and for each directory, and nothing that is not also reported.
                 .logger(NOPLogger.NOP_LOGGER);
         recursive.ifPresent(builder::watchService);
-        this.watcher = builder.build();
+        return builder.build();
     }
 
     /**
@@ -76,9 +84,14 @@ final class WatchedTree implements AutoCloseable {
     }
 
     private void begin() throws IOException {
-        CompletableFuture<Void> events = watcher.watchAsync(this::readEvents);
-        if (events.isCompletedExceptionally()) {
-            rethrow(events);
+        if (events.isPresent()) {
+            events.get().begin();
+        }
+        if (watcher.isPresent()) {
+            CompletableFuture<Void> reading = watcher.get().watchAsync(this::readEvents);
+            if (reading.isCompletedExceptionally()) {
+                rethrow(reading);
+            }
         }
     }
 
@@ -141,10 +154,29 @@ final class WatchedTree implements AutoCloseable {
     @Override
     public void close() {
         silence();
+        events.ifPresent(FileSystemEvents::close);
+        watcher.ifPresent(WatchedTree::close);
+    }
+
+    private static void close(DirectoryWatcher watcher) {
         try {
             watcher.close();
         } catch (IOException e) {
             // Nothing is read from it any more, and there is nothing left to release.
+        }
+    }
+
+    private final class UntilClosed implements Observer {
+        @Override
+        public void changed(String path) {
+            if (!closed) {
+                observer.changed(path);
+            }
+        }
+
+        @Override
+        public void trouble(String reason) {
+            WatchedTree.this.trouble(reason);
         }
     }
 
