@@ -5,6 +5,7 @@ import dev.vigie.api.hook.BackupReport;
 import dev.vigie.api.hook.ReportFact;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,8 +16,21 @@ import java.util.Set;
  * @param additions {@code NAME=value}, or {@code NAME} to pass on the agent's own value
  */
 record CommandEnvironment(List<String> additions) {
-    private static final Set<String> PASSED_ON =
-            Set.of("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS");
+    private static final Set<String> OF_UNIX =
+            Set.of("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS");
+
+    /** As people write them; Windows itself has {@code Path} and {@code SystemRoot}, which are the same to it. */
+    private static final Set<String> OF_WINDOWS = Set.of(
+            "PATH",
+            "PATHEXT",
+            "COMSPEC",
+            "SYSTEMROOT",
+            "SYSTEMDRIVE",
+            "USERPROFILE",
+            "APPDATA",
+            "LOCALAPPDATA",
+            "TEMP",
+            "TMP");
 
     static CommandEnvironment parse(List<String> additions) throws BackupException {
         for (String addition : additions) {
@@ -36,7 +50,7 @@ record CommandEnvironment(List<String> additions) {
     Map<String, String> variables(Map<String, String> own, BackupReport report) {
         Map<String, String> variables = new LinkedHashMap<>();
         own.forEach((name, value) -> {
-            if (PASSED_ON.contains(name) || name.startsWith("LC_")) {
+            if (isPassedOn(name)) {
                 variables.put(name, value);
             }
         });
@@ -55,5 +69,9 @@ record CommandEnvironment(List<String> additions) {
             }
         }
         return variables;
+    }
+
+    private static boolean isPassedOn(String name) {
+        return OF_UNIX.contains(name) || name.startsWith("LC_") || OF_WINDOWS.contains(name.toUpperCase(Locale.ROOT));
     }
 }

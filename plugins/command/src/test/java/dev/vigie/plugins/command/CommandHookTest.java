@@ -217,6 +217,28 @@ class CommandHookTest {
         }
     }
 
+    /** Without them hardly any program finds its way there. */
+    @Test
+    void whatWindowsCallsItsVariablesIsPassedOn() {
+        Map<String, String> own = Map.of(
+                "Path",
+                "C:\\bin",
+                "SystemRoot",
+                "C:\\Windows",
+                "ComSpec",
+                "cmd.exe",
+                "TEMP",
+                "C:\\t",
+                "Token",
+                "secret");
+
+        Map<String, String> variables = new CommandEnvironment(List.of()).variables(own, report());
+
+        assertThat(variables)
+                .containsKeys("Path", "SystemRoot", "ComSpec", "TEMP")
+                .doesNotContainKey("Token");
+    }
+
     private static BackupReport report() {
         BackupResult.Snapshot snapshot = new BackupResult.Snapshot(
                 "20261123_101500",
