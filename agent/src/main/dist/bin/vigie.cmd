@@ -4,7 +4,7 @@ setlocal
 set "VIGIE_HOME=%~dp0.."
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
-"%JAVA%" -version >nul 2>&1
+"%JAVA%" --version >nul 2>&1
 if errorlevel 1 (
   echo vigie: Java is needed, version 17 or newer, and none was found. Install one or set JAVA_HOME. 1>&2
   exit /b 1
