@@ -174,6 +174,10 @@ public final class BackupSet {
         if (present.isEmpty()) {
             DurableFiles.createDirectories(place);
             claimed.write(place.resolve(IDENTITY));
+        } else if (!present.get().name().equals(claimed.name())) {
+            throw BackupException.user("the destination " + directory + " already holds backups named \""
+                    + present.get().name() + "\", and on its disk that is the same name as \"" + claimed.name()
+                    + "\"; go on with them with --name " + present.get().name() + ", or give this one another name");
         } else if (!present.get().hasSourceOf(claimed)) {
             throw BackupException.user("the destination " + directory + " already holds backups named \""
                     + claimed.name() + "\" of " + present.get().source() + ", not of " + claimed.source()

@@ -318,6 +318,20 @@ class DestinationTest {
     }
 
     @Test
+    void a_name_that_is_another_only_in_its_spelling_is_refused_where_the_disk_takes_both_for_one() throws Exception {
+        Destination.openForWriting(directory)
+                .set("Data")
+                .claim(new SetIdentity("Data", "/home/me/data", "/home/me/data", "here"));
+        // What a disk does that tells no upper case from lower case.
+        Files.move(directory.resolve(".vigie/Data"), directory.resolve(".vigie/data"));
+
+        assertThatThrownBy(() -> Destination.open(directory).set("data").claim(at("/home/me/data", "here")))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("named \"Data\"")
+                .hasMessageContaining("--name Data");
+    }
+
+    @Test
     void a_set_belongs_to_one_source() throws Exception {
         Destination destination = claimed();
         destination.set("data").claim(at("/home/me/data", "here"));
