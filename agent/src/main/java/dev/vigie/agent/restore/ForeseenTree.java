@@ -15,7 +15,7 @@ import java.util.Optional;
 /** A target in which nothing is changed: what would stop a restore is found, as far as it can be without trying. */
 final class ForeseenTree extends TargetTree {
     private ForeseenTree(RestoreRequest request, Path root) {
-        super(request, root);
+        super(request, root, Spellings.foreseenIn(root));
     }
 
     static ForeseenTree of(RestoreRequest request) throws IOException {

@@ -41,6 +41,8 @@ final class RestoredFacts {
     private final boolean maySetOwners;
     private final Optional<Map<String, Object>> myself;
     private final boolean setUid;
+    private final boolean linksHaveFacts;
+    private long bareLinks;
     private long droppedSetIds;
     private long notGivenAway;
     private String whyNotGivenAway = "";
@@ -50,13 +52,15 @@ final class RestoredFacts {
      * @param held its directories
      * @param setUid whether files may run as their owner or group again
      * @param isRoot whether this process may give files away
+     * @param linksHaveFacts whether a link can be given a time and an owner of its own
      */
-    RestoredFacts(Path root, HeldDirectories held, boolean setUid, boolean isRoot) {
+    RestoredFacts(Path root, HeldDirectories held, boolean setUid, boolean isRoot, boolean linksHaveFacts) {
         this.held = held;
         this.unix = root.getFileSystem().supportedFileAttributeViews().contains("unix");
         this.maySetOwners = unix && isRoot;
         this.myself = unix && !isRoot ? myself() : Optional.empty();
         this.setUid = setUid;
+        this.linksHaveFacts = linksHaveFacts;
     }
 
     /** Whether this process may do more to files than those they belong to. */
@@ -127,6 +131,10 @@ final class RestoredFacts {
 
     /** Sets what a link has of its own. */
     void setLink(Path here, ArchiveEntry entry) throws IOException {
+        if (!linksHaveFacts) {
+            bareLinks++;
+            return;
+        }
         if (unix) {
             setOwner(here, entry, Files.readAttributes(here, "unix:uid,gid", LinkOption.NOFOLLOW_LINKS));
         }
@@ -135,6 +143,10 @@ final class RestoredFacts {
 
     /** What a dry run tells of something that would be made. */
     void foresee(ArchiveEntry entry) {
+        if (entry.type() == EntryType.SYMLINK && !linksHaveFacts) {
+            bareLinks++;
+            return;
+        }
         foreseeSetIds(entry);
         myself.ifPresent(me -> foreseeOwner(entry, me));
     }
@@ -231,6 +243,10 @@ final class RestoredFacts {
         if (notGivenAway > 0) {
             notices.add("Not restored: the owner of " + notGivenAway + (notGivenAway == 1 ? " entry" : " entries")
                     + " (" + whyNotGivenAway + ").");
+        }
+        if (bareLinks > 0) {
+            notices.add("Not restored: the time and owner of " + bareLinks + (bareLinks == 1 ? " link" : " links")
+                    + "; this file system would give them to what is linked to.");
         }
         return notices;
     }

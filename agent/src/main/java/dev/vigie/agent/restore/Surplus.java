@@ -22,10 +22,10 @@ final class Surplus {
     private final PathSelection selection;
     private final Losses losses;
     private final boolean asked;
-    private final Set<Path> keptDirectories = new HashSet<>();
+    private final Set<Object> keptDirectories = new HashSet<>();
 
     /** What is kept and no directory. */
-    private final Set<Path> kept = new HashSet<>();
+    private final Set<Object> kept = new HashSet<>();
 
     /**
      * @param selection only what is wanted is deleted
@@ -44,10 +44,10 @@ final class Surplus {
             return;
         }
         if (type != EntryType.DIRECTORY) {
-            kept.add(place);
+            kept.add(target.key(place));
         }
         Path directory = type == EntryType.DIRECTORY ? place : place.getParent();
-        while (directory != null && keptDirectories.add(directory)) {
+        while (directory != null && keptDirectories.add(target.key(directory))) {
             directory = directory.getParent();
         }
     }
@@ -76,9 +76,9 @@ final class Surplus {
         children.sort(null);
         for (Path child : children) {
             String path = PathName.text(target.root(), child);
-            if (keptDirectories.contains(child)) {
+            if (keptDirectories.contains(target.key(child))) {
                 deleteBelow(child, path);
-            } else if (!kept.contains(child) && selection.wants(path)) {
+            } else if (!kept.contains(target.key(child)) && selection.wants(path)) {
                 delete(child, path);
             }
         }

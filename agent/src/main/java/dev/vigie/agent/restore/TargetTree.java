@@ -19,6 +19,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -56,6 +57,8 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
     private final HeldDirectories held;
     private final RestoredFacts facts;
     private final Deletion deletion;
+    private final Spellings spellings;
+    private final boolean windows;
 
     private final Set<Path> safeDirectories = new HashSet<>();
 
@@ -73,15 +76,19 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
 
     /**
      * @param root the target, which is there unless this is a dry run, with no link in it
+     * @param spellings which names are one in it
      */
-    TargetTree(RestoreRequest request, Path root) {
+    TargetTree(RestoreRequest request, Path root, Spellings spellings) {
         this.delete = request.delete();
         this.overwrite = request.overwrite();
         this.progress = request.progress();
         this.cancelled = request.cancelled();
         this.root = root;
+        this.spellings = spellings;
+        this.windows = root.getFileSystem().getSeparator().equals("\\");
         this.held = new HeldDirectories(root);
-        this.facts = new RestoredFacts(root, held, request.setUid(), "root".equals(System.getProperty("user.name")));
+        this.facts = new RestoredFacts(
+                root, held, request.setUid(), "root".equals(System.getProperty("user.name")), linksHaveFacts(root));
         this.deletion = new Deletion(this::at, this::remove);
     }
 
@@ -93,6 +100,15 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
             return true;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** Over SFTP only what a link leads to, whatever and wherever it is, can be given a time and an owner. */
+    private static boolean linksHaveFacts(Path root) {
+        try {
+            return !Files.getFileStore(root).type().equals("fuse.sshfs");
+        } catch (IOException e) {
+            return true; // Where the mounts are not told there is no way to know.
         }
     }
 
@@ -121,6 +137,9 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
             if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('\0') >= 0) {
                 throw new IOException("its name is not one that can be restored safely");
             }
+            if (windows && isOtherOnWindows(name)) {
+                throw new IOException("its name is not one this machine allows");
+            }
         }
         try {
             Path place = PathName.path(root, path);
@@ -131,6 +150,16 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
         } catch (InvalidPathException e) {
             throw new IOException("its name is not one this machine allows", e);
         }
+    }
+
+    /** Windows would give it another name, or take it for more than a name, and say nothing. */
+    private static boolean isOtherOnWindows(String name) {
+        return name.endsWith(".") || name.indexOf('\\') >= 0 || name.indexOf(':') >= 0;
+    }
+
+    /** What is equal for all names of one place. */
+    final Object key(Path place) {
+        return spellings.key(place);
     }
 
     /** Keeps the place of something the snapshot has from being taken for a file that is still being written. */
@@ -153,6 +182,7 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
     /** Makes a directory; its mode and times are set at the end. */
     void directory(ArchiveEntry entry) throws IOException {
         Path place = place(entry.path());
+        spellings.claim(place);
         links.remove(place);
         boolean mayChange = overwrite != Overwrite.NEVER || attributes(place).isEmpty() || isOwn(place);
         makeDirectory(place);
@@ -169,6 +199,7 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
         if (entry.linkTarget().isEmpty() || entry.linkTarget().get().indexOf('\0') >= 0) {
             throw new IOException("the archive does not say where this link points");
         }
+        spellings.claim(place);
         links.put(place, entry);
     }
 
@@ -184,6 +215,7 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
             throw new IOException("the restore was cancelled before it came to this file");
         }
         Path place = place(entry.path());
+        spellings.claim(place);
         if (!replaces(place, entry)) {
             correct(place, entry);
             return Outcome.SKIPPED;
@@ -248,16 +280,25 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
                 + ", which deletes what is in it and all else that the backup does not have";
     }
 
-    /** A time without a fraction comes from a file system or an archive that may keep no more than every other second. */
+    /** Of two times, the one with fewer digits comes from a file system or an archive that may keep no more of them. */
     private static boolean differs(BasicFileAttributes present, ArchiveEntry entry) {
         if (!present.isRegularFile() || present.size() != entry.size()) {
             return true;
         }
         Instant here = present.lastModifiedTime().toInstant();
-        boolean coarse = here.getNano() == 0 || entry.modified().getNano() == 0;
-        return coarse
-                ? Duration.between(here, entry.modified()).abs().compareTo(COARSEST_TIME) >= 0
-                : !here.equals(entry.modified());
+        Duration grain = Collections.max(List.of(grain(here), grain(entry.modified())));
+        return Duration.between(here, entry.modified()).abs().compareTo(grain) >= 0;
+    }
+
+    private static Duration grain(Instant time) {
+        if (time.getNano() == 0) {
+            return COARSEST_TIME;
+        }
+        int grain = 1;
+        while (time.getNano() % (grain * 10) == 0) {
+            grain *= 10;
+        }
+        return Duration.ofNanos(grain);
     }
 
     /** What is in a place, reached through directories only: behind a link there is nothing of the target's. */
@@ -538,6 +579,11 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
     /** The target itself. */
     final Path root() {
         return root;
+    }
+
+    /** Which names are one in the target. */
+    final Spellings spellings() {
+        return spellings;
     }
 
     /** What is set of what is restored. */

@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
@@ -21,7 +22,7 @@ final class WrittenTree extends TargetTree {
     private final ContentWriter contents;
 
     private WrittenTree(RestoreRequest request, Path root, boolean fresh) {
-        super(request, root);
+        super(request, root, Spellings.in(root));
         this.fresh = fresh;
         this.contents = new ContentWriter(facts(), request.progress(), request.cancelled());
     }
@@ -47,6 +48,7 @@ final class WrittenTree extends TargetTree {
         Path here = at(part);
         return completed(part, place, () -> {
             contents.write(here, entry, sha256, content);
+            spellings().learn(here);
             return attempt(() -> facts().set(part, here, entry));
         });
     }
@@ -92,11 +94,17 @@ final class WrittenTree extends TargetTree {
             rename(part, place.getFileName());
         } catch (FileSystemException e) {
             if (!Files.isDirectory(at(place), LinkOption.NOFOLLOW_LINKS)) {
-                throw e;
+                throw refusal(part, e);
             }
             clear(place);
             rename(at(place.resolveSibling(part.getFileName())), place.getFileName());
         }
+    }
+
+    /** Some file systems say of a name they do not take that it is not there. */
+    private IOException refusal(Path beside, FileSystemException cause) {
+        boolean refused = cause instanceof NoSuchFileException && Files.exists(beside, LinkOption.NOFOLLOW_LINKS);
+        return refused ? new IOException("the file system of " + root() + " takes no such name", cause) : cause;
     }
 
     private static void rename(Path part, Path name) throws IOException {
@@ -109,6 +117,8 @@ final class WrittenTree extends TargetTree {
             DurableFiles.createDirectory(at(directory));
         } catch (FileAlreadyExistsException e) {
             throw new IOException("something else is working in " + directory.getParent(), e);
+        } catch (NoSuchFileException e) {
+            throw refusal(at(directory.getParent()), e);
         }
     }
 

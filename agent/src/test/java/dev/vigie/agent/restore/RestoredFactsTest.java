@@ -38,7 +38,7 @@ class RestoredFactsTest {
     void prepare() {
         assumeTrue(File.separatorChar == '/', "POSIX facts");
         held = new HeldDirectories(root);
-        facts = new RestoredFacts(root, held, false, true);
+        facts = new RestoredFacts(root, held, false, true, true);
     }
 
     @AfterEach
@@ -68,6 +68,19 @@ class RestoredFactsTest {
         }
     }
 
+    /** As over SFTP. */
+    @Test
+    void what_a_link_leads_to_does_not_get_the_facts_of_the_link() throws Exception {
+        RestoredFacts withoutLinks = new RestoredFacts(root, held, false, true, false);
+        Path link = Files.createSymbolicLink(root.resolve("l"), Path.of("f"));
+        Object before = Files.getLastModifiedTime(link, LinkOption.NOFOLLOW_LINKS);
+        withoutLinks.setLink(link, ArchiveEntry.symlink("l", "f", TIME));
+        assertThat(Files.getLastModifiedTime(link, LinkOption.NOFOLLOW_LINKS)).isEqualTo(before);
+        assertThat(withoutLinks.notices())
+                .containsExactly("Not restored: the time and owner of 1 link;"
+                        + " this file system would give them to what is linked to.");
+    }
+
     @Test
     void a_fraction_of_a_second_before_1970_is_left_out() throws Exception {
         Instant second = Instant.parse("1965-06-01T12:00:00Z");
@@ -87,7 +100,7 @@ class RestoredFactsTest {
 
     @Test
     void whose_files_were_is_said_where_it_cannot_be_given_again() throws Exception {
-        RestoredFacts somebodys = new RestoredFacts(root, held, false, false);
+        RestoredFacts somebodys = new RestoredFacts(root, held, false, false, true);
         Map<String, Object> mine = Files.readAttributes(root, "unix:uid,gid");
         int user = (Integer) mine.get("uid");
         int group = (Integer) mine.get("gid");

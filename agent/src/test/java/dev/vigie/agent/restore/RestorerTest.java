@@ -323,6 +323,19 @@ class RestorerTest {
         assertThat(tree(target)).isEqualTo(Map.of("same", "abcde", "other", "abcde"));
     }
 
+    /** NTFS keeps tenths of a microsecond, exFAT hundredths of a second. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 10_000_000})
+    void a_time_of_which_the_disk_kept_fewer_digits_is_the_same(int grain) throws Exception {
+        Instant kept = TIME.minusNanos(TIME.getNano() % grain);
+        present("f", "12345");
+        Files.setLastModifiedTime(target.resolve("f"), FileTime.from(kept));
+        Item file = new Item(ArchiveEntry.file("f", 5, TIME), "abcde".getBytes(StandardCharsets.UTF_8));
+        assertThat(unpack(Overwrite.IF_CHANGED, file).skipped()).isEqualTo(1);
+        Files.setLastModifiedTime(target.resolve("f"), FileTime.from(kept.plusNanos(2L * grain)));
+        assertThat(unpack(Overwrite.IF_CHANGED, file).files()).isEqualTo(1);
+    }
+
     @Test
     void a_dry_run_writes_nothing_and_says_what_would_happen() throws Exception {
         Item[] items = {directory("d"), Item.file("d/a", "abc"), link("l", "d"), Item.file("../x", "")};
