@@ -3,26 +3,30 @@ package dev.vigie.agent.destination;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.api.format.EntryName;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The file {@code SHA256SUMS}: {@code sha256sum -c SHA256SUMS} checks every archive without Vigie. Lines that others
  * wrote stay as they are.
  */
 public final class Checksums {
-    private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-fA-F]{64}) [ *](.+)", Pattern.DOTALL);
+    private static final int BUFFER = 1 << 14;
 
     private final Path directory;
     private final Path file;
@@ -34,19 +38,7 @@ public final class Checksums {
 
     /** The checksum of a file. */
     public Optional<String> of(String fileName) throws IOException {
-        return of(fileName, lines());
-    }
-
-    private static Optional<String> of(String fileName, List<String> lines) {
-        String ending = escape(fileName);
-        Optional<String> sum = Optional.empty();
-        for (String line : lines) {
-            if (isAbout(line, fileName, ending)) {
-                Matcher matcher = LINE.matcher(line);
-                sum = matcher.matches() ? Optional.of(matcher.group(2)) : sum;
-            }
-        }
-        return sum;
+        return Optional.ofNullable(about(Set.of(fileName)).get(fileName));
     }
 
     /** The same, or where the line is lost, what the sum of the file is now. */
@@ -69,72 +61,147 @@ public final class Checksums {
 
     /** Sees that there is the checksum of a file. Call with the lock held. */
     public void put(String fileName, String sha256) throws IOException {
-        List<String> before = lines();
-        if (!of(fileName, before).equals(Optional.of(sha256))) {
-            List<String> lines = without(fileName, before);
+        if (!of(fileName).equals(Optional.of(sha256))) {
             String escaped = escape(fileName);
-            lines.add((escaped.equals(fileName) ? "" : "\\") + sha256 + "  " + escaped);
-            write(lines);
+            String line = (escaped.equals(fileName) ? "" : "\\") + sha256 + "  " + escaped;
+            rewrite(Set.of(fileName), Optional.of(EntryName.toBytes(line)));
         }
     }
 
     /** Takes files out. Call with the lock held. */
     public void remove(Set<String> fileNames) throws IOException {
-        List<String> before = lines();
-        List<String> lines = before;
-        for (String fileName : fileNames) {
-            lines = without(fileName, lines);
-        }
-        if (lines.size() < before.size()) {
-            write(lines);
+        if (!about(fileNames).isEmpty()) {
+            rewrite(fileNames, Optional.empty());
         }
     }
 
     /** All there are, by the names of the files. */
     public Map<String, String> all() throws IOException {
         Map<String, String> sums = new LinkedHashMap<>();
-        for (String line : lines()) {
-            Matcher matcher = LINE.matcher(line);
-            if (matcher.matches()) {
-                sums.put(fileName(matcher), matcher.group(2));
-            }
-        }
+        forEachLine(line -> Sum.in(line).ifPresent(sum -> sums.put(sum.fileName(), sum.sha256())));
         return sums;
     }
 
-    private static List<String> without(String fileName, List<String> lines) {
-        String ending = escape(fileName);
-        List<String> others = new ArrayList<>(lines);
-        others.removeIf(line -> isAbout(line, fileName, ending));
-        return others;
+    private Map<String, String> about(Set<String> fileNames) throws IOException {
+        Map<String, String> sums = new HashMap<>();
+        Endings endings = Endings.of(fileNames);
+        forEachLine(line -> endings.sumIn(line).ifPresent(sum -> sums.put(sum.fileName(), sum.sha256())));
+        return sums;
     }
 
-    /** Most lines are about others, which their ending tells without looking at the rest. */
-    private static boolean isAbout(String line, String fileName, String ending) {
-        if (!line.endsWith(ending) && !line.endsWith(fileName)) {
-            return false;
+    private void rewrite(Set<String> without, Optional<byte[]> added) throws IOException {
+        Endings endings = Endings.of(without);
+        DurableFiles.replace(file, out -> {
+            forEachLine(line -> {
+                if (endings.sumIn(line).isEmpty()) {
+                    write(line, out);
+                }
+            });
+            if (added.isPresent()) {
+                write(added.get(), out);
+            }
+        });
+    }
+
+    private static void write(byte[] line, OutputStream out) throws IOException {
+        out.write(line);
+        out.write('\n');
+    }
+
+    private interface LineVisitor {
+        void line(byte[] line) throws IOException;
+    }
+
+    /** One after the other: where each minute leaves an archive, all together are a large part of a small memory. */
+    private void forEachLine(LineVisitor visitor) throws IOException {
+        try (InputStream in = open()) {
+            byte[] buffer = new byte[BUFFER];
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int length = read(in, buffer); length > 0; length = read(in, buffer)) {
+                int from = 0;
+                for (int i = 0; i < length; i++) {
+                    if (buffer[i] == '\n') {
+                        line.write(buffer, from, i - from);
+                        visitor.line(line.toByteArray());
+                        line.reset();
+                        from = i + 1;
+                    }
+                }
+                line.write(buffer, from, length - from);
+            }
+            if (line.size() > 0) {
+                visitor.line(line.toByteArray());
+            }
         }
-        Matcher matcher = LINE.matcher(line);
-        return matcher.matches() && fileName(matcher).equals(fileName);
     }
 
-    private List<String> lines() throws IOException {
+    private InputStream open() throws IOException {
         try {
-            String text = EntryName.fromBytes(Files.readAllBytes(file));
-            return text.isEmpty() ? List.of() : List.of(text.split("\n"));
+            return Files.newInputStream(file);
         } catch (NoSuchFileException e) {
-            return List.of();
+            return InputStream.nullInputStream();
         } catch (IOException e) {
-            throw new IOException(file + " cannot be read: " + Reason.of(e), e);
+            throw unreadable(e);
         }
     }
 
-    private void write(List<String> lines) throws IOException {
-        DurableFiles.replace(file, EntryName.toBytes(String.join("\n", lines) + (lines.isEmpty() ? "" : "\n")));
+    private int read(InputStream in, byte[] buffer) throws IOException {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
     }
 
-    private static String fileName(Matcher line) {
-        return line.group(1).isEmpty() ? line.group(3) : unescape(line.group(3));
+    private IOException unreadable(IOException cause) {
+        return new IOException(file + " cannot be read: " + Reason.of(cause), cause);
+    }
+
+    /** Names whose lines are looked for. Most lines are about others, which their ending tells without reading the rest. */
+    private record Endings(Set<String> fileNames, List<byte[]> bytes) {
+        static Endings of(Set<String> fileNames) {
+            return new Endings(
+                    fileNames,
+                    fileNames.stream()
+                            .flatMap(name -> Stream.of(name, escape(name)).distinct())
+                            .map(EntryName::toBytes)
+                            .toList());
+        }
+
+        Optional<Sum> sumIn(byte[] line) {
+            for (byte[] ending : bytes) {
+                if (endsWith(line, ending)) {
+                    return Sum.in(line).filter(sum -> fileNames.contains(sum.fileName()));
+                }
+            }
+            return Optional.empty();
+        }
+
+        private static boolean endsWith(byte[] line, byte[] ending) {
+            int from = line.length - ending.length;
+            return from >= 0 && Arrays.equals(line, from, line.length, ending, 0, ending.length);
+        }
+    }
+
+    /** What a line says that {@code sha256sum} wrote, or could have. */
+    private record Sum(String fileName, String sha256) {
+        private static final int LENGTH = 64;
+
+        static Optional<Sum> in(byte[] line) {
+            int start = line.length > 0 && line[0] == '\\' ? 1 : 0;
+            int name = start + LENGTH + 2;
+            if (line.length <= name || line[name - 2] != ' ' || (line[name - 1] != ' ' && line[name - 1] != '*')) {
+                return Optional.empty();
+            }
+            for (int i = start; i < start + LENGTH; i++) {
+                if (!HexFormat.isHexDigit(line[i])) {
+                    return Optional.empty();
+                }
+            }
+            String text = EntryName.fromBytes(Arrays.copyOfRange(line, name, line.length));
+            return Optional.of(new Sum(
+                    start == 0 ? text : unescape(text), new String(line, start, LENGTH, StandardCharsets.US_ASCII)));
+        }
     }
 
     /** As sha256sum does: a line whose name was escaped begins with a backslash. */

@@ -2,6 +2,7 @@ package dev.vigie.agent.destination;
 
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.platform.OwnerOnly;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -70,13 +71,25 @@ public final class DurableFiles {
 
     /** Puts a small file in place as a whole, replacing what was there. */
     public static void replace(Path file, byte[] content) throws IOException {
+        replace(file, out -> out.write(content));
+    }
+
+    /** The same for one that need not be in memory as a whole. What was there may be read meanwhile. */
+    static void replace(Path file, ContentWriting content) throws IOException {
         Path temporary = temporary(file);
         try (FileChannel channel = createAnew(temporary);
-                OutputStream out = Channels.newOutputStream(channel)) {
-            out.write(content);
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+            content.writeTo(out);
+            out.flush();
             channel.force(true);
         }
         rename(temporary, file);
+    }
+
+    /** Writes what is in a file, from its beginning to its end. */
+    @FunctionalInterface
+    interface ContentWriting {
+        void writeTo(OutputStream out) throws IOException;
     }
 
     /** Removes what a {@link #replace} that was interrupted left behind. */

@@ -52,10 +52,11 @@ public final class RetentionRules {
     }
 
     private static List<String> reasons(List<Rule> rules, ZonedDateTime created, int index, boolean oldest) {
-        return rules.stream()
-                .map(rule -> rule.reasonToKeep(created, index, oldest))
-                .flatMap(Optional::stream)
-                .toList();
+        List<String> reasons = new ArrayList<>();
+        for (Rule rule : rules) {
+            rule.reasonToKeep(created, index, oldest).ifPresent(reasons::add);
+        }
+        return reasons;
     }
 
     private static List<Rule> rules(RetentionPolicy policy, ZonedDateTime newest) {
