@@ -1,26 +1,19 @@
 package dev.vigie.agent.scan;
 
 import dev.vigie.agent.exclude.Exclusions;
-import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.exclude.Verdict;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Walks a source in a fixed order: a directory, then what is in it, siblings by the bytes of their names. What
@@ -30,10 +23,7 @@ import java.util.stream.Collectors;
 public final class Walker {
     private final Exclusions exclusions;
     private final FileFacts facts;
-    private Optional<Names> lastNames = Optional.empty();
-
-    /** What things in a directory are called. */
-    private record Names(Path directory, Set<String> names) {}
+    private final TrueNames names;
 
     /**
      * @param root the source, a directory
@@ -42,6 +32,7 @@ public final class Walker {
     public Walker(Path root, Exclusions exclusions) {
         this.exclusions = exclusions;
         this.facts = new FileFacts(root);
+        this.names = new TrueNames(root);
     }
 
     /** What this walker reads facts with. */
@@ -56,7 +47,9 @@ public final class Walker {
      * @throws IOException when the visitor threw it; what cannot be read is told to the visitor
      */
     public void walk(Path start, TreeVisitor visitor) throws IOException {
-        Optional<FoundFile> found = isNameOf(start) ? look(start, facts.path(start), visitor) : Optional.empty();
+        // What is found there by another name than it has is not there.
+        Optional<FoundFile> found =
+                names.of(start) == start ? look(start, facts.path(start), visitor) : Optional.empty();
         if (found.isPresent()) {
             try (HeldDirectories directories = new HeldDirectories(facts.root())) {
                 goOn(found.get(), exclusionsAbove(found.get()), directories, visitor);
@@ -65,37 +58,13 @@ public final class Walker {
     }
 
     /**
-     * Whether what is in a place, if anything, is called just so. Where capital letters are not told from small ones, what
-     * was renamed in these alone is found by its old name as well.
+     * What a path is called where capital letters are not told from small ones, if it is called otherwise: by what name
+     * its directory lists it. Elsewhere, and where nothing is, it is the path itself.
      */
-    private boolean isNameOf(Path place) {
-        try {
-            if (place.equals(facts.root()) || !isThereInOtherLetters(place)) {
-                return true;
-            }
-            Path directory = place.getParent();
-            if (lastNames.filter(last -> last.directory().equals(directory)).isEmpty()) {
-                lastNames = Optional.of(new Names(directory, names(directory)));
-            }
-            return lastNames.orElseThrow().names().contains(name(place));
-        } catch (IOException | InvalidPathException e) {
-            return true; // Whatever is wrong, looking at it tells.
-        }
-    }
-
-    private static boolean isThereInOtherLetters(Path place) {
-        String name = name(place);
-        String large = name.toUpperCase(Locale.ROOT);
-        String other = name.equals(large) ? name.toLowerCase(Locale.ROOT) : large;
-        return !name.equals(other) && Files.exists(place.resolveSibling(other), LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static Set<String> names(Path directory) throws IOException {
-        return Listing.of(directory).stream().map(Walker::name).collect(Collectors.toSet());
-    }
-
-    private static String name(Path place) {
-        return place.getFileName().toString();
+    public String trueName(String path) {
+        Path place = PathName.path(facts.root(), path);
+        Path named = names.of(place);
+        return named == place ? path : facts.path(named);
     }
 
     private Exclusions exclusionsAbove(FoundFile file) {

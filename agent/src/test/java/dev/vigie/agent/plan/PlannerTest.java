@@ -150,6 +150,14 @@ class PlannerTest {
         Files.move(temporary.resolve("root/dir"), temporary.resolve("root/Dir"));
         baseline.apply(incremental(new Changes.Paths(Set.of("dir", "Dir", "dir/File.TXT"))));
         assertThat(baseline.restored().keySet()).containsExactly("Dir", "Dir/File.TXT", "other");
+        Map<String, ?> before = baseline.restored();
+
+        Files.writeString(temporary.resolve("root/Dir/File.TXT"), "changed");
+        Files.writeString(temporary.resolve("root/other"), "changed");
+        baseline.apply(incremental(new Changes.Paths(Set.of("dir/file.txt", "OTHER"))));
+        assertThat(baseline.restored()).containsOnlyKeys("Dir", "Dir/File.TXT", "other");
+        assertThat(baseline.restored().get("Dir/File.TXT")).isNotEqualTo(before.get("Dir/File.TXT"));
+        assertThat(baseline.restored().get("other")).isNotEqualTo(before.get("other"));
     }
 
     @Test
