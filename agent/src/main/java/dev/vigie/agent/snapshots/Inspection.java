@@ -333,8 +333,8 @@ final class Inspection {
     }
 
     /**
-     * A disk may falter once: only what a second reading misses as well is damage. Of what cannot be opened it is not known
-     * whether it is damaged.
+     * A disk may falter once: only what a second reading misses as well is damage. Of what cannot be opened, or of which the
+     * manifest cannot be read, it is not known whether it is damaged.
      */
     private ArchiveCheck thorough(Item item, ArchiveCodec codec) throws IOException, BackupException {
         if (contents(item, codec, request.progress()).problems().isEmpty()) {
@@ -345,7 +345,7 @@ final class Inspection {
             log.warn("{} could not be read at first, and then was right; its disk may be failing", item.file());
             return right(item, Depth.CONTENTS);
         }
-        if (again.opened()) {
+        if (again.judged()) {
             noteDamage(item, again.lost());
         }
         return new ArchiveCheck(item.file(), Depth.CONTENTS, again.problems());
@@ -386,7 +386,7 @@ final class Inspection {
             }
         }
         contentsFault(item.name()).ifPresent(problems::add);
-        return new Reading(problems, List.of(), true)
+        return new Reading(problems, List.of(), problems.isEmpty())
                 .and(look.at(item.file(), id, codec, Expected.some(held(item.name()))));
     }
 

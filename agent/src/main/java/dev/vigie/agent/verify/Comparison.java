@@ -122,7 +122,7 @@ final class Comparison {
     }
 
     Reading reading() {
-        return new Reading(problems, lost, opened);
+        return new Reading(problems, lost, opened && (!expectationsUnreadable || !lost.isEmpty()));
     }
 
     private Optional<StoredFile> next() {

@@ -8,6 +8,7 @@ import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.Findings;
 import dev.vigie.agent.destination.Verification.Depth;
 import dev.vigie.agent.inventory.Catalogs;
 import dev.vigie.agent.manifest.Sha256;
@@ -291,6 +292,38 @@ class DamageTest extends FourSnapshots {
                 .isEmpty();
         assertThat(work.restore(ids[3]).result().notices()).isEmpty();
         work.requireRestores(ids[3], trees[3]);
+    }
+
+    /** That a manifest cannot be read, perhaps for a moment, says nothing of the archive. */
+    @ParameterizedTest
+    @EnumSource
+    void anArchiveWhoseManifestCannotBeReadIsNotFoundDamaged(Harm harm) throws Exception {
+        assertThat(verify(Depth.CONTENTS)).allMatch(ArchiveCheck::ok);
+        byte[] whole = Files.readAllBytes(manifest(1));
+        if (harm == Harm.DELETED) {
+            Files.write(manifest(1), Arrays.copyOf(whole, whole.length - 1));
+        } else {
+            harm.doTo(manifest(1));
+        }
+        assertThat(verify(Depth.CONTENTS))
+                .filteredOn(check -> !check.ok())
+                .singleElement()
+                .extracting(ArchiveCheck::archive)
+                .isEqualTo(archive(1));
+        Files.write(manifest(1), whole);
+
+        Findings findings = Destination.open(work.destination).set("set").findings();
+        assertThat(findings.damages()).isEmpty();
+        assertThat(findings.verification(ids[1])).isPresent();
+    }
+
+    @Test
+    void anArchiveWithOtherBytesIsDamagedAlsoWhenItsManifestCannotBeRead() throws Exception {
+        flipABit(archive(1));
+        Harm.EMPTIED.doTo(manifest(1));
+        verify(Depth.CONTENTS);
+        assertThat(Destination.open(work.destination).set("set").findings().damages())
+                .containsOnlyKeys(ids[1]);
     }
 
     @Test
