@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,7 +50,7 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws BackupException {
         Services services = vigie.services();
         Optional<AgentStatus> agent = StatusClient.ask(StatusSocket.in(services.directories()), PATIENCE);
-        List<AgentStatus> watches = watches();
+        List<AgentStatus> watches = StatusClient.askWatches(services.directories(), PATIENCE);
         boolean configured = Files.exists(services.configurationFile(vigie.configuration()));
         if (agent.isEmpty() && (configured || watches.isEmpty())) {
             return stopped(configured, watches);
@@ -63,15 +62,6 @@ final class StatusCommand implements Callable<Integer> {
             write(page, folders, vigie.now());
         });
         return folders.stream().anyMatch(FolderStatus::overdue) ? ExitStatus.FAILED : ExitStatus.DONE;
-    }
-
-    /** What each {@code vigie watch} does. */
-    private List<AgentStatus> watches() throws BackupException {
-        List<AgentStatus> watches = new ArrayList<>();
-        for (Path socket : StatusSocket.ofWatches(vigie.services().directories())) {
-            StatusClient.ask(socket, PATIENCE).ifPresent(watches::add);
-        }
-        return watches;
     }
 
     private static List<FolderStatus> folders(List<AgentStatus> all) {

@@ -1,5 +1,6 @@
 package dev.vigie.agent.status;
 
+import dev.vigie.agent.platform.Directories;
 import dev.vigie.api.BackupException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,6 +49,20 @@ public final class StatusClient {
         } catch (IOException e) {
             throw BackupException.environment("The agent at " + socket + " cannot be asked: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Asks every {@code vigie watch} there is.
+     *
+     * @param patience how long to wait for each answer
+     * @throws BackupException as {@link #ask} does
+     */
+    public static List<AgentStatus> askWatches(Directories directories, Duration patience) throws BackupException {
+        List<AgentStatus> watches = new ArrayList<>();
+        for (Path socket : StatusSocket.ofWatches(directories)) {
+            ask(socket, patience).ifPresent(watches::add);
+        }
+        return watches;
     }
 
     /** A socket that nobody listens on is what an agent that was killed leaves behind. */

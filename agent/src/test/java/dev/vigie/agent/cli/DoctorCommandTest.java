@@ -102,6 +102,10 @@ class DoctorCommandTest {
     }
 
     private StatusServer agent(Optional<FolderStatus.Failure> failure) throws Exception {
+        return agent("agent.sock", failure);
+    }
+
+    private StatusServer agent(String socket, Optional<FolderStatus.Failure> failure) throws Exception {
         FolderStatus folder = new FolderStatus(
                 "data",
                 directory,
@@ -117,7 +121,7 @@ class DoctorCommandTest {
                 false,
                 Optional.empty());
         AgentStatus status = new AgentStatus(42, "1.0.0", FakeServices.NOW, List.of(folder));
-        return StatusServer.start(services.state.resolve("agent.sock"), () -> status);
+        return StatusServer.start(services.state.resolve(socket), () -> status);
     }
 
     @Test
@@ -255,6 +259,17 @@ class DoctorCommandTest {
         assertThat(Outcome.of(services, "doctor").out())
                 .contains("✗ folder data: There is no folder " + directory.resolve("source"))
                 .contains("✗ folder data: There is no destination " + directory.resolve("backup"));
+    }
+
+    @Test
+    void aWatchIsLookedAtLikeAnAgent() throws Exception {
+        String socket = "watch-" + ProcessHandle.current().pid() + ".sock";
+        try (StatusServer server = agent(socket, Optional.of(new FolderStatus.Failure("no room", FakeServices.NOW)))) {
+            assertThat(Outcome.of(services, "doctor").out())
+                    .contains("✓ vigie watch: It is running, as process 42.")
+                    .contains("✗ folder data: Its last backup failed: no room")
+                    .doesNotContain("None is running");
+        }
     }
 
     @Test

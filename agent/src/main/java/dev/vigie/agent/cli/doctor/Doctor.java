@@ -148,6 +148,7 @@ public record Doctor(
     private void agent(boolean needed, List<Finding> findings) {
         try {
             Optional<AgentStatus> status = StatusClient.ask(StatusSocket.in(directories), PATIENCE);
+            List<AgentStatus> watches = StatusClient.askWatches(directories, PATIENCE);
             if (status.isPresent()) {
                 findings.add(Finding.good(
                         "agent", "It is running, as process " + status.get().pid() + "."));
@@ -157,8 +158,12 @@ public record Doctor(
                         "agent",
                         "None is running, so changes are not backed up.",
                         "Start it with \"vigie run\"; share/vigie.service does so whenever you log in."));
-            } else {
+            } else if (watches.isEmpty()) {
                 findings.add(Finding.good("agent", "None is running, and none has anything to do."));
+            }
+            for (AgentStatus watch : watches) {
+                findings.add(Finding.good("vigie watch", "It is running, as process " + watch.pid() + "."));
+                watch.folders().forEach(folder -> watched(folder, findings));
             }
         } catch (BackupException e) {
             findings.add(Finding.bad("agent", e.getMessage(), "Stop it and start it again."));
