@@ -3,6 +3,7 @@ package dev.vigie.agent.restore;
 import dev.vigie.agent.path.Listing;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.HashMap;
@@ -44,24 +45,30 @@ final class Spellings {
         try {
             return Listing.of(directory).stream()
                     .filter(child ->
-                            HAS_ANOTHER.matcher(child.getFileName().toString()).matches()
-                                    && !Files.isSymbolicLink(child))
+                            HAS_ANOTHER.matcher(child.getFileName().toString()).matches())
                     .findFirst()
-                    .map(child -> !hasAnotherName(child));
+                    .map(child -> !isAlias(inOtherLetters(child)));
         } catch (IOException e) {
             return Optional.empty(); // It may not be listed, or a dry run has not made it.
         }
     }
 
-    private static boolean hasAnotherName(Path path) {
+    private static Path inOtherLetters(Path path) {
         String name = path.getFileName().toString();
         String small = name.toLowerCase(Locale.ROOT);
-        return isOne(path, path.resolveSibling(name.equals(small) ? name.toUpperCase(Locale.ROOT) : small));
+        return path.resolveSibling(name.equals(small) ? name.toUpperCase(Locale.ROOT) : small);
     }
 
-    private static boolean isOne(Path path, Path other) {
+    /**
+     * Whether something is found by a name that is not its own. That both names lead to one file is not asked: some file
+     * systems number a file anew for each name.
+     */
+    private static boolean isAlias(Path place) {
         try {
-            return !Files.isSymbolicLink(other) && Files.isSameFile(path, other);
+            String name = place.getFileName().toString();
+            return Files.exists(place, LinkOption.NOFOLLOW_LINKS)
+                    && Listing.of(place.getParent()).stream()
+                            .noneMatch(child -> child.getFileName().toString().equals(name));
         } catch (IOException e) {
             return false;
         }
@@ -70,7 +77,7 @@ final class Spellings {
     /** Looks at a file that was made, if it is not known yet what its disk does. Its name is one of ASCII letters. */
     void learn(Path made) {
         if (distinguished.isEmpty()) {
-            distinguished = Optional.of(!hasAnotherName(made));
+            distinguished = Optional.of(!isAlias(inOtherLetters(made)));
             if (distinguished.get()) {
                 claimed.clear();
             }
@@ -92,9 +99,13 @@ final class Spellings {
             return;
         }
         Path first = claimed.putIfAbsent(folded(place), place);
-        if (first != null
-                && !first.toString().equals(place.toString())
-                && (distinguished.isPresent() || isOne(first, place))) {
+        if (first == null || first.toString().equals(place.toString())) {
+            return;
+        }
+        if (distinguished.isEmpty() && isAlias(place)) {
+            distinguished = Optional.of(false);
+        }
+        if (distinguished.isPresent()) {
             throw new IOException("on this disk it has the same name as " + first
                     + ", which was restored before it; restore it by its path into another directory");
         }
