@@ -74,9 +74,13 @@ final class Protection {
     private Optional<FolderState.Failure> lastFailure = Optional.empty();
     private Optional<String> trouble = Optional.empty();
 
-    /** @param successor to be called, by any thread, when another has to take the place of this one */
+    /**
+     * @param wantedSince since when the folder is to be protected, by this or by one in whose place this one comes
+     * @param successor to be called, by any thread, when another has to take the place of this one
+     */
     Protection(
             ProtectedFolder folder,
+            Instant wantedSince,
             BackupService service,
             ExclusionSource exclusions,
             History history,
@@ -84,28 +88,6 @@ final class Protection {
             Workers workers,
             Surroundings surroundings,
             Consumer<Protection> successor) {
-        this(
-                folder,
-                service,
-                exclusions,
-                history,
-                listener,
-                workers,
-                surroundings,
-                successor,
-                surroundings.clock().instant());
-    }
-
-    private Protection(
-            ProtectedFolder folder,
-            BackupService service,
-            ExclusionSource exclusions,
-            History history,
-            ProtectionListener listener,
-            Workers workers,
-            Surroundings surroundings,
-            Consumer<Protection> successor,
-            Instant wantedSince) {
         this.folder = folder;
         this.service = service;
         this.exclusions = exclusions;
@@ -124,10 +106,8 @@ final class Protection {
         this.thread.setDaemon(true);
     }
 
-    /** Another for the same folder, to take the place of this one. */
-    Protection renewed() {
-        return new Protection(
-                folder, service, exclusions, history, listener, workers, surroundings, successor, wantedSince);
+    Instant wantedSince() {
+        return wantedSince;
     }
 
     ProtectedFolder folder() {

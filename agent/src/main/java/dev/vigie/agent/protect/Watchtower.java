@@ -2,6 +2,7 @@ package dev.vigie.agent.protect;
 
 import dev.vigie.api.backup.BackupService;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -70,7 +71,11 @@ public final class Watchtower {
             boolean goesOn = Optional.ofNullable(before.get(folder.name()))
                     .filter(protection -> protection.folder().equals(folder))
                     .isPresent();
-            protections.put(folder.name(), goesOn ? before.remove(folder.name()) : begin(folder));
+            protections.put(
+                    folder.name(),
+                    goesOn
+                            ? before.remove(folder.name())
+                            : begin(folder, surroundings.clock().instant()));
         }
         List<Protection> unwanted = List.copyOf(before.values());
         ending.removeIf(Protection::hasEnded);
@@ -88,12 +93,9 @@ public final class Watchtower {
         return byName;
     }
 
-    private Protection begin(ProtectedFolder folder) {
-        return started(
-                new Protection(folder, service, exclusions, history, listener, workers, surroundings, this::succeed));
-    }
-
-    private static Protection started(Protection protection) {
+    private Protection begin(ProtectedFolder folder, Instant wantedSince) {
+        Protection protection = new Protection(
+                folder, wantedSince, service, exclusions, history, listener, workers, surroundings, this::succeed);
         protection.start();
         return protection;
     }
@@ -110,7 +112,7 @@ public final class Watchtower {
         if (closed || protections.get(name) != lost) {
             return false;
         }
-        protections.put(name, started(lost.renewed()));
+        protections.put(name, begin(lost.folder(), lost.wantedSince()));
         return true;
     }
 
