@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -90,7 +91,7 @@ public final class CatalogUpdate {
     void carryOut() throws IOException, BackupException {
         unreadable.clear();
         Differences differences = differences();
-        catalog.remove(set, differences.surplus());
+        catalog.atOnce(whole -> in(whole).takeOff(differences.surplus()));
         ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, differences.missing()), unreadable);
         if (addsToWhatIsKnown(differences, chain)) {
             add(chain);
@@ -99,6 +100,29 @@ public final class CatalogUpdate {
             catalog.atOnce(whole -> in(whole).rebuild());
         }
         remembered.put(set, unreadable);
+    }
+
+    /**
+     * A snapshot that was taken off the list leaves another manifest until its archive is gone. One that left none lost it,
+     * and then it is not known what of the archives that nothing tells of is needed: they stay, as nobody's.
+     */
+    private void takeOff(Set<String> surplus) throws IOException, BackupException {
+        catalog.remove(set, surplus);
+        List<String> untold = new ArrayList<>();
+        for (ArchiveInfo archive : surplus.isEmpty() ? List.<ArchiveInfo>of() : catalog.unneededArchives(set)) {
+            if (destination.set(set).roleOf(archive.id()).isEmpty()
+                    && Presence.of(destination.directory().resolve(archive.file()))) {
+                untold.add(archive.id());
+            }
+        }
+        if (!Collections.disjoint(untold, surplus)) {
+            log.warn("Archives of {} stay although nothing tells any more what they are: {}", set, untold);
+            for (String id : untold) {
+                if (catalog.isUnneeded(set, id)) {
+                    catalog.forgetArchives(set, List.of(id));
+                }
+            }
+        }
     }
 
     private boolean addsToWhatIsKnown(Differences differences, ManifestChain chain)

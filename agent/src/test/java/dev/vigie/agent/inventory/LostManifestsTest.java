@@ -1,0 +1,47 @@
+package dev.vigie.agent.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vigie.agent.backup.FourSnapshots;
+import dev.vigie.agent.backup.TestDirectories;
+import dev.vigie.agent.backup.Tree;
+import dev.vigie.api.backup.RetentionPolicy;
+import java.nio.file.Files;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Manifests go that nobody took off the list, while the catalog still has what they said. */
+class LostManifestsTest extends FourSnapshots {
+
+    private void backUpAndPrune() throws Exception {
+        work.ids();
+        work.write("file4", "content 4");
+        work.backUp(work.incremental());
+        work.snapshots().prune(work.destination, Optional.empty(), RetentionPolicy.last(9), ZoneOffset.UTC, false);
+        work.requireRestores("latest", Tree.of(work.source));
+    }
+
+    @Test
+    void theArchivesOfAllStayWhereNothingTellsOfThemAnyMore() throws Exception {
+        TestDirectories.delete(manifest(0).getParent());
+
+        backUpAndPrune();
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(archive(i)).exists();
+        }
+        assertThat(work.ids()).contains(ids[0]);
+    }
+
+    @Test
+    void theArchiveOfTheNewestStaysWithoutItsManifest() throws Exception {
+        Files.delete(manifest(3));
+
+        backUpAndPrune();
+
+        assertThat(archive(3)).exists();
+        assertThat(work.snapshots().examine(work.destination, false).toString())
+                .contains(archive(3).getFileName() + ", message=Its manifest is gone");
+    }
+}
