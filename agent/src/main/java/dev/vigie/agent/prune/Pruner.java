@@ -231,18 +231,20 @@ public final class Pruner {
      * What a plan removes.
      *
      * @param listed ids of those with a manifest, which are taken off the list
-     * @param adopted the archives of the others by their ids, which go themselves
+     * @param adopted the archives of the others by their ids, which go themselves; none that the catalog knows, because
+     *     its manifest was lost and listed snapshots build on it: that goes when nothing is needed of it
      */
     private record Removal(Set<String> listed, Map<String, String> adopted) {}
 
-    private Removal removal(RetentionPlan plan) throws IOException {
+    private Removal removal(RetentionPlan plan) throws IOException, BackupException {
         Map<String, SnapshotInfo> byId = new HashMap<>();
         snapshots.forEach(snapshot -> byId.put(snapshot.id(), snapshot));
         Removal removal = new Removal(new LinkedHashSet<>(), new LinkedHashMap<>());
         for (RemovedSnapshot removed : plan.remove()) {
             if (destination.set(set).roleOf(removed.id()).isPresent()) {
                 removal.listed().add(removed.id());
-            } else {
+            } else if (catalog.isEmpty()
+                    || catalog.get().archive(set, removed.id()).isEmpty()) {
                 String file = byId.get(removed.id()).archive().getFileName().toString();
                 removal.adopted().put(removed.id(), file);
             }

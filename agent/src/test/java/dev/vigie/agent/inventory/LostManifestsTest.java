@@ -44,4 +44,17 @@ class LostManifestsTest extends FourSnapshots {
         assertThat(work.snapshots().examine(work.destination, false).toString())
                 .contains(archive(3).getFileName() + ", message=Its manifest is gone");
     }
+
+    @Test
+    void whatIsNeededOfTheFirstStaysWithoutItsManifest() throws Exception {
+        work.ids();
+        Files.delete(manifest(0));
+        Files.delete(manifest(2));
+        work.write("file4", "content 4");
+        work.backUp(work.incremental());
+
+        work.snapshots().prune(work.destination, Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, false);
+
+        work.requireRestores("latest", Tree.of(work.source));
+    }
 }
