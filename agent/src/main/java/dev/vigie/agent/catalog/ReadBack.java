@@ -99,13 +99,17 @@ final class ReadBack {
         return damages;
     }
 
-    /** Works out anew, for every snapshot of a set, the weakest verification of all that it needs. */
+    /**
+     * Works out anew, for every snapshot of a set, the weakest verification of all that it needs; none where what it needs
+     * is not known.
+     */
     void settle(long set) throws BackupException {
         Map<Long, Optional<Verification>> archives = new HashMap<>();
         Map<Long, Optional<Verification>> snapshots = new HashMap<>();
-        try (Rows rows = session.query("SELECT seq, archive FROM snapshots WHERE set_id = ?", set)) {
+        try (Rows rows = session.query("SELECT seq, archive, timeline FROM snapshots WHERE set_id = ?", set)) {
             while (rows.next()) {
-                snapshots.put(rows.number(1), known(archives, OptionalLong.of(rows.number(2))));
+                OptionalLong own = rows.number(3) == 0 ? OptionalLong.empty() : OptionalLong.of(rows.number(2));
+                snapshots.put(rows.number(1), known(archives, own));
             }
         }
         try (Rows rows = session.query(BEST_ARCHIVES, set)) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vigie.agent.backup.FourSnapshots;
 import dev.vigie.agent.backup.TestDirectories;
 import dev.vigie.agent.backup.Tree;
+import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.verify.VerifyRequest;
+import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.nio.file.Files;
 import java.time.ZoneOffset;
@@ -56,5 +59,17 @@ class LostManifestsTest extends FourSnapshots {
         work.snapshots().prune(work.destination, Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, false);
 
         work.requireRestores("latest", Tree.of(work.source));
+    }
+
+    @Test
+    void aSnapshotOfWhichItIsNotKnownWhatItNeedsDoesNotCountAsVerified() throws Exception {
+        work.snapshots().verify(work.destination, VerifyRequest.everything(ProgressListener.NONE, () -> false));
+        Files.delete(manifest(1));
+        TestDirectories.delete(work.state);
+
+        assertThat(work.list())
+                .filteredOn(SnapshotInfo::isProven)
+                .extracting(SnapshotInfo::id)
+                .containsExactly(ids[0]);
     }
 }
