@@ -28,12 +28,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Why nothing is removed that something in the copy needs: the destination removes a snapshot first and what it needed
  * later, or at the same time. Each file stays in the copy for the same time after that, so the snapshot goes first here
- * too. Whatever an archive's parts were moved to is copied before that archive is removed.
+ * too. Whatever an archive's parts were moved to is copied before that archive is removed. What the destination lost is
+ * no reason to remove anything.
  *
  * <p>Where there is no room for what is to come, what is to go goes first, but for that last rule.
  */
 final class Copier {
     private static final String ENDING = ".copy";
+    private static final int MOST_NAMED = 3;
 
     private static final Logger log = LoggerFactory.getLogger(Copier.class);
 
@@ -117,9 +119,26 @@ final class Copier {
         if (there.values().stream().anyMatch(item -> item.kind() == Kind.CONTENTS && !here.containsKey(item.name()))) {
             return; // What was moved there must not go where it was.
         }
+        if (anyLost(there, here, faults)) {
+            return; // The destination does not know any more what that needs.
+        }
         unlist(there, here.values(), since);
         bring(changedBases(there, to.items(copySums)), sums, copySums, faults);
         remove(there, to.items(copySums), since, sums, copySums, faults);
+    }
+
+    private boolean anyLost(Map<String, Item> there, Map<String, Item> here, List<String> faults) throws IOException {
+        List<Item> lost = new LostNotes(from, there.values())
+                .among(here.values().stream().filter(notes::isCopied).toList());
+        for (Item item : lost.subList(0, Math.min(MOST_NAMED, lost.size()))) {
+            faults.add(
+                    from.path(item) + " is missing; the copy still has it, and nothing goes from the copy until it is"
+                            + " back: cp -p " + to.path(item) + " " + from.notes());
+        }
+        if (lost.size() > MOST_NAMED) {
+            faults.add("so are " + (lost.size() - MOST_NAMED) + " more beside it");
+        }
+        return !lost.isEmpty();
     }
 
     private void removeLitter() throws IOException {
@@ -145,17 +164,8 @@ final class Copier {
         }
         missing.sort(Comparator.comparing((Item item) -> !item.isArchive())
                 .thenComparing(item -> item.kind() == Kind.MANIFEST)
-                .thenComparing(Copier::age));
+                .thenComparing(Item::age));
         return missing;
-    }
-
-    /** The second in a second comes after the first, and the tenth after the second. */
-    private static String age(Item item) {
-        int dash = item.id().indexOf('-');
-        return dash < 0
-                ? item.id() + "-000001"
-                : item.id().substring(0, dash)
-                        + String.format("-%06d", Integer.parseInt(item.id().substring(dash + 1)));
     }
 
     private boolean isMissing(Item item, Map<String, Item> here) throws IOException {
@@ -288,7 +298,7 @@ final class Copier {
                 .filter(item -> notes.isGoneSince(item, since))
                 .filter(item -> !isLost(item, there, sums, faults))
                 .sorted(Comparator.comparing(Item::isArchive)
-                        .thenComparing(Comparator.comparing(Copier::age).reversed()))
+                        .thenComparing(Comparator.comparing(Item::age).reversed()))
                 .toList();
         if (removed.isEmpty()) {
             return;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param id the snapshot's or archive's
  */
 record Item(String name, String id, Kind kind) {
-    private static final String ID = "(\\d{8}_\\d{6}(?:-[1-9]\\d{0,5})?)";
+    static final String ID = "(\\d{8}_\\d{6}(?:-[1-9]\\d{0,5})?)";
     private static final Pattern ARCHIVE_ENDING = Pattern.compile("_" + ID + "\\..+");
     private static final Pattern NOTE = Pattern.compile(ID + "(\\.manifest|\\.base|\\.contents)");
 
@@ -66,5 +66,17 @@ record Item(String name, String id, Kind kind) {
 
     boolean isArchive() {
         return kind == Kind.ARCHIVE;
+    }
+
+    String age() {
+        return ageOf(id);
+    }
+
+    /** In this order: the second in a second comes after the first, and the tenth after the second. */
+    static String ageOf(String id) {
+        int dash = id.indexOf('-');
+        return dash < 0
+                ? id + "-000001"
+                : id.substring(0, dash) + String.format("-%06d", Integer.parseInt(id.substring(dash + 1)));
     }
 }

@@ -13,6 +13,7 @@ import dev.vigie.api.hook.PostBackupHook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,7 +111,7 @@ class CopyHookTest {
                 .doesNotContain(SECOND + ".base");
         Files.delete(destination.note(SECOND, "base"));
         destination.note(SECOND, "base", "says what the first said as well");
-        Files.delete(destination.note(FIRST, "manifest"));
+        removeTheFirst();
         run(options, BEGIN.plus(Duration.ofDays(3)));
         assertThat(SampleDestination.files(to, SET))
                 .contains(SECOND + ".base", FIRST + ".manifest")
@@ -181,6 +182,33 @@ class CopyHookTest {
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("documents_20261123_101500.zip is missing; the copy still has it");
         assertThat(SampleDestination.files(to, SET)).contains(SET + "_" + FIRST + ".zip");
+    }
+
+    @Test
+    void noteThatIsLostStaysWithAllThatIsThere() throws Exception {
+        run(Map.of());
+        Path lost = destination.note(SECOND, "manifest");
+        Files.delete(lost);
+        removeTheFirst();
+        assertThatThrownBy(() -> run(Map.of()))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining(SECOND + ".manifest is missing; the copy still has it");
+        assertThat(SampleDestination.files(to, SET))
+                .as("what it may need stays too")
+                .contains(SECOND + ".manifest", FIRST + ".manifest", SET + "_" + FIRST + ".zip");
+        Files.copy(to.resolve(from.relativize(lost)), lost, StandardCopyOption.COPY_ATTRIBUTES);
+        run(Map.of());
+        assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
+    }
+
+    @Test
+    void noteThatBecamePartOfALaterOneIsNotLost() throws Exception {
+        run(Map.of());
+        Files.delete(destination.note(SECOND, "manifest"));
+        destination.unlist(THIRD);
+        destination.note(THIRD, "base", "{\"id\":\"" + THIRD + "\",\"parent\":\"" + FIRST + "\"}");
+        run(Map.of());
+        assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
     }
 
     @Test
