@@ -5,14 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.hook.BackupReport;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A copy and what it is a copy of. The copy is a destination with an id of its own. So that nothing is ever written to the
@@ -46,8 +50,7 @@ record Target(SetFiles from, SetFiles to, CopyNotes notes) {
                         from.directory() + " is no destination that Vigie has written to; nothing was copied"));
         SetFiles copy = new SetFiles(to, report.name());
         Optional<String> present = idOf(to);
-        List<String> begun = linesOf(from.notes().resolve(COPIES));
-        requireTheOneThatWasThere(begun, to, present, from);
+        requireTheOneThatWasThere(to, present, from);
         Optional<CopyNotes> notes = CopyNotes.read(copy);
         if (notes.isEmpty() && Presence.of(copy.notes().resolve(SET_FILE))) {
             throw BackupException.user(to + " holds backups named \"" + report.name()
@@ -57,7 +60,7 @@ record Target(SetFiles from, SetFiles to, CopyNotes notes) {
             throw BackupException.user(to + " holds a copy of another destination's backups named \"" + report.name()
                     + "\"; choose another directory, so that none is lost");
         }
-        CopyNotes known = notes.isPresent() ? notes.get() : begin(from, copy, origin, present, begun);
+        CopyNotes known = notes.isPresent() ? notes.get() : begin(from, copy, origin, present);
         describe(from, copy);
         return new Target(from, copy, known);
     }
@@ -87,22 +90,38 @@ record Target(SetFiles from, SetFiles to, CopyNotes notes) {
         }
     }
 
-    private static void requireTheOneThatWasThere(List<String> begun, Path to, Optional<String> present, SetFiles from)
-            throws BackupException {
-        List<String> ids = begun.stream()
-                .filter(line -> line.substring(line.indexOf(' ') + 1).equals(to.toString()))
-                .map(line -> line.substring(0, Math.max(0, line.indexOf(' '))))
-                .toList();
+    /** Whichever set's copy was there: a disk that is away is away for all. */
+    private static void requireTheOneThatWasThere(Path to, Optional<String> present, SetFiles from)
+            throws IOException, BackupException {
+        List<Path> knowing = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        try (DirectoryStream<Path> sets = Files.newDirectoryStream(from.notes().getParent(), Files::isDirectory)) {
+            for (Path set : sets) {
+                List<String> known = idsIn(set.resolve(COPIES), to);
+                if (!known.isEmpty()) {
+                    knowing.add(set.resolve(COPIES));
+                    ids.addAll(known);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
         if (!ids.isEmpty() && present.filter(ids::contains).isEmpty()) {
             throw BackupException.environment("The copy that was in " + to + " is away: "
                     + (present.isPresent() ? "another destination is in its place" : "the directory there is not it")
                     + ". Connect its disk; nothing was written. If a new copy shall begin there, delete "
-                    + from.notes().resolve(COPIES) + " first");
+                    + knowing.stream().sorted().map(Path::toString).collect(Collectors.joining(" and ")) + " first");
         }
     }
 
-    private static CopyNotes begin(
-            SetFiles from, SetFiles copy, String origin, Optional<String> present, List<String> begun)
+    private static List<String> idsIn(Path copies, Path to) throws IOException {
+        return linesOf(copies).stream()
+                .filter(line -> line.substring(line.indexOf(' ') + 1).equals(to.toString()))
+                .map(line -> line.substring(0, Math.max(0, line.indexOf(' '))))
+                .toList();
+    }
+
+    private static CopyNotes begin(SetFiles from, SetFiles copy, String origin, Optional<String> present)
             throws IOException {
         Path own = copy.directory().resolve(SetFiles.OWN);
         DurableCopy.createDirectory(own);
@@ -113,6 +132,7 @@ record Target(SetFiles from, SetFiles to, CopyNotes notes) {
         }
         // After the marker, which a failure would else leave behind as one that is away; before anything is copied,
         // because from now on this directory without its marker is no place to write to.
+        List<String> begun = linesOf(from.notes().resolve(COPIES));
         String line = id + " " + copy.directory();
         if (!begun.contains(line)) {
             DurableCopy.write(

@@ -141,6 +141,23 @@ class CopyHookTest {
     }
 
     @Test
+    void norIsItByAFolderThatWasNeverCopiedThere() throws Exception {
+        new SampleDestination(from, "letters").with(FIRST, "zip");
+        run(Map.of());
+        Files.move(to, place.resolve("disk"));
+        Files.createDirectory(to);
+        assertThatThrownBy(() -> run("letters", Map.of(), BEGIN))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("is away")
+                .hasMessageContaining(SET + "/copies");
+        assertThat(to).isEmptyDirectory();
+        Files.delete(to);
+        Files.move(place.resolve("disk"), to);
+        run("letters", Map.of(), BEGIN);
+        assertThat(SampleDestination.files(to, "letters")).isEqualTo(SampleDestination.files(from, "letters"));
+    }
+
+    @Test
     void whatIsDamagedIsNotCopiedAndWhatIsLostStays() throws Exception {
         run(Map.of());
         destination.with("20261123_121500", "incr.zip");
@@ -249,6 +266,10 @@ class CopyHookTest {
     }
 
     private void run(Map<String, Object> more, Instant now) throws Exception {
+        run(SET, more, now);
+    }
+
+    private void run(String set, Map<String, Object> more, Instant now) throws Exception {
         Map<String, Object> options = new HashMap<>(Map.of("to", to.toString()));
         options.putAll(more);
         CopyHookFactory factory = new CopyHookFactory();
@@ -257,7 +278,7 @@ class CopyHookTest {
         try (PostBackupHook hook = factory.create(
                 Options.check("hook", factory.options(), options),
                 new PluginContext(1, place, Clock.fixed(now, ZoneOffset.UTC)))) {
-            hook.run(new BackupReport(SET, place.resolve("source"), from, result));
+            hook.run(new BackupReport(set, place.resolve("source"), from, result));
         }
     }
 }
