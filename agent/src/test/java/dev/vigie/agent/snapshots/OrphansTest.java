@@ -12,6 +12,7 @@ import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.backup.RetentionPolicy;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -132,6 +133,25 @@ class OrphansTest extends FourSnapshots {
                         .find(work.destination, Optional.empty(), "file3")
                         .unread())
                 .hasSize(1);
+    }
+
+    @Test
+    void theyStayWhereOnlyTheCatalogKnowsThem() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            Files.delete(manifest(i));
+        }
+        work.write("file4", "content 4");
+        work.backUp(work.incremental());
+        work.snapshots().prune(work.destination, Optional.empty(), RetentionPolicy.last(7), ZoneOffset.UTC, false);
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(archive(i)).exists();
+        }
+        assertThat(work.restore(ids[0]).result().files()).isEqualTo(1);
+        assertThat(work.snapshots().overview(work.destination, Optional.empty()).warnings())
+                .singleElement()
+                .asString()
+                .contains("3 archives hold only changes");
     }
 
     @Test
