@@ -15,9 +15,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** More and larger files than numbers of the usual length can count. */
 @Order(1) // Takes long, so others have something to do meanwhile.
+@Execution(ExecutionMode.CONCURRENT)
 class LargeTreesIT {
     @TempDir
     Path directory;
