@@ -18,6 +18,7 @@ import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.agent.text.Names;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
@@ -44,6 +45,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CatalogUpdate {
     private static final Logger log = LoggerFactory.getLogger(CatalogUpdate.class);
+    private static final int MOST_NAMED = 3;
 
     private final Catalog catalog;
     private final Destination destination;
@@ -116,7 +118,11 @@ public final class CatalogUpdate {
             }
         }
         if (!Collections.disjoint(untold, surplus)) {
-            log.warn("Archives of {} stay although nothing tells any more what they are: {}", set, untold);
+            log.warn(
+                    "Archives of {} stay although nothing tells any more what they are: {}. See vigie doctor {}",
+                    set,
+                    Names.first(MOST_NAMED, untold),
+                    destination.directory());
             for (String id : untold) {
                 if (catalog.isUnneeded(set, id)) {
                     catalog.forgetArchives(set, List.of(id));
