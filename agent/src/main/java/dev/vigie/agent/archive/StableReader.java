@@ -2,6 +2,7 @@ package dev.vigie.agent.archive;
 
 import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.agent.scan.FoundFile;
+import dev.vigie.agent.scan.TimeGrain;
 import dev.vigie.api.backup.ProgressListener;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,9 +40,6 @@ public final class StableReader implements AutoCloseable {
      * advances file times with its timer, every 1 to 10 ms. Git calls such a file "racily clean".
      */
     private static final Duration CLOCK_GRAIN = Duration.ofMillis(100);
-
-    /** FAT keeps every other second, exFAT through FUSE and SFTP whole ones: such a time has no fraction. */
-    private static final Duration COARSEST_GRAIN = Duration.ofSeconds(2);
 
     private final Supplier<SourceDisk> disks;
     private final SourceDisk disk;
@@ -291,7 +289,7 @@ public final class StableReader implements AutoCloseable {
     boolean settled(FoundFile file, Instant reading) {
         Instant changed =
                 file.changeTime() == 0 ? file.entry().modified() : Instant.ofEpochSecond(0, file.changeTime());
-        Duration grain = changed.getNano() == 0 ? COARSEST_GRAIN : CLOCK_GRAIN;
+        Duration grain = TimeGrain.coarser(CLOCK_GRAIN, TimeGrain.of(changed));
         return Duration.between(changed, reading).compareTo(grain) > 0;
     }
 

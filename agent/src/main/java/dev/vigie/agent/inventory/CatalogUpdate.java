@@ -93,7 +93,9 @@ public final class CatalogUpdate {
     void carryOut() throws IOException, BackupException {
         unreadable.clear();
         Differences differences = differences();
-        catalog.atOnce(whole -> in(whole).takeOff(differences.surplus()));
+        if (!differences.surplus().isEmpty()) {
+            catalog.atOnce(whole -> in(whole).takeOff(differences.surplus()));
+        }
         ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, differences.missing()), unreadable);
         if (addsToWhatIsKnown(differences, chain)) {
             add(chain);
@@ -111,7 +113,7 @@ public final class CatalogUpdate {
     private void takeOff(Set<String> surplus) throws IOException, BackupException {
         catalog.remove(set, surplus);
         List<String> untold = new ArrayList<>();
-        for (ArchiveInfo archive : surplus.isEmpty() ? List.<ArchiveInfo>of() : catalog.unneededArchives(set)) {
+        for (ArchiveInfo archive : catalog.unneededArchives(set)) {
             if (destination.set(set).roleOf(archive.id()).isEmpty()
                     && Presence.of(destination.directory().resolve(archive.file()))) {
                 untold.add(archive.id());

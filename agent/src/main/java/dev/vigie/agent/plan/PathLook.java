@@ -11,7 +11,6 @@ import dev.vigie.api.backup.Problem;
 import dev.vigie.api.exclude.Verdict;
 import dev.vigie.api.format.EntryType;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -48,7 +47,7 @@ final class PathLook {
         for (String path : paths) {
             String highest = highestChanged(path);
             targets.add(highest);
-            targets.add(trueName(highest));
+            targets.add(walker.trueName(highest));
         }
         targets.removeIf(this::isBelowAnotherTarget);
         parents.removeAll(targets);
@@ -59,15 +58,6 @@ final class PathLook {
         }
         for (String target : targets) {
             lookAt(target);
-        }
-    }
-
-    /** Where one file has many names, which one the system tells is not what it is called. */
-    private String trueName(String path) {
-        try {
-            return walker.trueName(path);
-        } catch (InvalidPathException e) {
-            return path;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.vigie.agent.restore;
 
 import dev.vigie.agent.path.Listing;
+import dev.vigie.agent.path.OtherLetters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -47,16 +48,10 @@ final class Spellings {
                     .filter(child ->
                             HAS_ANOTHER.matcher(child.getFileName().toString()).matches())
                     .findFirst()
-                    .map(child -> !isAlias(inOtherLetters(child)));
+                    .map(child -> !isAlias(OtherLetters.of(child)));
         } catch (IOException e) {
             return Optional.empty(); // It may not be listed, or a dry run has not made it.
         }
-    }
-
-    private static Path inOtherLetters(Path path) {
-        String name = path.getFileName().toString();
-        String small = name.toLowerCase(Locale.ROOT);
-        return path.resolveSibling(name.equals(small) ? name.toUpperCase(Locale.ROOT) : small);
     }
 
     /**
@@ -77,7 +72,7 @@ final class Spellings {
     /** Looks at a file that was made, if it is not known yet what its disk does. Its name is one of ASCII letters. */
     void learn(Path made) {
         if (distinguished.isEmpty()) {
-            distinguished = Optional.of(!isAlias(inOtherLetters(made)));
+            distinguished = Optional.of(!isAlias(OtherLetters.of(made)));
             if (distinguished.get()) {
                 claimed.clear();
             }

@@ -44,10 +44,10 @@ final class Surplus {
             return;
         }
         if (type != EntryType.DIRECTORY) {
-            kept.add(target.key(place));
+            kept.add(target.spellings().key(place));
         }
         Path directory = type == EntryType.DIRECTORY ? place : place.getParent();
-        while (directory != null && keptDirectories.add(target.key(directory))) {
+        while (directory != null && keptDirectories.add(target.spellings().key(directory))) {
             directory = directory.getParent();
         }
     }
@@ -76,9 +76,9 @@ final class Surplus {
         children.sort(null);
         for (Path child : children) {
             String path = PathName.text(target.root(), child);
-            if (keptDirectories.contains(target.key(child))) {
+            if (keptDirectories.contains(target.spellings().key(child))) {
                 deleteBelow(child, path);
-            } else if (!kept.contains(target.key(child)) && selection.wants(path)) {
+            } else if (!kept.contains(target.spellings().key(child)) && selection.wants(path)) {
                 delete(child, path);
             }
         }

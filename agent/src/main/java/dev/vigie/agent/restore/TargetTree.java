@@ -7,6 +7,7 @@ import dev.vigie.agent.restore.ContentWriter.ContentSource;
 import dev.vigie.agent.restore.ContentWriter.SourceFailure;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.scan.HeldDirectories;
+import dev.vigie.agent.scan.TimeGrain;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.format.ArchiveEntry;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,8 +46,6 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
 
     /** No system takes a longer path from a program that does not ask for it in a special way. */
     private static final int LONGEST_PATH = 4096;
-
-    private static final Duration COARSEST_TIME = Duration.ofSeconds(2);
 
     private final Path root;
     private final Overwrite overwrite;
@@ -155,11 +153,6 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
     /** Windows would give it another name, or take it for more than a name, and say nothing. */
     private static boolean isOtherOnWindows(String name) {
         return name.endsWith(".") || name.indexOf('\\') >= 0 || name.indexOf(':') >= 0;
-    }
-
-    /** What is equal for all names of one place. */
-    final Object key(Path place) {
-        return spellings.key(place);
     }
 
     /** Keeps the place of something the snapshot has from being taken for a file that is still being written. */
@@ -280,25 +273,13 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
                 + ", which deletes what is in it and all else that the backup does not have";
     }
 
-    /** Of two times, the one with fewer digits comes from a file system or an archive that may keep no more of them. */
     private static boolean differs(BasicFileAttributes present, ArchiveEntry entry) {
         if (!present.isRegularFile() || present.size() != entry.size()) {
             return true;
         }
         Instant here = present.lastModifiedTime().toInstant();
-        Duration grain = Collections.max(List.of(grain(here), grain(entry.modified())));
+        Duration grain = TimeGrain.coarser(TimeGrain.of(here), TimeGrain.of(entry.modified()));
         return Duration.between(here, entry.modified()).abs().compareTo(grain) >= 0;
-    }
-
-    private static Duration grain(Instant time) {
-        if (time.getNano() == 0) {
-            return COARSEST_TIME;
-        }
-        int grain = 1;
-        while (time.getNano() % (grain * 10) == 0) {
-            grain *= 10;
-        }
-        return Duration.ofNanos(grain);
     }
 
     /** What is in a place, reached through directories only: behind a link there is nothing of the target's. */

@@ -1,13 +1,13 @@
 package dev.vigie.agent.scan;
 
 import dev.vigie.agent.path.Listing;
+import dev.vigie.agent.path.OtherLetters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -47,10 +47,8 @@ final class TrueNames {
 
     /** Nearly always nothing is, and that costs less to see than a directory to list. */
     private static boolean isThereInOtherLetters(Path place) {
-        String name = name(place);
-        String large = name.toUpperCase(Locale.ROOT);
-        String other = name.equals(large) ? name.toLowerCase(Locale.ROOT) : large;
-        return !name.equals(other) && Files.exists(place.resolveSibling(other), LinkOption.NOFOLLOW_LINKS);
+        Path other = OtherLetters.of(place);
+        return !name(other).equals(name(place)) && Files.exists(other, LinkOption.NOFOLLOW_LINKS);
     }
 
     private List<String> listedBeside(Path place) throws IOException {

@@ -95,6 +95,12 @@ final class WatchedTree implements AutoCloseable {
         }
     }
 
+    private void changed(String path) {
+        if (!closed) {
+            observer.changed(path);
+        }
+    }
+
     /** Trouble with what is closed is none. */
     private void trouble(String reason) {
         if (!closed) {
@@ -169,9 +175,7 @@ final class WatchedTree implements AutoCloseable {
     private final class UntilClosed implements Observer {
         @Override
         public void changed(String path) {
-            if (!closed) {
-                observer.changed(path);
-            }
+            WatchedTree.this.changed(path);
         }
 
         @Override
@@ -187,9 +191,7 @@ final class WatchedTree implements AutoCloseable {
             if (directories.missed(path)) {
                 trouble("a directory that could not be read has changed: " + path);
             }
-            if (!closed) {
-                observer.changed(PathName.text(root.real(), path));
-            }
+            changed(PathName.text(root.real(), path));
         }
 
         /** The way directory-watcher reports lost events, among other things: it fails to resolve their missing path. */
