@@ -124,7 +124,7 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
             return false;
         }
         try {
-            registrations.put(place(directory), new Registration(directory, system.register(directory, this)));
+            put(new Registration(directory, system.register(directory, this)));
             return true;
         } catch (IOException e) {
             Optional<String> advice = InotifyLimits.OF_THE_SYSTEM.advice(e);
@@ -133,6 +133,14 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
             }
             shortfall.compareAndSet(null, advice.get());
             return false;
+        }
+    }
+
+    /** What was at the place before is there no longer; where it is now, it is registered as well or will be. */
+    private void put(Registration registration) {
+        Registration before = registrations.put(place(registration.directory()), registration);
+        if (before != null && !before.key().equals(registration.key())) {
+            system.release(before.directory(), before.key(), this);
         }
     }
 
@@ -231,8 +239,13 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
         });
     }
 
+    /** Another file system is at a directory now, which no event tells. */
+    void exchanged(Path directory) {
+        reported(directory, List.of(new TreeEvent(StandardWatchEventKinds.ENTRY_CREATE, directory)));
+    }
+
     /** That it came is to be told after it is watched, and stands for all that was in it by then. */
-    void watchAlso(Path directory) {
+    private void watchAlso(Path directory) {
         boolean whole = shortfall.get() == null;
         try {
             tree.walk(directory, this::register);

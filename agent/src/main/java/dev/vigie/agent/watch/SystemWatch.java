@@ -16,7 +16,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The watch service of the system, one for all folders, because Linux lets a user have few of them (128). A thread of its
@@ -120,10 +120,11 @@ public final class SystemWatch implements AutoCloseable {
     }
 
     /**
-     * Has a directory watched. Whatever changes in it after this returned is reported. One that was registered before,
-     * perhaps under another path, is reported under this one from now on.
+     * Has a directory watched. Whatever changes in it after this returned is reported. One that was registered under
+     * another path is reported under both: it may have been moved, but a link may also have been in the place of another
+     * directory for a moment, which the system follows, and nobody knows which.
      *
-     * @return to {@link #releaseGone} it by
+     * @return to {@link #release} it by
      * @throws IOException when the system refuses
      */
     WatchKey register(Path directory, Subscriber subscriber) throws IOException {
@@ -157,10 +158,7 @@ public final class SystemWatch implements AutoCloseable {
     }
 
     private static List<Subscription> joined(List<Subscription> known, List<Subscription> more) {
-        List<Subscription> joined = new ArrayList<>(known);
-        more.forEach(one -> joined.removeIf(other -> other.subscriber().equals(one.subscriber())));
-        joined.addAll(more);
-        return List.copyOf(joined);
+        return Stream.concat(known.stream(), more.stream()).distinct().toList();
     }
 
     /** Reports nothing to a subscriber any more. Takes a while when it had many directories. */
@@ -174,22 +172,31 @@ public final class SystemWatch implements AutoCloseable {
     }
 
     /**
-     * Reports nothing to a subscriber any more of a directory that was moved away. Nothing happens when one is back at its
-     * place, nor when it is registered where it is now: that is another path of the same key.
+     * Reports nothing to a subscriber any more under one path. Under others, such as where the directory is now, it goes on
+     * being reported.
+     *
+     * @param key what registering the path answered
+     */
+    void release(Path directory, WatchKey key, Subscriber subscriber) {
+        Subscription unwanted = new Subscription(subscriber, directory);
+        existing()
+                .filter(session -> session.subscriptions.containsKey(key))
+                .ifPresent(session -> release(session, key, unwanted::equals));
+    }
+
+    /**
+     * As {@link #release}, of a directory that was moved away. Nothing happens when one is back at its place.
      *
      * @param top what was moved, the directory or one above it
-     * @param key what registering it answered
      * @return whether nothing is at the place
      */
     boolean releaseGone(Path top, Path directory, WatchKey key, Subscriber subscriber) {
-        Subscription gone = new Subscription(subscriber, directory);
         // Nobody registers meanwhile, so what comes to the place from now on is registered after this.
         keys.writeLock().lock();
         try {
             boolean isGone = isGone(top);
-            Optional<Session> session = existing().filter(one -> one.subscriptions.containsKey(key));
-            if (isGone && session.isPresent()) {
-                release(session.get(), key, gone::equals);
+            if (isGone) {
+                release(directory, key, subscriber);
             }
             return isGone;
         } finally {

@@ -152,8 +152,8 @@ final class WatchedTree implements AutoCloseable {
     /** Another file system is at a directory now, which no event tells. */
     void exchanged(Path directory) {
         if (directories.reaches(directory)) {
-            recursive.ifPresent(watch -> watch.watchAlso(directory));
-            observer.changed(PathName.text(root.real(), directory));
+            recursive.ifPresentOrElse(
+                    watch -> watch.exchanged(directory), () -> observer.changed(PathName.text(root.real(), directory)));
         }
     }
 

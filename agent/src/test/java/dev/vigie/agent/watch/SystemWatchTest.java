@@ -100,13 +100,16 @@ class SystemWatchTest {
     }
 
     @Test
-    void a_directory_that_was_renamed_is_reported_as_it_was_last_registered() throws IOException {
-        watch.register(directory, one);
+    void a_directory_is_reported_under_each_path_it_is_registered_under_and_not_released() throws IOException {
+        WatchKey key = watch.register(directory, one);
         Path renamed = Files.move(directory, place.resolve("renamed"));
         watch.register(renamed, one);
         Files.createFile(renamed.resolve("file"));
-        await().until(() -> one.all.contains("renamed/file"));
-        assertThat(one.all).doesNotContain("directory/file");
+        await().until(() -> one.all.contains("renamed/file") && one.all.contains("directory/file"));
+        watch.release(directory, key, one);
+        Files.createFile(renamed.resolve("later"));
+        await().until(() -> one.all.contains("renamed/later"));
+        assertThat(one.all).doesNotContain("directory/later");
     }
 
     @Test
@@ -155,6 +158,9 @@ class SystemWatchTest {
         AtomicInteger most = new AtomicInteger();
         Path counted = (Path) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Path.class}, (proxy, method, arguments) -> {
+                    if (!method.getName().equals("register")) {
+                        return method.invoke(directory, arguments);
+                    }
                     most.accumulateAndGet(asking.incrementAndGet(), Math::max);
                     LockSupport.parkNanos(1_000_000);
                     asking.decrementAndGet();
