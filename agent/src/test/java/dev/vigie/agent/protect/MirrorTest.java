@@ -102,6 +102,8 @@ class MirrorTest {
             vandal.act();
         }
         awaitEqual("seed " + seed);
+        vandal.leaveItsMarkEverywhere();
+        awaitEqual("every directory is still watched after seed " + seed);
         assertThat(mirror.wasToldOfPaths()).isTrue();
     }
 
@@ -279,6 +281,15 @@ class MirrorTest {
                 case 7 -> move(target, anyPath(outside));
                 case 8 -> move(anyPath(outside), target);
                 default -> replaceByLink(target);
+            }
+        }
+
+        void leaveItsMarkEverywhere() throws IOException {
+            try (Stream<Path> walk = Files.walk(source)) {
+                for (Path directory : walk.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                        .toList()) {
+                    Files.writeString(directory.resolve("mark"), "it was here", UTF_8);
+                }
             }
         }
 
