@@ -199,6 +199,13 @@ class DebounceTest {
                     2 nothing
                     6 due *start
                     """),
+            table("a demand that failed does not wait for quiet when it is tried again", 2, 60, 3600, """
+                    0 demanded start
+                    0 due *start
+                    1 failed
+                    5 changed a
+                    6 due *start
+                    """),
             table("what is below a changed directory goes with it", 2, 60, 0, """
                     0 changed a/b/c
                     0 changed a
