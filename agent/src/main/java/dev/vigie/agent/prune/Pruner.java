@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -119,9 +120,10 @@ public final class Pruner {
                 }
             });
         }
+        RetentionPlan done = removal.donePart(plan, sizes.keySet());
         return new PruneResult(
-                plan.keep(),
-                plan.remove(),
+                done.keep(),
+                done.remove(),
                 List.copyOf(sizes.keySet()),
                 repacked,
                 sizes.values().stream().mapToLong(Long::longValue).sum());
@@ -200,7 +202,8 @@ public final class Pruner {
                 catalog.get().settleVerified(set);
             }
         }
-        return new PruneResult(plan.keep(), plan.remove(), files, repacked, Math.max(0, freed));
+        RetentionPlan done = removal.donePart(plan, files);
+        return new PruneResult(done.keep(), done.remove(), files, repacked, Math.max(0, freed));
     }
 
     /** What a snapshot needs of which nobody knows what it holds, nobody knows either: archives, and manifests it builds on. */
@@ -231,22 +234,32 @@ public final class Pruner {
      * What a plan removes.
      *
      * @param listed ids of those with a manifest, which are taken off the list
-     * @param adopted the archives of the others by their ids, which go themselves; none that the catalog knows, because
-     *     its manifest was lost and listed snapshots build on it: that goes when nothing is needed of it
+     * @param adopted the archives of the others by their ids, which go themselves
+     * @param bound the archives of those without a manifest that the catalog knows, because it was lost and listed
+     *     snapshots build on it: one goes when nothing is needed of it
      */
-    private record Removal(Set<String> listed, Map<String, String> adopted) {}
+    private record Removal(Set<String> listed, Map<String, String> adopted, Map<String, String> bound) {
+        /** What is bound is removed once its file is. */
+        RetentionPlan donePart(RetentionPlan plan, Collection<String> files) {
+            return plan.keepingAlso(
+                    removed -> bound.containsKey(removed.id()) && !files.contains(bound.get(removed.id())),
+                    "needed by others");
+        }
+    }
 
     private Removal removal(RetentionPlan plan) throws IOException, BackupException {
         Map<String, SnapshotInfo> byId = new HashMap<>();
         snapshots.forEach(snapshot -> byId.put(snapshot.id(), snapshot));
-        Removal removal = new Removal(new LinkedHashSet<>(), new LinkedHashMap<>());
+        Removal removal = new Removal(new LinkedHashSet<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         for (RemovedSnapshot removed : plan.remove()) {
+            String file = byId.get(removed.id()).archive().getFileName().toString();
             if (destination.set(set).roleOf(removed.id()).isPresent()) {
                 removal.listed().add(removed.id());
             } else if (catalog.isEmpty()
                     || catalog.get().archive(set, removed.id()).isEmpty()) {
-                String file = byId.get(removed.id()).archive().getFileName().toString();
                 removal.adopted().put(removed.id(), file);
+            } else {
+                removal.bound().put(removed.id(), file);
             }
         }
         return removal;

@@ -1,13 +1,11 @@
 package dev.vigie.agent.retention;
 
-import dev.vigie.agent.retention.PruneResult.KeptSnapshot;
 import dev.vigie.agent.retention.PruneResult.RemovedSnapshot;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * What holds whatever a policy says:
@@ -55,12 +53,14 @@ public final class Safeguard {
 
     /** The plan with everything kept, because most files were lost at once and nobody has said that this is right. */
     public static RetentionPlan freeze(RetentionPlan plan) {
-        return new RetentionPlan(
-                keepingAlso(plan, removed -> true, "loss not confirmed", "").keep(), List.of(), plan.notices());
+        return plan.keepingAlso(removed -> true, "loss not confirmed");
     }
 
     /** The oldest in the future is the one to blame: those after it are dated after it, whatever the clock said. */
     private static RetentionPlan nothingGoes(RetentionPlan plan, List<Candidate> candidates, Instant now) {
+        if (plan.remove().isEmpty()) {
+            return plan;
+        }
         List<Candidate> future = candidates.stream()
                 .filter(candidate -> candidate.created().isAfter(now))
                 .sorted(Comparator.comparing(Candidate::created))
@@ -70,28 +70,16 @@ public final class Safeguard {
                 ("Nothing was removed: snapshot %s is of %s%s, but the clock says it is %s. Set the clock right. If it"
                                 + " is right, and was wrong when that snapshot was made, say so: vigie prune --confirm-clock")
                         .formatted(future.get(0).id(), future.get(0).created(), others, now);
-        return keepingAlso(plan, removed -> true, "clock in doubt", notice);
+        return plan.keepingAlso(removed -> true, "clock in doubt").noting(notice);
     }
 
     private static RetentionPlan keepingAlso(RetentionPlan plan, Candidate candidate, String reason) {
-        String notice =
-                "Snapshot %s stays although no rule asks for it: it is the %s.".formatted(candidate.id(), reason);
-        return keepingAlso(plan, removed -> removed.id().equals(candidate.id()), reason, notice);
-    }
-
-    private static RetentionPlan keepingAlso(
-            RetentionPlan plan, Predicate<RemovedSnapshot> rescued, String reason, String notice) {
+        Predicate<RemovedSnapshot> rescued = removed -> removed.id().equals(candidate.id());
         if (plan.remove().stream().noneMatch(rescued)) {
             return plan;
         }
-        Stream<KeptSnapshot> more = plan.remove().stream()
-                .filter(rescued)
-                .map(removed -> new KeptSnapshot(removed.id(), removed.created(), List.of(reason)));
-        return new RetentionPlan(
-                Stream.concat(plan.keep().stream(), more)
-                        .sorted(Comparator.comparing(KeptSnapshot::created).reversed())
-                        .toList(),
-                plan.remove().stream().filter(rescued.negate()).toList(),
-                Stream.concat(plan.notices().stream(), Stream.of(notice)).toList());
+        return plan.keepingAlso(rescued, reason)
+                .noting("Snapshot %s stays although no rule asks for it: it is the %s."
+                        .formatted(candidate.id(), reason));
     }
 }

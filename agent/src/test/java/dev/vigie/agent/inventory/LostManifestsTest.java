@@ -6,6 +6,9 @@ import dev.vigie.agent.backup.FourSnapshots;
 import dev.vigie.agent.backup.TestDirectories;
 import dev.vigie.agent.backup.Tree;
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.retention.PruneResult.KeptSnapshot;
+import dev.vigie.agent.retention.PruneResult.RemovedSnapshot;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
@@ -59,6 +62,23 @@ class LostManifestsTest extends FourSnapshots {
         work.snapshots().prune(work.destination, Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, false);
 
         work.requireRestores("latest", Tree.of(work.source));
+    }
+
+    @Test
+    void whatStaysWithoutItsManifestIsNotSaidToBeRemoved() throws Exception {
+        work.ids();
+        Files.delete(manifest(0));
+        RetentionPolicy policy = RetentionPolicy.last(1);
+
+        for (boolean dryRun : new boolean[] {true, false}) {
+            PruneResult result =
+                    work.snapshots().prune(work.destination, Optional.empty(), policy, ZoneOffset.UTC, dryRun);
+
+            assertThat(result.remove()).extracting(RemovedSnapshot::id).containsExactly(ids[2], ids[1]);
+            assertThat(result.keep()).extracting(KeptSnapshot::id).containsExactly(ids[3], ids[0]);
+            assertThat(result.keep().get(1).reasons()).containsExactly("needed by others");
+        }
+        assertThat(work.ids()).containsExactly(ids[3], ids[0]);
     }
 
     @Test
