@@ -216,7 +216,7 @@ public final class Backups implements BackupService {
     private static BackupPreview preview(
             BackupRequest request, SourceFolder source, Exclusions exclusions, Baseline baseline)
             throws BackupException {
-        Preview preview = new Preview();
+        Preview preview = new Preview(source.path());
         try {
             BackupPlan plan = new Planner(source.path(), exclusions, baseline).preview(request.mode());
             plan.steps().forEach(preview);
@@ -380,7 +380,7 @@ public final class Backups implements BackupService {
         }
 
         private BackupResult unchanged(BackupPlan plan, Destination destination) throws IOException, BackupException {
-            Preview seen = new Preview();
+            Preview seen = new Preview(source.path());
             plan.steps().forEach(seen);
             source.requireRead(seen.failed);
             destination

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vigie.agent.fixture.disk.FaultyDisk;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
+import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupStatus;
@@ -65,6 +66,19 @@ class UnreadableSourceTest {
         disk.heal();
         assertThat(run(format, mode).status()).isEqualTo(BackupStatus.SUCCESS);
         work.requireRestores("latest", Tree.of(work.source));
+    }
+
+    @Test
+    void whatMayNotBeReadIsForeseen() throws Exception {
+        disk.forbid(work.source.resolve("two"));
+
+        BackupPreview preview = work.backups().preview(full("zip"));
+
+        assertThat(preview.problems()).containsExactly(new Problem("two", "cannot be read: permission denied"));
+        assertThat(preview.included()).containsExactly("one", "sub/", "sub/deep/", "sub/deep/four", "sub/three");
+        assertThat(preview.files()).isEqualTo(3);
+        assertThat(run("zip", BackupMode.FULL).errors()).isEqualTo(preview.problems());
+        assertThat(work.backups().preview(full("zip")).problems()).isEqualTo(preview.problems());
     }
 
     @ParameterizedTest

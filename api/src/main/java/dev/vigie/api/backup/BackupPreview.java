@@ -11,7 +11,7 @@ import java.util.List;
  * @param sizeOriginal bytes in these files
  * @param included paths that would be stored, sorted; directories end with {@code /}
  * @param excluded paths that exclusions leave out, sorted; directories end with {@code /} and stand for all they hold
- * @param problems what could not be looked at; where there is any, the backup would be partial
+ * @param problems what cannot be read; where there is any, the backup would be partial
  * @param notices what else a person should know, such as what is of a kind no archive holds
  * @param unchanged whether it would make no snapshot, because nothing changed and then none is wanted; nothing is included
  */
