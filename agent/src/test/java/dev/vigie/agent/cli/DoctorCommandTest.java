@@ -13,6 +13,7 @@ import dev.vigie.agent.status.FolderStatus;
 import dev.vigie.agent.status.StatusServer;
 import dev.vigie.agent.watch.InotifyLimits;
 import dev.vigie.api.backup.BackupPreview;
+import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.SnapshotKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -219,6 +220,12 @@ class DoctorCommandTest {
         Outcome late = Outcome.of(services, "doctor");
         assertThat(late.status()).isEqualTo(1);
         assertThat(late.out()).contains("✗ folder data: Its newest backup").contains("and 2 files changed since.");
+
+        List<Problem> refused = List.of(new Problem("a", "cannot be read: permission denied"));
+        services.preview = () -> new BackupPreview(SnapshotKind.INCREMENTAL, 0, 0, List.of(), List.of(), refused);
+        Outcome stuck = Outcome.of(services, "doctor");
+        assertThat(stuck.status()).isEqualTo(1);
+        assertThat(stuck.out()).contains("cannot be followed by a whole one: a: cannot be read: permission denied");
     }
 
     @Test

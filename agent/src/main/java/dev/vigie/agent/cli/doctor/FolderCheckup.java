@@ -99,12 +99,17 @@ final class FolderCheckup {
             return;
         }
         BackupPreview waiting = backups.preview(folder.toRequest().withMode(BackupMode.INCREMENTAL));
-        if (waiting.files() == 0) {
-            findings.add(Finding.good(about(), told + ", and no file changed since."));
-        } else {
+        if (waiting.files() > 0) {
             bad(
                     told + ", and " + Quantities.count(waiting.files(), "file") + " changed since.",
                     "Run the agent (vigie run), or back it up now: vigie backup " + folder.name());
+        } else if (!waiting.problems().isEmpty()) {
+            bad(
+                    told + ", and cannot be followed by a whole one: "
+                            + waiting.problems().get(0),
+                    "Let Vigie read it, or exclude it.");
+        } else {
+            findings.add(Finding.good(about(), told + ", and no file changed since."));
         }
     }
 
