@@ -74,7 +74,6 @@ record Examination(Openings openings, Path directory, boolean repair) {
         boolean toBeMended;
         try (Catalog catalog = catalogs.openWhole(destination)) {
             toBeMended = checkup.manifests(catalog);
-            checkup.gaps(catalog);
             checkup.orphans(catalog);
         }
         if (repair && !checkup.onlyTheCatalogKnows()) {

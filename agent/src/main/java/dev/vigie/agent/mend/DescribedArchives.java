@@ -1,0 +1,67 @@
+package dev.vigie.agent.mend;
+
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Presence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Compares archives with what manifests say of them, without reading them. Used by one thread. */
+final class DescribedArchives {
+    private final Destination destination;
+    private final Flaws flaws;
+    /** Empty where they cannot be read. */
+    private final Optional<Map<String, String>> checksums;
+
+    DescribedArchives(Destination destination, Flaws flaws) {
+        this.destination = destination;
+        this.flaws = flaws;
+        this.checksums = checksums();
+    }
+
+    private Optional<Map<String, String>> checksums() {
+        try {
+            return Optional.of(destination.checksums().all());
+        } catch (IOException e) {
+            flaws.lasting(
+                    Destination.CHECKSUMS, Checkup.sentence(e.getMessage()) + " Copy the destination to another disk.");
+            return Optional.empty();
+        }
+    }
+
+    boolean haveChecksums() {
+        return checksums.isPresent();
+    }
+
+    void compare(ManifestRole role, SnapshotHead head, SnapshotEnd end) throws IOException {
+        Path archive = destination.directory().resolve(head.archive());
+        if (!Presence.of(archive)) {
+            if (role != ManifestRole.BASE) {
+                flaws.lasting(
+                        head.archive(),
+                        "It is missing. What only it held is lost from snapshot " + head.id()
+                                + " and from later ones that"
+                                + " had it unchanged; the next backup stores again what the source still has.");
+            }
+            return;
+        }
+        long size = Files.size(archive);
+        if (size != end.sizeArchive()) {
+            flaws.lasting(
+                    head.archive(),
+                    "It has " + size + " bytes instead of " + end.sizeArchive()
+                            + ". \"vigie verify\" says what of it is lost.");
+        }
+        if (checksums.isPresent() && !end.sha256().equals(checksums.get().put(head.archive(), end.sha256()))) {
+            flaws.mend(
+                    "SHA256SUMS",
+                    "It does not have the checksum of " + head.archive() + " that the archive was written with.",
+                    () -> destination.checksums().put(head.archive(), end.sha256()));
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package dev.vigie.agent.mend;
+
+import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.destination.BackupSet;
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.DurableFiles;
+import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.destination.MisplacedManifests;
+import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.inventory.SnapshotArchives;
+import dev.vigie.agent.manifest.DamagedManifestException;
+import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.NewerManifestException;
+import dev.vigie.agent.manifest.SnapshotEnd;
+import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.path.Presence;
+import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.plugins.PluginHost;
+import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.SnapshotKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the manifests of a destination: whether each can be read, lies where it belongs, and builds on one that is there.
+ * One that is damaged is written again where something else tells what it said. Call in this order: {@link #putRight},
+ * {@link #look}, {@link #gaps}. Used by one thread.
+ */
+final class ManifestCheckup {
+    private static final Logger log = LoggerFactory.getLogger(ManifestCheckup.class);
+
+    private final Destination destination;
+    private final PluginHost plugins;
+    private final Catalog catalog;
+    private final DescribedArchives archives;
+    private final Flaws flaws;
+    private final MisplacedManifests misplacedManifests;
+    private final Set<Path> toBePutRight = new HashSet<>();
+    private boolean onlyTheCatalogKnows;
+
+    /** Those that could be read to their end, which takes a while, so that it is done once. */
+    private final Map<Path, Description> read = new HashMap<>();
+
+    /** The beginning and the end of a manifest. */
+    private record Description(SnapshotHead head, SnapshotEnd end) {}
+
+    /** A manifest, and what it is by its place. */
+    private record Manifest(String set, ManifestRole role, Path file) {
+        String id() {
+            return BackupSet.idOf(file);
+        }
+    }
+
+    ManifestCheckup(
+            Destination destination, PluginHost plugins, Catalog catalog, DescribedArchives archives, Flaws flaws) {
+        this.destination = destination;
+        this.plugins = plugins;
+        this.catalog = catalog;
+        this.archives = archives;
+        this.flaws = flaws;
+        this.misplacedManifests = new MisplacedManifests(destination);
+    }
+
+    /** Whether the catalog knows what nothing else tells any more. */
+    boolean onlyTheCatalogKnows() {
+        return onlyTheCatalogKnows;
+    }
+
+    private List<Manifest> all(ManifestRole... roles) throws IOException {
+        List<Manifest> all = new ArrayList<>();
+        for (String set : destination.sets()) {
+            for (ManifestRole role : roles) {
+                for (Path file : destination.set(set).manifests(role)) {
+                    all.add(new Manifest(set, role, file));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Manifests that have each other's names, or that of one that is gone. */
+    void putRight() throws IOException {
+        for (Path aside : misplacedManifests.movedAside()) {
+            Path place = MisplacedManifests.placeOf(aside);
+            if (!Presence.of(place)) {
+                flaws.mend(flaws.name(aside), "It was about to be put right.", () -> DurableFiles.rename(aside, place));
+            }
+        }
+        Map<Path, Path> misplaced = misplaced();
+        while (misplaced.entrySet().removeIf(one -> isTaken(one.getValue(), misplaced.keySet()))) {
+            // What cannot go where it belongs stays where it is, so nothing else can go there.
+        }
+        misplaced.forEach((from, to) ->
+                flaws.curable(flaws.name(from), "It is not what its name says but " + to.getFileName() + "."));
+        if (flaws.repair()) {
+            misplacedManifests.putRight(misplaced);
+            read.keySet().removeAll(misplaced.keySet());
+            read.keySet().removeAll(misplaced.values());
+        }
+        toBePutRight.addAll(misplaced.keySet());
+    }
+
+    private Map<Path, Path> misplaced() throws IOException {
+        Map<Path, Path> misplaced = new LinkedHashMap<>();
+        for (Manifest manifest : all(ManifestRole.values())) {
+            try {
+                Description description = read(manifest.file());
+                read.put(manifest.file(), description);
+                SnapshotHead head = description.head();
+                if (BackupSet.isMisplaced(manifest.file(), head)
+                        && head.set().equals(manifest.set())
+                        && SnapshotName.isId(head.id())) {
+                    misplaced.put(
+                            manifest.file(), destination.set(manifest.set()).manifest(manifest.role(), head.id()));
+                }
+            } catch (IOException e) {
+                log.debug("{} is looked at later", manifest.file(), e);
+            }
+        }
+        return misplaced;
+    }
+
+    private static Description read(Path manifest) throws IOException {
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+            return new Description(reader.head(), reader.end());
+        }
+    }
+
+    private static boolean isTaken(Path place, Set<Path> leaving) {
+        return !Files.notExists(place, LinkOption.NOFOLLOW_LINKS) && !leaving.contains(place);
+    }
+
+    /** Each manifest, and whether what it describes is there. */
+    void look() throws IOException, BackupException {
+        for (Manifest manifest : all(ManifestRole.values())) {
+            look(manifest);
+        }
+    }
+
+    private void look(Manifest manifest) throws IOException, BackupException {
+        Path file = manifest.file();
+        try {
+            Description description = read.containsKey(file) ? read.get(file) : read(file);
+            SnapshotHead head = description.head();
+            if (!BackupSet.isMisplaced(file, head)) {
+                archives.compare(manifest.role(), head, description.end());
+            } else if (!toBePutRight.contains(file)) {
+                broken(manifest, "it is that of snapshot " + head.id() + " of " + head.set());
+            }
+        } catch (DamagedManifestException e) {
+            broken(manifest, e.getMessage());
+        } catch (NoSuchFileException e) {
+            if (!Files.isSymbolicLink(file)) {
+                throw e;
+            }
+            lasting(
+                    manifest,
+                    "It is a symbolic link to what is not there (" + Files.readSymbolicLink(file)
+                            + "). Bring that back, or remove the link; until then nothing is removed that it may need.");
+        } catch (NewerManifestException e) {
+            lasting(
+                    manifest,
+                    "It cannot be read: " + e.getMessage() + ". Until then nothing is removed that it may need.");
+        } catch (IOException e) {
+            lasting(
+                    manifest,
+                    "Its disk does not give it (" + Reason.of(e) + "). Copy the destination to another disk.");
+        }
+    }
+
+    private void lasting(Manifest manifest, String message) throws BackupException {
+        flaws.lasting(flaws.name(manifest.file()), message);
+        onlyTheCatalogKnows |=
+                manifest.role() != ManifestRole.SNAPSHOT || catalog.knowsFiles(manifest.set(), manifest.id());
+    }
+
+    private void broken(Manifest manifest, String how) throws IOException, BackupException {
+        String damaged = "It is damaged (" + how + "). ";
+        try (SnapshotArchives held = archivesOf(manifest)) {
+            Optional<Rewriting> known = known(manifest, held);
+            if (known.isPresent()) {
+                rewrite(manifest.role(), manifest.file(), damaged, known.get());
+                return;
+            }
+            ArchiveRewriting.Contents contents = new ArchiveRewriting.Contents(
+                    destination, catalog, manifest.set(), manifest.role(), manifest.id(), held, plugins);
+            if (contents.areComplete()) {
+                rewriteFromArchive(manifest, damaged, contents);
+            } else {
+                lasting(
+                        manifest,
+                        damaged + "Which files its snapshot and those that build on it have is not known."
+                                + " Their archives are there and can be restored one by one; the next backup is complete"
+                                + " in itself.");
+            }
+        }
+    }
+
+    private SnapshotArchives archivesOf(Manifest manifest) {
+        return new SnapshotArchives(destination, Optional.of(catalog), manifest.set(), plugins);
+    }
+
+    private Optional<Rewriting> known(Manifest manifest, SnapshotArchives held) throws IOException, BackupException {
+        return switch (manifest.role()) {
+            case SNAPSHOT -> ManifestRewriting.of(destination, catalog, manifest.set(), manifest.id());
+            case BASE -> SuccessorRewriting.of(destination, catalog, held, manifest.set(), manifest.id());
+            case CONTENTS -> Optional.empty();
+        };
+    }
+
+    private void rewriteFromArchive(Manifest manifest, String damaged, ArchiveRewriting.Contents contents)
+            throws IOException, BackupException {
+        Rewriting told;
+        try {
+            told = contents.read();
+        } catch (UnreadableArchiveException e) {
+            lasting(
+                    manifest,
+                    damaged + "Its archive, which could tell what it said, is not as it was written either ("
+                            + e.getMessage() + "). What is still in it can be restored with --at " + manifest.id()
+                            + ".");
+            return;
+        }
+        rewrite(manifest.role(), manifest.file(), damaged, told);
+    }
+
+    /** @param about what is said to be wrong, which need not be the manifest that is written */
+    private void rewrite(ManifestRole role, Path about, String flaw, Rewriting rewriting)
+            throws IOException, BackupException {
+        if (flaws.repair()) {
+            rewriting.putInPlace(destination, role);
+        }
+        flaws.curable(flaws.name(about), flaw + rewriting.source());
+        archives.compare(role, rewriting.head(), rewriting.end());
+    }
+
+    /** Snapshots that build on others of which nothing is there that tells what they were. */
+    void gaps() throws IOException, BackupException {
+        // One role after the other: what is written anew for a snapshot is a base, which may have a gap before it.
+        for (ManifestRole role : List.of(ManifestRole.SNAPSHOT, ManifestRole.BASE)) {
+            for (Manifest manifest : all(role)) {
+                Optional<String> parent = parentOf(manifest.file()).filter(id -> !tells(manifest.set(), id));
+                if (parent.isPresent()) {
+                    gap(manifest, parent.get());
+                }
+            }
+        }
+    }
+
+    private static Optional<String> parentOf(Path manifest) {
+        return BackupSet.readableHeadOf(manifest)
+                .filter(head -> head.kind() == SnapshotKind.INCREMENTAL)
+                .flatMap(SnapshotHead::parent);
+    }
+
+    /** A manifest that is there and damaged is named itself; one that was adopted tells only what its archive has. */
+    private boolean tells(String set, String id) {
+        for (ManifestRole role : List.of(ManifestRole.SNAPSHOT, ManifestRole.BASE)) {
+            Path manifest = destination.set(set).manifest(role, id);
+            if (!Files.notExists(manifest)) {
+                return BackupSet.readableHeadOf(manifest)
+                        .filter(head -> head.kind() == SnapshotKind.ADOPTED)
+                        .isEmpty();
+            }
+        }
+        return false;
+    }
+
+    private void gap(Manifest manifest, String parent) throws IOException, BackupException {
+        String missing = "The manifest of " + parent + ", on which it builds, is missing. ";
+        try (SnapshotArchives held = archivesOf(manifest)) {
+            Optional<Rewriting> known = SuccessorRewriting.of(destination, catalog, held, manifest.set(), parent);
+            if (known.isPresent()) {
+                rewrite(ManifestRole.BASE, manifest.file(), missing, known.get());
+            } else {
+                lasting(
+                        manifest,
+                        missing
+                                + "Without it nothing tells which files this snapshot and those that build on it have. If"
+                                + " there is a copy of "
+                                + flaws.name(destination.set(manifest.set()).manifest(ManifestRole.BASE, parent))
+                                + " or .manifest somewhere, put it there.");
+            }
+        }
+    }
+}
