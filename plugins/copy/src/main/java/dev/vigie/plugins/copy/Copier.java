@@ -37,6 +37,12 @@ final class Copier {
     private static final String ENDING = ".copy";
     private static final int MOST_NAMED = 3;
 
+    /** In what pieces disks give room away. */
+    static final long BLOCK = 4096;
+
+    /** What archives leave free: on a disk without any room not even what is to go could be noted, and would stay. */
+    static final long RESERVE = 1 << 20;
+
     private static final Logger log = LoggerFactory.getLogger(Copier.class);
 
     private final SetFiles from;
@@ -78,7 +84,7 @@ final class Copier {
         List<String> faults = new ArrayList<>();
         Instant since = oldest.apply(now).toInstant();
         List<Item> missing = missing(there, to.items(copySums));
-        if (size(missing) > room.bytes()) {
+        if (needed(missing) > room.bytes()) {
             bring(whatRemovalWaitsFor(missing), sums, copySums, faults);
             compareOnFullDisk(there, now.toInstant());
             drop(there, since, sums, copySums, faults);
@@ -248,16 +254,16 @@ final class Copier {
         }
     }
 
-    private long size(List<Item> items) throws IOException {
-        long size = 0;
+    private long needed(List<Item> items) throws IOException {
+        long needed = items.stream().anyMatch(Item::isArchive) ? RESERVE : 0;
         for (Item item : items) {
-            size += from.stamp(item).size();
+            needed += (from.stamp(item).size() + BLOCK - 1) / BLOCK * BLOCK;
         }
-        return size;
+        return needed;
     }
 
     private void requireRoom(List<Item> missing) throws IOException {
-        long needed = size(missing);
+        long needed = needed(missing);
         long usable = room.bytes();
         if (needed > usable) {
             throw new IOException(String.format(
@@ -314,6 +320,9 @@ final class Copier {
         boolean forgotten = forget(names, copySums);
         for (Item archive : archives) {
             Files.deleteIfExists(to.path(archive));
+            for (Path finding : to.findings(archive)) {
+                Files.deleteIfExists(finding);
+            }
         }
         if (!forgotten) {
             copySums.remove(names);

@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What of a set lies in a destination. The layout is the one that Vigie's README describes.
@@ -27,6 +29,13 @@ record SetFiles(Path directory, String set) {
 
     Path path(Item item) {
         return directory.resolve(item.name());
+    }
+
+    /** What Vigie notes of an archive when somebody verifies this destination. */
+    List<Path> findings(Item archive) {
+        return Stream.of(".verified", ".damaged")
+                .map(ending -> notes().resolve(archive.id() + ending))
+                .toList();
     }
 
     /** How large a file is and when it was changed last, in seconds, which every file system can hold. */

@@ -86,6 +86,18 @@ class CopyHookTest {
     }
 
     @Test
+    void whatWasFoundOutAboutAnArchiveGoesWithIt() throws Exception {
+        run(Map.of());
+        for (String ending : List.of(".verified", ".damaged")) {
+            Files.writeString(
+                    to.resolve(".vigie").resolve(SET).resolve(FIRST + ending), "found when the copy was verified");
+        }
+        removeTheFirst();
+        run(Map.of());
+        assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
+    }
+
+    @Test
     void copyKeepsLongerWhatIsToBeKeptLonger() throws Exception {
         Map<String, Object> options = Map.of("keep-longer", "30d");
         run(options);

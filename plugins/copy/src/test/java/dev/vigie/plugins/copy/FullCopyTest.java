@@ -41,14 +41,14 @@ class FullCopyTest {
         from = Files.createDirectory(place.resolve("backup"));
         to = Files.createDirectory(place.resolve("copy"));
         destination = new SampleDestination(from, SET).with(FIRST, "zip").with(SECOND, "incr.zip");
-        update(Duration.ZERO, 10_000);
+        update(Duration.ZERO, 4 * Copier.BLOCK);
     }
 
     private List<String> update(Duration keepLonger, long room) throws Exception {
         BackupResult result = new BackupResult(
                 BackupStatus.SUCCESS, Instant.EPOCH, Duration.ZERO, Optional.empty(), List.of(), List.of(), List.of());
         Target target = Target.open(new BackupReport(SET, place.resolve("source"), from, result), to);
-        long capacity = used() + room;
+        long capacity = used() + Copier.RESERVE + room;
         return new Copier(target, now -> now.minus(keepLonger), () -> capacity - used()).update(NOW);
     }
 
@@ -58,7 +58,7 @@ class FullCopyTest {
         try (Stream<Path> files = Files.walk(to)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 if (file.toString().matches(".*(zip|manifest|base|contents)")) {
-                    used += Files.size(file);
+                    used += Copier.BLOCK; // each is shorter than that
                 }
             }
         }
@@ -76,6 +76,20 @@ class FullCopyTest {
         assertThat(update(Duration.ZERO, 5)).isEmpty();
         assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
         assertThat(ChecksumList.read(to).of(SET + "_" + FIRST + ".zip")).isEmpty();
+    }
+
+    @Test
+    void archivesLeaveRoomToNoteWhatIsToGo() throws Exception {
+        destination.with(NEW, "incr.zip");
+        assertThatThrownBy(() -> update(Duration.ZERO, 2 * Copier.BLOCK - 1))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it takes 1.06 MB more");
+        assertThat(update(Duration.ZERO, 2 * Copier.BLOCK)).isEmpty();
+
+        destination.note(FIRST, "base", "more than there was");
+        Files.delete(destination.note(FIRST, "manifest"));
+        assertThat(update(Duration.ZERO, Copier.BLOCK - Copier.RESERVE)).isEmpty();
+        assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
     }
 
     @Test
@@ -98,9 +112,7 @@ class FullCopyTest {
         assertThatThrownBy(() -> update(Duration.ZERO, 5)).isInstanceOf(IOException.class);
         assertThat(SampleDestination.files(to, SET)).contains(SET + "_" + FIRST + ".zip");
 
-        long moved =
-                Files.size(destination.archive(MOVED, "incr.zip")) + Files.size(destination.note(MOVED, "contents"));
-        assertThat(update(Duration.ZERO, moved + 5)).isEmpty();
+        assertThat(update(Duration.ZERO, 2 * Copier.BLOCK)).isEmpty();
         assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
     }
 
@@ -109,7 +121,7 @@ class FullCopyTest {
         removeTheFirst();
         destination.withArchive(MOVED, "incr.zip").note(MOVED, "contents", "what the first had");
         Files.writeString(destination.archive(MOVED, "incr.zip"), "archive 20261123_112001");
-        assertThat(update(Duration.ZERO, 10_000))
+        assertThat(update(Duration.ZERO, 2 * Copier.BLOCK))
                 .singleElement()
                 .asString()
                 .contains("documents_20261123_112000.incr.zip is damaged");
