@@ -77,13 +77,26 @@ public final class DurableFiles {
     /** The same for one that need not be in memory as a whole. What was there may be read meanwhile. */
     static void replace(Path file, ContentWriting content) throws IOException {
         Path temporary = temporary(file);
+        try {
+            write(temporary, content);
+            rename(temporary, file);
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException undeletable) {
+                e.addSuppressed(undeletable);
+            }
+            throw e;
+        }
+    }
+
+    private static void write(Path temporary, ContentWriting content) throws IOException {
         try (FileChannel channel = createAnew(temporary);
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
             content.writeTo(out);
             out.flush();
             channel.force(true);
         }
-        rename(temporary, file);
     }
 
     /** Writes what is in a file, from its beginning to its end. */

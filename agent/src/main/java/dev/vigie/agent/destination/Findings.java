@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -89,7 +90,10 @@ public final class Findings {
 
     /** Forgets what was noted about an archive that is gone. */
     public void forget(String id) throws IOException {
-        Files.deleteIfExists(directory.resolve(id + VERIFIED));
-        Files.deleteIfExists(directory.resolve(id + DAMAGED));
+        for (String ending : List.of(VERIFIED, DAMAGED)) {
+            Path note = directory.resolve(id + ending);
+            Files.deleteIfExists(note);
+            DurableFiles.removeLitter(note);
+        }
     }
 }

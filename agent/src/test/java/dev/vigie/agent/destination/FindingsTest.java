@@ -1,9 +1,11 @@
 package dev.vigie.agent.destination;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigie.agent.destination.Damage.LostContent;
 import dev.vigie.agent.destination.Verification.Depth;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -52,5 +54,22 @@ class FindingsTest {
         assertThat(findings.damages()).isEmpty();
         findings.forget("one");
         assertThat(findings.verification("one")).isEmpty();
+    }
+
+    @Test
+    void whatIsForgottenLeavesNothing() throws Exception {
+        Findings findings = new Findings(directory);
+        findings.noteVerified("one", LATE);
+        Files.writeString(directory.resolve("one.damaged.part"), "of a run that was killed");
+        findings.forget("one");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void noteThatCannotBeWrittenIsNotLeftUnfinished() throws Exception {
+        Files.createDirectories(directory.resolve("one.verified/not empty"));
+        assertThatThrownBy(() -> new Findings(directory).noteVerified("one", LATE))
+                .isInstanceOf(IOException.class);
+        assertThat(directory.resolve("one.verified.part")).doesNotExist();
     }
 }
