@@ -221,8 +221,8 @@ final class Copier {
         Set<String> damaged = new HashSet<>();
         for (Item item : missing) {
             Optional<String> sum = sums.of(item.name());
-            if (!item.isArchive() && damaged.contains(item.id())) {
-                continue; // what is listed can be restored
+            if (item.kind() == Kind.CONTENTS && damaged.contains(item.id())) {
+                continue; // what was moved there is still where it was
             }
             try {
                 if (!item.isArchive()) {

@@ -181,7 +181,9 @@ class CopyHookTest {
                 .hasMessageContaining("documents_20261123_101500.zip is missing; the copy still has it");
         assertThat(SampleDestination.files(to, SET))
                 .contains(SET + "_" + FIRST + ".zip")
-                .doesNotContain("20261123_121500.manifest");
+                .doesNotContain(SET + "_20261123_121500.incr.zip")
+                .as("without it nobody could tell what later snapshots hold")
+                .contains("20261123_121500.manifest");
     }
 
     @Test
