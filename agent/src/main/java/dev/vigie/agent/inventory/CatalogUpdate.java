@@ -140,7 +140,7 @@ public final class CatalogUpdate {
                 && !differences.returned()
                 && !differences.exchanged()
                 && unreadable.isEmpty()
-                && (chain.isEmpty() || continues(chain.inOrder()));
+                && (chain.isEmpty() || (continues(chain.inOrder()) && !isAnyAwaited(chain.inOrder())));
     }
 
     private void add(ManifestChain chain) throws IOException, BackupException {
@@ -370,6 +370,15 @@ public final class CatalogUpdate {
             before = Optional.of(link.head().id());
         }
         return !links.isEmpty();
+    }
+
+    /** Whether snapshots of which it is not known what they hold may build on what has come: it was missing and is back. */
+    private boolean isAnyAwaited(List<ManifestChain.Link> links) throws BackupException {
+        Optional<Instant> newest = catalog.newest(set).map(SnapshotInfo::created);
+        return catalog.anyUnknown(set).isPresent()
+                && links.stream()
+                        .anyMatch(link ->
+                                newest.filter(link.head().created()::isBefore).isPresent());
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -91,5 +92,19 @@ class LostManifestsTest extends FourSnapshots {
                 .filteredOn(SnapshotInfo::isProven)
                 .extracting(SnapshotInfo::id)
                 .containsExactly(ids[0]);
+    }
+
+    @Test
+    void whatBuildsOnOneIsKnownAgainOnceThatIsBack() throws Exception {
+        Path elsewhere = directory.resolve("elsewhere");
+        Files.move(manifest(1), elsewhere);
+        TestDirectories.delete(work.state);
+        assertThat(work.ids()).doesNotContain(ids[1]);
+
+        Files.move(elsewhere, manifest(1));
+
+        for (int i = 0; i < 4; i++) {
+            work.requireRestores(ids[i], trees[i]);
+        }
     }
 }
