@@ -117,7 +117,7 @@ public final class BackupSet {
     /** Whose backups a set holds; empty when Vigie has not written it. */
     public Optional<SetIdentity> identity() throws IOException {
         try {
-            return Optional.of(SetIdentity.read(place.resolve(IDENTITY)));
+            return Optional.of(readIdentity());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (DamagedFileException e) {
@@ -125,6 +125,19 @@ public final class BackupSet {
         } catch (IOException e) {
             throw new IOException(place.resolve(IDENTITY) + " cannot be read: " + Reason.of(e), e);
         }
+    }
+
+    private SetIdentity readIdentity() throws IOException {
+        SetIdentity identity = SetIdentity.read(place.resolve(IDENTITY));
+        if (!identity.name().equalsIgnoreCase(name) && isPlaceOfThatName()) {
+            throw new DamagedFileException("it has the name of another set", null);
+        }
+        return identity;
+    }
+
+    /** A disk that takes some names for the same lists only the one that the directory was made with. */
+    private boolean isPlaceOfThatName() throws IOException {
+        return Listing.of(place.getParent()).contains(place);
     }
 
     /**
@@ -151,7 +164,7 @@ public final class BackupSet {
     public Optional<Path> discardDamagedIdentity(boolean really) throws IOException {
         Path file = place.resolve(IDENTITY);
         try {
-            SetIdentity.read(file);
+            readIdentity();
             return Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();

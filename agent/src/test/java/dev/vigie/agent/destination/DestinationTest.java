@@ -347,6 +347,19 @@ class DestinationTest {
     }
 
     @Test
+    void a_set_file_that_has_the_name_of_another_set_is_damaged() throws Exception {
+        BackupSet set = claimed().set("data");
+        Path file = directory.resolve(".vigie/data/set.json");
+        Files.writeString(file, Files.readString(file).replace("\"data\"", "\"date\""));
+        assertThatThrownBy(() -> set.claim(at("/home/me/data", "here")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("set.json is damaged", "--repair");
+        assertThat(set.discardDamagedIdentity(true)).contains(file);
+        set.claim(at("/home/me/data", "here"));
+        assertThat(set.identity()).contains(at("/home/me/data", "here"));
+    }
+
+    @Test
     void a_set_goes_along_when_the_path_it_was_asked_for_leads_elsewhere() throws Exception {
         Destination destination = claimed();
         Path file = directory.resolve(".vigie/data/set.json");
