@@ -13,10 +13,14 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 
 /** One connection with its prepared statements. This and {@link Rows} are the only places that know JDBC. */
 final class Session implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+
     private final Path file;
     private final Connection connection;
     private final Map<String, Deque<PreparedStatement>> idle = new HashMap<>();
@@ -92,7 +96,18 @@ final class Session implements AutoCloseable {
                 connection.setAutoCommit(true);
             }
         } catch (SQLException e) {
-            throw failure(file, e);
+            if (e.getErrorCode() != SQLiteErrorCode.SQLITE_ERROR.code) {
+                throw failure(file, e);
+            }
+            believeUndone(); // On a full disk SQLite has undone it by itself; why is told by what failed then.
+        }
+    }
+
+    private void believeUndone() {
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException expected) {
+            log.debug("There was nothing to undo in {}", file, expected);
         }
     }
 

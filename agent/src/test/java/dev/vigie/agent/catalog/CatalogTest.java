@@ -640,6 +640,18 @@ class CatalogTest {
         }
     }
 
+    @Test
+    void what_failed_is_told_also_when_sqlite_has_undone_everything_by_itself() throws Exception {
+        try (Database database = Database.open(directory.resolve("other.db"))) {
+            assertThatThrownBy(() -> database.<BackupException>change(session -> {
+                        session.execute("ROLLBACK"); // as on a full disk
+                        throw BackupException.environment("its disk is full");
+                    }))
+                    .hasMessage("its disk is full");
+            database.<BackupException>change(session -> session.execute("INSERT INTO sets VALUES (NULL, 'set')"));
+        }
+    }
+
     private static SnapshotHead head(String id, Optional<String> parent) {
         return new SnapshotHead(
                 SET,
