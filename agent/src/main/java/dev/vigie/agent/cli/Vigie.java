@@ -7,6 +7,7 @@ import dev.vigie.agent.cli.terminal.Screen;
 import dev.vigie.agent.cli.terminal.Style;
 import dev.vigie.agent.cli.terminal.Terminal;
 import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.platform.Memory;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.ProgressListener;
 import java.io.FileDescriptor;
@@ -139,11 +140,7 @@ public final class Vigie implements Callable<Integer> {
         } catch (BackupException e) {
             screen.lines().println("vigie: " + Printable.text(e.getMessage()));
         } catch (OutOfMemoryError e) {
-            screen.lines()
-                    .println(
-                            "vigie: memory ran out: Java may use "
-                                    + (Runtime.getRuntime().maxMemory() >> 20)
-                                    + " MB here. Let it use more, for instance with VIGIE_JAVA_OPTS=-Xmx1g in the environment.");
+            screen.lines().println("vigie: " + Memory.shortage(e) + ".");
         } finally {
             out.flush();
             if (answers.failure().isPresent() && status == ExitStatus.DONE) {

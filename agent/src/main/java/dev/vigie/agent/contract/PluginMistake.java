@@ -1,5 +1,6 @@
 package dev.vigie.agent.contract;
 
+import dev.vigie.agent.platform.Memory;
 import dev.vigie.api.BackupException;
 import java.util.Locale;
 import java.util.Objects;
@@ -156,10 +157,8 @@ public final class PluginMistake extends RuntimeException {
             return "It was compiled against another version of the api or of a library than it runs with (" + thrown
                     + "). Its author must compile it anew, against the versions it is used with.";
         }
-        if (thrown instanceof OutOfMemoryError) {
-            return "Memory ran out meanwhile (" + thrown.getMessage() + "). Java may use "
-                    + (Runtime.getRuntime().maxMemory() >> 20)
-                    + " MB here: let it use more, with -Xmx in VIGIE_JAVA_OPTS, or tell its author.";
+        if (thrown instanceof OutOfMemoryError shortage) {
+            return "Meanwhile " + Memory.shortage(shortage) + ", or tell its author.";
         }
         return "It threw " + thrown + ". Tell its author.";
     }

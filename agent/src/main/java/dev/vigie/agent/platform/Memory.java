@@ -21,6 +21,15 @@ public final class Memory {
         trim();
     }
 
+    /** What ran out, and what helps: Java says of threads that the system does not start that memory ran out. */
+    public static String shortage(OutOfMemoryError e) {
+        return String.valueOf(e.getMessage()).startsWith("unable to create native thread")
+                ? "the system starts no more threads. Let it start more: \"ulimit -u\" tells how many a user may have, TasksMax"
+                        + " how many a service"
+                : "memory ran out: Java may use " + (Runtime.getRuntime().maxMemory() >> 20)
+                        + " MB here. Let it use more, for instance with VIGIE_JAVA_OPTS=-Xmx1g in the environment";
+    }
+
     /** The C library keeps what SQLite and others have freed; GNU's can be told not to. */
     private static void trim() {
         try {
