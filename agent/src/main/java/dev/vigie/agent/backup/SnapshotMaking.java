@@ -95,9 +95,10 @@ final class SnapshotMaking {
             throws IOException, BackupException {
         Problem notice = new Problem(
                 "",
-                "what did not change could not be copied from earlier archives and was read from the source again, and"
-                        + " what cannot be read is only as good as in these archives ("
-                        + failure + "); \"vigie verify\" tells whether one of them is damaged");
+                "what did not change was read from the source again, because the backup failed when it was to be copied"
+                        + " from earlier archives (" + failure + "). What cannot be read is only as good as in these"
+                        + " archives: \"vigie verify\" tells whether one of them is damaged. If none is, check the disk of "
+                        + request.destination());
         source.requireStillThere();
         try (PendingSnapshot pending = begin(head)) {
             return make(plan, head, pending, KnownContents.NONE, List.of(notice));
