@@ -59,9 +59,21 @@ final class WrittenTree extends TargetTree {
         Path here = at(part);
         Files.deleteIfExists(here);
         return completed(part, place, () -> {
-            Files.createSymbolicLink(here, target);
+            makeLink(here, target);
             return attempt(() -> facts().setLink(here, entry));
         });
+    }
+
+    /** Each file system without links has its own words for that, as that a function is not implemented. */
+    private void makeLink(Path here, Path target) throws IOException {
+        try {
+            Files.createSymbolicLink(here, target);
+        } catch (FileSystemException e) {
+            throw e.getReason() == null
+                    ? e
+                    : new IOException(
+                            "the file system of " + root() + " makes no symbolic link of it: " + e.getReason(), e);
+        }
     }
 
     /** Makes something under the name of a part. */

@@ -91,4 +91,16 @@ class ExFatTargetTest {
         assertThat(temporary.resolve("target")).isDirectoryContaining("glob:**/plain");
         assertThat(temporary.resolve("target").toFile().list()).containsExactly("plain");
     }
+
+    @Test
+    void a_symbolic_link_is_said_not_to_be_made_by_the_disk() throws Exception {
+        RestoreResult result =
+                restore(Overwrite.NEVER, Item.of(ArchiveEntry.symlink("link", "plain", TIME)), Item.file("plain", "1"));
+        assertThat(result.errors()).extracting(Problem::path).containsExactly("link");
+        assertThat(result.errors())
+                .extracting(Problem::message)
+                .allMatch(
+                        message -> message.matches("the file system of .* makes no symbolic link of it: Function .*"));
+        assertThat(temporary.resolve("target").toFile().list()).containsExactly("plain");
+    }
 }
