@@ -1,7 +1,10 @@
 package dev.vigie.agent.platform;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /** What this machine is called. */
@@ -13,7 +16,7 @@ public final class ThisMachine {
 
     /**
      * Its name: what {@code VIGIE_HOST} says, for containers that are called otherwise each time, else the name it has in
-     * its network; {@code unknown} when it has none.
+     * its network, or gives itself; {@code unknown} when it has none.
      */
     public static String name() {
         return NAME;
@@ -27,6 +30,16 @@ public final class ThisMachine {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
+            return ownName(Path.of("/proc/sys/kernel/hostname"));
+        }
+    }
+
+    /** What it calls itself where its network does not know it; Linux tells that in a file. */
+    static String ownName(Path file) {
+        try {
+            String name = Files.readString(file).strip();
+            return name.isEmpty() || name.equals("(none)") ? UNKNOWN : name;
+        } catch (IOException e) {
             return UNKNOWN;
         }
     }

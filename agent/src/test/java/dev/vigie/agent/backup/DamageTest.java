@@ -568,7 +568,11 @@ class DamageTest extends FourSnapshots {
         BackupResult second = work.run(work.request());
 
         assertThat(second.status()).isEqualTo(BackupStatus.SUCCESS);
-        assertThat(second.notices()).hasSize(1).first().asString().contains("from earlier archives", "check the disk of");
+        assertThat(second.notices())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("from earlier archives", "check the disk of");
         work.requireRestores("latest", Tree.of(work.source));
     }
 
