@@ -200,7 +200,7 @@ public final class BackupSet {
                     + claimed.name() + "\" of " + claimed.source() + " on the machine "
                     + present.get().host()
                     + ", and this is " + claimed.host() + "; give this one another name with --name, or if this machine"
-                    + " goes on in place of that one, say so once with --take-over");
+                    + " goes on in place of that one, say so once: vigie backup … --take-over");
         } else {
             follow(present.get(), claimed.on(present.get().host()));
         }
