@@ -32,14 +32,20 @@ interface InnerMounts {
      */
     Map<Path, String> below(Path folder);
 
-    /** Reads a table as Linux writes it: each line begins with the mount's number and has its directory in fifth place. */
+    /**
+     * Reads a table as Linux writes it: each line begins with the mount's number and has its directory in fifth place. What
+     * is mounted at once after something else was unmounted has its number, so the device and what of it is shown count too.
+     */
     static Map<Path, String> read(byte[] table, Path folder) {
         Map<Path, String> mounts = new HashMap<>();
         new String(table, StandardCharsets.ISO_8859_1).lines().forEach(line -> {
             String[] fields = line.split(" ", 6);
             Path directory = PathName.path(folder.getRoot(), name(fields[4].substring(1)));
             if (directory.startsWith(folder) && !directory.equals(folder)) {
-                mounts.merge(directory, fields[0] + " " + fields[2], (one, other) -> one + ", " + other);
+                mounts.merge(
+                        directory,
+                        String.join(" ", fields[0], fields[2], fields[3]),
+                        (one, other) -> one + ", " + other);
             }
         });
         return mounts;

@@ -24,7 +24,15 @@ class InnerMountsTest {
                 """;
         assertThat(InnerMounts.read(table.getBytes(UTF_8), Path.of("/home/anna")))
                 .isEqualTo(Map.of(
-                        Path.of("/home/anna/my drive"), "30 0:25",
-                        Path.of("/home/anna/été\\\n"), "31 0:26, 32 0:27"));
+                        Path.of("/home/anna/my drive"), "30 0:25 /",
+                        Path.of("/home/anna/été\\\n"), "31 0:26 /, 32 0:27 /"));
+    }
+
+    @Test
+    void another_directory_mounted_under_the_number_of_the_one_before_is_another_mount() {
+        String one = "65 44 254:0 /srv/one /home/anna/mounted rw,relatime - ext4 /dev/vda rw\n";
+        Path home = Path.of("/home/anna");
+        assertThat(InnerMounts.read(one.replace("/srv/one", "/srv/two").getBytes(UTF_8), home))
+                .isNotEqualTo(InnerMounts.read(one.getBytes(UTF_8), home));
     }
 }
