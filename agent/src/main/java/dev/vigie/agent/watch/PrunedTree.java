@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -57,9 +58,9 @@ final class PrunedTree implements FileTreeVisitor {
         return true;
     }
 
-    /** Whether this directory could not be read when it was walked, so that nothing in it is watched. */
+    /** Whether this directory, or one below it, could not be read when it was walked, so that nothing in it is watched. */
     boolean missed(Path directory) {
-        return unreadable.contains(directory);
+        return unreadable.stream().anyMatch(path -> path.startsWith(directory));
     }
 
     /**
@@ -69,7 +70,7 @@ final class PrunedTree implements FileTreeVisitor {
      */
     Optional<Path> noLongerLeftOut(String directory) {
         Path top = PathName.path(root, directory);
-        leftOut.removeIf(path -> !isDirectory(path));
+        leftOut.removeIf(path -> !mayBeDirectory(path));
         return leftOut.stream()
                 .filter(path -> path.startsWith(top) && !filter.leavesOut(PathName.text(root, path), path))
                 .findAny();
@@ -124,7 +125,7 @@ final class PrunedTree implements FileTreeVisitor {
     private void goDown(Path directory, ParallelWalk walk) throws IOException {
         try {
             for (Path path : Listing.of(directory)) {
-                if (isDirectory(path)) {
+                if (mayBeDirectory(path)) {
                     walk.add(path);
                 }
             }
@@ -141,8 +142,20 @@ final class PrunedTree implements FileTreeVisitor {
         if (path.equals(root)) {
             throw failure;
         }
-        if (!(failure instanceof NoSuchFileException) && isDirectory(path)) {
+        if (!(failure instanceof NoSuchFileException) && mayBeDirectory(path)) {
             unreadable.add(path);
+        }
+    }
+
+    /** What cannot be looked at, as where a directory above it is closed to us, may be one. */
+    static boolean mayBeDirectory(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isDirectory();
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 

@@ -6,8 +6,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
@@ -208,7 +206,7 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
     private void follow(Path gone) {
         key.valid &= !gone.equals(root);
         registrations.remove(place(gone));
-        if (key.valid && Files.isDirectory(gone, LinkOption.NOFOLLOW_LINKS)) {
+        if (key.valid && PrunedTree.mayBeDirectory(gone)) {
             watchAlso(gone);
             key.events.add(new TreeEvent(StandardWatchEventKinds.ENTRY_CREATE, gone));
         }
@@ -220,8 +218,7 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
             return;
         }
         Path path = directory.resolve((Path) event.context());
-        if (event.kind() == StandardWatchEventKinds.ENTRY_CREATE
-                && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (event.kind() == StandardWatchEventKinds.ENTRY_CREATE && PrunedTree.mayBeDirectory(path)) {
             watchAlso(path);
         } else if (event.kind() == StandardWatchEventKinds.ENTRY_DELETE) {
             release(path);

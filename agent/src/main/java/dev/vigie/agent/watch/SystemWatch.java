@@ -5,14 +5,11 @@ import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -194,25 +191,13 @@ public final class SystemWatch implements AutoCloseable {
         // Nobody registers meanwhile, so what comes to the place from now on is registered after this.
         keys.writeLock().lock();
         try {
-            boolean isGone = isGone(top);
+            boolean isGone = !PrunedTree.mayBeDirectory(top);
             if (isGone) {
                 release(directory, key, subscriber);
             }
             return isGone;
         } finally {
             keys.writeLock().unlock();
-        }
-    }
-
-    /** What cannot be looked at may be there. */
-    private static boolean isGone(Path directory) {
-        try {
-            return !Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .isDirectory();
-        } catch (NoSuchFileException e) {
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 

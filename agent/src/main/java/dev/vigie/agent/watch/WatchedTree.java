@@ -188,7 +188,7 @@ final class WatchedTree implements AutoCloseable {
         @Override
         public void onEvent(DirectoryChangeEvent event) {
             Path path = event.path();
-            if (directories.missed(path)) {
+            if (event.eventType() == DirectoryChangeEvent.EventType.MODIFY && directories.missed(path)) {
                 trouble("a directory that could not be read has changed: " + path);
             }
             changed(PathName.text(root.real(), path));

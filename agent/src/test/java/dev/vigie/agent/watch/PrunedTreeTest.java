@@ -3,12 +3,14 @@ package dev.vigie.agent.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vigie.agent.fixture.Nobody;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -79,6 +81,24 @@ class PrunedTreeTest {
         assertThat(visited).containsExactlyInAnyOrder(root, at("c"));
         assertThat(tree.missed(at("a"))).isTrue();
         assertThat(tree.missed(at("b"))).isFalse();
+    }
+
+    @Test
+    void what_is_in_a_directory_that_may_be_listed_but_not_entered_is_missed(@TempDir Path classes) throws Exception {
+        Nobody.letRead(root);
+        Files.setPosixFilePermissions(at("a"), PosixFilePermissions.fromString("r--r--r--"));
+        assertThat(Nobody.run(classes, PrunedTreeTest.class, root.toRealPath().toString()))
+                .containsExactly("a is missed: true", "b is missed: false");
+    }
+
+    /** Run as nobody. */
+    public static void main(String[] arguments) throws IOException {
+        Path root = Path.of(arguments[0]);
+        PrunedTree tree = new PrunedTree(root, DirectoryFilter.NONE, () -> false);
+        visit(root, tree, PrunedTreeTest::list);
+        for (String name : List.of("a", "b")) {
+            System.out.println(name + " is missed: " + tree.missed(root.resolve(name)));
+        }
     }
 
     @Test
