@@ -33,6 +33,7 @@ final class WatchedTree implements AutoCloseable {
     private final RootIdentity root;
     private final PrunedTree directories;
     private final Optional<RecursiveWatch> recursive;
+    private final Optional<WayToRoot> way;
     private final Observer observer;
     private final Optional<DirectoryWatcher> watcher;
     private final Optional<FileSystemEvents> events;
@@ -47,6 +48,10 @@ final class WatchedTree implements AutoCloseable {
         this.recursive = WATCHES_TREES
                 ? Optional.empty()
                 : Optional.of(new RecursiveWatch(system, root.real(), directories, this::trouble));
+        this.way = WATCHES_TREES
+                ? Optional.empty()
+                : Optional.of(new WayToRoot(
+                        system, root.real(), () -> trouble("the folder was away for a moment, or replaced")));
         this.events = MAC ? Optional.of(new FileSystemEvents(root.real(), new UntilClosed())) : Optional.empty();
         this.watcher = MAC ? Optional.empty() : Optional.of(watcher());
     }
@@ -84,6 +89,7 @@ final class WatchedTree implements AutoCloseable {
     }
 
     private void begin() throws IOException {
+        way.ifPresent(WayToRoot::begin);
         if (events.isPresent()) {
             events.get().begin();
         }
@@ -160,6 +166,7 @@ final class WatchedTree implements AutoCloseable {
     @Override
     public void close() {
         silence();
+        way.ifPresent(WayToRoot::close);
         events.ifPresent(FileSystemEvents::close);
         watcher.ifPresent(WatchedTree::close);
     }

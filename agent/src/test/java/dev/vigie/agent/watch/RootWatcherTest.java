@@ -383,7 +383,7 @@ class RootWatcherTest {
         write(other.resolve("file"), "text");
         Files.move(root, place.resolve("away"));
         Files.move(other, root);
-        soon(() -> assertThat(noticed.reasons()).isNotEmpty());
+        soon(() -> assertThat(noticed.reasons()).contains("the folder was replaced by another"));
         soon(() -> assertThat(watcher.health()).isInstanceOf(Watching.class));
         settleAndForget(root);
         write(root.resolve("later"), "text");
@@ -402,6 +402,30 @@ class RootWatcherTest {
 
         write(root.resolve("file"), "text");
         soon(() -> assertThat(watcher.health()).isInstanceOf(Watching.class));
+    }
+
+    /** Nothing in the folder tells that it is back. */
+    @Test
+    void what_came_while_the_folder_was_away_for_a_moment_is_watched_as_well() throws IOException {
+        assumeTrue(Files.isDirectory(INFORMATION), "elsewhere the system watches whole trees");
+        Path above = Files.createDirectories(place.resolve("above"));
+        Path root = Files.createDirectory(above.resolve("root"));
+        watcher = new RootWatcher(root, DirectoryFilter.NONE, noticed, RELAXED, system);
+        start();
+        for (Path moved : List.of(root, above)) {
+            settleAndForget(root);
+            Path away = Files.move(moved, place.resolve("away"));
+            Path made =
+                    Files.createDirectories(away.resolve(moved.relativize(root)).resolve(moved.getFileName()));
+            Files.createDirectory(made.resolve("inner"));
+            soon(() -> assertThat(noticed.paths()).contains(moved.getFileName().toString()));
+            Files.move(away, moved);
+            Path late = root.resolve(moved.getFileName()).resolve("inner/late");
+            soon(() -> {
+                write(late, "text");
+                assertThat(noticed.paths()).contains(root.relativize(late).toString());
+            });
+        }
     }
 
     @Test
