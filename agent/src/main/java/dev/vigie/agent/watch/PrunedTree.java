@@ -31,8 +31,7 @@ final class PrunedTree implements FileTreeVisitor {
     /** Told of each directory, from several threads at once, before what is in it is listed. */
     @FunctionalInterface
     interface Visit {
-        /** Answers whether to go on with what is in the directory. */
-        boolean directory(Path directory) throws IOException;
+        void directory(Path directory) throws IOException;
     }
 
     /** @param cancelled asked at each directory; once it answers true a walk ends with a CancellationException */
@@ -101,7 +100,8 @@ final class PrunedTree implements FileTreeVisitor {
             return;
         }
         try {
-            if (visit.directory(directory) && !leaves.isLeaf(directory)) {
+            visit.directory(directory);
+            if (!leaves.isLeaf(directory)) {
                 goDown(directory, walk);
             }
         } catch (NoSuchFileException | AccessDeniedException e) {

@@ -116,21 +116,19 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
         }
     }
 
-    /** Once the system lets no more directories be watched, those that are go on being watched. */
-    private boolean register(Path directory) throws IOException {
-        if (shortfall.get() != null) {
-            return false;
-        }
+    /**
+     * Once the system lets no more directories be watched, those that are go on being watched: they are many of those that
+     * are still to come, when everything is registered anew.
+     */
+    private void register(Path directory) throws IOException {
         try {
             put(new Registration(directory, system.register(directory, this)));
-            return true;
         } catch (IOException e) {
             Optional<String> advice = InotifyLimits.OF_THE_SYSTEM.advice(e);
             if (advice.isEmpty() || directory.equals(root)) {
                 throw e;
             }
             shortfall.compareAndSet(null, advice.get());
-            return false;
         }
     }
 

@@ -230,6 +230,26 @@ class WatchIT {
     }
 
     @Test
+    void whatIsWatchedGoesOnBeingWatchedWhenMoreComesThanTheSystemLets() {
+        for (int number = 0; number < 10; number++) {
+            machine.write("work/early" + number + "/file", "text");
+        }
+        try (Session watch = machine.startThrough(watchingAtMost(40), "watch", source, backup, "--quiet", "500ms")) {
+            assertMirrored("the start");
+            for (int number = 0; number < 60; number++) {
+                machine.write("work/late" + number + "/file", "text");
+            }
+            watch.awaitWords("a part of");
+            assertMirrored("more directories than may be watched");
+            for (int number = 0; number < 10; number++) {
+                machine.write("work/early" + number + "/file", "changed");
+            }
+            assertMirrored("changes where it was watched before");
+            end(watch);
+        }
+    }
+
+    @Test
     void whereTheSystemLetsNothingBeWatchedTheAgentProtectsAllTheSame() {
         machine.write("work/file", "text");
         Path configuration = machine.write("vigie.yaml", "folders: [ { source: work, destination: backup } ]");

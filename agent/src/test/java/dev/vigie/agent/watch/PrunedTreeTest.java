@@ -164,10 +164,7 @@ class PrunedTreeTest {
     }
 
     private static void visit(Path start, PrunedTree tree, Action action) throws IOException {
-        tree.walk(start, directory -> {
-            action.take(directory);
-            return true;
-        });
+        tree.walk(start, action::take);
     }
 
     private static void list(Path directory) throws IOException {
