@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The directories above a folder. When the folder or one of them comes to its place, the folder was away, if only for a
@@ -17,7 +14,6 @@ final class WayToRoot implements SystemWatch.Subscriber, AutoCloseable {
     private final SystemWatch system;
     private final Path root;
     private final Runnable returned;
-    private final Map<Path, WatchKey> keys = new HashMap<>();
 
     /**
      * @param root without symbolic links
@@ -34,7 +30,7 @@ final class WayToRoot implements SystemWatch.Subscriber, AutoCloseable {
         for (int names = 0; names < root.getNameCount(); names++) {
             Path above = names == 0 ? root.getRoot() : root.getRoot().resolve(root.subpath(0, names));
             try {
-                keys.put(above, system.register(above, this));
+                system.register(above, this);
             } catch (IOException e) {
                 // Such as one that may be entered but not read. The folder itself can be watched all the same.
             }
@@ -57,8 +53,11 @@ final class WayToRoot implements SystemWatch.Subscriber, AutoCloseable {
     @Override
     public void died(String reason) {}
 
+    /** In a thread of its own, because it may have to wait for what others register. */
     @Override
     public void close() {
-        keys.forEach((directory, key) -> system.release(directory, key, this));
+        Thread releasing = new Thread(() -> system.release(this), "no longer watching above " + root);
+        releasing.setDaemon(true);
+        releasing.start();
     }
 }
