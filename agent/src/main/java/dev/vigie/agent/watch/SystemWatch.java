@@ -50,10 +50,19 @@ public final class SystemWatch implements AutoCloseable {
      */
     private static final int ASKING_AT_ONCE = 16;
 
+    private static final List<WatchEvent.Kind<?>> CHANGES = List.of(
+            StandardWatchEventKinds.ENTRY_CREATE,
+            StandardWatchEventKinds.ENTRY_DELETE,
+            StandardWatchEventKinds.ENTRY_MODIFY);
+
+    private static final List<WatchEvent.Kind<?>> ARRIVALS = List.of(StandardWatchEventKinds.ENTRY_CREATE);
+
     private static final Duration PROOF_INTERVAL = Duration.ofMinutes(5);
     private static final Duration PROOF_PATIENCE = Duration.ofSeconds(30);
 
     private final Source source;
+    private final List<WatchEvent.Kind<?>> kinds;
+    private final Optional<SystemWatch> arrivals;
     private final Optional<Path> proof;
     private final Duration proofInterval;
     private final Duration proofPatience;
@@ -110,10 +119,35 @@ public final class SystemWatch implements AutoCloseable {
     }
 
     SystemWatch(Source source, Optional<Path> proof, Duration proofInterval, Duration proofPatience) {
+        this(source, CHANGES, Optional.of(new SystemWatch(source)), proof, proofInterval, proofPatience);
+    }
+
+    /** Tells what comes, and nothing else. */
+    private SystemWatch(Source source) {
+        this(source, ARRIVALS, Optional.empty(), Optional.empty(), PROOF_INTERVAL, PROOF_PATIENCE);
+    }
+
+    private SystemWatch(
+            Source source,
+            List<WatchEvent.Kind<?>> kinds,
+            Optional<SystemWatch> arrivals,
+            Optional<Path> proof,
+            Duration proofInterval,
+            Duration proofPatience) {
         this.source = source;
+        this.kinds = kinds;
+        this.arrivals = arrivals;
         this.proof = proof;
         this.proofInterval = proofInterval;
         this.proofPatience = proofPatience;
+    }
+
+    /**
+     * Another watch service, which tells only what comes into a directory. All who use one service are told the same of a
+     * directory, and where somebody writes all the time that would wake this process for each line.
+     */
+    SystemWatch arrivals() {
+        return arrivals.orElse(this);
     }
 
     /**
@@ -144,11 +178,7 @@ public final class SystemWatch implements AutoCloseable {
     private WatchKey watch(Path directory, WatchService service) throws IOException {
         asking.acquireUninterruptibly();
         try {
-            return directory.register(
-                    service,
-                    StandardWatchEventKinds.ENTRY_CREATE,
-                    StandardWatchEventKinds.ENTRY_DELETE,
-                    StandardWatchEventKinds.ENTRY_MODIFY);
+            return directory.register(service, kinds.toArray(WatchEvent.Kind<?>[]::new));
         } finally {
             asking.release();
         }
@@ -377,5 +407,6 @@ public final class SystemWatch implements AutoCloseable {
             session = current;
         }
         session.ifPresent(this::end);
+        arrivals.ifPresent(SystemWatch::close);
     }
 }

@@ -48,10 +48,7 @@ final class WatchedTree implements AutoCloseable {
         this.recursive = WATCHES_TREES
                 ? Optional.empty()
                 : Optional.of(new RecursiveWatch(system, root.real(), directories, this::trouble));
-        this.way = WATCHES_TREES
-                ? Optional.empty()
-                : Optional.of(new WayToRoot(
-                        system, root.real(), () -> trouble("the folder was away for a moment, or replaced")));
+        this.way = WATCHES_TREES ? Optional.empty() : Optional.of(new WayToRoot(system, root.real(), this::trouble));
         this.events = MAC ? Optional.of(new FileSystemEvents(root.real(), new UntilClosed())) : Optional.empty();
         this.watcher = MAC ? Optional.empty() : Optional.of(watcher());
     }

@@ -2,9 +2,9 @@ package dev.vigie.agent.watch;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The directories above a folder. When the folder or one of them comes to its place, the folder was away, if only for a
@@ -13,16 +13,16 @@ import java.util.List;
 final class WayToRoot implements SystemWatch.Subscriber, AutoCloseable {
     private final SystemWatch system;
     private final Path root;
-    private final Runnable returned;
+    private final Consumer<String> trouble;
 
     /**
      * @param root without symbolic links
-     * @param returned run whenever the folder may be back; has to return at once
+     * @param trouble told when the folder may be back, or that would not be noticed any more; has to return at once
      */
-    WayToRoot(SystemWatch system, Path root, Runnable returned) {
-        this.system = system;
+    WayToRoot(SystemWatch system, Path root, Consumer<String> trouble) {
+        this.system = system.arrivals();
         this.root = root;
-        this.returned = returned;
+        this.trouble = trouble;
     }
 
     /** From the top down: should one be another while it is registered, the one above it tells. */
@@ -40,10 +40,9 @@ final class WayToRoot implements SystemWatch.Subscriber, AutoCloseable {
     @Override
     public void reported(Path directory, List<WatchEvent<?>> events) {
         Path next = root.getName(directory.getNameCount());
-        if (events.stream()
-                .anyMatch(event ->
-                        event.kind() == StandardWatchEventKinds.ENTRY_CREATE && next.equals(event.context()))) {
-            returned.run();
+        // Of what was lost nobody knows whether it was that.
+        if (events.stream().anyMatch(event -> event.context() == null || next.equals(event.context()))) {
+            trouble.accept("the folder was away for a moment, or replaced");
         }
     }
 
@@ -51,7 +50,9 @@ final class WayToRoot implements SystemWatch.Subscriber, AutoCloseable {
     public void gone(Path directory) {}
 
     @Override
-    public void died(String reason) {}
+    public void died(String reason) {
+        trouble.accept(reason);
+    }
 
     /** In a thread of its own, because it may have to wait for what others register. */
     @Override
