@@ -264,6 +264,7 @@ final class ForegroundAgent implements Agent {
             watch = FolderStatus.Watch.MISSING;
             reason = missing.reason();
         }
+        Optional<String> frozen = frozen(state);
         return new FolderStatus(
                 state.name(),
                 state.source(),
@@ -273,11 +274,14 @@ final class ForegroundAgent implements Agent {
                 state.lastSuccess(),
                 state.lastSnapshot(),
                 state.lastFailure().map(failure -> new FolderStatus.Failure(failure.message(), failure.at())),
+                state.notes().stream()
+                        .filter(note -> !Optional.of(note).equals(frozen))
+                        .toList(),
                 state.pendingChanges().orElse((int) FolderStatus.EVERYTHING),
                 state.running().map(ForegroundAgent::running),
                 state.nextDue(),
                 state.overdue(),
-                frozen(state));
+                frozen);
     }
 
     private Optional<String> frozen(FolderState state) {

@@ -144,6 +144,7 @@ final class StatusCommand implements Callable<Integer> {
             page.doubtful(folder.name() + " is " + watch(folder) + ": " + folder.reason());
         }
         folder.frozen().ifPresent(reason -> page.doubtful(folder.name() + " keeps every backup: " + reason));
+        folder.notes().forEach(note -> page.doubtful(folder.name() + ": " + note));
         folder.lastError()
                 .ifPresent(error ->
                         page.bad(folder.name() + " failed " + age(error.when(), now) + " ago: " + error.message()));

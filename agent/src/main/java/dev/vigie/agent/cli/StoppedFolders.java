@@ -10,6 +10,7 @@ import dev.vigie.api.BackupException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What can be told of configured folders while no agent is running: what their destinations hold. */
@@ -46,6 +47,7 @@ record StoppedFolders(SnapshotService snapshots, Instant now) {
                 last.success(),
                 last.snapshot(),
                 failure,
+                List.of(),
                 FolderStatus.EVERYTHING,
                 Optional.empty(),
                 Optional.empty(),

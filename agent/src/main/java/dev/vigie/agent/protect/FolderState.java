@@ -4,6 +4,7 @@ import dev.vigie.agent.watch.WatchHealth;
 import dev.vigie.api.backup.ProgressListener.Phase;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
  *     last one; empty when none is known
  * @param lastSnapshot the id of the last snapshot; empty when none is known
  * @param lastFailure what was wrong when a backup was last tried; empty when nothing was
+ * @param notes what the last backup that ended noted of itself, such as that a hook failed; not of single files
  * @param pendingChanges how many changed paths wait for a backup; empty when everything is to be looked at
  * @param running the backup that is running now
  * @param nextDue when the next backup is made unless something changes before; empty while one runs or the source is
@@ -34,6 +36,7 @@ public record FolderState(
         Optional<Instant> lastSuccess,
         Optional<String> lastSnapshot,
         Optional<Failure> lastFailure,
+        List<String> notes,
         OptionalInt pendingChanges,
         Optional<Running> running,
         Optional<Instant> nextDue,
@@ -46,6 +49,7 @@ public record FolderState(
         Objects.requireNonNull(lastSuccess);
         Objects.requireNonNull(lastSnapshot);
         Objects.requireNonNull(lastFailure);
+        notes = List.copyOf(notes);
         Objects.requireNonNull(pendingChanges);
         Objects.requireNonNull(running);
         Objects.requireNonNull(nextDue);

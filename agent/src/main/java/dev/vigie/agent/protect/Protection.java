@@ -16,6 +16,7 @@ import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupService;
 import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.Changes;
+import dev.vigie.api.backup.Problem;
 import dev.vigie.api.exclude.ExclusionMatcher;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -72,6 +73,7 @@ final class Protection {
     private Optional<Instant> lastSuccess = Optional.empty();
     private Optional<String> lastSnapshot = Optional.empty();
     private Optional<FolderState.Failure> lastFailure = Optional.empty();
+    private List<String> notes = List.of();
     private Optional<String> trouble = Optional.empty();
 
     /**
@@ -416,8 +418,16 @@ final class Protection {
             }
             lastSnapshot = result.snapshot().map(BackupResult.Snapshot::id).or(() -> lastSnapshot);
             lastFailure = problems(result).map(message -> new FolderState.Failure(now, message));
+            notes = notes(result);
         }
         listener.backupFinished(folder, result);
+    }
+
+    private static List<String> notes(BackupResult result) {
+        return result.notices().stream()
+                .filter(notice -> notice.path().isEmpty())
+                .map(Problem::message)
+                .toList();
     }
 
     private static Optional<String> problems(BackupResult result) {
@@ -450,6 +460,7 @@ final class Protection {
                 lastSuccess,
                 lastSnapshot,
                 lastFailure,
+                notes,
                 debounce.pending(),
                 progress.map(counted -> counted.state(runningSince)),
                 nextBackup(health),

@@ -2,6 +2,7 @@ package dev.vigie.agent.status;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param lastSuccess when a backup last ended well; empty when none is known
  * @param lastSnapshot the id of the last snapshot; empty when none is known
  * @param lastError what went wrong since; empty when nothing did
+ * @param notes what the last backup noted of itself, such as that a hook failed; not of single files
  * @param pendingChanges changed paths not backed up yet; -1 when everything has to be looked at
  * @param running the backup under way; empty when none is
  * @param nextDue when the next backup is due; empty when nothing waits
@@ -32,6 +34,7 @@ public record FolderStatus(
         Optional<Instant> lastSuccess,
         Optional<String> lastSnapshot,
         Optional<Failure> lastError,
+        List<String> notes,
         long pendingChanges,
         Optional<Running> running,
         Optional<Instant> nextDue,
@@ -50,6 +53,7 @@ public record FolderStatus(
         Objects.requireNonNull(lastSuccess);
         Objects.requireNonNull(lastSnapshot);
         Objects.requireNonNull(lastError);
+        notes = List.copyOf(notes);
         Objects.requireNonNull(running);
         Objects.requireNonNull(nextDue);
         Objects.requireNonNull(frozen);

@@ -83,6 +83,12 @@ public final class MetricsFile {
         folders(
                 text,
                 status,
+                "notes",
+                "How much the last backup noted of itself, such as that a hook failed.",
+                folder -> Optional.of(String.valueOf(folder.notes().size())));
+        folders(
+                text,
+                status,
                 "running",
                 "Whether a backup is running.",
                 folder -> flag(folder.running().isPresent()));

@@ -1,5 +1,6 @@
 package dev.vigie.agent.status;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -67,6 +68,11 @@ public final class StatusJson {
         } else {
             json.nullValue();
         }
+        json.name("notes").beginArray();
+        for (String note : folder.notes()) {
+            json.value(note);
+        }
+        json.endArray();
         json.name("pendingChanges").value(folder.pendingChanges());
         json.name("running");
         if (folder.running().isPresent()) {
@@ -145,11 +151,16 @@ public final class StatusJson {
                 optional(json, "lastSuccess", value -> Instant.parse(value.getAsString())),
                 optional(json, "lastSnapshot", JsonElement::getAsString),
                 optional(json, "lastError", value -> failure(value.getAsJsonObject())),
+                optional(json, "notes", value -> texts(value.getAsJsonArray())).orElse(List.of()),
                 json.get("pendingChanges").getAsLong(),
                 optional(json, "running", value -> running(value.getAsJsonObject())),
                 optional(json, "nextDue", value -> Instant.parse(value.getAsString())),
                 json.get("overdue").getAsBoolean(),
                 optional(json, "frozen", JsonElement::getAsString));
+    }
+
+    private static List<String> texts(JsonArray json) {
+        return json.asList().stream().map(JsonElement::getAsString).toList();
     }
 
     private static FolderStatus.Failure failure(JsonObject json) {

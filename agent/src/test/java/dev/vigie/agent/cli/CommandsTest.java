@@ -600,6 +600,7 @@ class CommandsTest {
                                 Optional.of(FakeServices.NOW.minusSeconds(190)),
                                 Optional.of("20240115_142808"),
                                 Optional.empty(),
+                                List.of("The hook \"copy\" failed: the disk is away"),
                                 3,
                                 Optional.empty(),
                                 Optional.of(FakeServices.NOW.plusSeconds(5)),
@@ -614,6 +615,7 @@ class CommandsTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.of(new FolderStatus.Failure("no source", FakeServices.NOW.minusSeconds(60))),
+                                List.of(),
                                 FolderStatus.EVERYTHING,
                                 Optional.empty(),
                                 Optional.empty(),
@@ -628,6 +630,7 @@ class CommandsTest {
                             FOLDER     STATE     LAST BACKUP  CHANGES      NEXT
                             documents  watching  0:03:10 ago  3            in 0:00:05
                             photos     missing   none yet     to be found  overdue
+                            ! documents: The hook "copy" failed: the disk is away
                             ! photos is missing: /p is not there
                             ✗ photos failed 0:01:00 ago: no source
                             """);

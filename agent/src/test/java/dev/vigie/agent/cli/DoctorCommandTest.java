@@ -46,6 +46,7 @@ class DoctorCommandTest {
     private Path directory;
 
     private Path inotify;
+    private List<String> notes = List.of();
 
     @BeforeEach
     void makeAllWell() throws Exception {
@@ -116,6 +117,7 @@ class DoctorCommandTest {
                 Optional.empty(),
                 Optional.empty(),
                 failure,
+                notes,
                 0,
                 Optional.empty(),
                 Optional.empty(),
@@ -276,6 +278,17 @@ class DoctorCommandTest {
                     .contains("✓ vigie watch: It is running, as process 42.")
                     .contains("✗ folder data: Its last backup failed: no room")
                     .doesNotContain("None is running");
+        }
+    }
+
+    @Test
+    void aHookThatFailsAfterEachBackupIsNamed() throws Exception {
+        notes = List.of("The hook \"copy\" failed: the disk is away");
+        try (StatusServer server = agent(Optional.empty())) {
+            Outcome outcome = Outcome.of(services, "doctor");
+            assertThat(outcome.status()).isEqualTo(1);
+            assertThat(outcome.out())
+                    .contains("✗ folder data: Its last backup noted: The hook \"copy\" failed: the disk is away");
         }
     }
 

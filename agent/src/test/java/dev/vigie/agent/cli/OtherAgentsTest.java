@@ -80,6 +80,7 @@ class OtherAgentsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 0,
                 Optional.empty(),
                 Optional.empty(),

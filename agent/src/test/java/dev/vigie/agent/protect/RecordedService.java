@@ -31,6 +31,7 @@ final class RecordedService implements BackupService {
     private volatile Optional<BackupException> failure = Optional.empty();
     private volatile Optional<RuntimeException> bug = Optional.empty();
     private volatile List<Problem> unreadable = List.of();
+    private volatile List<Problem> notices = List.of();
     private volatile boolean nothingChanged;
 
     @Override
@@ -89,13 +90,17 @@ final class RecordedService implements BackupService {
                 Duration.ZERO,
                 Optional.of(snapshot),
                 unreadable,
-                List.of(),
+                notices,
                 List.of());
     }
 
     @Override
     public BackupPreview preview(BackupRequest request) {
         throw new UnsupportedOperationException();
+    }
+
+    void note(Problem... found) {
+        notices = List.of(found);
     }
 
     void fail(String message) {

@@ -18,6 +18,7 @@ import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.Changes;
 import dev.vigie.api.backup.Changes.Everywhere;
 import dev.vigie.api.backup.Changes.Paths;
+import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener.Phase;
 import dev.vigie.api.exclude.ExclusionMatcher;
 import dev.vigie.api.exclude.Verdict;
@@ -185,6 +186,17 @@ class WatchtowerTest {
         assertThat(listener.told())
                 .contains("folder failed: The destination is not there.")
                 .endsWith("folder SUCCESS");
+    }
+
+    @Test
+    void what_a_backup_notes_of_itself_is_told_until_the_next_notes_nothing() throws IOException {
+        service.note(new Problem("", "The hook \"copy\" failed."), new Problem("socket", "is left out"));
+        protect(ON_CHANGE);
+        soon(() -> assertThat(state().notes()).containsExactly("The hook \"copy\" failed."));
+        assertThat(state().lastFailure()).isEmpty();
+        service.note();
+        write(source.resolve("file"), "text");
+        soon(() -> assertThat(state().notes()).isEmpty());
     }
 
     @Test

@@ -41,6 +41,10 @@ class MetricsFileTest {
                         # TYPE vigie_folder_failed gauge
                         vigie_folder_failed{folder="docu\\"me\\\\nts"} 0
                         vigie_folder_failed{folder="new\\nline"} 0
+                        # HELP vigie_folder_notes How much the last backup noted of itself, such as that a hook failed.
+                        # TYPE vigie_folder_notes gauge
+                        vigie_folder_notes{folder="docu\\"me\\\\nts"} 0
+                        vigie_folder_notes{folder="new\\nline"} 0
                         # HELP vigie_folder_running Whether a backup is running.
                         # TYPE vigie_folder_running gauge
                         vigie_folder_running{folder="docu\\"me\\\\nts"} 0
@@ -99,6 +103,7 @@ class MetricsFileTest {
                 Optional.of(NOON.minusMillis(250)),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 pending,
                 Optional.empty(),
                 Optional.empty(),

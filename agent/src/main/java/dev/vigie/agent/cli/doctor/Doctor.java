@@ -178,6 +178,9 @@ public record Doctor(
                     "The agent does not notice its changes at once: " + folder.reason(),
                     "See \"vigie status\"."));
         }
+        folder.notes()
+                .forEach(note ->
+                        findings.add(Finding.bad(about, "Its last backup noted: " + note, "See \"vigie status\".")));
         folder.lastError()
                 .ifPresent(error -> findings.add(
                         Finding.bad(about, "Its last backup failed: " + error.message(), "See \"vigie status\".")));
