@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,9 @@ import org.slf4j.LoggerFactory;
 public final class CatalogUpdate {
     private static final Logger log = LoggerFactory.getLogger(CatalogUpdate.class);
     private static final int MOST_NAMED = 3;
+
+    /** Contents that are held in memory. */
+    private static final int MOST_AT_ONCE = 10_000;
 
     private final Catalog catalog;
     private final Destination destination;
@@ -349,7 +353,7 @@ public final class CatalogUpdate {
             SnapshotHead head = link.head();
             if (Presence.of(destination.directory().resolve(head.archive()))
                     && catalog.archive(set, head.id()).isEmpty()) {
-                catalog.describeArchive(set, new ArchiveInfo(head.id(), head.archive(), head.format(), 0, "", 0, 0));
+                placeBase(link);
             }
         }
         complete();
@@ -435,6 +439,60 @@ public final class CatalogUpdate {
                 placeContents(catalog, manifest);
             } catch (IOException e) {
                 ManifestChain.passOver(manifest, e, unreadable);
+            }
+        }
+    }
+
+    /**
+     * What no listed snapshot builds on may tell where something is that one needs all the same: a full archive that had it
+     * too was removed, because it was there.
+     */
+    private void placeBase(ManifestChain.Link link) throws IOException, BackupException {
+        SnapshotHead head = link.head();
+        catalog.describeArchive(set, new ArchiveInfo(head.id(), head.archive(), head.format(), 0, "", 0, 0));
+        List<SizedContent> held = new ArrayList<>();
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(link.manifest()))) {
+            for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
+                if (line.get() instanceof ManifestLine.Put put
+                        && put.file().content().isPresent()) {
+                    held.add(new SizedContent(
+                            put.file().entry().size(), put.file().content().get()));
+                }
+                if (held.size() == MOST_AT_ONCE) {
+                    place(held);
+                    held.clear();
+                }
+            }
+            place(held);
+            SnapshotEnd end = reader.end();
+            catalog.describeArchive(
+                    set,
+                    new ArchiveInfo(
+                            head.id(),
+                            head.archive(),
+                            head.format(),
+                            end.sizeArchive(),
+                            end.sha256(),
+                            end.filesStored(),
+                            end.sizeStored()));
+        } catch (DamagedManifestException e) {
+            log.warn(
+                    "The manifest {} is damaged ({}); what its archive holds is not known",
+                    link.manifest(),
+                    e.getMessage());
+        } catch (IOException e) {
+            ManifestChain.passOver(link.manifest(), e, unreadable);
+        }
+    }
+
+    private void place(List<SizedContent> held) throws BackupException {
+        Map<String, List<SizedContent>> byArchive =
+                held.stream().collect(Collectors.groupingBy(one -> one.content().storedIn()));
+        for (Map.Entry<String, List<SizedContent>> one : byArchive.entrySet()) {
+            if (!one.getKey().isEmpty()) {
+                ArchiveInfo archive = catalog.archive(set, one.getKey())
+                        .orElseGet(() -> new ArchiveInfo(one.getKey(), "", "", 0, "", 0, 0));
+                catalog.relocate(set, archive, one.getValue(), List.of());
             }
         }
     }

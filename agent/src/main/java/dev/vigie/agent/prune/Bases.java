@@ -120,7 +120,10 @@ final class Bases {
         return Presence.of(destination.directory().resolve(head.archive()));
     }
 
-    /** Bases that only say what changed, each building on the one before and built on by nothing else. */
+    /**
+     * Bases that only say what changed, each building on the one before and built on by nothing else. On the last something
+     * builds: where nothing does, each tells what its own archive holds, and goes with it.
+     */
     private static List<List<String>> rows(Map<String, SnapshotHead> bases, Map<String, String> parents) {
         Map<String, List<String>> children = new HashMap<>();
         parents.forEach((child, parent) ->
@@ -130,19 +133,26 @@ final class Bases {
             boolean startsRow = head.parent().isPresent()
                     && !isDelta(bases.get(head.parent().get()));
             if (startsRow) {
-                List<String> row = new ArrayList<>();
-                for (String id = head.id(); isDelta(bases.get(id)); ) {
-                    row.add(id);
-                    List<String> next = children.getOrDefault(id, List.of());
-                    if (next.size() != 1) {
-                        break;
-                    }
-                    id = next.get(0);
+                List<String> row = row(head.id(), bases, children);
+                if (children.containsKey(row.get(row.size() - 1))) {
+                    rows.add(row);
                 }
-                rows.add(row);
             }
         }
         return rows;
+    }
+
+    private static List<String> row(String first, Map<String, SnapshotHead> bases, Map<String, List<String>> children) {
+        List<String> row = new ArrayList<>();
+        for (String id = first; isDelta(bases.get(id)); ) {
+            row.add(id);
+            List<String> next = children.getOrDefault(id, List.of());
+            if (next.size() != 1) {
+                break;
+            }
+            id = next.get(0);
+        }
+        return row;
     }
 
     private static boolean isDelta(SnapshotHead head) {

@@ -2,6 +2,7 @@ package dev.vigie.agent.watch;
 
 import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
+import dev.vigie.agent.path.Presence;
 import io.methvin.watcher.visitor.FileTreeVisitor;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -69,7 +69,7 @@ final class PrunedTree implements FileTreeVisitor {
      */
     Optional<Path> noLongerLeftOut(String directory) {
         Path top = PathName.path(root, directory);
-        leftOut.removeIf(path -> !mayBeDirectory(path));
+        leftOut.removeIf(path -> !Presence.mayBeDirectory(path));
         return leftOut.stream()
                 .filter(path -> path.startsWith(top) && !filter.leavesOut(PathName.text(root, path), path))
                 .findAny();
@@ -125,7 +125,7 @@ final class PrunedTree implements FileTreeVisitor {
     private void goDown(Path directory, ParallelWalk walk) throws IOException {
         try {
             for (Path path : Listing.of(directory)) {
-                if (mayBeDirectory(path)) {
+                if (Presence.mayBeDirectory(path)) {
                     walk.add(path);
                 }
             }
@@ -142,20 +142,8 @@ final class PrunedTree implements FileTreeVisitor {
         if (path.equals(root)) {
             throw failure;
         }
-        if (!(failure instanceof NoSuchFileException) && mayBeDirectory(path)) {
+        if (!(failure instanceof NoSuchFileException) && Presence.mayBeDirectory(path)) {
             unreadable.add(path);
-        }
-    }
-
-    /** What cannot be looked at, as where a directory above it is closed to us, may be one. */
-    static boolean mayBeDirectory(Path path) {
-        try {
-            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .isDirectory();
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            return true;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.vigie.agent.watch;
 
 import dev.vigie.agent.path.PathName;
+import dev.vigie.agent.path.Presence;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -204,7 +205,7 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
     private void follow(Path gone) {
         key.valid &= !gone.equals(root);
         registrations.remove(place(gone));
-        if (key.valid && PrunedTree.mayBeDirectory(gone)) {
+        if (key.valid && Presence.mayBeDirectory(gone)) {
             watchAlso(gone);
             key.events.add(new TreeEvent(StandardWatchEventKinds.ENTRY_CREATE, gone));
         }
@@ -216,7 +217,7 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
             return;
         }
         Path path = directory.resolve((Path) event.context());
-        if (event.kind() == StandardWatchEventKinds.ENTRY_CREATE && PrunedTree.mayBeDirectory(path)) {
+        if (event.kind() == StandardWatchEventKinds.ENTRY_CREATE && Presence.mayBeDirectory(path)) {
             watchAlso(path);
         } else if (event.kind() == StandardWatchEventKinds.ENTRY_DELETE) {
             release(path);

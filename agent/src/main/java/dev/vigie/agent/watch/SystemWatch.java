@@ -1,5 +1,6 @@
 package dev.vigie.agent.watch;
 
+import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.platform.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -221,7 +222,7 @@ public final class SystemWatch implements AutoCloseable {
         // Nobody registers meanwhile, so what comes to the place from now on is registered after this.
         keys.writeLock().lock();
         try {
-            boolean isGone = !PrunedTree.mayBeDirectory(top);
+            boolean isGone = !Presence.mayBeDirectory(top);
             if (isGone) {
                 release(directory, key, subscriber);
             }
