@@ -211,7 +211,8 @@ class MirrorTest {
             return contents;
         }
 
-        private void look(String path) {
+        private void look(String changed) {
+            String path = highestChanged(changed);
             contents.remove(path);
             contents.subMap(path + "/", path + "0").clear();
             Path location = PathName.path(source, path);
@@ -248,6 +249,17 @@ class MirrorTest {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /** What lies below a link or a file stands for that, for nothing is in it. */
+        private String highestChanged(String path) {
+            for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+                String above = path.substring(0, slash);
+                if (!Files.isDirectory(PathName.path(source, above), LinkOption.NOFOLLOW_LINKS)) {
+                    return above;
+                }
+            }
+            return path;
         }
 
         private static FileVisitResult passOver(IOException failure) throws IOException {
