@@ -453,28 +453,14 @@ public final class CatalogUpdate {
         List<SizedContent> held = new ArrayList<>();
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(link.manifest()))) {
             for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
-                if (line.get() instanceof ManifestLine.Put put
-                        && put.file().content().isPresent()) {
-                    held.add(new SizedContent(
-                            put.file().entry().size(), put.file().content().get()));
-                }
+                contentOf(line.get()).ifPresent(held::add);
                 if (held.size() == MOST_AT_ONCE) {
                     place(held);
                     held.clear();
                 }
             }
             place(held);
-            SnapshotEnd end = reader.end();
-            catalog.describeArchive(
-                    set,
-                    new ArchiveInfo(
-                            head.id(),
-                            head.archive(),
-                            head.format(),
-                            end.sizeArchive(),
-                            end.sha256(),
-                            end.filesStored(),
-                            end.sizeStored()));
+            catalog.describeArchive(set, archiveOf(head, reader.end()));
         } catch (DamagedManifestException e) {
             log.warn(
                     "The manifest {} is damaged ({}); what its archive holds is not known",
@@ -554,25 +540,31 @@ public final class CatalogUpdate {
         List<SizedContent> moved = new ArrayList<>();
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
             for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
-                if (line.get() instanceof ManifestLine.Put put
-                        && put.file().content().isPresent()) {
-                    moved.add(new SizedContent(
-                            put.file().entry().size(), put.file().content().get()));
-                }
+                contentOf(line.get()).ifPresent(moved::add);
             }
             SnapshotHead head = reader.head();
-            SnapshotEnd end = reader.end();
-            ArchiveInfo archive = new ArchiveInfo(
-                    head.id(),
-                    head.archive(),
-                    head.format(),
-                    end.sizeArchive(),
-                    end.sha256(),
-                    end.filesStored(),
-                    end.sizeStored());
-            catalog.relocate(head.set(), archive, moved, List.of());
+            catalog.relocate(head.set(), archiveOf(head, reader.end()), moved, List.of());
         } catch (DamagedManifestException e) {
             log.warn("The manifest {} is damaged ({}); what its archive holds is not known", manifest, e.getMessage());
         }
+    }
+
+    private static Optional<SizedContent> contentOf(ManifestLine line) {
+        return line instanceof ManifestLine.Put put
+                ? put.file()
+                        .content()
+                        .map(content -> new SizedContent(put.file().entry().size(), content))
+                : Optional.empty();
+    }
+
+    private static ArchiveInfo archiveOf(SnapshotHead head, SnapshotEnd end) {
+        return new ArchiveInfo(
+                head.id(),
+                head.archive(),
+                head.format(),
+                end.sizeArchive(),
+                end.sha256(),
+                end.filesStored(),
+                end.sizeStored());
     }
 }

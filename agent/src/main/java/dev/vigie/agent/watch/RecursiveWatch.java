@@ -253,15 +253,12 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
         }
     }
 
-    /** Gives the directories back in a thread of its own, because that takes a while. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
             gone(root);
-            Thread releasing = new Thread(() -> system.release(this), "no longer watching " + root);
-            releasing.setDaemon(true);
-            releasing.start();
+            system.releaseLater(this, root);
         }
     }
 

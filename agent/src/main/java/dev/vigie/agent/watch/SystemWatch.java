@@ -189,6 +189,16 @@ public final class SystemWatch implements AutoCloseable {
         return Stream.concat(known.stream(), more.stream()).distinct().toList();
     }
 
+    /**
+     * As {@link #release(Subscriber)}, in a thread of its own: that takes a while, and may have to wait for what others
+     * register.
+     *
+     * @param root the folder that is no longer watched
+     */
+    void releaseLater(Subscriber subscriber, Path root) {
+        thread(() -> release(subscriber), "no longer watching " + root).start();
+    }
+
     /** Reports nothing to a subscriber any more. Takes a while when it had many directories. */
     void release(Subscriber subscriber) {
         Optional<Session> session = existing();

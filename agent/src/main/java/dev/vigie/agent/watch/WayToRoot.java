@@ -54,11 +54,8 @@ final class WayToRoot implements SystemWatch.Subscriber, AutoCloseable {
         trouble.accept(reason);
     }
 
-    /** In a thread of its own, because it may have to wait for what others register. */
     @Override
     public void close() {
-        Thread releasing = new Thread(() -> system.release(this), "no longer watching above " + root);
-        releasing.setDaemon(true);
-        releasing.start();
+        system.releaseLater(this, root);
     }
 }
