@@ -93,7 +93,21 @@ public final class BackupSet {
         }
     }
 
-    /** The same for whom one that cannot be read now is as good as none: it is named by whoever looks for what is wrong. */
+    /**
+     * Whether a manifest says everything it said when it was written.
+     *
+     * @throws IOException when the disk does not give it
+     */
+    public static boolean isWhole(Path manifest) throws IOException {
+        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+            reader.end();
+            return !isMisplaced(manifest, reader.head());
+        } catch (DamagedManifestException e) {
+            return false;
+        }
+    }
+
+    /** How a manifest begins, for whom one that cannot be read now is as good as none: it is named by whoever looks for what is wrong. */
     public static Optional<SnapshotHead> readableHeadOf(Path manifest) {
         try {
             return headOf(manifest);

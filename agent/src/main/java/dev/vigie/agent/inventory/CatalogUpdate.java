@@ -339,7 +339,7 @@ public final class CatalogUpdate {
                         ? "the manifest of 1 snapshot"
                         : "the manifests of " + ordered.size() + " snapshots",
                 set);
-        List<String> bases = new ArrayList<>();
+        Set<String> bases = new HashSet<>();
         for (ManifestChain.Link link : ordered) {
             record(link);
             if (link.role() == ManifestRole.BASE) {
@@ -351,8 +351,8 @@ public final class CatalogUpdate {
         placeContents(destination.set(set).manifests(ManifestRole.CONTENTS));
         for (ManifestChain.Link link : chain.bases()) {
             SnapshotHead head = link.head();
-            if (Presence.of(destination.directory().resolve(head.archive()))
-                    && catalog.archive(set, head.id()).isEmpty()) {
+            if (!bases.contains(head.id())
+                    && Presence.of(destination.directory().resolve(head.archive()))) {
                 placeBase(link);
             }
         }
@@ -449,7 +449,9 @@ public final class CatalogUpdate {
      */
     private void placeBase(ManifestChain.Link link) throws IOException, BackupException {
         SnapshotHead head = link.head();
-        catalog.describeArchive(set, new ArchiveInfo(head.id(), head.archive(), head.format(), 0, "", 0, 0));
+        if (catalog.archive(set, head.id()).isEmpty()) {
+            catalog.describeArchive(set, new ArchiveInfo(head.id(), head.archive(), head.format(), 0, "", 0, 0));
+        }
         List<SizedContent> held = new ArrayList<>();
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(link.manifest()))) {
             for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {

@@ -159,27 +159,70 @@ final class Bases {
         return head != null && head.parent().isPresent();
     }
 
-    /** The last of a row says all that the row says. The others then have nothing that builds on them. */
-    private void merge(List<String> row, Map<String, SnapshotHead> bases) throws IOException {
+    /**
+     * The last of a row says all that the row says, and the others have nothing that builds on them. Where that would leave
+     * out where something lies that a listed snapshot needs, which only the catalog knows then, the row is merged in parts.
+     */
+    private void merge(List<String> row, Map<String, SnapshotHead> bases) throws IOException, BackupException {
+        List<String> part = new ArrayList<>();
         Merged merged = new Merged();
-        SnapshotEnd end = null;
         for (String id : row) {
-            try (ManifestReader reader =
-                    new ManifestReader(Files.newInputStream(destination.set(set).manifest(ManifestRole.BASE, id)))) {
-                for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
-                    merged.add(line.get());
-                }
-                end = reader.end();
+            Statement next = read(id);
+            if (isAnyNeeded(merged.leftOutBy(next.lines()))) {
+                replace(part, bases, merged);
+                part = new ArrayList<>();
+                merged = new Merged();
+            }
+            part.add(id);
+            merged.add(next);
+        }
+        replace(part, bases, merged);
+    }
+
+    private Statement read(String id) throws IOException {
+        List<ManifestLine> lines = new ArrayList<>();
+        try (ManifestReader reader =
+                new ManifestReader(Files.newInputStream(destination.set(set).manifest(ManifestRole.BASE, id)))) {
+            for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
+                lines.add(line.get());
+            }
+            return new Statement(lines, reader.end());
+        }
+    }
+
+    private boolean isAnyNeeded(Set<Held> leftOut) throws BackupException {
+        for (Held held : leftOut) {
+            if (catalog.placements(set, held.sha256(), held.size()).stream()
+                    .anyMatch(content -> content.storedIn().equals(held.archive()))) {
+                return true;
             }
         }
-        SnapshotHead first = bases.get(row.get(0));
-        SnapshotHead last = bases.get(row.get(row.size() - 1));
+        return false;
+    }
+
+    private void replace(List<String> part, Map<String, SnapshotHead> bases, Merged merged) throws IOException {
+        if (part.size() < 2) {
+            return;
+        }
+        SnapshotHead first = bases.get(part.get(0));
+        SnapshotHead last = bases.get(part.get(part.size() - 1));
         SnapshotHead head = new SnapshotHead(
                 last.set(), last.id(), last.created(), last.kind(), last.format(), last.archive(), first.parent());
-        destination.set(set).replaceBase(last.id(), merged.write(head, end));
-        for (String id : row.subList(0, row.size() - 1)) {
+        destination.set(set).replaceBase(last.id(), merged.write(head));
+        for (String id : part.subList(0, part.size() - 1)) {
             // An incremental archive needs nobody to say that it is none to adopt: its name does.
             destination.set(set).remove(ManifestRole.BASE, id);
+        }
+    }
+
+    /** What a manifest says after its head. */
+    private record Statement(List<ManifestLine> lines, SnapshotEnd end) {}
+
+    /** A content, and an archive in which it lies. */
+    private record Held(String sha256, long size, String archive) {
+        static Optional<Held> of(StoredFile file) {
+            return file.content()
+                    .map(content -> new Held(content.sha256(), file.entry().size(), content.storedIn()));
         }
     }
 
@@ -187,19 +230,56 @@ final class Bases {
     private static final class Merged {
         private final NavigableMap<String, StoredFile> files = new TreeMap<>();
         private final NavigableSet<String> removed = new TreeSet<>();
+        private Optional<SnapshotEnd> end = Optional.empty();
 
-        void add(ManifestLine line) {
+        /** What would not be said any more, once these lines have been added. */
+        Set<Held> leftOutBy(List<ManifestLine> lines) {
+            Map<String, StoredFile> replaced = new HashMap<>();
+            for (ManifestLine line : lines) {
+                if (line instanceof ManifestLine.Put put) {
+                    Optional.ofNullable(files.get(put.file().path()))
+                            .ifPresent(file -> replaced.put(file.path(), file));
+                } else if (line instanceof ManifestLine.Removed gone) {
+                    Optional.ofNullable(files.get(gone.path())).ifPresent(file -> replaced.put(file.path(), file));
+                    replaced.putAll(below(gone.path()));
+                }
+            }
+            Set<Held> leftOut = new HashSet<>();
+            replaced.values().forEach(file -> Held.of(file).ifPresent(leftOut::add));
+            if (!leftOut.isEmpty()) {
+                for (ManifestLine line : lines) {
+                    if (line instanceof ManifestLine.Put put) {
+                        Held.of(put.file()).ifPresent(leftOut::remove);
+                    }
+                }
+                files.values().stream()
+                        .filter(file -> !replaced.containsKey(file.path()))
+                        .forEach(file -> Held.of(file).ifPresent(leftOut::remove));
+            }
+            return leftOut;
+        }
+
+        void add(Statement statement) {
+            statement.lines().forEach(this::add);
+            end = Optional.of(statement.end());
+        }
+
+        private void add(ManifestLine line) {
             if (line instanceof ManifestLine.Put put) {
                 files.put(put.file().path(), put.file());
             } else if (line instanceof ManifestLine.Removed gone) {
                 files.remove(gone.path());
-                // Everything below begins with the path and a slash, and the character after the slash is "0".
-                files.subMap(gone.path() + "/", gone.path() + "0").clear();
+                below(gone.path()).clear();
                 removed.add(gone.path());
             }
         }
 
-        byte[] write(SnapshotHead head, SnapshotEnd end) throws IOException {
+        /** Everything below begins with the path and a slash, and the character after the slash is "0". */
+        private NavigableMap<String, StoredFile> below(String path) {
+            return files.subMap(path + "/", true, path + "0", false);
+        }
+
+        byte[] write(SnapshotHead head) throws IOException {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (ManifestWriter writer = new ManifestWriter(bytes, head)) {
                 for (String path : removed) {
@@ -208,7 +288,7 @@ final class Bases {
                 for (StoredFile file : files.values()) {
                     writer.write(new ManifestLine.Put(file));
                 }
-                writer.end(end);
+                writer.end(end.orElseThrow());
             }
             return bytes.toByteArray();
         }

@@ -4,6 +4,7 @@ import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.ArchiveUse;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.MassLoss;
@@ -133,7 +134,7 @@ public final class Pruner {
             throws IOException, BackupException {
         for (ArchiveInfo archive : rehearsed.unneededArchives(set)) {
             boolean listed = isListed(archive) && !removed.contains(archive.id());
-            if (rehearsed.isUnneeded(set, archive.id()) && !listed) {
+            if (rehearsed.isUnneeded(set, archive.id()) && !listed && !mayHoldWhatIsMissed(rehearsed, archive)) {
                 if (SnapshotName.isOf(archive.file(), set, archive.id())) {
                     foresee(archive.file(), sizes);
                 }
@@ -295,7 +296,7 @@ public final class Pruner {
     private long removeUnneeded(Catalog opened, List<String> files) throws IOException, BackupException {
         long freed = 0;
         for (ArchiveInfo archive : opened.unneededArchives(set)) {
-            if (!opened.isUnneeded(set, archive.id()) || isListed(archive)) {
+            if (!opened.isUnneeded(set, archive.id()) || isListed(archive) || mayHoldWhatIsMissed(opened, archive)) {
                 continue;
             }
             // The file first: an archive that is gone is noticed and forgotten later, one that is forgotten stays.
@@ -311,6 +312,21 @@ public final class Pruner {
     /** What only the catalog does not list is not removed, whatever became of the catalog. */
     private boolean isListed(ArchiveInfo archive) throws IOException {
         return destination.set(set).roleOf(archive.id()).equals(Optional.of(ManifestRole.SNAPSHOT));
+    }
+
+    /** A catalog that was filled in again while a manifest was damaged does not know all that its archive holds. */
+    private boolean mayHoldWhatIsMissed(Catalog opened, ArchiveInfo archive) throws IOException, BackupException {
+        if (opened.lostFiles(set).isEmpty()
+                || !destination.set(set).roleOf(archive.id()).equals(Optional.of(ManifestRole.BASE))
+                || BackupSet.isWhole(destination.set(set).manifest(ManifestRole.BASE, archive.id()))) {
+            return false;
+        }
+        log.warn(
+                "{} stays, for the manifest that tells what it holds is damaged, and files of kept snapshots are missing."
+                        + " See vigie doctor {} --repair",
+                archive.file(),
+                destination.directory());
+        return true;
     }
 
     /** One that is not there any more leaves its checksum. */

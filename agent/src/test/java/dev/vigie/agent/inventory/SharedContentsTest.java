@@ -7,9 +7,11 @@ import dev.vigie.agent.backup.Tree;
 import dev.vigie.agent.backup.Workplace;
 import dev.vigie.api.backup.RetentionPolicy;
 import dev.vigie.api.backup.RetentionPolicy.Period;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,65 @@ class SharedContentsTest {
         TestDirectories.delete(work.state);
         work.requireRestores(third, Tree.of(work.source));
         prune(RetentionPolicy.last(1));
+        work.requireRestores(third, Tree.of(work.source));
+    }
+
+    /** What the manifest said of the archive is not known until somebody writes it again. */
+    @Test
+    void theArchiveStaysWhenTheManifestThatTellsWhatItHoldsIsDamaged() throws Exception {
+        prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 2));
+        prune(RetentionPolicy.last(1));
+        Path base = work.destination.resolve(".vigie/set/" + first + ".base");
+        byte[] whole = Files.readAllBytes(base);
+        Files.write(base, Arrays.copyOf(whole, whole.length - 9));
+        TestDirectories.delete(work.state);
+
+        prune(RetentionPolicy.last(1));
+        assertThat(work.destination.resolve("set_" + first + ".zip")).exists();
+    }
+
+    /** Then a listed snapshot names the archive, but not for all that it is needed for. */
+    @Test
+    void theSameWhereAListedSnapshotTookOneFileOutOfThatArchive() throws Exception {
+        work.write("back", "content that went and came back");
+        first = work.backUp(work.request());
+        Files.delete(work.source.resolve("back"));
+        work.clock.advance(Duration.ofDays(3));
+        second = work.backUp(work.request());
+        work.write("back", "content that went and came back");
+        third = work.backUp(work.incremental());
+        prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 2));
+        assertThat(work.ids()).containsExactly(third, first);
+        prune(RetentionPolicy.last(1));
+
+        TestDirectories.delete(work.state);
+        work.requireRestores(third, Tree.of(work.source));
+    }
+
+    /** So many manifests are merged, and in the end there is nothing any more where it lies that one of them told of. */
+    @Test
+    void theSameWhereManyManifestsOfWhichOneToldOfItBecameOne() throws Exception {
+        work.write("back", "content that went and came back");
+        work.clock.advance(Duration.ofDays(1));
+        work.backUp(work.incremental());
+        Files.delete(work.source.resolve("back"));
+        String branch = "";
+        for (int i = 0; i < 60; i++) {
+            work.clock.advance(Duration.ofDays(1));
+            work.write("changing", "content " + i);
+            branch = work.backUp(work.incremental());
+        }
+        work.clock.advance(Duration.ofDays(1));
+        work.write("back", "content that went and came back");
+        second = work.backUp(work.request());
+        work.write("newer", "content of the newer one");
+        third = work.backUp(work.incremental());
+        prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 100));
+        assertThat(work.destination.resolve("set_" + second + ".zip")).doesNotExist();
+        prune(RetentionPolicy.last(2));
+        assertThat(work.ids()).containsExactly(third, branch);
+
+        TestDirectories.delete(work.state);
         work.requireRestores(third, Tree.of(work.source));
     }
 }
