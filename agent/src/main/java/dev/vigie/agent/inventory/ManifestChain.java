@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -122,10 +123,8 @@ public final class ManifestChain {
         return ordered;
     }
 
-    /** Those that are not listed. */
-    List<Link> bases() {
-        return links.values().stream()
-                .filter(link -> link.role() == ManifestRole.BASE)
-                .toList();
+    /** All of them, whatever builds on what. */
+    Collection<Link> all() {
+        return links.values();
     }
 }

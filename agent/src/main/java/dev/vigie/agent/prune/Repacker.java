@@ -10,7 +10,7 @@ import dev.vigie.agent.destination.PendingSnapshot;
 import dev.vigie.agent.destination.PendingSnapshot.ArchiveFacts;
 import dev.vigie.agent.destination.Room;
 import dev.vigie.agent.destination.SnapshotName;
-import dev.vigie.agent.inventory.CatalogUpdate;
+import dev.vigie.agent.inventory.ManifestRecording;
 import dev.vigie.agent.inventory.SnapshotArchives;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestLine;
@@ -239,7 +239,7 @@ final class Repacker {
                     Optional.empty()));
             requireReadable(pending, codec);
             pending.publish();
-            CatalogUpdate.placeContents(catalog, destination.set(set).manifest(ManifestRole.CONTENTS, id));
+            ManifestRecording.placeContents(catalog, destination.set(set).manifest(ManifestRole.CONTENTS, id));
             log.info("Put what is needed of {} old archives together in {}", wanted.size(), file);
             return facts.size();
         }

@@ -7,6 +7,7 @@ import dev.vigie.agent.backup.Tree;
 import dev.vigie.agent.backup.Workplace;
 import dev.vigie.api.backup.RetentionPolicy;
 import dev.vigie.api.backup.RetentionPolicy.Period;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,11 @@ class SharedContentsTest {
         work.snapshots().prune(work.destination, Optional.empty(), policy, ZoneOffset.UTC, false);
     }
 
+    private static void cut(Path manifest) throws IOException {
+        byte[] whole = Files.readAllBytes(manifest);
+        Files.write(manifest, Arrays.copyOf(whole, whole.length - 9));
+    }
+
     @Test
     void whatOnlyTheArchiveOfASnapshotHoldsThatIsListedNoMoreIsFoundWithoutTheCatalog() throws Exception {
         prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 2));
@@ -63,9 +69,7 @@ class SharedContentsTest {
     void theArchiveStaysWhenTheManifestThatTellsWhatItHoldsIsDamaged() throws Exception {
         prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 2));
         prune(RetentionPolicy.last(1));
-        Path base = work.destination.resolve(".vigie/set/" + first + ".base");
-        byte[] whole = Files.readAllBytes(base);
-        Files.write(base, Arrays.copyOf(whole, whole.length - 9));
+        cut(work.own(first + ".base"));
         TestDirectories.delete(work.state);
 
         prune(RetentionPolicy.last(1));
@@ -113,6 +117,27 @@ class SharedContentsTest {
         prune(RetentionPolicy.last(2));
         assertThat(work.ids()).containsExactly(third, branch);
 
+        TestDirectories.delete(work.state);
+        work.requireRestores(third, Tree.of(work.source));
+    }
+
+    /** What a snapshot has is not known when one before it is damaged, but what its archive holds is. */
+    @Test
+    void theSameWhereTheArchiveIsOfASnapshotThatIsNotKnown() throws Exception {
+        work.clock.advance(Duration.ofDays(1));
+        work.write("changing", "content before");
+        String before = work.backUp(work.incremental());
+        work.clock.advance(Duration.ofDays(1));
+        work.write("changing", "content after");
+        work.backUp(work.incremental());
+        work.clock.advance(Duration.ofDays(1));
+        second = work.backUp(work.request());
+        work.write("newer", "content of the newer one");
+        third = work.backUp(work.incremental());
+        prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 100));
+        assertThat(work.destination.resolve("set_" + second + ".zip")).doesNotExist();
+
+        cut(work.own(before + ".manifest"));
         TestDirectories.delete(work.state);
         work.requireRestores(third, Tree.of(work.source));
     }
