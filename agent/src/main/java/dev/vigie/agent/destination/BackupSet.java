@@ -118,13 +118,15 @@ public final class BackupSet {
     }
 
     /**
-     * When a snapshot was made. The beginning of a damaged manifest may be whole and say it; else its id does, to the second.
+     * When a snapshot was made. The beginning of a damaged manifest may be whole and say it; else, and where there is none,
+     * its id does, to the second.
      *
      * @throws IOException when the disk does not give the manifest
      */
     public Instant created(ManifestRole role, String id) throws IOException {
-        return headOf(manifest(role, id))
-                .map(SnapshotHead::created)
+        Path manifest = manifest(role, id);
+        Optional<SnapshotHead> head = Presence.of(manifest) ? headOf(manifest) : Optional.empty();
+        return head.map(SnapshotHead::created)
                 .orElseGet(() -> SnapshotName.moment(id, ZoneId.systemDefault()).toInstant());
     }
 

@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -59,6 +60,38 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
         for (StoredFile file : files.values()) {
             manifest.write(new ManifestLine.Put(file));
         }
+    }
+
+    /**
+     * The same with what else is known of the snapshot.
+     *
+     * @param more what it has that its archive does not hold, or what is known better of what that holds
+     */
+    ArchiveRewriting with(Map<String, StoredFile> more) {
+        NavigableMap<String, StoredFile> all = new TreeMap<>(files);
+        all.putAll(more);
+        SnapshotEnd now = new SnapshotEnd(
+                count(all),
+                size(all),
+                end.filesStored(),
+                end.sizeStored(),
+                end.sizeArchive(),
+                end.sha256(),
+                Optional.empty());
+        return new ArchiveRewriting(head, now, all);
+    }
+
+    private static long count(NavigableMap<String, StoredFile> files) {
+        return files.values().stream()
+                .filter(file -> file.content().isPresent())
+                .count();
+    }
+
+    private static long size(NavigableMap<String, StoredFile> files) {
+        return files.values().stream()
+                .filter(file -> file.content().isPresent())
+                .mapToLong(file -> file.entry().size())
+                .sum();
     }
 
     /** What an archive holds. */
@@ -109,7 +142,7 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
          *
          * @throws UnreadableArchiveException when it is not, or cannot be read to its end
          */
-        Rewriting read() throws IOException, BackupException, UnreadableArchiveException {
+        ArchiveRewriting read() throws IOException, BackupException, UnreadableArchiveException {
             Path archive = archives.file(id).orElseThrow();
             String name = archive.getFileName().toString();
             String sum;
@@ -142,19 +175,6 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
             SnapshotEnd end = new SnapshotEnd(
                     count(files), size(files), filesStored, sizeStored, Files.size(archive), sum, Optional.empty());
             return new ArchiveRewriting(head, end, files);
-        }
-
-        private static long count(NavigableMap<String, StoredFile> files) {
-            return files.values().stream()
-                    .filter(file -> file.content().isPresent())
-                    .count();
-        }
-
-        private static long size(NavigableMap<String, StoredFile> files) {
-            return files.values().stream()
-                    .filter(file -> file.content().isPresent())
-                    .mapToLong(file -> file.entry().size())
-                    .sum();
         }
 
         /**

@@ -190,7 +190,7 @@ final class ManifestCheckup {
     private void broken(Manifest manifest, String how) throws IOException, BackupException {
         String damaged = "It is damaged (" + how + "). ";
         try (SnapshotArchives held = archivesOf(manifest)) {
-            Optional<Rewriting> known = known(manifest, held);
+            Optional<? extends Rewriting> known = known(manifest, held);
             if (known.isPresent()) {
                 rewrite(manifest.role(), manifest.file(), damaged, known.get());
                 return;
@@ -213,7 +213,8 @@ final class ManifestCheckup {
         return new SnapshotArchives(destination, Optional.of(catalog), manifest.set(), plugins);
     }
 
-    private Optional<Rewriting> known(Manifest manifest, SnapshotArchives held) throws IOException, BackupException {
+    private Optional<? extends Rewriting> known(Manifest manifest, SnapshotArchives held)
+            throws IOException, BackupException {
         return switch (manifest.role()) {
             case SNAPSHOT -> ManifestRewriting.of(destination, catalog, manifest.set(), manifest.id());
             case BASE -> SuccessorRewriting.of(destination, catalog, held, manifest.set(), manifest.id());
@@ -282,9 +283,10 @@ final class ManifestCheckup {
     private void gap(Manifest manifest, String parent) throws IOException, BackupException {
         String missing = "The manifest of " + parent + ", on which it builds, is missing. ";
         try (SnapshotArchives held = archivesOf(manifest)) {
-            Optional<Rewriting> known = SuccessorRewriting.of(destination, catalog, held, manifest.set(), parent);
+            Optional<SuccessorRewriting> known =
+                    SuccessorRewriting.of(destination, catalog, held, manifest.set(), parent);
             if (known.isPresent()) {
-                rewrite(ManifestRole.BASE, manifest.file(), missing, known.get());
+                fill(manifest, parent, missing, known.get(), held);
             } else {
                 lasting(
                         manifest,
@@ -295,5 +297,23 @@ final class ManifestCheckup {
                                 + " or .manifest somewhere, put it there.");
             }
         }
+    }
+
+    /** A snapshot whose archive has all that it held stays listed. */
+    private void fill(
+            Manifest above, String parent, String missing, SuccessorRewriting known, SnapshotArchives archives)
+            throws IOException, BackupException {
+        ArchiveRewriting.Contents contents = new ArchiveRewriting.Contents(
+                destination, catalog, above.set(), ManifestRole.SNAPSHOT, parent, archives, plugins);
+        if (contents.areComplete()) {
+            try {
+                ArchiveRewriting own = contents.read();
+                rewrite(ManifestRole.SNAPSHOT, above.file(), missing, own.with(known.beside(own.files())));
+                return;
+            } catch (UnreadableArchiveException e) {
+                log.debug("The archive of {} does not tell what it held", parent, e);
+            }
+        }
+        rewrite(ManifestRole.BASE, above.file(), missing, known);
     }
 }

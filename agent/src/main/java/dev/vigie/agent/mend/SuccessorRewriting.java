@@ -7,15 +7,18 @@ import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.inventory.SnapshotArchives;
+import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestWriter;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,13 +36,15 @@ import java.util.Set;
  */
 record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, SnapshotHead successor, Catalog catalog)
         implements Rewriting {
+    /** Formats keep times in tenths of a microsecond at the least, but for those of others. */
+    private static final Duration LEAST_EXACT = Duration.ofNanos(1000);
 
     /**
      * Empty unless what builds on it is a single row up to a listed snapshot that the catalog knows all of.
      *
      * @param id what a manifest says to build on, which may be anything
      */
-    static Optional<Rewriting> of(
+    static Optional<SuccessorRewriting> of(
             Destination destination, Catalog catalog, SnapshotArchives archives, String set, String id)
             throws IOException, BackupException {
         if (!SnapshotName.isId(id)) {
@@ -130,5 +135,36 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, SnapshotHead succe
     @Override
     public void write(ManifestWriter manifest) throws IOException, BackupException {
         catalog.forEachAt(head.set(), successor.id(), "", file -> manifest.write(new ManifestLine.Put(file)));
+    }
+
+    /**
+     * What it tells of a snapshot whose archive is there and complete: exactly what the archive's format keeps less exactly,
+     * and what was taken from earlier archives then.
+     *
+     * @param own what its archive holds
+     */
+    Map<String, StoredFile> beside(Map<String, StoredFile> own) throws BackupException {
+        Map<String, StoredFile> told = new HashMap<>();
+        catalog.forEachAt(head.set(), successor.id(), "", file -> {
+            StoredFile stored = own.get(file.path());
+            if (stored == null ? liesInAnEarlierArchive(file) : isUnchanged(stored, file)) {
+                told.put(file.path(), file);
+            }
+        });
+        return told;
+    }
+
+    private boolean liesInAnEarlierArchive(StoredFile file) {
+        return file.content()
+                .filter(content -> content.storedIn().compareTo(head.id()) < 0)
+                .isPresent();
+    }
+
+    private static boolean isUnchanged(StoredFile stored, StoredFile file) {
+        Duration apart =
+                Duration.between(stored.entry().modified(), file.entry().modified());
+        return stored.entry().type() == file.entry().type()
+                && stored.content().map(Content::sha256).equals(file.content().map(Content::sha256))
+                && apart.abs().compareTo(LEAST_EXACT) < 0;
     }
 }

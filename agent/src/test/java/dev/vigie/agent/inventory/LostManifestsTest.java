@@ -107,4 +107,19 @@ class LostManifestsTest extends FourSnapshots {
             work.requireRestores(ids[i], trees[i]);
         }
     }
+
+    @Test
+    void aSnapshotWhoseArchiveHasAllOfItIsStillListedAfterItsManifestWasWrittenAgain() throws Exception {
+        work.ids();
+        Files.delete(manifest(0));
+        assertThat(work.ids()).contains(ids[0]);
+
+        work.snapshots().examine(work.destination, true);
+
+        TestDirectories.delete(work.state);
+        assertThat(work.ids()).containsExactly(ids[3], ids[2], ids[1], ids[0]);
+        for (int i = 0; i < 4; i++) {
+            work.requireRestores(ids[i], trees[i]);
+        }
+    }
 }
