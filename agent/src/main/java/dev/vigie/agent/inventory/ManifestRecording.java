@@ -12,7 +12,6 @@ import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,7 @@ public final class ManifestRecording {
                     link.buildsOn().get());
             return false;
         }
-        try (ManifestReader reader = new ManifestReader(Files.newInputStream(link.manifest()));
+        try (ManifestReader reader = ManifestReader.ofIntact(link.manifest());
                 SnapshotRecorder recorder = catalog.begin(reader.head())) {
             for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
                 if (line.get() instanceof ManifestLine.Put put) {
@@ -99,7 +98,7 @@ public final class ManifestRecording {
             catalog.describeArchive(set, new ArchiveInfo(head.id(), head.archive(), head.format(), 0, "", 0, 0));
         }
         List<SizedContent> held = new ArrayList<>();
-        try (ManifestReader reader = new ManifestReader(Files.newInputStream(link.manifest()))) {
+        try (ManifestReader reader = ManifestReader.ofIntact(link.manifest())) {
             for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
                 contentOf(line.get()).ifPresent(held::add);
                 if (held.size() == MOST_AT_ONCE) {
@@ -135,7 +134,7 @@ public final class ManifestRecording {
     /** What was moved into an archive of contents is found there from now on, as well as where it was. */
     public static void placeContents(Catalog catalog, Path manifest) throws IOException, BackupException {
         List<SizedContent> moved = new ArrayList<>();
-        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+        try (ManifestReader reader = ManifestReader.ofIntact(manifest)) {
             for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
                 contentOf(line.get()).ifPresent(moved::add);
             }

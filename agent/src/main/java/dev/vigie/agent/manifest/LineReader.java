@@ -46,6 +46,17 @@ final class LineReader implements AutoCloseable {
     }
 
     /**
+     * Reads what is left without looking at it.
+     *
+     * @throws DamagedManifestException when the whole is not what was written: its checksum is at its end
+     */
+    void requireIntact() throws IOException {
+        do {
+            at = filled;
+        } while (fill());
+    }
+
+    /**
      * Goes to the next line.
      *
      * @throws DamagedManifestException when there is none, or it makes no sense

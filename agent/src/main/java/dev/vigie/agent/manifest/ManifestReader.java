@@ -7,9 +7,12 @@ import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.Owner;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,6 +25,7 @@ import java.util.OptionalInt;
 public final class ManifestReader implements AutoCloseable {
     static final String BYTES = "64";
     private static final long NANOS = 1_000_000_000L;
+    private static final int CHECKSUM_DIGITS = 64;
 
     private final LineReader line;
     private final SnapshotHead head;
@@ -45,10 +49,26 @@ public final class ManifestReader implements AutoCloseable {
             throw new DamagedManifestException("it is not a manifest");
         }
         if (number("vigie") > ManifestWriter.VERSION) {
+            line.requireIntact();
             throw new NewerManifestException("it was written by a newer Vigie (layout " + line.text("vigie")
                     + ", this one reads " + ManifestWriter.VERSION + "); update Vigie to read it");
         }
         this.head = readHead();
+    }
+
+    /**
+     * Reads a manifest twice, the first time for its checksum, so that nothing of it is taken that was not written.
+     *
+     * @param manifest its file
+     * @throws DamagedManifestException when it is no manifest, or damaged anywhere
+     * @throws NewerManifestException when it was written by a newer Vigie
+     * @throws IOException when it cannot be read
+     */
+    public static ManifestReader ofIntact(Path manifest) throws IOException {
+        try (LineReader lines = new LineReader(Files.newInputStream(manifest))) {
+            lines.requireIntact();
+        }
+        return new ManifestReader(Files.newInputStream(manifest));
     }
 
     /** What was known before the archive was written. */
@@ -146,6 +166,9 @@ public final class ManifestReader implements AutoCloseable {
             return Optional.empty();
         }
         String sha256 = text("sha256");
+        if (!isChecksum(sha256)) {
+            throw new DamagedManifestException("it has a \"sha256\" that is no checksum: " + sha256);
+        }
         String archive = line.text("in", lastArchive);
         if (archive == null) {
             throw without("in");
@@ -153,6 +176,10 @@ public final class ManifestReader implements AutoCloseable {
         lastArchive = archive;
         String locator = line.text("at");
         return Optional.of(new Content(sha256, archive, name("as").orElse(path), locator == null ? "" : locator));
+    }
+
+    private static boolean isChecksum(String text) {
+        return text.length() == CHECKSUM_DIGITS && text.chars().allMatch(HexFormat::isHexDigit);
     }
 
     private Optional<String> name(String key) throws IOException {

@@ -125,7 +125,7 @@ public record Redating(Destination destination, String set, ZoneId zone, Instant
         SnapshotHead head = new SnapshotHead(
                 set, before.id(), created, before.kind(), before.format(), before.archive(), before.parent());
         Path pending = destination.set(head.set()).pendingManifest(head, link.role());
-        try (ManifestReader from = new ManifestReader(Files.newInputStream(link.manifest()));
+        try (ManifestReader from = ManifestReader.ofIntact(link.manifest());
                 FileChannel channel = DurableFiles.createAnew(pending);
                 ManifestWriter to = new ManifestWriter(Channels.newOutputStream(channel), head)) {
             for (Optional<ManifestLine> line = from.next(); line.isPresent(); line = from.next()) {

@@ -8,7 +8,6 @@ import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -60,7 +59,7 @@ final class UnlistedPaths {
     }
 
     private void read(Path manifest) throws IOException {
-        try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+        try (ManifestReader reader = ManifestReader.ofIntact(manifest)) {
             for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
                 if (line.get() instanceof ManifestLine.Put put) {
                     paths.add(put.file().path());

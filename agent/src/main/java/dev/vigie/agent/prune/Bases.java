@@ -14,7 +14,6 @@ import dev.vigie.agent.path.Presence;
 import dev.vigie.api.BackupException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -182,7 +181,7 @@ final class Bases {
     private Statement read(String id) throws IOException {
         List<ManifestLine> lines = new ArrayList<>();
         try (ManifestReader reader =
-                new ManifestReader(Files.newInputStream(destination.set(set).manifest(ManifestRole.BASE, id)))) {
+                ManifestReader.ofIntact(destination.set(set).manifest(ManifestRole.BASE, id))) {
             for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
                 lines.add(line.get());
             }

@@ -375,7 +375,7 @@ final class Inspection {
         Path manifest = destination.set(item.name().set()).manifest(ManifestRole.SNAPSHOT, id);
         List<Problem> problems = new ArrayList<>();
         if (!id.isEmpty() && Presence.of(manifest)) {
-            try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
+            try (ManifestReader reader = ManifestReader.ofIntact(manifest)) {
                 if (BackupSet.isMisplaced(manifest, reader.head())) {
                     throw new IOException(
                             "it is that of snapshot " + reader.head().id());

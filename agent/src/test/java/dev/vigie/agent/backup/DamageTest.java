@@ -593,4 +593,18 @@ class DamageTest extends FourSnapshots {
         assertThat(second.notices()).hasSize(1).first().asString().contains("its bytes have changed");
         work.requireRestores("latest", Tree.of(work.source));
     }
+
+    @Test
+    void aFlippedBitInAManifestKeepsNobodyFromTheOtherSnapshots() throws Exception {
+        byte[] whole = Files.readAllBytes(manifest(1));
+        for (int bit = 3; bit < whole.length * 8; bit += 41) {
+            byte[] flipped = whole.clone();
+            flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+            Files.write(manifest(1), flipped);
+            TestDirectories.delete(work.state);
+
+            work.requireRestores(ids[0], trees[0]);
+            assertThat(work.ids()).as("bit %d", bit).contains(ids[0], ids[2], ids[3]);
+        }
+    }
 }

@@ -160,6 +160,26 @@ class ManifestTest {
     }
 
     @Test
+    void nothing_is_taken_of_one_with_a_flipped_bit(@TempDir Path folder) throws IOException {
+        List<ManifestLine> lines = lines().subList(0, 10);
+        byte[] manifest = written(lines);
+        Path file = folder.resolve("manifest");
+        for (int i = 0; i < manifest.length * 8; i++) {
+            byte[] flipped = manifest.clone();
+            flipped[i / 8] ^= (byte) (1 << (i % 8));
+            Files.write(file, flipped);
+            List<ManifestLine> taken = new ArrayList<>();
+            try (ManifestReader reader = ManifestReader.ofIntact(file)) {
+                reader.next().ifPresent(taken::add);
+                reader.next().ifPresent(taken::add);
+            } catch (DamagedManifestException e) {
+                assertThat(e.getMessage()).isNotEmpty();
+            }
+            assertThat(taken).as("bit %d", i).isIn(List.of(), lines.subList(0, 2));
+        }
+    }
+
+    @Test
     void a_newer_layout_is_refused() throws IOException {
         byte[] newer = packed(HEAD_LINE.replace("1,", "2,") + "\n" + END_LINE + "\n");
         assertThatThrownBy(() -> read(newer)).isInstanceOf(IOException.class).hasMessageContaining("newer Vigie");
@@ -193,6 +213,7 @@ class ManifestTest {
                 "{\"path\":\"p\",\"type\":\"d\",\"mtime\":0,\"mode\":\"rwx\"}",
                 "{\"path\":\"p\",\"type\":\"l\",\"mtime\":0}",
                 "{\"path\":\"p\",\"type\":\"f\",\"mtime\":0,\"size\":1,\"sha256\":\"x\"}",
+                "{\"path\":\"p\",\"type\":\"f\",\"mtime\":0,\"size\":1,\"sha256\":\"x\",\"in\":\"i\"}",
                 "{\"path64\":\"%%%\",\"type\":\"d\",\"mtime\":0}",
                 "{\"path\":\"p\",\"type\":\"d\",\"mtime\":0,\"uid\":0}",
                 "{\"end\":true}",
