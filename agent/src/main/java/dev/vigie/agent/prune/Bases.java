@@ -4,6 +4,7 @@ import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.ManifestWriter;
@@ -26,12 +27,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The manifests of snapshots that are not listed any more but that listed ones build on. They go when nothing builds on
  * them; many in a row become one.
  */
 final class Bases {
+    private static final Logger log = LoggerFactory.getLogger(Bases.class);
+
     /** So many in a row are left as they are, so that merging them costs little for each backup. */
     private static final int MOST_IN_A_ROW = 48;
 
@@ -69,7 +74,15 @@ final class Bases {
         int most = bases.size() > MOST_IN_ALL ? 1 : MOST_IN_A_ROW;
         for (List<String> row : rows(bases, parents)) {
             if (row.size() > most) {
-                merge(row, bases);
+                try {
+                    merge(row, bases);
+                } catch (DamagedManifestException e) {
+                    log.warn(
+                            "Manifests of {} are not put together, for one of them is damaged ({}). See vigie doctor {}",
+                            set,
+                            e.getMessage(),
+                            destination.directory());
+                }
             }
         }
     }

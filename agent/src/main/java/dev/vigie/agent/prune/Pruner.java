@@ -16,6 +16,7 @@ import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.Watched;
 import dev.vigie.agent.retention.Candidate;
 import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.retention.PruneResult.KeptSnapshot;
 import dev.vigie.agent.retention.PruneResult.RemovedSnapshot;
 import dev.vigie.agent.retention.RetentionPlan;
 import dev.vigie.agent.retention.RetentionRules;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,7 +118,7 @@ public final class Pruner {
             catalog.get().rehearse(rehearsed -> {
                 rehearsed.remove(set, removal.listed());
                 if (rehearsed.anyUnknown(set).isEmpty()) {
-                    foreseeUnneeded(rehearsed, removal.listed(), sizes);
+                    foreseeUnneeded(rehearsed, removal, sizes);
                     foreseeRepacked(rehearsed, sizes, repacked);
                 }
             });
@@ -130,11 +132,12 @@ public final class Pruner {
                 sizes.values().stream().mapToLong(Long::longValue).sum());
     }
 
-    private void foreseeUnneeded(Catalog rehearsed, Set<String> removed, Map<String, Long> sizes)
+    private void foreseeUnneeded(Catalog rehearsed, Removal removal, Map<String, Long> sizes)
             throws IOException, BackupException {
         for (ArchiveInfo archive : rehearsed.unneededArchives(set)) {
-            boolean listed = isListed(archive) && !removed.contains(archive.id());
-            if (rehearsed.isUnneeded(set, archive.id()) && !listed && !mayHoldWhatIsMissed(rehearsed, archive)) {
+            boolean listed = isListed(archive) && !removal.listed().contains(archive.id());
+            boolean stays = listed || removal.keeps(archive) || mayHoldWhatIsMissed(rehearsed, archive);
+            if (rehearsed.isUnneeded(set, archive.id()) && !stays) {
                 if (SnapshotName.isOf(archive.file(), set, archive.id())) {
                     foresee(archive.file(), sizes);
                 }
@@ -194,10 +197,10 @@ public final class Pruner {
             catalog.get().remove(set, removal.listed());
         }
         if (catalog.isPresent() && areAllKnown(catalog.get())) {
-            freed += removeUnneeded(catalog.get(), files);
+            freed += removeUnneeded(catalog.get(), removal, files);
             long written = repack(catalog.get(), thorough, now, repacked);
             if (written > 0) {
-                freed += removeUnneeded(catalog.get(), files) - written;
+                freed += removeUnneeded(catalog.get(), removal, files) - written;
                 repacked.retainAll(files);
                 // What was moved has not been read back where it is now.
                 catalog.get().settleVerified(set);
@@ -238,8 +241,14 @@ public final class Pruner {
      * @param adopted the archives of the others by their ids, which go themselves
      * @param bound the archives of those without a manifest that the catalog knows, because it was lost and listed
      *     snapshots build on it: one goes when nothing is needed of it
+     * @param kept ids of those that stay, among them such as have lost their manifest
      */
-    private record Removal(Set<String> listed, Map<String, String> adopted, Map<String, String> bound) {
+    private record Removal(
+            Set<String> listed, Map<String, String> adopted, Map<String, String> bound, Set<String> kept) {
+        boolean keeps(ArchiveInfo archive) {
+            return kept.contains(archive.id());
+        }
+
         /** What is bound is removed once its file is. */
         RetentionPlan donePart(RetentionPlan plan, Collection<String> files) {
             return plan.keepingAlso(
@@ -251,7 +260,8 @@ public final class Pruner {
     private Removal removal(RetentionPlan plan) throws IOException, BackupException {
         Map<String, SnapshotInfo> byId = new HashMap<>();
         snapshots.forEach(snapshot -> byId.put(snapshot.id(), snapshot));
-        Removal removal = new Removal(new LinkedHashSet<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        Set<String> kept = plan.keep().stream().map(KeptSnapshot::id).collect(Collectors.toSet());
+        Removal removal = new Removal(new LinkedHashSet<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), kept);
         for (RemovedSnapshot removed : plan.remove()) {
             String file = byId.get(removed.id()).archive().getFileName().toString();
             if (destination.set(set).roleOf(removed.id()).isPresent()) {
@@ -293,10 +303,12 @@ public final class Pruner {
     }
 
     /** Of two archives with the same contents one may go, not both: each removal is looked at anew. */
-    private long removeUnneeded(Catalog opened, List<String> files) throws IOException, BackupException {
+    private long removeUnneeded(Catalog opened, Removal removal, List<String> files)
+            throws IOException, BackupException {
         long freed = 0;
         for (ArchiveInfo archive : opened.unneededArchives(set)) {
-            if (!opened.isUnneeded(set, archive.id()) || isListed(archive) || mayHoldWhatIsMissed(opened, archive)) {
+            boolean stays = isListed(archive) || removal.keeps(archive) || mayHoldWhatIsMissed(opened, archive);
+            if (!opened.isUnneeded(set, archive.id()) || stays) {
                 continue;
             }
             // The file first: an archive that is gone is noticed and forgotten later, one that is forgotten stays.

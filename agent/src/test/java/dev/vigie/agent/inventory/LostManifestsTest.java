@@ -12,8 +12,10 @@ import dev.vigie.agent.retention.PruneResult.RemovedSnapshot;
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
+import dev.vigie.api.backup.RetentionPolicy.Period;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -121,5 +123,28 @@ class LostManifestsTest extends FourSnapshots {
         for (int i = 0; i < 4; i++) {
             work.requireRestores(ids[i], trees[i]);
         }
+    }
+
+    @Test
+    void whatIsKeptStaysWithoutItsManifestAlsoWhenNothingElseNeedsIt() throws Exception {
+        work.clock.advance(Duration.ofDays(1));
+        work.write("file4", "content 4");
+        String adopted = work.backUp(work.request());
+        work.clock.advance(Duration.ofDays(1));
+        work.write("new", "content of the new one");
+        work.backUp(work.incremental());
+        Files.delete(work.own(adopted + ".manifest"));
+        String newest = work.backUp(work.request());
+        RetentionPolicy policy = RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 9);
+
+        for (boolean dryRun : new boolean[] {true, false}) {
+            PruneResult result =
+                    work.snapshots().prune(work.destination, Optional.empty(), policy, ZoneOffset.UTC, dryRun);
+
+            assertThat(result.keep()).extracting(KeptSnapshot::id).contains(newest, adopted);
+            assertThat(result.removedArchives()).doesNotContain("set_" + adopted + ".zip");
+        }
+        assertThat(work.ids()).contains(newest, adopted);
+        assertThat(work.restore(adopted).result().files()).isEqualTo(5);
     }
 }
