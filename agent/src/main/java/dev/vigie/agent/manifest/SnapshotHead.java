@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param set the name of the backup set
  * @param id unique within the set: local time as {@code yyyyMMdd_HHmmss}, with {@code -2}, {@code -3} … when taken
  * @param created when it was made; always after the one made before it in the set, whatever the clock said
- * @param kind what its archive holds; never adopted in a manifest
+ * @param kind whether its manifest says everything or what changed, as its archive holds it; never adopted in a manifest
  * @param format the id of the archive's format
  * @param archive the archive's file name
  * @param parent the id of the snapshot an incremental one adds to; empty for a full one

@@ -43,9 +43,9 @@ final class ManifestRewriting implements Rewriting {
     }
 
     /**
-     * Empty unless the catalog knows every file of the snapshot and where its content is, the catalog or the manifests of
-     * those that are listed no more tell what it differs in from the one it builds on, and its archive is the one that is
-     * there.
+     * Empty unless the catalog knows every file of the snapshot and where its content is, and its archive is the one that is
+     * there. It builds on nothing any more where neither the catalog nor the manifests of those that are listed no more
+     * tell in what it differs from what it was built on.
      */
     static Optional<Rewriting> of(Destination destination, Catalog catalog, String set, String id)
             throws IOException, BackupException {
@@ -58,10 +58,20 @@ final class ManifestRewriting implements Rewriting {
         Optional<NavigableSet<String>> before = parentKnown
                 ? Optional.empty()
                 : head.get().parent().flatMap(parent -> UnlistedPaths.of(destination, set, parent));
-        ManifestRewriting rewriting = new ManifestRewriting(destination, catalog, head.get(), end.get(), before);
-        return (parentKnown || before.isPresent()) && rewriting.isOfWhatIsThere() && isAllPlaced(catalog, set, id)
-                ? Optional.of(rewriting)
-                : Optional.empty();
+        SnapshotHead written = parentKnown || before.isPresent() ? head.get() : buildingOnNothing(head.get());
+        ManifestRewriting rewriting = new ManifestRewriting(destination, catalog, written, end.get(), before);
+        return rewriting.isOfWhatIsThere() && isAllPlaced(catalog, set, id) ? Optional.of(rewriting) : Optional.empty();
+    }
+
+    private static SnapshotHead buildingOnNothing(SnapshotHead head) {
+        return new SnapshotHead(
+                head.set(),
+                head.id(),
+                head.created(),
+                SnapshotKind.FULL,
+                head.format(),
+                head.archive(),
+                Optional.empty());
     }
 
     private boolean isOfWhatIsThere() throws IOException {

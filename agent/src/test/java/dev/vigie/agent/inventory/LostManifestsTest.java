@@ -147,4 +147,17 @@ class LostManifestsTest extends FourSnapshots {
         assertThat(work.ids()).contains(newest, adopted);
         assertThat(work.restore(adopted).result().files()).isEqualTo(5);
     }
+
+    /** The catalog must not be made again from what is there before that is written down. */
+    @Test
+    void whatOnlyTheCatalogKnowsIsWrittenAgainAlsoWhereNothingTellsWhatItBuiltOn() throws Exception {
+        work.snapshots().prune(work.destination, Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, false);
+        Files.write(manifest(3), new byte[9]);
+        Files.delete(work.own(ids[0] + ".base"));
+
+        work.snapshots().examine(work.destination, true);
+
+        TestDirectories.delete(work.state);
+        work.requireRestores(ids[3], trees[3]);
+    }
 }
