@@ -307,10 +307,13 @@ final class ManifestCheckup {
                 destination, catalog, above.set(), ManifestRole.SNAPSHOT, parent, archives, plugins);
         if (contents.areComplete()) {
             try {
-                ArchiveRewriting own = contents.read();
-                rewrite(ManifestRole.SNAPSHOT, above.file(), missing, own.with(known.beside(own.files())));
+                rewrite(
+                        ManifestRole.SNAPSHOT,
+                        above.file(),
+                        missing,
+                        contents.read().with(known.unchanged()));
                 return;
-            } catch (UnreadableArchiveException e) {
+            } catch (UnreadableArchiveException | DamagedManifestException e) {
                 log.debug("The archive of {} does not tell what it held", parent, e);
             }
         }

@@ -6,9 +6,11 @@ import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.inventory.ManifestChain;
 import dev.vigie.agent.inventory.SnapshotArchives;
-import dev.vigie.agent.manifest.Content;
+import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestLine;
+import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.ManifestWriter;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
@@ -18,8 +20,8 @@ import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,12 +34,10 @@ import java.util.Set;
  * more what it held itself; but the catalog knows what the first listed snapshot holds that builds on it. Saying that of
  * it is as good: what lies between the two changes each path in question to what it is there, and leaves the rest.
  *
- * @param successor the listed snapshot
+ * @param row what builds on it, one on the other, up to the listed snapshot
  */
-record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, SnapshotHead successor, Catalog catalog)
+record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, List<ManifestChain.Link> row, Catalog catalog)
         implements Rewriting {
-    /** Formats keep times in tenths of a microsecond at the least, but for those of others. */
-    private static final Duration LEAST_EXACT = Duration.ofNanos(1000);
 
     /**
      * Empty unless what builds on it is a single row up to a listed snapshot that the catalog knows all of.
@@ -50,13 +50,15 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, SnapshotHead succe
         if (!SnapshotName.isId(id)) {
             return Optional.empty();
         }
-        Optional<SnapshotHead> successor = successor(destination, set, id);
-        if (successor.isEmpty()
-                || !catalog.knowsFiles(set, successor.get().id())
-                || !ManifestRewriting.isAllPlaced(catalog, set, successor.get().id())) {
+        List<ManifestChain.Link> row = row(destination, set, id);
+        if (row.isEmpty()) {
             return Optional.empty();
         }
-        ArchiveInfo archive = archive(destination, catalog, archives, successor.get(), id);
+        SnapshotHead successor = row.get(row.size() - 1).head();
+        if (!catalog.knowsFiles(set, successor.id()) || !ManifestRewriting.isAllPlaced(catalog, set, successor.id())) {
+            return Optional.empty();
+        }
+        ArchiveInfo archive = archive(destination, catalog, archives, successor, id);
         SnapshotHead head = new SnapshotHead(
                 set,
                 id,
@@ -67,40 +69,40 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, SnapshotHead succe
                 Optional.empty());
         SnapshotEnd end = new SnapshotEnd(
                 0, 0, archive.filesStored(), archive.sizeStored(), archive.size(), archive.sha256(), Optional.empty());
-        return Optional.of(new SuccessorRewriting(head, end, successor.get(), catalog));
+        return Optional.of(new SuccessorRewriting(head, end, row, catalog));
     }
 
-    private static Optional<SnapshotHead> successor(Destination destination, String set, String id) throws IOException {
-        Map<String, SnapshotHead> onlyOn = new HashMap<>();
+    /** Empty when more than one builds on one of them, or none that is listed. */
+    private static List<ManifestChain.Link> row(Destination destination, String set, String id) throws IOException {
+        Map<String, ManifestChain.Link> onlyOn = new HashMap<>();
         Set<String> branches = new HashSet<>();
-        Set<String> listed = new HashSet<>();
         for (ManifestRole role : List.of(ManifestRole.SNAPSHOT, ManifestRole.BASE)) {
             for (Path manifest : destination.set(set).manifests(role)) {
                 Optional<SnapshotHead> head = BackupSet.readableHeadOf(manifest);
                 if (head.isEmpty() && !BackupSet.idOf(manifest).equals(id)) {
-                    return Optional.empty();
+                    return List.of();
                 }
                 Optional<String> parent = head.flatMap(SnapshotHead::parent);
-                if (parent.isPresent() && onlyOn.put(parent.get(), head.get()) != null) {
+                if (parent.isPresent()
+                        && onlyOn.put(parent.get(), new ManifestChain.Link(manifest, role, head.get())) != null) {
                     branches.add(parent.get());
                 }
-                if (role == ManifestRole.SNAPSHOT) {
-                    listed.add(BackupSet.idOf(manifest));
-                }
             }
         }
+        List<ManifestChain.Link> row = new ArrayList<>();
         String last = id;
         for (Set<String> seen = new HashSet<>(); seen.add(last) && !branches.contains(last); ) {
-            SnapshotHead next = onlyOn.get(last);
+            ManifestChain.Link next = onlyOn.get(last);
             if (next == null) {
-                return Optional.empty();
+                return List.of();
             }
-            if (listed.contains(next.id())) {
-                return Optional.of(next);
+            row.add(next);
+            if (next.role() == ManifestRole.SNAPSHOT) {
+                return row;
             }
-            last = next.id();
+            last = next.head().id();
         }
-        return Optional.empty();
+        return List.of();
     }
 
     /** Its own archive, of which the file may be gone long since. */
@@ -134,37 +136,37 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, SnapshotHead succe
 
     @Override
     public void write(ManifestWriter manifest) throws IOException, BackupException {
-        catalog.forEachAt(head.set(), successor.id(), "", file -> manifest.write(new ManifestLine.Put(file)));
+        catalog.forEachAt(head.set(), successor(), "", file -> manifest.write(new ManifestLine.Put(file)));
     }
 
     /**
-     * What it tells of a snapshot whose archive is there and complete: exactly what the archive's format keeps less exactly,
-     * and what was taken from earlier archives then.
+     * What it tells of a snapshot whose archive is there and complete: what nothing changed since is as it was, exactly, also
+     * what was taken from earlier archives then.
      *
-     * @param own what its archive holds
+     * @throws DamagedManifestException when it is not known what changed since
      */
-    Map<String, StoredFile> beside(Map<String, StoredFile> own) throws BackupException {
-        Map<String, StoredFile> told = new HashMap<>();
-        catalog.forEachAt(head.set(), successor.id(), "", file -> {
-            StoredFile stored = own.get(file.path());
-            if (stored == null ? liesInAnEarlierArchive(file) : isUnchanged(stored, file)) {
-                told.put(file.path(), file);
+    Map<String, StoredFile> unchanged() throws IOException, BackupException {
+        Set<String> changed = new HashSet<>();
+        for (ManifestChain.Link link : row) {
+            try (ManifestReader reader = ManifestReader.ofIntact(link.manifest())) {
+                for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
+                    changed.add(
+                            line.get() instanceof ManifestLine.Put put
+                                    ? put.file().path()
+                                    : ((ManifestLine.Removed) line.get()).path());
+                }
+            }
+        }
+        Map<String, StoredFile> unchanged = new HashMap<>();
+        catalog.forEachAt(head.set(), successor(), "", file -> {
+            if (!changed.contains(file.path())) {
+                unchanged.put(file.path(), file);
             }
         });
-        return told;
+        return unchanged;
     }
 
-    private boolean liesInAnEarlierArchive(StoredFile file) {
-        return file.content()
-                .filter(content -> content.storedIn().compareTo(head.id()) < 0)
-                .isPresent();
-    }
-
-    private static boolean isUnchanged(StoredFile stored, StoredFile file) {
-        Duration apart =
-                Duration.between(stored.entry().modified(), file.entry().modified());
-        return stored.entry().type() == file.entry().type()
-                && stored.content().map(Content::sha256).equals(file.content().map(Content::sha256))
-                && apart.abs().compareTo(LEAST_EXACT) < 0;
+    private String successor() {
+        return row.get(row.size() - 1).head().id();
     }
 }
