@@ -195,8 +195,7 @@ final class ManifestCheckup {
                 rewrite(manifest.role(), manifest.file(), damaged, known.get());
                 return;
             }
-            ArchiveRewriting.Contents contents = new ArchiveRewriting.Contents(
-                    destination, catalog, manifest.set(), manifest.role(), manifest.id(), held, plugins);
+            ArchiveRewriting.Contents contents = contents(manifest, held);
             if (contents.areComplete()) {
                 rewriteFromArchive(manifest, damaged, contents);
             } else {
@@ -217,9 +216,35 @@ final class ManifestCheckup {
             throws IOException, BackupException {
         return switch (manifest.role()) {
             case SNAPSHOT -> ManifestRewriting.of(destination, catalog, manifest.set(), manifest.id());
-            case BASE -> SuccessorRewriting.of(destination, catalog, held, manifest.set(), manifest.id());
+            case BASE -> toldBySuccessors(manifest, held);
             case CONTENTS -> Optional.empty();
         };
+    }
+
+    /** Its archive tells more, if it is there: what lies in it may be needed by others than those that build on it. */
+    private Optional<? extends Rewriting> toldBySuccessors(Manifest manifest, SnapshotArchives held)
+            throws IOException, BackupException {
+        Optional<SuccessorRewriting> told =
+                SuccessorRewriting.of(destination, catalog, held, manifest.set(), manifest.id());
+        Optional<ArchiveRewriting> all = told.isEmpty() ? Optional.empty() : completed(manifest, told.get(), held);
+        return all.isPresent() ? all : told;
+    }
+
+    /** What the archive of a snapshot holds, and exactly what nothing changed since; empty when it does not have all of it. */
+    private Optional<ArchiveRewriting> completed(Manifest manifest, SuccessorRewriting told, SnapshotArchives held)
+            throws IOException, BackupException {
+        ArchiveRewriting.Contents contents = contents(manifest, held);
+        try {
+            return contents.areComplete() ? Optional.of(contents.read().with(told.unchanged())) : Optional.empty();
+        } catch (UnreadableArchiveException | DamagedManifestException e) {
+            log.debug("The archive of {} does not tell what it held", manifest.id(), e);
+            return Optional.empty();
+        }
+    }
+
+    private ArchiveRewriting.Contents contents(Manifest manifest, SnapshotArchives held) {
+        return new ArchiveRewriting.Contents(
+                destination, catalog, manifest.set(), manifest.role(), manifest.id(), held, plugins);
     }
 
     private void rewriteFromArchive(Manifest manifest, String damaged, ArchiveRewriting.Contents contents)
@@ -286,7 +311,17 @@ final class ManifestCheckup {
             Optional<SuccessorRewriting> known =
                     SuccessorRewriting.of(destination, catalog, held, manifest.set(), parent);
             if (known.isPresent()) {
-                fill(manifest, parent, missing, known.get(), held);
+                // A snapshot whose archive has all that it held stays listed.
+                Manifest listed = new Manifest(
+                        manifest.set(),
+                        ManifestRole.SNAPSHOT,
+                        destination.set(manifest.set()).manifest(ManifestRole.SNAPSHOT, parent));
+                Optional<ArchiveRewriting> all = completed(listed, known.get(), held);
+                if (all.isPresent()) {
+                    rewrite(ManifestRole.SNAPSHOT, manifest.file(), missing, all.get());
+                } else {
+                    rewrite(ManifestRole.BASE, manifest.file(), missing, known.get());
+                }
             } else {
                 lasting(
                         manifest,
@@ -297,26 +332,5 @@ final class ManifestCheckup {
                                 + " or .manifest somewhere, put it there.");
             }
         }
-    }
-
-    /** A snapshot whose archive has all that it held stays listed. */
-    private void fill(
-            Manifest above, String parent, String missing, SuccessorRewriting known, SnapshotArchives archives)
-            throws IOException, BackupException {
-        ArchiveRewriting.Contents contents = new ArchiveRewriting.Contents(
-                destination, catalog, above.set(), ManifestRole.SNAPSHOT, parent, archives, plugins);
-        if (contents.areComplete()) {
-            try {
-                rewrite(
-                        ManifestRole.SNAPSHOT,
-                        above.file(),
-                        missing,
-                        contents.read().with(known.unchanged()));
-                return;
-            } catch (UnreadableArchiveException | DamagedManifestException e) {
-                log.debug("The archive of {} does not tell what it held", parent, e);
-            }
-        }
-        rewrite(ManifestRole.BASE, above.file(), missing, known);
     }
 }

@@ -141,4 +141,28 @@ class SharedContentsTest {
         TestDirectories.delete(work.state);
         work.requireRestores(third, Tree.of(work.source));
     }
+
+    /** What builds on it does not have all that is in its archive. */
+    @Test
+    void theSameWhereTheManifestThatTellsOfItWasDamagedAndWrittenAgain() throws Exception {
+        work.write("back", "content that went and came back");
+        work.clock.advance(Duration.ofDays(1));
+        first = work.backUp(work.request());
+        Files.delete(work.source.resolve("back"));
+        String branch = work.backUp(work.incremental());
+        work.clock.advance(Duration.ofDays(1));
+        work.write("back", "content that went and came back");
+        second = work.backUp(work.request());
+        work.write("newer", "content of the newer one");
+        third = work.backUp(work.incremental());
+        prune(RetentionPolicy.last(1).keeping(Period.DAILY, 100));
+        prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 2));
+        assertThat(work.ids()).containsExactly(third, branch);
+
+        cut(work.own(first + ".base"));
+        work.snapshots().examine(work.destination, true);
+        TestDirectories.delete(work.state);
+        work.requireRestores(third, Tree.of(work.source));
+        work.requireRestores(branch, Tree.of(work.source).leavingOut("back").leavingOut("newer"));
+    }
 }
