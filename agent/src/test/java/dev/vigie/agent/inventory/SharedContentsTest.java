@@ -149,13 +149,15 @@ class SharedContentsTest {
         work.clock.advance(Duration.ofDays(1));
         first = work.backUp(work.request());
         Files.delete(work.source.resolve("back"));
+        work.clock.advance(Duration.ofDays(1));
         String branch = work.backUp(work.incremental());
         work.clock.advance(Duration.ofDays(1));
         work.write("back", "content that went and came back");
         second = work.backUp(work.request());
         work.write("newer", "content of the newer one");
         third = work.backUp(work.incremental());
-        prune(RetentionPolicy.last(1).keeping(Period.DAILY, 100));
+        prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 100));
+        assertThat(work.destination.resolve("set_" + second + ".zip")).doesNotExist();
         prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 2));
         assertThat(work.ids()).containsExactly(third, branch);
 
