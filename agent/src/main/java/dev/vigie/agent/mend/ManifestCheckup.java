@@ -1,5 +1,6 @@
 package dev.vigie.agent.mend;
 
+import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Destination;
@@ -37,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks at the manifests of a destination: whether each can be read, lies where it belongs, and builds on one that is there.
  * One that is damaged is written again where something else tells what it said. Call in this order: {@link #putRight},
- * {@link #look}, {@link #gaps}. Used by one thread.
+ * {@link #look}, {@link #gaps}, {@link #undescribed}. Used by one thread.
  */
 final class ManifestCheckup {
     private static final Logger log = LoggerFactory.getLogger(ManifestCheckup.class);
@@ -49,6 +50,10 @@ final class ManifestCheckup {
     private final Flaws flaws;
     private final MisplacedManifests misplacedManifests;
     private final Set<Path> toBePutRight = new HashSet<>();
+
+    /** Where the manifests would be that something else is written for. */
+    private final Set<Path> filled = new HashSet<>();
+
     private boolean onlyTheCatalogKnows;
 
     /** Those that could be read to their end, which takes a while, so that it is done once. */
@@ -312,10 +317,8 @@ final class ManifestCheckup {
                     SuccessorRewriting.of(destination, catalog, held, manifest.set(), parent);
             if (known.isPresent()) {
                 // A snapshot whose archive has all that it held stays listed.
-                Manifest listed = new Manifest(
-                        manifest.set(),
-                        ManifestRole.SNAPSHOT,
-                        destination.set(manifest.set()).manifest(ManifestRole.SNAPSHOT, parent));
+                Manifest listed = manifest(manifest.set(), ManifestRole.SNAPSHOT, parent);
+                filled.add(listed.file());
                 Optional<ArchiveRewriting> all = completed(listed, known.get(), held);
                 if (all.isPresent()) {
                     rewrite(ManifestRole.SNAPSHOT, manifest.file(), missing, all.get());
@@ -332,5 +335,40 @@ final class ManifestCheckup {
                                 + " or .manifest somewhere, put it there.");
             }
         }
+    }
+
+    /** Archives that listed snapshots need, as the catalog knows, while no manifest tells what they hold. */
+    void undescribed() throws IOException, BackupException {
+        for (String set : destination.sets()) {
+            for (ArchiveInfo archive : catalog.archivesHoldingFiles(set)) {
+                if (destination.set(set).roleOf(archive.id()).isEmpty()
+                        && !filled.contains(manifest(set, ManifestRole.SNAPSHOT, archive.id())
+                                .file())
+                        && Presence.ofFile(destination.directory().resolve(archive.file()))) {
+                    describe(set, archive);
+                }
+            }
+        }
+    }
+
+    private void describe(String set, ArchiveInfo archive) throws IOException, BackupException {
+        String gone = "No manifest tells any more what it holds, and listed snapshots need it. ";
+        Manifest listed = manifest(set, ManifestRole.SNAPSHOT, archive.id());
+        try (SnapshotArchives held = archivesOf(listed)) {
+            boolean complete = contents(listed, held).areComplete();
+            Manifest lost = complete ? listed : manifest(set, ManifestRole.CONTENTS, archive.id());
+            ArchiveRewriting told = contents(lost, held).read();
+            if (flaws.repair()) {
+                told.putInPlace(destination, lost.role());
+            }
+            flaws.curable(archive.file(), gone + told.source());
+        } catch (UnreadableArchiveException e) {
+            flaws.lasting(archive.file(), gone + "It is not as it was written itself (" + e.getMessage() + ").");
+            onlyTheCatalogKnows = true;
+        }
+    }
+
+    private Manifest manifest(String set, ManifestRole role, String id) {
+        return new Manifest(set, role, destination.set(set).manifest(role, id));
     }
 }

@@ -44,6 +44,25 @@ class SharedContentsTest {
         work.snapshots().prune(work.destination, Optional.empty(), policy, ZoneOffset.UTC, false);
     }
 
+    private String removeTheFirstTwo() throws Exception {
+        work.write("back", "content that went and came back");
+        work.clock.advance(Duration.ofDays(1));
+        first = work.backUp(work.request());
+        Files.delete(work.source.resolve("back"));
+        work.clock.advance(Duration.ofDays(1));
+        String branch = work.backUp(work.incremental());
+        work.clock.advance(Duration.ofDays(1));
+        work.write("back", "content that went and came back");
+        second = work.backUp(work.request());
+        work.write("newer", "content of the newer one");
+        third = work.backUp(work.incremental());
+        prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 100));
+        assertThat(work.destination.resolve("set_" + second + ".zip")).doesNotExist();
+        prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 2));
+        assertThat(work.ids()).containsExactly(third, branch);
+        return branch;
+    }
+
     private static void cut(Path manifest) throws IOException {
         byte[] whole = Files.readAllBytes(manifest);
         Files.write(manifest, Arrays.copyOf(whole, whole.length - 9));
@@ -145,26 +164,25 @@ class SharedContentsTest {
     /** What builds on it does not have all that is in its archive. */
     @Test
     void theSameWhereTheManifestThatTellsOfItWasDamagedAndWrittenAgain() throws Exception {
-        work.write("back", "content that went and came back");
-        work.clock.advance(Duration.ofDays(1));
-        first = work.backUp(work.request());
-        Files.delete(work.source.resolve("back"));
-        work.clock.advance(Duration.ofDays(1));
-        String branch = work.backUp(work.incremental());
-        work.clock.advance(Duration.ofDays(1));
-        work.write("back", "content that went and came back");
-        second = work.backUp(work.request());
-        work.write("newer", "content of the newer one");
-        third = work.backUp(work.incremental());
-        prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 100));
-        assertThat(work.destination.resolve("set_" + second + ".zip")).doesNotExist();
-        prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 2));
-        assertThat(work.ids()).containsExactly(third, branch);
-
+        String branch = removeTheFirstTwo();
         cut(work.own(first + ".base"));
+
         work.snapshots().examine(work.destination, true);
+
         TestDirectories.delete(work.state);
         work.requireRestores(third, Tree.of(work.source));
         work.requireRestores(branch, Tree.of(work.source).leavingOut("back").leavingOut("newer"));
+    }
+
+    @Test
+    void theSameWhereTheManifestThatTellsOfItIsLost() throws Exception {
+        removeTheFirstTwo();
+        prune(RetentionPolicy.last(1));
+        Files.delete(work.own(first + ".base"));
+
+        assertThat(work.snapshots().examine(work.destination, true)).isNotEmpty();
+
+        TestDirectories.delete(work.state);
+        work.requireRestores(third, Tree.of(work.source));
     }
 }
