@@ -116,6 +116,7 @@ public final class Checkup {
                 .anyMatch(
                         flaw -> flaw.state() == State.REPAIRABLE && flaw.about().startsWith(Destination.OWN_DIRECTORY));
         manifests.gaps();
+        manifests.severed();
         manifests.undescribed();
         haveChecksums = archives.haveChecksums();
         onlyTheCatalogKnows = manifests.onlyTheCatalogKnows();

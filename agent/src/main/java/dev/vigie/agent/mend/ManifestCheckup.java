@@ -32,13 +32,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the manifests of a destination: whether each can be read, lies where it belongs, and builds on one that is there.
  * One that is damaged is written again where something else tells what it said. Call in this order: {@link #putRight},
- * {@link #look}, {@link #gaps}, {@link #undescribed}. Used by one thread.
+ * {@link #look}, {@link #gaps}, {@link #severed}, {@link #undescribed}. Used by one thread.
  */
 final class ManifestCheckup {
     private static final Logger log = LoggerFactory.getLogger(ManifestCheckup.class);
@@ -51,8 +52,8 @@ final class ManifestCheckup {
     private final MisplacedManifests misplacedManifests;
     private final Set<Path> toBePutRight = new HashSet<>();
 
-    /** Where the manifests would be that something else is written for. */
-    private final Set<Path> filled = new HashSet<>();
+    /** How those begin that are written again, or would be. */
+    private final Map<Path, SnapshotHead> rewritten = new HashMap<>();
 
     private boolean onlyTheCatalogKnows;
 
@@ -206,9 +207,10 @@ final class ManifestCheckup {
             } else {
                 lasting(
                         manifest,
-                        damaged + "Which files its snapshot and those that build on it have is not known."
-                                + " Their archives are there and can be restored one by one; the next backup is complete"
-                                + " in itself.");
+                        damaged
+                                + "Which files its snapshot has is not known, nor which those have that build on it, unless"
+                                + " the catalog of this machine knows. Their archives are there and can be restored one by"
+                                + " one; the next backup is complete in itself.");
             }
         }
     }
@@ -271,6 +273,8 @@ final class ManifestCheckup {
     /** @param about what is said to be wrong, which need not be the manifest that is written */
     private void rewrite(ManifestRole role, Path about, String flaw, Rewriting rewriting)
             throws IOException, BackupException {
+        SnapshotHead head = rewriting.head();
+        rewritten.put(destination.set(head.set()).manifest(role, head.id()), head);
         if (flaws.repair()) {
             rewriting.putInPlace(destination, role);
         }
@@ -318,7 +322,6 @@ final class ManifestCheckup {
             if (known.isPresent()) {
                 // A snapshot whose archive has all that it held stays listed.
                 Manifest listed = manifest(manifest.set(), ManifestRole.SNAPSHOT, parent);
-                filled.add(listed.file());
                 Optional<ArchiveRewriting> all = completed(listed, known.get(), held);
                 if (all.isPresent()) {
                     rewrite(ManifestRole.SNAPSHOT, manifest.file(), missing, all.get());
@@ -337,13 +340,69 @@ final class ManifestCheckup {
         }
     }
 
+    private boolean isRewritten(String set, String id) {
+        return Stream.of(ManifestRole.SNAPSHOT, ManifestRole.BASE)
+                .anyMatch(role -> rewritten.containsKey(destination.set(set).manifest(role, id)));
+    }
+
+    /** Snapshots that the catalog knows and that build on what nothing tells any more build on nothing from now on. */
+    void severed() throws IOException, BackupException {
+        if (!toBePutRight.isEmpty() && !flaws.repair()) {
+            return; // What is misplaced seems to be missing until it is put right.
+        }
+        for (Manifest listed : all(ManifestRole.SNAPSHOT)) {
+            if (catalog.knowsFiles(listed.set(), listed.id()) && !isChainWhole(listed.set(), listed.id())) {
+                Optional<Rewriting> known = ManifestRewriting.of(destination, catalog, listed.set(), listed.id());
+                if (known.isPresent()) {
+                    rewrite(
+                            ManifestRole.SNAPSHOT,
+                            listed.file(),
+                            "Nothing tells any more what it builds on. ",
+                            known.get());
+                }
+            }
+        }
+    }
+
+    /** What cannot be read now, or only by a newer Vigie, may be right. */
+    private boolean isChainWhole(String set, String id) {
+        try {
+            Optional<String> next = Optional.of(id);
+            for (Set<String> seen = new HashSet<>(); next.isPresent() && seen.add(next.get()); ) {
+                Optional<SnapshotHead> head = head(manifest(set, ManifestRole.SNAPSHOT, next.get()));
+                if (head.isEmpty()) {
+                    head = head(manifest(set, ManifestRole.BASE, next.get()));
+                }
+                if (head.isEmpty()) {
+                    return false;
+                }
+                next = head.get().parent();
+            }
+            return next.isEmpty();
+        } catch (IOException e) {
+            log.debug("What {} of {} builds on cannot be read", id, set, e);
+            return true;
+        }
+    }
+
+    /** How a manifest begins that is whole, or will be. */
+    private Optional<SnapshotHead> head(Manifest manifest) throws IOException {
+        Path file = manifest.file();
+        if (rewritten.containsKey(file)) {
+            return Optional.of(rewritten.get(file));
+        }
+        if (read.containsKey(file)) {
+            return Optional.of(read.get(file).head());
+        }
+        return Presence.of(file) && BackupSet.isWhole(file) ? BackupSet.headOf(file) : Optional.empty();
+    }
+
     /** Archives that listed snapshots need, as the catalog knows, while no manifest tells what they hold. */
     void undescribed() throws IOException, BackupException {
         for (String set : destination.sets()) {
             for (ArchiveInfo archive : catalog.archivesHoldingFiles(set)) {
                 if (destination.set(set).roleOf(archive.id()).isEmpty()
-                        && !filled.contains(manifest(set, ManifestRole.SNAPSHOT, archive.id())
-                                .file())
+                        && !isRewritten(set, archive.id())
                         && Presence.ofFile(destination.directory().resolve(archive.file()))) {
                     describe(set, archive);
                 }

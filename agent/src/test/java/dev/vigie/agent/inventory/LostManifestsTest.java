@@ -160,4 +160,17 @@ class LostManifestsTest extends FourSnapshots {
         TestDirectories.delete(work.state);
         work.requireRestores(ids[3], trees[3]);
     }
+
+    @Test
+    void whatOnlyTheCatalogKnowsBuildsOnNothingWhereManyAreDamaged() throws Exception {
+        work.snapshots().prune(work.destination, Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, false);
+        for (int i = 0; i < 3; i++) {
+            Files.write(work.own(ids[i] + ".base"), new byte[9]);
+        }
+
+        work.snapshots().examine(work.destination, true);
+
+        TestDirectories.delete(work.state);
+        work.requireRestores(ids[3], trees[3]);
+    }
 }
