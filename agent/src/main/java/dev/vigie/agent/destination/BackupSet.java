@@ -256,6 +256,11 @@ public final class BackupSet {
         return Optional.empty();
     }
 
+    /** The same of a snapshot: that somebody wrote down what its archive holds does not say what it was. */
+    public Optional<ManifestRole> snapshotRoleOf(String id) throws IOException {
+        return roleOf(id).filter(role -> role != ManifestRole.CONTENTS);
+    }
+
     /** Whether what describes an archive is not complete, or the archive does not have its name yet. */
     public boolean isPending(String id) throws IOException {
         for (ManifestRole role : ManifestRole.values()) {

@@ -70,7 +70,8 @@ public record SnapshotList(Destination destination, Optional<Catalog> catalog, P
         ArchiveNames names = names();
         List<SnapshotInfo> adopted = new ArrayList<>();
         for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
-            boolean known = destination.set(name.set()).roleOf(name.id()).isPresent();
+            boolean known =
+                    destination.set(name.set()).snapshotRoleOf(name.id()).isPresent();
             if (!known && !name.incremental() && isOf(set, name) && !names.isStray(name)) {
                 adopted.add(info(name, SnapshotKind.ADOPTED));
             }

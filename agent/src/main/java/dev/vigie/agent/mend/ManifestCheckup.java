@@ -410,12 +410,11 @@ final class ManifestCheckup {
         }
     }
 
+    /** What it holds is written down, not what its snapshot had: others were made since that do not build on that. */
     private void describe(String set, ArchiveInfo archive) throws IOException, BackupException {
         String gone = "No manifest tells any more what it holds, and listed snapshots need it. ";
-        Manifest listed = manifest(set, ManifestRole.SNAPSHOT, archive.id());
-        try (SnapshotArchives held = archivesOf(listed)) {
-            boolean complete = contents(listed, held).areComplete();
-            Manifest lost = complete ? listed : manifest(set, ManifestRole.CONTENTS, archive.id());
+        Manifest lost = manifest(set, ManifestRole.CONTENTS, archive.id());
+        try (SnapshotArchives held = archivesOf(lost)) {
             ArchiveRewriting told = contents(lost, held).read();
             if (flaws.repair()) {
                 told.putInPlace(destination, lost.role());

@@ -264,7 +264,7 @@ public final class Pruner {
         Removal removal = new Removal(new LinkedHashSet<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), kept);
         for (RemovedSnapshot removed : plan.remove()) {
             String file = byId.get(removed.id()).archive().getFileName().toString();
-            if (destination.set(set).roleOf(removed.id()).isPresent()) {
+            if (destination.set(set).snapshotRoleOf(removed.id()).isPresent()) {
                 removal.listed().add(removed.id());
             } else if (catalog.isEmpty()
                     || catalog.get().archive(set, removed.id()).isEmpty()) {

@@ -173,4 +173,24 @@ class LostManifestsTest extends FourSnapshots {
         TestDirectories.delete(work.state);
         work.requireRestores(ids[3], trees[3]);
     }
+
+    @Test
+    void whatWasMadeSinceIsStillKnownOnceTheNewestHasAManifestAgain() throws Exception {
+        work.write("own", "content");
+        String newest = work.backUp(work.request());
+        work.snapshots().prune(work.destination, Optional.empty(), RetentionPolicy.last(2), ZoneOffset.UTC, false);
+        assertThat(archive(0)).doesNotExist();
+        Files.delete(work.own(newest + ".manifest"));
+        String next = work.backUp(work.incremental());
+
+        assertThat(work.snapshots().examine(work.destination, true)).isNotEmpty();
+
+        work.requireRestores(next, Tree.of(work.source));
+        TestDirectories.delete(work.state);
+        work.requireRestores(next, Tree.of(work.source));
+        assertThat(work.ids()).contains(newest, next);
+        assertThat(work.restore(newest).result().files()).isEqualTo(5);
+        work.snapshots().prune(work.destination, Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, false);
+        work.requireRestores(next, Tree.of(work.source));
+    }
 }
