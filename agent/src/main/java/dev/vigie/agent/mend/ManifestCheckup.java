@@ -8,7 +8,6 @@ import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.MisplacedManifests;
 import dev.vigie.agent.destination.SnapshotName;
-import dev.vigie.agent.inventory.SnapshotArchives;
 import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.NewerManifestException;
@@ -195,15 +194,16 @@ final class ManifestCheckup {
 
     private void broken(Manifest manifest, String how) throws IOException, BackupException {
         String damaged = "It is damaged (" + how + "). ";
-        try (SnapshotArchives held = archivesOf(manifest)) {
-            Optional<? extends Rewriting> known = known(manifest, held);
+        try (Rewritings rewritings = rewritings(manifest)) {
+            Optional<? extends Rewriting> known = rewritings.known();
             if (known.isPresent()) {
                 rewrite(manifest.role(), manifest.file(), damaged, known.get());
-                return;
-            }
-            ArchiveRewriting.Contents contents = contents(manifest, held);
-            if (contents.areComplete()) {
-                rewriteFromArchive(manifest, damaged, contents);
+            } else if (rewritings.archive().areComplete()) {
+                rewrite(
+                        manifest.role(),
+                        manifest.file(),
+                        damaged,
+                        rewritings.archive().read());
             } else {
                 lasting(
                         manifest,
@@ -212,62 +212,17 @@ final class ManifestCheckup {
                                 + " the catalog of this machine knows. Their archives are there and can be restored one by"
                                 + " one; the next backup is complete in itself.");
             }
-        }
-    }
-
-    private SnapshotArchives archivesOf(Manifest manifest) {
-        return new SnapshotArchives(destination, Optional.of(catalog), manifest.set(), plugins);
-    }
-
-    private Optional<? extends Rewriting> known(Manifest manifest, SnapshotArchives held)
-            throws IOException, BackupException {
-        return switch (manifest.role()) {
-            case SNAPSHOT -> ManifestRewriting.of(destination, catalog, manifest.set(), manifest.id());
-            case BASE -> toldBySuccessors(manifest, held);
-            case CONTENTS -> Optional.empty();
-        };
-    }
-
-    /** Its archive tells more, if it is there: what lies in it may be needed by others than those that build on it. */
-    private Optional<? extends Rewriting> toldBySuccessors(Manifest manifest, SnapshotArchives held)
-            throws IOException, BackupException {
-        Optional<SuccessorRewriting> told =
-                SuccessorRewriting.of(destination, catalog, held, manifest.set(), manifest.id());
-        Optional<ArchiveRewriting> all = told.isEmpty() ? Optional.empty() : completed(manifest, told.get(), held);
-        return all.isPresent() ? all : told;
-    }
-
-    /** What the archive of a snapshot holds, and exactly what nothing changed since; empty when it does not have all of it. */
-    private Optional<ArchiveRewriting> completed(Manifest manifest, SuccessorRewriting told, SnapshotArchives held)
-            throws IOException, BackupException {
-        ArchiveRewriting.Contents contents = contents(manifest, held);
-        try {
-            return contents.areComplete() ? Optional.of(contents.read().with(told.unchanged())) : Optional.empty();
-        } catch (UnreadableArchiveException | DamagedManifestException e) {
-            log.debug("The archive of {} does not tell what it held", manifest.id(), e);
-            return Optional.empty();
-        }
-    }
-
-    private ArchiveRewriting.Contents contents(Manifest manifest, SnapshotArchives held) {
-        return new ArchiveRewriting.Contents(
-                destination, catalog, manifest.set(), manifest.role(), manifest.id(), held, plugins);
-    }
-
-    private void rewriteFromArchive(Manifest manifest, String damaged, ArchiveRewriting.Contents contents)
-            throws IOException, BackupException {
-        Rewriting told;
-        try {
-            told = contents.read();
         } catch (UnreadableArchiveException e) {
             lasting(
                     manifest,
                     damaged + "Its archive, which could tell what it said, is not as it was written either ("
                             + e.getMessage() + "). What is still in it can be restored with --at " + manifest.id()
                             + ".");
-            return;
         }
-        rewrite(manifest.role(), manifest.file(), damaged, told);
+    }
+
+    private Rewritings rewritings(Manifest manifest) {
+        return new Rewritings(destination, catalog, plugins, manifest.set(), manifest.role(), manifest.id());
     }
 
     /** @param about what is said to be wrong, which need not be the manifest that is written */
@@ -316,28 +271,51 @@ final class ManifestCheckup {
 
     private void gap(Manifest manifest, String parent) throws IOException, BackupException {
         String missing = "The manifest of " + parent + ", on which it builds, is missing. ";
-        try (SnapshotArchives held = archivesOf(manifest)) {
-            Optional<SuccessorRewriting> known =
-                    SuccessorRewriting.of(destination, catalog, held, manifest.set(), parent);
-            if (known.isPresent()) {
-                // A snapshot whose archive has all that it held stays listed.
-                Manifest listed = manifest(manifest.set(), ManifestRole.SNAPSHOT, parent);
-                Optional<ArchiveRewriting> all = completed(listed, known.get(), held);
-                if (all.isPresent()) {
-                    rewrite(ManifestRole.SNAPSHOT, manifest.file(), missing, all.get());
-                } else {
-                    rewrite(ManifestRole.BASE, manifest.file(), missing, known.get());
-                }
-            } else {
-                lasting(
-                        manifest,
-                        missing
-                                + "Without it nothing tells which files this snapshot and those that build on it have. If"
-                                + " there is a copy of "
-                                + flaws.name(destination.set(manifest.set()).manifest(ManifestRole.BASE, parent))
-                                + " or .manifest somewhere, put it there.");
-            }
+        if (!fill(manifest, parent, missing) && !sever(manifest, missing)) {
+            lasting(
+                    manifest,
+                    missing
+                            + "Without it nothing tells which files this snapshot and those that build on it have. If"
+                            + " there is a copy of "
+                            + flaws.name(destination.set(manifest.set()).manifest(ManifestRole.BASE, parent))
+                            + " or .manifest somewhere, put it there.");
         }
+    }
+
+    /**
+     * Writes what is missing. A snapshot whose archive has all that it held stays listed.
+     *
+     * @return whether anybody knows what to write
+     */
+    private boolean fill(Manifest above, String parent, String missing) throws IOException, BackupException {
+        Manifest listed = manifest(above.set(), ManifestRole.SNAPSHOT, parent);
+        try (Rewritings rewritings = rewritings(listed)) {
+            Optional<SuccessorRewriting> told = rewritings.bySuccessors();
+            if (told.isPresent()) {
+                Optional<ArchiveRewriting> all = rewritings.byArchiveToo(told.get());
+                if (all.isPresent()) {
+                    rewrite(ManifestRole.SNAPSHOT, above.file(), missing, all.get());
+                } else {
+                    rewrite(ManifestRole.BASE, above.file(), missing, told.get());
+                }
+            }
+            return told.isPresent();
+        }
+    }
+
+    /**
+     * Where nothing tells what a snapshot was built on it builds on nothing from now on.
+     *
+     * @return whether the catalog knows all that it has
+     */
+    private boolean sever(Manifest manifest, String missing) throws IOException, BackupException {
+        Optional<Rewriting> known = manifest.role() == ManifestRole.SNAPSHOT
+                ? ManifestRewriting.of(destination, catalog, manifest.set(), manifest.id())
+                : Optional.empty();
+        if (known.isPresent()) {
+            rewrite(ManifestRole.SNAPSHOT, manifest.file(), missing, known.get());
+        }
+        return known.isPresent();
     }
 
     private boolean isRewritten(String set, String id) {
@@ -345,21 +323,14 @@ final class ManifestCheckup {
                 .anyMatch(role -> rewritten.containsKey(destination.set(set).manifest(role, id)));
     }
 
-    /** Snapshots that the catalog knows and that build on what nothing tells any more build on nothing from now on. */
+    /** Snapshots before which something is damaged that nobody can write again. */
     void severed() throws IOException, BackupException {
         if (!toBePutRight.isEmpty() && !flaws.repair()) {
             return; // What is misplaced seems to be missing until it is put right.
         }
         for (Manifest listed : all(ManifestRole.SNAPSHOT)) {
-            if (catalog.knowsFiles(listed.set(), listed.id()) && !isChainWhole(listed.set(), listed.id())) {
-                Optional<Rewriting> known = ManifestRewriting.of(destination, catalog, listed.set(), listed.id());
-                if (known.isPresent()) {
-                    rewrite(
-                            ManifestRole.SNAPSHOT,
-                            listed.file(),
-                            "Nothing tells any more what it builds on. ",
-                            known.get());
-                }
+            if (!isChainWhole(listed.set(), listed.id())) {
+                sever(listed, "Nothing tells any more what it builds on. ");
             }
         }
     }
@@ -414,8 +385,8 @@ final class ManifestCheckup {
     private void describe(String set, ArchiveInfo archive) throws IOException, BackupException {
         String gone = "No manifest tells any more what it holds, and listed snapshots need it. ";
         Manifest lost = manifest(set, ManifestRole.CONTENTS, archive.id());
-        try (SnapshotArchives held = archivesOf(lost)) {
-            ArchiveRewriting told = contents(lost, held).read();
+        try (Rewritings rewritings = rewritings(lost)) {
+            ArchiveRewriting told = rewritings.archive().read();
             if (flaws.repair()) {
                 told.putInPlace(destination, lost.role());
             }
