@@ -367,7 +367,7 @@ public final class Destination {
 
     /** Archives of changes that no manifest describes are what is left of snapshots that are listed no more. */
     private boolean isSnapshot(String set, String id, String fileName) throws IOException {
-        return set(set).roleOf(id)
+        return set(set).snapshotRoleOf(id)
                 .map(role -> role == ManifestRole.SNAPSHOT)
                 .orElseGet(() -> !fileName.startsWith(set + "_" + id + ".incr."));
     }

@@ -33,7 +33,7 @@ final class UnlistedPaths {
             Deque<Path> row = new ArrayDeque<>();
             Set<String> seen = new HashSet<>();
             for (Optional<String> next = Optional.of(id); next.isPresent(); ) {
-                Optional<ManifestRole> role = destination.set(set).roleOf(next.get());
+                Optional<ManifestRole> role = destination.set(set).snapshotRoleOf(next.get());
                 if (role.isEmpty() || !seen.add(next.get())) {
                     return Optional.empty();
                 }

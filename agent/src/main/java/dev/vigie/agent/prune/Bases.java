@@ -7,13 +7,9 @@ import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
-import dev.vigie.agent.manifest.ManifestWriter;
-import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
-import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.api.BackupException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,12 +17,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -177,13 +169,13 @@ final class Bases {
      */
     private void merge(List<String> row, Map<String, SnapshotHead> bases) throws IOException, BackupException {
         List<String> part = new ArrayList<>();
-        Merged merged = new Merged();
+        MergedManifests merged = new MergedManifests();
         for (String id : row) {
-            Statement next = read(id);
+            MergedManifests.Statement next = read(id);
             if (isAnyNeeded(merged.leftOutBy(next.lines()))) {
                 replace(part, bases, merged);
                 part = new ArrayList<>();
-                merged = new Merged();
+                merged = new MergedManifests();
             }
             part.add(id);
             merged.add(next);
@@ -191,19 +183,19 @@ final class Bases {
         replace(part, bases, merged);
     }
 
-    private Statement read(String id) throws IOException {
+    private MergedManifests.Statement read(String id) throws IOException {
         List<ManifestLine> lines = new ArrayList<>();
         try (ManifestReader reader =
                 ManifestReader.ofIntact(destination.set(set).manifest(ManifestRole.BASE, id))) {
             for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
                 lines.add(line.get());
             }
-            return new Statement(lines, reader.end());
+            return new MergedManifests.Statement(lines, reader.end());
         }
     }
 
-    private boolean isAnyNeeded(Set<Held> leftOut) throws BackupException {
-        for (Held held : leftOut) {
+    private boolean isAnyNeeded(Set<MergedManifests.Held> leftOut) throws BackupException {
+        for (MergedManifests.Held held : leftOut) {
             if (catalog.placements(set, held.sha256(), held.size()).stream()
                     .anyMatch(content -> content.storedIn().equals(held.archive()))) {
                 return true;
@@ -212,7 +204,8 @@ final class Bases {
         return false;
     }
 
-    private void replace(List<String> part, Map<String, SnapshotHead> bases, Merged merged) throws IOException {
+    private void replace(List<String> part, Map<String, SnapshotHead> bases, MergedManifests merged)
+            throws IOException {
         if (part.size() < 2) {
             return;
         }
@@ -224,85 +217,6 @@ final class Bases {
         for (String id : part.subList(0, part.size() - 1)) {
             // An incremental archive needs nobody to say that it is none to adopt: its name does.
             destination.set(set).remove(ManifestRole.BASE, id);
-        }
-    }
-
-    /** What a manifest says after its head. */
-    private record Statement(List<ManifestLine> lines, SnapshotEnd end) {}
-
-    /** A content, and an archive in which it lies. */
-    private record Held(String sha256, long size, String archive) {
-        static Optional<Held> of(StoredFile file) {
-            return file.content()
-                    .map(content -> new Held(content.sha256(), file.entry().size(), content.storedIn()));
-        }
-    }
-
-    /** What several manifests say one after the other, said once. */
-    private static final class Merged {
-        private final NavigableMap<String, StoredFile> files = new TreeMap<>();
-        private final NavigableSet<String> removed = new TreeSet<>();
-        private Optional<SnapshotEnd> end = Optional.empty();
-
-        /** What would not be said any more, once these lines have been added. */
-        Set<Held> leftOutBy(List<ManifestLine> lines) {
-            Map<String, StoredFile> replaced = new HashMap<>();
-            for (ManifestLine line : lines) {
-                if (line instanceof ManifestLine.Put put) {
-                    Optional.ofNullable(files.get(put.file().path()))
-                            .ifPresent(file -> replaced.put(file.path(), file));
-                } else if (line instanceof ManifestLine.Removed gone) {
-                    Optional.ofNullable(files.get(gone.path())).ifPresent(file -> replaced.put(file.path(), file));
-                    replaced.putAll(below(gone.path()));
-                }
-            }
-            Set<Held> leftOut = new HashSet<>();
-            replaced.values().forEach(file -> Held.of(file).ifPresent(leftOut::add));
-            if (!leftOut.isEmpty()) {
-                for (ManifestLine line : lines) {
-                    if (line instanceof ManifestLine.Put put) {
-                        Held.of(put.file()).ifPresent(leftOut::remove);
-                    }
-                }
-                files.values().stream()
-                        .filter(file -> !replaced.containsKey(file.path()))
-                        .forEach(file -> Held.of(file).ifPresent(leftOut::remove));
-            }
-            return leftOut;
-        }
-
-        void add(Statement statement) {
-            statement.lines().forEach(this::add);
-            end = Optional.of(statement.end());
-        }
-
-        private void add(ManifestLine line) {
-            if (line instanceof ManifestLine.Put put) {
-                files.put(put.file().path(), put.file());
-            } else if (line instanceof ManifestLine.Removed gone) {
-                files.remove(gone.path());
-                below(gone.path()).clear();
-                removed.add(gone.path());
-            }
-        }
-
-        /** Everything below begins with the path and a slash, and the character after the slash is "0". */
-        private NavigableMap<String, StoredFile> below(String path) {
-            return files.subMap(path + "/", true, path + "0", false);
-        }
-
-        byte[] write(SnapshotHead head) throws IOException {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (ManifestWriter writer = new ManifestWriter(bytes, head)) {
-                for (String path : removed) {
-                    writer.write(new ManifestLine.Removed(path));
-                }
-                for (StoredFile file : files.values()) {
-                    writer.write(new ManifestLine.Put(file));
-                }
-                writer.end(end.orElseThrow());
-            }
-            return bytes.toByteArray();
         }
     }
 }

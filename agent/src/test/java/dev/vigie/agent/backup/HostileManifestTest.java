@@ -47,8 +47,12 @@ class HostileManifestTest extends FourSnapshots {
                 .singleElement()
                 .satisfies(flaw -> assertThat(flaw.message()).contains("on which it builds, is missing"));
 
+        before.add(".vigie/set/" + ids[1] + ".manifest.broken"); // The catalog knows what it said.
         assertThat(work.destinationFiles()).isEqualTo(before);
         assertThat(directory.resolve("outside.base")).doesNotExist();
+        assertThat(directory.resolve("outside.manifest")).doesNotExist();
+        TestDirectories.delete(work.state);
+        work.requireRestores(ids[3], trees[3]);
     }
 
     @Test

@@ -183,7 +183,7 @@ class ArchiveVerifierTest {
                 ArchiveEntry.file("zz", 9, Instant.EPOCH),
                 -1,
                 0,
-                Optional.of(new Content("cafe", "earlier", "zz", "")));
+                Optional.of(new Content("ca".repeat(32), "earlier", "zz", "")));
         describe(items, Optional.of(earlier));
         assertThat(verify(items)).isEmpty();
         List<Item> more = new ArrayList<>(items);
