@@ -94,16 +94,18 @@ public final class BackupSet {
     }
 
     /**
-     * Whether a manifest says everything it said when it was written.
+     * How a manifest begins that says everything it said when it was written; empty when it does not, or is that of another
+     * snapshot.
      *
-     * @throws IOException when the disk does not give it
+     * @throws NoSuchFileException when it is not there
+     * @throws IOException when it cannot be read
      */
-    public static boolean isWhole(Path manifest) throws IOException {
+    public static Optional<SnapshotHead> headOfWhole(Path manifest) throws IOException {
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
             reader.end();
-            return !isMisplaced(manifest, reader.head());
+            return Optional.of(reader.head()).filter(head -> !isMisplaced(manifest, head));
         } catch (DamagedManifestException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads manifests into the catalog. One that cannot be read now is passed over and noted; of one that is damaged is taken
- * what could be read, or nothing. Used by one thread, with the catalog locked.
+ * Reads manifests into the catalog. One that cannot be read now is passed over and noted; of one that is damaged nothing is
+ * taken. Used by one thread, with the catalog locked.
  */
 public final class ManifestRecording {
     private static final Logger log = LoggerFactory.getLogger(ManifestRecording.class);

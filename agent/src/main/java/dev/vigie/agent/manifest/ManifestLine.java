@@ -4,11 +4,18 @@ import java.util.Objects;
 
 /** One statement of a manifest, between its head and its end. */
 public sealed interface ManifestLine {
+    /** What it is about, relative to the source. */
+    String path();
 
     /** This is in the snapshot from now on, in place of what was at its path. */
     record Put(StoredFile file) implements ManifestLine {
         public Put {
             Objects.requireNonNull(file);
+        }
+
+        @Override
+        public String path() {
+            return file.path();
         }
     }
 

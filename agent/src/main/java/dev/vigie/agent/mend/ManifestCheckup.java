@@ -328,32 +328,45 @@ final class ManifestCheckup {
         if (!toBePutRight.isEmpty() && !flaws.repair()) {
             return; // What is misplaced seems to be missing until it is put right.
         }
+        Set<Path> whole = new HashSet<>();
         for (Manifest listed : all(ManifestRole.SNAPSHOT)) {
-            if (!isChainWhole(listed.set(), listed.id())) {
+            if (!isChainWhole(listed, whole)) {
                 sever(listed, "Nothing tells any more what it builds on. ");
             }
         }
     }
 
-    /** What cannot be read now, or only by a newer Vigie, may be right. */
-    private boolean isChainWhole(String set, String id) {
+    /**
+     * Whether all is there that a snapshot builds on. What cannot be read now, or only by a newer Vigie, may be right.
+     *
+     * @param whole where the manifests of snapshots are or would be of which that is known; takes those found
+     */
+    private boolean isChainWhole(Manifest listed, Set<Path> whole) {
+        Set<Path> seen = new HashSet<>();
         try {
-            Optional<String> next = Optional.of(id);
-            for (Set<String> seen = new HashSet<>(); next.isPresent() && seen.add(next.get()); ) {
-                Optional<SnapshotHead> head = head(manifest(set, ManifestRole.SNAPSHOT, next.get()));
-                if (head.isEmpty()) {
-                    head = head(manifest(set, ManifestRole.BASE, next.get()));
-                }
-                if (head.isEmpty()) {
+            for (Path next = listed.file(); !whole.contains(next); ) {
+                Optional<SnapshotHead> head = headOfSnapshot(listed.set(), BackupSet.idOf(next));
+                if (head.isEmpty() || !seen.add(next)) {
                     return false;
                 }
-                next = head.get().parent();
+                if (head.get().parent().isEmpty()) {
+                    break;
+                }
+                next = destination
+                        .set(listed.set())
+                        .manifest(ManifestRole.SNAPSHOT, head.get().parent().get());
             }
-            return next.isEmpty();
         } catch (IOException e) {
-            log.debug("What {} of {} builds on cannot be read", id, set, e);
+            log.debug("What {} of {} builds on cannot be read", listed.id(), listed.set(), e);
             return true;
         }
+        whole.addAll(seen);
+        return true;
+    }
+
+    private Optional<SnapshotHead> headOfSnapshot(String set, String id) throws IOException {
+        Optional<SnapshotHead> head = head(manifest(set, ManifestRole.SNAPSHOT, id));
+        return head.isPresent() ? head : head(manifest(set, ManifestRole.BASE, id));
     }
 
     /** How a manifest begins that is whole, or will be. */
@@ -363,9 +376,9 @@ final class ManifestCheckup {
             return Optional.of(rewritten.get(file));
         }
         if (read.containsKey(file)) {
-            return Optional.of(read.get(file).head());
+            return Optional.of(read.get(file).head()).filter(head -> !BackupSet.isMisplaced(file, head));
         }
-        return Presence.of(file) && BackupSet.isWhole(file) ? BackupSet.headOf(file) : Optional.empty();
+        return Presence.of(file) ? BackupSet.headOfWhole(file) : Optional.empty();
     }
 
     /** Archives that listed snapshots need, as the catalog knows, while no manifest tells what they hold. */
@@ -386,11 +399,8 @@ final class ManifestCheckup {
         String gone = "No manifest tells any more what it holds, and listed snapshots need it. ";
         Manifest lost = manifest(set, ManifestRole.CONTENTS, archive.id());
         try (Rewritings rewritings = rewritings(lost)) {
-            ArchiveRewriting told = rewritings.archive().read();
-            if (flaws.repair()) {
-                told.putInPlace(destination, lost.role());
-            }
-            flaws.curable(archive.file(), gone + told.source());
+            Path about = destination.directory().resolve(archive.file());
+            rewrite(lost.role(), about, gone, rewritings.archive().read());
         } catch (UnreadableArchiveException e) {
             flaws.lasting(archive.file(), gone + "It is not as it was written itself (" + e.getMessage() + ").");
             onlyTheCatalogKnows = true;

@@ -150,10 +150,7 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, List<ManifestChain
         for (ManifestChain.Link link : row) {
             try (ManifestReader reader = ManifestReader.ofIntact(link.manifest())) {
                 for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
-                    changed.add(
-                            line.get() instanceof ManifestLine.Put put
-                                    ? put.file().path()
-                                    : ((ManifestLine.Removed) line.get()).path());
+                    changed.add(line.get().path());
                 }
             }
         }

@@ -135,9 +135,7 @@ public final class Pruner {
     private void foreseeUnneeded(Catalog rehearsed, Removal removal, Map<String, Long> sizes)
             throws IOException, BackupException {
         for (ArchiveInfo archive : rehearsed.unneededArchives(set)) {
-            boolean listed = isListed(archive) && !removal.listed().contains(archive.id());
-            boolean stays = listed || removal.keeps(archive) || mayHoldWhatIsMissed(rehearsed, archive);
-            if (rehearsed.isUnneeded(set, archive.id()) && !stays) {
+            if (mayGo(archive, rehearsed, removal)) {
                 if (SnapshotName.isOf(archive.file(), set, archive.id())) {
                     foresee(archive.file(), sizes);
                 }
@@ -245,10 +243,6 @@ public final class Pruner {
      */
     private record Removal(
             Set<String> listed, Map<String, String> adopted, Map<String, String> bound, Set<String> kept) {
-        boolean keeps(ArchiveInfo archive) {
-            return kept.contains(archive.id());
-        }
-
         /** What is bound is removed once its file is. */
         RetentionPlan donePart(RetentionPlan plan, Collection<String> files) {
             return plan.keepingAlso(
@@ -307,8 +301,7 @@ public final class Pruner {
             throws IOException, BackupException {
         long freed = 0;
         for (ArchiveInfo archive : opened.unneededArchives(set)) {
-            boolean stays = isListed(archive) || removal.keeps(archive) || mayHoldWhatIsMissed(opened, archive);
-            if (!opened.isUnneeded(set, archive.id()) || stays) {
+            if (!mayGo(archive, opened, removal)) {
                 continue;
             }
             // The file first: an archive that is gone is noticed and forgotten later, one that is forgotten stays.
@@ -322,15 +315,21 @@ public final class Pruner {
     }
 
     /** What only the catalog does not list is not removed, whatever became of the catalog. */
-    private boolean isListed(ArchiveInfo archive) throws IOException {
-        return destination.set(set).roleOf(archive.id()).equals(Optional.of(ManifestRole.SNAPSHOT));
+    private boolean mayGo(ArchiveInfo archive, Catalog opened, Removal removal) throws IOException, BackupException {
+        boolean listed = destination.set(set).roleOf(archive.id()).equals(Optional.of(ManifestRole.SNAPSHOT))
+                && !removal.listed().contains(archive.id());
+        return opened.isUnneeded(set, archive.id())
+                && !listed
+                && !removal.kept().contains(archive.id())
+                && !mayHoldWhatIsMissed(opened, archive);
     }
 
     /** A catalog that was filled in again while a manifest was damaged does not know all that its archive holds. */
     private boolean mayHoldWhatIsMissed(Catalog opened, ArchiveInfo archive) throws IOException, BackupException {
         if (opened.lostFiles(set).isEmpty()
                 || !destination.set(set).roleOf(archive.id()).equals(Optional.of(ManifestRole.BASE))
-                || BackupSet.isWhole(destination.set(set).manifest(ManifestRole.BASE, archive.id()))) {
+                || BackupSet.headOfWhole(destination.set(set).manifest(ManifestRole.BASE, archive.id()))
+                        .isPresent()) {
             return false;
         }
         log.warn(

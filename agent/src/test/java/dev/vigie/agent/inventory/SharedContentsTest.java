@@ -44,6 +44,14 @@ class SharedContentsTest {
         work.snapshots().prune(work.destination, Optional.empty(), policy, ZoneOffset.UTC, false);
     }
 
+    private void makeOneThatGoesForItHoldsNothingOfItsOwn() throws Exception {
+        second = work.backUp(work.request());
+        work.write("newer", "content of the newer one");
+        third = work.backUp(work.incremental());
+        prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 100));
+        assertThat(work.destination.resolve("set_" + second + ".zip")).doesNotExist();
+    }
+
     private String removeTheFirstTwo() throws Exception {
         work.write("back", "content that went and came back");
         work.clock.advance(Duration.ofDays(1));
@@ -53,11 +61,7 @@ class SharedContentsTest {
         String branch = work.backUp(work.incremental());
         work.clock.advance(Duration.ofDays(1));
         work.write("back", "content that went and came back");
-        second = work.backUp(work.request());
-        work.write("newer", "content of the newer one");
-        third = work.backUp(work.incremental());
-        prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 100));
-        assertThat(work.destination.resolve("set_" + second + ".zip")).doesNotExist();
+        makeOneThatGoesForItHoldsNothingOfItsOwn();
         prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 2));
         assertThat(work.ids()).containsExactly(third, branch);
         return branch;
@@ -128,11 +132,7 @@ class SharedContentsTest {
         }
         work.clock.advance(Duration.ofDays(1));
         work.write("back", "content that went and came back");
-        second = work.backUp(work.request());
-        work.write("newer", "content of the newer one");
-        third = work.backUp(work.incremental());
-        prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 100));
-        assertThat(work.destination.resolve("set_" + second + ".zip")).doesNotExist();
+        makeOneThatGoesForItHoldsNothingOfItsOwn();
         prune(RetentionPolicy.last(2));
         assertThat(work.ids()).containsExactly(third, branch);
 
@@ -150,11 +150,7 @@ class SharedContentsTest {
         work.write("changing", "content after");
         work.backUp(work.incremental());
         work.clock.advance(Duration.ofDays(1));
-        second = work.backUp(work.request());
-        work.write("newer", "content of the newer one");
-        third = work.backUp(work.incremental());
-        prune(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 100));
-        assertThat(work.destination.resolve("set_" + second + ".zip")).doesNotExist();
+        makeOneThatGoesForItHoldsNothingOfItsOwn();
 
         cut(work.own(before + ".manifest"));
         TestDirectories.delete(work.state);
