@@ -15,20 +15,12 @@ import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
-import dev.vigie.api.backup.BackupResult;
-import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
-import dev.vigie.api.hook.BackupReport;
-import dev.vigie.api.hook.PostBackupHook;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -54,8 +46,7 @@ class CopyFaultsTest {
     private static final int LARGE = 1_200_000;
     private static final Instant BEGIN = Instant.parse("2026-11-23T10:00:00Z");
 
-    private static URLClassLoader plugin;
-    private static Constructor<?> hooks;
+    private static CopyPlugin plugin;
 
     @TempDir(factory = TestDirectories.class)
     Path place;
@@ -67,12 +58,7 @@ class CopyFaultsTest {
 
     @BeforeAll
     static void load() throws Exception {
-        Path classes = Path.of("").toAbsolutePath().resolveSibling("plugins").resolve("copy/target/classes");
-        plugin = new URLClassLoader(new URL[] {classes.toUri().toURL()}, CopyFaultsTest.class.getClassLoader());
-        // Its options are text, which cannot say that a place is on a disk of which only this process knows.
-        hooks = plugin.loadClass("dev.vigie.plugins.copy.CopyHook")
-                .getDeclaredConstructor(Path.class, Optional.class, Clock.class);
-        hooks.setAccessible(true);
+        plugin = new CopyPlugin();
     }
 
     @AfterAll
@@ -132,12 +118,7 @@ class CopyFaultsTest {
     }
 
     private void copy(Path to) throws Exception {
-        BackupResult result = new BackupResult(
-                BackupStatus.SUCCESS, now, Duration.ZERO, Optional.empty(), List.of(), List.of(), List.of());
-        try (PostBackupHook hook =
-                (PostBackupHook) hooks.newInstance(to, Optional.empty(), Clock.fixed(now, ZoneOffset.UTC))) {
-            hook.run(new BackupReport("set", source, from, result));
-        }
+        plugin.copy(source, from, to, Optional.empty(), Clock.fixed(now, ZoneOffset.UTC));
     }
 
     @ParameterizedTest

@@ -42,11 +42,12 @@ public final class RandomHistory implements AutoCloseable {
     /** How the folder looked, by the ids of the snapshots that are kept. */
     public final Map<String, Tree> kept = new LinkedHashMap<>();
 
+    final OffsetClock clock = new OffsetClock();
+    final Path source;
+
     private final Random random;
     private final Path place;
-    private final Path source;
     private final String format;
-    private final OffsetClock clock = new OffsetClock();
     private Catalogs catalogs;
 
     /** @param place an empty directory */
@@ -128,24 +129,30 @@ public final class RandomHistory implements AutoCloseable {
     }
 
     public void requireRestores() throws Exception {
-        for (Map.Entry<String, Tree> snapshot : kept.entrySet()) {
-            requireRestores(snapshots(), snapshot.getKey(), snapshot.getValue());
-        }
+        requireRestores(snapshots(), destination, kept);
     }
 
     public void requireRestoresWithoutTheCatalog() throws Exception {
+        requireRestoresFrom(destination, kept);
+    }
+
+    /** By somebody who knows nothing but what is there. */
+    public void requireRestoresFrom(Path there, Map<String, Tree> expected) throws Exception {
         try (Catalogs rebuilt = catalogs("other")) {
-            for (Map.Entry<String, Tree> snapshot : kept.entrySet()) {
-                Snapshots snapshots = new Snapshots(TestPlugins.host(), rebuilt, clock);
-                requireRestores(snapshots, snapshot.getKey(), snapshot.getValue());
-            }
+            requireRestores(new Snapshots(TestPlugins.host(), rebuilt, clock), there, expected);
         }
         TestDirectories.delete(place.resolve("other"));
     }
 
-    private void requireRestores(Snapshots snapshots, String id, Tree expected) throws Exception {
+    private void requireRestores(Snapshots snapshots, Path from, Map<String, Tree> expected) throws Exception {
+        for (Map.Entry<String, Tree> snapshot : expected.entrySet()) {
+            requireRestores(snapshots, from, snapshot.getKey(), snapshot.getValue());
+        }
+    }
+
+    private void requireRestores(Snapshots snapshots, Path from, String id, Tree expected) throws Exception {
         Path target = place.resolve("restored");
-        RestoreResult result = restore(snapshots, id, target);
+        RestoreResult result = restore(snapshots, from, id, target);
         assertThat(result.errors()).as("restore of %s", id).isEmpty();
         assertThat(expected.differences(Tree.of(target)))
                 .as("restore of %s", id)
@@ -153,8 +160,9 @@ public final class RandomHistory implements AutoCloseable {
         TestDirectories.delete(target);
     }
 
-    private RestoreResult restore(Snapshots snapshots, String id, Path target) throws BackupException {
-        return snapshots.restore(destination, Optional.empty(), id, ZoneOffset.UTC, RestoreRequest.to(target));
+    private static RestoreResult restore(Snapshots snapshots, Path from, String id, Path target)
+            throws BackupException {
+        return snapshots.restore(from, Optional.empty(), id, ZoneOffset.UTC, RestoreRequest.to(target));
     }
 
     /** From now on only those count that can be restored. What is restored without a word of what is missing is right. */
@@ -163,7 +171,7 @@ public final class RandomHistory implements AutoCloseable {
         for (Map.Entry<String, Tree> snapshot : kept.entrySet()) {
             Path target = place.resolve("restored");
             try {
-                RestoreResult result = restore(snapshots(), snapshot.getKey(), target);
+                RestoreResult result = restore(snapshots(), destination, snapshot.getKey(), target);
                 if (result.errors().isEmpty()) {
                     assertThat(snapshot.getValue().differences(Tree.of(target)))
                             .as("restore of %s", snapshot.getKey())

@@ -86,13 +86,13 @@ final class Copier {
         List<Item> missing = missing(there, to.items(copySums));
         if (needed(missing) > room.bytes()) {
             bring(whatRemovalWaitsFor(missing), sums, copySums, faults);
-            compareOnFullDisk(there, now.toInstant());
+            compareOnFullDisk(there, copySums, now.toInstant());
             drop(there, since, sums, copySums, faults);
             missing = missing(there, to.items(copySums));
         }
         bring(missing, sums, copySums, faults);
         note(there, sums, copySums);
-        notes.compare(there.keySet(), now.toInstant());
+        compare(there, to.items(copySums), now.toInstant());
         drop(there, since, sums, copySums, faults);
         forgetRemoved(copySums);
         return faults.stream().distinct().toList();
@@ -109,10 +109,24 @@ final class Copier {
                 .toList();
     }
 
+    /**
+     * Where a snapshot is still listed here and there is only what others build on, it is noted too until when that is: it
+     * stays for what builds on it here.
+     */
+    private void compare(Map<String, Item> there, Map<String, Item> here, Instant now) throws IOException {
+        List<Item> unlisted = there.values().stream()
+                .filter(item -> item.kind() == Kind.BASE)
+                .filter(item ->
+                        here.containsKey(item.as(to.set(), Kind.MANIFEST).name()))
+                .toList();
+        notes.compare(there.keySet(), unlisted, now);
+    }
+
     /** What cannot be noted now is noted once something was removed. */
-    private void compareOnFullDisk(Map<String, Item> there, Instant now) {
+    private void compareOnFullDisk(Map<String, Item> there, ChecksumList copySums, Instant now) throws IOException {
+        Map<String, Item> here = to.items(copySums);
         try {
-            notes.compare(there.keySet(), now);
+            compare(there, here, now);
         } catch (IOException e) {
             log.debug("On the full disk nothing can be noted yet", e);
         }
@@ -128,7 +142,7 @@ final class Copier {
         if (anyLost(there, here, faults)) {
             return; // The destination does not know any more what that needs.
         }
-        unlist(there, here.values(), since);
+        unlist(here.values(), since);
         bring(changedBases(there, to.items(copySums)), sums, copySums, faults);
         remove(there, to.items(copySums), since, sums, copySums, faults);
     }
@@ -274,13 +288,12 @@ final class Copier {
         }
     }
 
-    /** Takes off the list what later snapshots build on: its manifest becomes a base, as in the destination. */
-    private void unlist(Map<String, Item> there, Collection<Item> here, Instant since) throws IOException {
+    /** Takes off the list what later snapshots build on: its manifest becomes a base, as it did in the destination. */
+    private void unlist(Collection<Item> here, Instant since) throws IOException {
         List<Item> unlisted = here.stream()
                 .filter(item -> item.kind() == Kind.MANIFEST && notes.isGoneSince(item, since))
-                .filter(item -> there.containsKey(base(item).name()))
+                .filter(item -> notes.isCopied(base(item)) && !notes.isGoneSince(base(item), since))
                 .toList();
-        notes.copied(unlisted.stream().map(this::base).toList());
         for (Item item : unlisted) {
             DurableCopy.rename(to.path(item), to.path(base(item)));
         }
@@ -333,7 +346,14 @@ final class Copier {
 
     /** What a run removed that failed before it could write so down. */
     private void forgetRemoved(ChecksumList copySums) throws IOException {
-        Set<String> removed = notes.goneAndNot(to.items(copySums).keySet());
+        Set<String> here = new HashSet<>();
+        for (Item item : to.items(copySums).values()) {
+            here.add(item.name());
+            if (item.kind() == Kind.MANIFEST) {
+                here.add(base(item).name());
+            }
+        }
+        Set<String> removed = notes.goneAndNot(here);
         copySums.remove(removed);
         notes.forget(removed);
     }

@@ -96,8 +96,13 @@ final class CopyNotes {
         write();
     }
 
-    /** Notes which of the copied files the destination still has, and which it has no more, since now or earlier. */
-    void compare(Collection<String> present, Instant now) throws IOException {
+    /**
+     * Notes which of the copied files the destination still has, and which it has no more, since now or earlier.
+     *
+     * @param also what is not copied by this name but noted all the same
+     */
+    void compare(Collection<String> present, Collection<Item> also, Instant now) throws IOException {
+        also.forEach(item -> changed |= gone.putIfAbsent(item.name(), Instant.MAX) == null);
         gone.replaceAll((name, since) -> {
             Instant right = present.contains(name) ? Instant.MAX : since.equals(Instant.MAX) ? now : since;
             changed |= !right.equals(since);

@@ -133,6 +133,25 @@ class CopyHookTest {
     }
 
     @Test
+    void whatLaterOnesBuildOnStaysAsLongAsThose() throws Exception {
+        Map<String, Object> options = Map.of("keep-longer", "2d");
+        run(options);
+        destination.unlist(FIRST);
+        run(options, BEGIN.plus(Duration.ofDays(1)));
+        destination.remove(SECOND, "incr.zip");
+        Files.move(destination.note(FIRST, "base"), destination.note(FIRST, "manifest"));
+        removeTheFirst();
+        run(options, BEGIN.plus(Duration.ofDays(2)));
+        run(options, BEGIN.plus(Duration.ofDays(3)));
+        assertThat(SampleDestination.files(to, SET))
+                .as("the second is still listed, and builds on the first")
+                .contains(SECOND + ".manifest", FIRST + ".base")
+                .doesNotContain(FIRST + ".manifest");
+        run(options, BEGIN.plus(Duration.ofDays(4)));
+        assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
+    }
+
+    @Test
     void mountPointOfADiskThatIsAwayIsNotWrittenTo() throws Exception {
         run(Map.of());
         Files.move(to, place.resolve("disk"));
