@@ -381,17 +381,32 @@ final class ManifestCheckup {
         return Presence.of(file) ? BackupSet.headOfWhole(file) : Optional.empty();
     }
 
-    /** Archives that listed snapshots need, as the catalog knows, while no manifest tells what they hold. */
+    /** Archives that listed snapshots need, as the catalog knows, while no manifest tells all of what they hold. */
     void undescribed() throws IOException, BackupException {
         for (String set : destination.sets()) {
-            for (ArchiveInfo archive : catalog.archivesHoldingFiles(set)) {
-                if (destination.set(set).roleOf(archive.id()).isEmpty()
-                        && !isRewritten(set, archive.id())
-                        && Presence.ofFile(destination.directory().resolve(archive.file()))) {
-                    describe(set, archive);
+            Map<String, ArchiveInfo> suspects = withoutManifest(set);
+            if (!suspects.isEmpty()) {
+                UntoldContents contents = new UntoldContents(catalog, set, suspects.keySet());
+                for (ManifestRole role : ManifestRole.values()) {
+                    destination.set(set).manifests(role).forEach(contents::tell);
+                }
+                for (String id : contents.archives()) {
+                    describe(set, suspects.get(id));
                 }
             }
         }
+    }
+
+    private Map<String, ArchiveInfo> withoutManifest(String set) throws IOException, BackupException {
+        Map<String, ArchiveInfo> without = new LinkedHashMap<>();
+        for (ArchiveInfo archive : catalog.archivesHoldingFiles(set)) {
+            if (destination.set(set).roleOf(archive.id()).isEmpty()
+                    && !isRewritten(set, archive.id())
+                    && Presence.ofFile(destination.directory().resolve(archive.file()))) {
+                without.put(archive.id(), archive);
+            }
+        }
+        return without;
     }
 
     /** What it holds is written down, not what its snapshot had: others were made since that do not build on that. */

@@ -1,9 +1,11 @@
 package dev.vigie.agent.prune;
 
+import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
+import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
@@ -94,13 +96,20 @@ final class Bases {
         return parents;
     }
 
-    /** A base is of use while something builds on it, or while its archive is there, or missed, for it to describe. */
-    private void removeUseless(Map<String, SnapshotHead> bases, Map<String, String> parents) throws IOException {
+    /**
+     * A base is of use while something builds on it, or while its archive is there, or missed, for it to describe, or one of
+     * those whose manifests were merged into it.
+     */
+    private void removeUseless(Map<String, SnapshotHead> bases, Map<String, String> parents)
+            throws IOException, BackupException {
         Set<String> builtOn = new HashSet<>(parents.values());
         for (boolean removed = true; removed; ) {
             removed = false;
             for (String id : List.copyOf(bases.keySet())) {
-                if (!builtOn.contains(id) && !missed.contains(id) && !hasArchive(bases.get(id))) {
+                if (!builtOn.contains(id)
+                        && !missed.contains(id)
+                        && !hasArchive(bases.get(id))
+                        && !tellsOfOthers(bases.get(id))) {
                     destination.set(set).remove(ManifestRole.BASE, id);
                     bases.remove(id);
                     parents.remove(id);
@@ -109,6 +118,32 @@ final class Bases {
                 }
             }
         }
+    }
+
+    /** Whether it tells what lies in an archive of which no manifest of its own does. */
+    private boolean tellsOfOthers(SnapshotHead head) throws IOException, BackupException {
+        if (!isDelta(head)) {
+            return false;
+        }
+        Set<String> told = new HashSet<>();
+        try {
+            for (ManifestLine line : read(head.id()).lines()) {
+                if (line instanceof ManifestLine.Put put) {
+                    put.file().content().map(Content::storedIn).ifPresent(told::add);
+                }
+            }
+        } catch (DamagedManifestException e) {
+            return true; // who knows
+        }
+        for (String id : told) {
+            Optional<ArchiveInfo> archive = catalog.archive(set, id);
+            if (archive.isPresent()
+                    && destination.set(set).roleOf(id).isEmpty()
+                    && Presence.of(destination.directory().resolve(archive.get().file()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void removeUselessContents() throws IOException {

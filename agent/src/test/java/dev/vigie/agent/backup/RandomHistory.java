@@ -22,11 +22,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * A folder of few files in which few contents come and go, so that most lie in several archives, with its backups. What
@@ -35,6 +37,7 @@ import java.util.Random;
 public final class RandomHistory implements AutoCloseable {
     private static final int FILES = 5;
     private static final int CONTENTS = 9;
+    private static final int MANY = 60;
 
     public final Path destination;
     public final List<String> story = new ArrayList<>();
@@ -44,6 +47,9 @@ public final class RandomHistory implements AutoCloseable {
 
     final OffsetClock clock = new OffsetClock();
     final Path source;
+
+    /** The ids of those that the rules removed. */
+    final Set<String> removed = new HashSet<>();
 
     private final Random random;
     private final Path place;
@@ -85,10 +91,27 @@ public final class RandomHistory implements AutoCloseable {
         Files.setLastModifiedTime(source.resolve(file), FileTime.from(time.truncatedTo(ChronoUnit.MICROS)));
     }
 
-    /** Makes a backup some time later. */
+    /** Makes a backup some time later, or earlier, for all that the clock says. */
     public void backUp() throws Exception {
-        clock.advance(random.nextInt(3) == 0 ? Duration.ofHours(7) : Duration.ofMinutes(20));
-        BackupMode mode = random.nextInt(4) == 0 ? BackupMode.FULL : BackupMode.INCREMENTAL;
+        backUp(random.nextInt(4) == 0 ? BackupMode.FULL : BackupMode.INCREMENTAL);
+    }
+
+    /** Makes so many in a row that what describes them becomes one once they go. */
+    public void backUpOftenWithChanges() throws Exception {
+        for (int i = 0; i < MANY; i++) {
+            change();
+            backUp(BackupMode.INCREMENTAL);
+        }
+    }
+
+    private void backUp(BackupMode mode) throws Exception {
+        Duration since = switch (random.nextInt(8)) {
+            case 0 -> Duration.ofHours(-2);
+            case 1 -> Duration.ofHours(25);
+            case 2, 3 -> Duration.ofHours(7);
+            default -> Duration.ofMinutes(20);
+        };
+        clock.advance(since.plusSeconds(random.nextInt(1000)));
         BackupRequest request = BackupRequest.of("set", source, destination)
                 .withZone(ZoneOffset.UTC)
                 .withFormat(format)
@@ -113,6 +136,7 @@ public final class RandomHistory implements AutoCloseable {
         };
         PruneResult done = snapshots().prune(destination, Optional.empty(), policy, ZoneOffset.UTC, false);
         kept.keySet().retainAll(done.keep().stream().map(KeptSnapshot::id).toList());
+        done.remove().forEach(snapshot -> removed.add(snapshot.id()));
         story.add("prune " + kept.keySet() + " " + done.removedArchives());
     }
 
