@@ -177,8 +177,8 @@ public final class Catalog implements AutoCloseable {
     /**
      * Begins to record a snapshot. Snapshots of one set are recorded in the order in which they were made.
      *
-     * @throws BackupException when the catalog has it already, when it is incremental and its parent is not the {@link
-     *     #latest} one, or when it is adopted and older than that
+     * @throws BackupException when the catalog has it already, when it is incremental and not known what its parent
+     *     holds, or when it is adopted and older than the {@link #latest} one
      */
     public SnapshotRecorder begin(SnapshotHead head) throws BackupException {
         return SnapshotRecorder.begin(database, recordedSnapshots(), head);

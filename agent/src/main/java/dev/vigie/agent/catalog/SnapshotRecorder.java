@@ -26,7 +26,8 @@ import java.util.OptionalLong;
  * Records one snapshot in one transaction: {@link #put} and {@link #removed} in the order of its manifest, then {@link
  * #complete}, then {@link #close}. Closed without being completed, nothing of it stays.
  *
- * <p>What an incremental snapshot does not name stays as it was; what a full or adopted one does not name is gone.
+ * <p>What an incremental snapshot does not name is as it was in the one it builds on; what a full or adopted one does not
+ * name is gone.
  */
 public final class SnapshotRecorder implements AutoCloseable {
     private static final int FOLDERS_REMEMBERED = 4096;
@@ -92,7 +93,12 @@ public final class SnapshotRecorder implements AutoCloseable {
         boolean done = false;
         try {
             requireFit(snapshots, head);
+            Optional<SnapshotTable.Row> parent = parent(snapshots, head);
+            boolean continues = parent.equals(snapshots.latest(head.set()));
             SnapshotRecorder recorder = new SnapshotRecorder(database, snapshots, head);
+            if (parent.isPresent() && !continues) {
+                recorder.goBackTo(parent.get().seq());
+            }
             done = true;
             return recorder;
         } finally {
@@ -114,15 +120,34 @@ public final class SnapshotRecorder implements AutoCloseable {
                     "Archive %s is older than what the catalog has of %s: it can be listed, but its files come too late."
                             .formatted(head.archive(), head.set()));
         }
-        if (head.kind() == SnapshotKind.INCREMENTAL
-                && !latest.map(SnapshotInfo::id).equals(head.parent())) {
-            throw BackupException.user("Snapshot %s of %s adds to %s, but the newest the catalog has is %s."
-                    .formatted(
-                            head.id(),
-                            head.set(),
-                            head.parent().orElse("nothing"),
-                            latest.map(SnapshotInfo::id).orElse("none")));
+        if (head.kind() == SnapshotKind.INCREMENTAL && parent(snapshots, head).isEmpty()) {
+            throw BackupException.user("Snapshot %s of %s adds to %s, of which the catalog does not know what it holds."
+                    .formatted(head.id(), head.set(), head.parent().orElse("nothing")));
         }
+    }
+
+    /** What an incremental snapshot builds on, if it is known what that holds. */
+    private static Optional<SnapshotTable.Row> parent(SnapshotTable snapshots, SnapshotHead head)
+            throws BackupException {
+        return head.kind() == SnapshotKind.INCREMENTAL && head.parent().isPresent()
+                ? snapshots.find(head.set(), head.parent().get()).filter(SnapshotTable.Row::timeline)
+                : Optional.empty();
+    }
+
+    /** What was valid at an earlier snapshot is valid again, because this one builds on that. */
+    private void goBackTo(long earlier) throws BackupException {
+        session.update(
+                "UPDATE versions SET valid_until = ? WHERE set_id = ? AND valid_from > ? AND valid_until IS NULL",
+                seq,
+                set,
+                earlier);
+        session.update(
+                "INSERT INTO versions(path, valid_from, set_id, type, content, facts)"
+                        + " SELECT path, ?1, set_id, type, content, facts FROM versions"
+                        + " WHERE set_id = ?2 AND valid_until > ?3 AND valid_from <= ?3",
+                seq,
+                set,
+                earlier);
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.vigie.agent.inventory;
 import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SizedContent;
-import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.catalog.SnapshotRecorder;
 import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestLine;
@@ -46,7 +45,7 @@ public final class ManifestRecording {
     /** Records a snapshot, unless what it builds on could not be recorded or it cannot be read itself: then it is false. */
     boolean record(ManifestChain.Link link) throws IOException, BackupException {
         if (link.buildsOn().isPresent()
-                && !catalog.latest(set).map(SnapshotInfo::id).equals(link.buildsOn())) {
+                && !catalog.knowsFiles(set, link.buildsOn().get())) {
             log.warn(
                     "What snapshot {} of {} holds is not known: the manifest of {}, on which it builds, is missing,"
                             + " damaged or cannot be read",

@@ -25,7 +25,7 @@ class CopiedHistoryTest {
     @Test
     void aCopyRestoresWhatItsDestinationDoesAndDidNotLongAgo() throws Exception {
         try (CopyPlugin plugin = new CopyPlugin()) {
-            RandomHistory.play(8, directory, "plain", (history, random) -> new Play(history, random, plugin).play());
+            RandomHistory.play(4, directory, "plain", (history, random) -> new Play(history, random, plugin).play());
         }
     }
 
@@ -50,6 +50,9 @@ class CopiedHistoryTest {
             for (int step = 0; step < STEPS; step++) {
                 history.change();
                 history.backUp();
+                if (random.nextInt(STEPS) == 0) {
+                    history.backUpOftenWithChanges();
+                }
                 if (random.nextInt(3) == 0) {
                     history.prune();
                 }
@@ -59,7 +62,23 @@ class CopiedHistoryTest {
                 if (random.nextInt(12) == 0) {
                     history.forget();
                 }
+                if (!copied.isEmpty() && random.nextInt(15) == 0) {
+                    takeTheCopy();
+                }
             }
+        }
+
+        /** The disk of the destination is broken. */
+        private void takeTheCopy() throws Exception {
+            history.story.add("the copy takes the place of the destination");
+            TestDirectories.delete(history.destination);
+            Files.move(copy, history.destination);
+            Files.createDirectory(copy);
+            history.kept.clear();
+            history.kept.putAll(copied);
+            history.forget();
+            copied.clear();
+            gone.clear();
         }
 
         private void copy() throws Exception {

@@ -159,9 +159,10 @@ class CatalogPropertyTest {
         private void record(String set, boolean completed) throws BackupException {
             List<Snapshot> snapshots = kept.get(set);
             boolean full = snapshots.isEmpty() || random.nextInt(4) == 0;
+            int parent = random.nextInt(4) == 0 ? random.nextInt(Math.max(1, snapshots.size())) : snapshots.size() - 1;
             TreeMap<String, StoredFile> before = snapshots.isEmpty()
                     ? new TreeMap<>(TreeOrder.PATHS)
-                    : snapshots.get(snapshots.size() - 1).files();
+                    : snapshots.get(parent).files();
             String id = nextId();
             SnapshotHead head = new SnapshotHead(
                     set,
@@ -172,8 +173,7 @@ class CatalogPropertyTest {
                     set + "_" + id + ".zip",
                     full
                             ? Optional.empty()
-                            : Optional.of(
-                                    snapshots.get(snapshots.size() - 1).head().id()));
+                            : Optional.of(snapshots.get(parent).head().id()));
             Snapshot snapshot = snapshot(head, before);
             feed(catalog, snapshot, completed);
             if (completed) {
@@ -182,6 +182,8 @@ class CatalogPropertyTest {
                 archives.get(set).add(id);
                 if (full) {
                     rewound.remove(set);
+                } else if (parent < snapshots.size() - 2) {
+                    rewound.add(set);
                 }
             }
         }

@@ -456,18 +456,20 @@ class CatalogTest {
     }
 
     @Test
-    void anIncrementalSnapshotMustAddToTheLatest() throws BackupException {
+    void anIncrementalSnapshotMustAddToOneOfWhichItIsKnownWhatItHolds() throws BackupException {
         record("s1", Optional.empty(), "a");
         record("s2", Optional.of("s1"), "b");
 
-        assertThatThrownBy(() -> catalog.begin(head("s3", Optional.of("s1"))))
+        assertThatThrownBy(() -> catalog.begin(head("s3", Optional.of("s0"))))
                 .isInstanceOf(BackupException.class)
-                .hasMessageContaining("adds to s1")
-                .hasMessageContaining("is s2");
+                .hasMessageContaining("adds to s0");
         assertThatThrownBy(() -> catalog.begin(head("s2", Optional.of("s2"))))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("already");
-        record("s3", Optional.of("s2"), "c");
+        record("s3", Optional.of("s1"), "c");
+        assertThat(paths(catalog)).as("not what came after s1").containsExactly("a", "c");
+        record("s4", Optional.of("s2"), "d");
+        assertThat(paths(catalog)).containsExactly("a", "b", "d");
     }
 
     @Test

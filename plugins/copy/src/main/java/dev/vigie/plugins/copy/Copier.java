@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -28,8 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Why nothing is removed that something in the copy needs: the destination removes a snapshot first and what it needed
  * later, or at the same time. Each file stays in the copy for the same time after that, so the snapshot goes first here
- * too. Whatever an archive's parts were moved to is copied before that archive is removed. What the destination lost is
- * no reason to remove anything.
+ * too; and what describes it goes when nothing here needs that any more. Whatever an archive's parts were moved to is
+ * copied before that archive is removed. What the destination lost is no reason to remove anything.
  *
  * <p>Where there is no room for what is to come, what is to go goes first, but for that last rule.
  */
@@ -86,13 +87,13 @@ final class Copier {
         List<Item> missing = missing(there, to.items(copySums));
         if (needed(missing) > room.bytes()) {
             bring(whatRemovalWaitsFor(missing), sums, copySums, faults);
-            compareOnFullDisk(there, copySums, now.toInstant());
+            compareOnFullDisk(there, now.toInstant());
             drop(there, since, sums, copySums, faults);
             missing = missing(there, to.items(copySums));
         }
         bring(missing, sums, copySums, faults);
         note(there, sums, copySums);
-        compare(there, to.items(copySums), now.toInstant());
+        notes.compare(there.keySet(), now.toInstant());
         drop(there, since, sums, copySums, faults);
         forgetRemoved(copySums);
         return faults.stream().distinct().toList();
@@ -109,24 +110,10 @@ final class Copier {
                 .toList();
     }
 
-    /**
-     * Where a snapshot is still listed here and there is only what others build on, it is noted too until when that is: it
-     * stays for what builds on it here.
-     */
-    private void compare(Map<String, Item> there, Map<String, Item> here, Instant now) throws IOException {
-        List<Item> unlisted = there.values().stream()
-                .filter(item -> item.kind() == Kind.BASE)
-                .filter(item ->
-                        here.containsKey(item.as(to.set(), Kind.MANIFEST).name()))
-                .toList();
-        notes.compare(there.keySet(), unlisted, now);
-    }
-
     /** What cannot be noted now is noted once something was removed. */
-    private void compareOnFullDisk(Map<String, Item> there, ChecksumList copySums, Instant now) throws IOException {
-        Map<String, Item> here = to.items(copySums);
+    private void compareOnFullDisk(Map<String, Item> there, Instant now) {
         try {
-            compare(there, here, now);
+            notes.compare(there.keySet(), now);
         } catch (IOException e) {
             log.debug("On the full disk nothing can be noted yet", e);
         }
@@ -142,13 +129,41 @@ final class Copier {
         if (anyLost(there, here, faults)) {
             return; // The destination does not know any more what that needs.
         }
-        unlist(here.values(), since);
+        Predicate<Item> stays = staying(there, here.values(), since, sums, faults);
+        Set<String> described =
+                here.values().stream().allMatch(stays) ? Set.of() : NeededNotes.of(to, here.values(), stays);
+        unlist(there, here.values(), stays, described);
         bring(changedBases(there, to.items(copySums)), sums, copySums, faults);
-        remove(there, to.items(copySums), since, sums, copySums, faults);
+        remove(to.items(copySums), stays, described, copySums);
+    }
+
+    /** What the destination has, or had until not long ago, or lost: an archive with all that describes it. */
+    private Predicate<Item> staying(
+            Map<String, Item> there, Collection<Item> here, Instant since, ChecksumList sums, List<String> faults) {
+        Set<String> lost = new HashSet<>();
+        for (Item item : here) {
+            if (notes.isGoneSince(item, since) && isLost(item, there, sums)) {
+                lost.add(item.id());
+                faults.add(from.path(item) + " is missing; the copy still has it: cp -p " + to.path(item) + " "
+                        + from.directory());
+            }
+        }
+        return item -> there.containsKey(item.name()) || !notes.isGoneSince(item, since) || lost.contains(item.id());
+    }
+
+    /**
+     * Nobody removes the archive of a snapshot that is listed: it was lost there, and is still here. What is removed on
+     * purpose loses its checksum as well.
+     */
+    private boolean isLost(Item item, Map<String, Item> there, ChecksumList sums) {
+        return item.isArchive()
+                && (there.containsKey(item.as(from.set(), Kind.MANIFEST).name())
+                        || there.containsKey(item.as(from.set(), Kind.CONTENTS).name())
+                        || sums.of(item.name()).isPresent());
     }
 
     private boolean anyLost(Map<String, Item> there, Map<String, Item> here, List<String> faults) throws IOException {
-        List<Item> lost = new LostNotes(from, there.values())
+        List<Item> lost = new LostNotes(from, there.values(), to)
                 .among(here.values().stream().filter(notes::isCopied).toList());
         for (Item item : lost.subList(0, Math.min(MOST_NAMED, lost.size()))) {
             faults.add(
@@ -200,9 +215,24 @@ final class Copier {
         };
     }
 
-    /** Several bases may have become one, which then says more; and the doctor mends, a person dates anew. */
+    /**
+     * Several bases may have become one, which then says more, and a person dates anew. What the doctor made again from
+     * what was left begins as before, and the copy may have what was there first.
+     */
     private boolean isChanged(Item note) throws IOException {
-        return !from.stamp(note).isLike(to.stamp(note));
+        return !from.stamp(note).isLike(to.stamp(note))
+                && !(NoteHead.of(from.path(note)).equals(NoteHead.of(to.path(note)))
+                        && isWhole(from.path(note))
+                        && isWhole(to.path(note)));
+    }
+
+    private static boolean isWhole(Path note) throws IOException {
+        try {
+            DurableCopy.requireWhole(note);
+            return true;
+        } catch (DamagedException e) {
+            return false;
+        }
     }
 
     private List<Item> changedBases(Map<String, Item> there, Map<String, Item> here) throws IOException {
@@ -288,12 +318,14 @@ final class Copier {
         }
     }
 
-    /** Takes off the list what later snapshots build on: its manifest becomes a base, as it did in the destination. */
-    private void unlist(Collection<Item> here, Instant since) throws IOException {
+    /** Takes off the list what is described for others only: its manifest becomes a base, as in the destination. */
+    private void unlist(Map<String, Item> there, Collection<Item> here, Predicate<Item> stays, Set<String> described)
+            throws IOException {
         List<Item> unlisted = here.stream()
-                .filter(item -> item.kind() == Kind.MANIFEST && notes.isGoneSince(item, since))
-                .filter(item -> notes.isCopied(base(item)) && !notes.isGoneSince(base(item), since))
+                .filter(item -> item.kind() == Kind.MANIFEST && !stays.test(item))
+                .filter(item -> there.containsKey(base(item).name()) || described.contains(item.id()))
                 .toList();
+        notes.become(unlisted, this::base);
         for (Item item : unlisted) {
             DurableCopy.rename(to.path(item), to.path(base(item)));
         }
@@ -305,17 +337,11 @@ final class Copier {
     }
 
     /** What describes snapshots goes first, the newest of it first of all, since they build on the older. */
-    private void remove(
-            Map<String, Item> there,
-            Map<String, Item> here,
-            Instant since,
-            ChecksumList sums,
-            ChecksumList copySums,
-            List<String> faults)
+    private void remove(Map<String, Item> here, Predicate<Item> stays, Set<String> described, ChecksumList copySums)
             throws IOException {
         List<Item> removed = here.values().stream()
-                .filter(item -> notes.isGoneSince(item, since))
-                .filter(item -> !isLost(item, there, sums, faults))
+                .filter(stays.negate())
+                .filter(item -> item.kind() != Kind.BASE || !described.contains(item.id()))
                 .sorted(Comparator.comparing(Item::isArchive)
                         .thenComparing(Comparator.comparing(Item::age).reversed()))
                 .toList();
@@ -346,14 +372,7 @@ final class Copier {
 
     /** What a run removed that failed before it could write so down. */
     private void forgetRemoved(ChecksumList copySums) throws IOException {
-        Set<String> here = new HashSet<>();
-        for (Item item : to.items(copySums).values()) {
-            here.add(item.name());
-            if (item.kind() == Kind.MANIFEST) {
-                here.add(base(item).name());
-            }
-        }
-        Set<String> removed = notes.goneAndNot(here);
+        Set<String> removed = notes.goneAndNot(to.items(copySums).keySet());
         copySums.remove(removed);
         notes.forget(removed);
     }
@@ -367,21 +386,5 @@ final class Copier {
             log.debug("The checksums are written once the archives are gone", e);
             return false;
         }
-    }
-
-    /**
-     * Nobody removes the archive of a snapshot that is listed: it was lost there, and is still here. What is removed on
-     * purpose loses its checksum as well.
-     */
-    private boolean isLost(Item item, Map<String, Item> there, ChecksumList sums, List<String> faults) {
-        boolean lost = item.isArchive()
-                && (there.containsKey(item.as(from.set(), Kind.MANIFEST).name())
-                        || there.containsKey(item.as(from.set(), Kind.CONTENTS).name())
-                        || sums.of(item.name()).isPresent());
-        if (lost) {
-            faults.add(from.path(item) + " is missing; the copy still has it: cp -p " + to.path(item) + " "
-                    + from.directory());
-        }
-        return lost;
     }
 }

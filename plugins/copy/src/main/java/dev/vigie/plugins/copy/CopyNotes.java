@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -96,13 +97,8 @@ final class CopyNotes {
         write();
     }
 
-    /**
-     * Notes which of the copied files the destination still has, and which it has no more, since now or earlier.
-     *
-     * @param also what is not copied by this name but noted all the same
-     */
-    void compare(Collection<String> present, Collection<Item> also, Instant now) throws IOException {
-        also.forEach(item -> changed |= gone.putIfAbsent(item.name(), Instant.MAX) == null);
+    /** Notes which of the copied files the destination still has, and which it has no more, since now or earlier. */
+    void compare(Collection<String> present, Instant now) throws IOException {
         gone.replaceAll((name, since) -> {
             Instant right = present.contains(name) ? Instant.MAX : since.equals(Instant.MAX) ? now : since;
             changed |= !right.equals(since);
@@ -123,6 +119,12 @@ final class CopyNotes {
                 .filter(one -> !one.getValue().equals(Instant.MAX) && !here.contains(one.getKey()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
+    }
+
+    /** Notes that files are about to get other names: what is noted of each holds for the new one too. */
+    void become(Collection<Item> items, UnaryOperator<Item> other) throws IOException {
+        items.forEach(item -> changed |= gone.putIfAbsent(other.apply(item).name(), gone.get(item.name())) == null);
+        write();
     }
 
     void forget(Collection<String> names) throws IOException {

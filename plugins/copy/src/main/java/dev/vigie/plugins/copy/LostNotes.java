@@ -1,41 +1,37 @@
 package dev.vigie.plugins.copy;
 
 import dev.vigie.plugins.copy.Item.Kind;
-import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /**
  * Notes that the destination has lost. It removes what describes an archive only after the archive, unless a later base says
- * the same.
- *
- * @param from the set in the destination
- * @param there what it has of the set
+ * the same: then that builds on what the note built on, or on what is before that.
  */
-record LostNotes(SetFiles from, Collection<Item> there) {
-    private static final Pattern PARENT = Pattern.compile("\"parent\"\\s*:\\s*\"" + Item.ID + "\"");
+final class LostNotes {
+    private final SetFiles from;
+    private final Collection<Item> there;
+    private final SetFiles to;
+    private final Map<String, String> parents = new HashMap<>();
+    private final Map<String, Set<String>> basesOn = new HashMap<>();
 
-    /** A base of the destination, and what it builds on: it says what was said between them. */
-    private record Merged(String parent, String id) {
-        boolean says(Item note) {
-            return note.kind() != Kind.CONTENTS
-                    && Item.ageOf(parent).compareTo(note.age()) < 0
-                    && note.age().compareTo(Item.ageOf(id)) < 0;
-        }
+    /**
+     * @param from the set in the destination
+     * @param there what it has of the set
+     * @param to the set in the copy
+     */
+    LostNotes(SetFiles from, Collection<Item> there, SetFiles to) {
+        this.from = from;
+        this.there = there;
+        this.to = to;
     }
 
     /** Those among what was copied, oldest first. */
@@ -49,35 +45,46 @@ record LostNotes(SetFiles from, Collection<Item> there) {
         if (undescribed.isEmpty()) {
             return List.of();
         }
-        List<Merged> merged = merged();
-        return undescribed.stream()
-                .filter(item -> merged.stream().noneMatch(base -> base.says(item)))
-                .toList();
+        readParents(copied);
+        return undescribed.stream().filter(item -> !isMerged(item)).toList();
     }
 
     private Set<String> ids(Predicate<Item> kind) {
         return there.stream().filter(kind).map(Item::id).collect(Collectors.toSet());
     }
 
-    private List<Merged> merged() throws IOException {
-        List<Merged> merged = new ArrayList<>();
+    /** As they are in the copy, where nothing was merged unless it came so. */
+    private void readParents(Collection<Item> copied) throws IOException {
         for (Item item : there) {
-            if (item.kind() == Kind.BASE) {
-                parent(item).ifPresent(parent -> merged.add(new Merged(parent, item.id())));
+            if (!item.isArchive()) {
+                Optional<String> parent = parent(from, item);
+                parent.ifPresent(id -> parents.put(item.id(), id));
+                if (item.kind() == Kind.BASE && parent.isPresent()) {
+                    basesOn.computeIfAbsent(parent.get(), id -> new HashSet<>()).add(item.id());
+                }
             }
         }
-        return merged;
+        for (Item item : copied) {
+            if (!item.isArchive()) {
+                parent(to, item).ifPresent(id -> parents.put(item.id(), id));
+            }
+        }
     }
 
-    /** It is said in the first line. */
-    private Optional<String> parent(Item note) throws IOException {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(from.path(note))), StandardCharsets.ISO_8859_1))) {
-            String head = lines.readLine();
-            Matcher parent = PARENT.matcher(head == null ? "" : head);
-            return parent.find() ? Optional.of(parent.group(1)) : Optional.empty();
-        } catch (EOFException | ZipException e) {
-            return Optional.empty(); // Nobody knows what a damaged one says.
+    private static Optional<String> parent(SetFiles set, Item note) throws IOException {
+        return NoteHead.of(set.path(note)).flatMap(NoteHead::parent);
+    }
+
+    /** Whether a base builds on one before this note without any note between them. */
+    private boolean isMerged(Item note) {
+        Set<String> passed = new HashSet<>();
+        String id = note.id();
+        while (note.kind() != Kind.CONTENTS && id != null && passed.add(id)) {
+            id = parents.get(id);
+            if (!passed.containsAll(basesOn.getOrDefault(id, Set.of()))) {
+                return true;
+            }
         }
+        return false;
     }
 }

@@ -135,6 +135,7 @@ class CopyHookTest {
     @Test
     void whatLaterOnesBuildOnStaysAsLongAsThose() throws Exception {
         Map<String, Object> options = Map.of("keep-longer", "2d");
+        destination.note(SECOND, "manifest", buildingOn(FIRST, SECOND));
         run(options);
         destination.unlist(FIRST);
         run(options, BEGIN.plus(Duration.ofDays(1)));
@@ -224,6 +225,22 @@ class CopyHookTest {
     }
 
     @Test
+    void aManifestThatWasMadeAgainFromWhatWasLeftDoesNotReplaceTheOneThatWasThereFirst() throws Exception {
+        String head = "{\"id\":\"" + FIRST + "\"}\n";
+        destination.note(FIRST, "manifest", head + "all that there was\n");
+        run(Map.of());
+        Path copy = to.resolve(".vigie/" + SET + "/" + FIRST + ".manifest");
+        byte[] first = Files.readAllBytes(copy);
+        destination.note(FIRST, "manifest", head + "some\n");
+        run(Map.of());
+        assertThat(copy).hasBinaryContent(first);
+
+        Files.write(copy, Arrays.copyOf(first, first.length - 9));
+        run(Map.of());
+        assertThat(copy).as("it was damaged itself").hasSameBinaryContentAs(destination.note(FIRST, "manifest"));
+    }
+
+    @Test
     void whatIsLostOfASnapshotThatIsListedNoMoreStays() throws Exception {
         destination.unlist(FIRST);
         run(Map.of());
@@ -253,10 +270,18 @@ class CopyHookTest {
 
     @Test
     void noteThatBecamePartOfALaterOneIsNotLost() throws Exception {
+        destination.note(SECOND, "manifest", buildingOn(FIRST, SECOND));
         run(Map.of());
         Files.delete(destination.note(SECOND, "manifest"));
         destination.unlist(THIRD);
-        destination.note(THIRD, "base", "{\"id\":\"" + THIRD + "\",\"parent\":\"" + FIRST + "\"}");
+        destination.note(THIRD, "base", buildingOn(FIRST, THIRD));
+        run(Map.of());
+        assertThat(SampleDestination.files(to, SET))
+                .as("its archive is still described here by itself")
+                .contains(SECOND + ".base", THIRD + ".base")
+                .doesNotContain(SECOND + ".manifest");
+        Files.copy(to.resolve(".vigie/" + SET + "/" + SECOND + ".base"), destination.note(SECOND, "manifest"));
+        destination.remove(SECOND, "incr.zip");
         run(Map.of());
         assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
     }
@@ -288,6 +313,10 @@ class CopyHookTest {
         Thread.interrupted();
         run(Map.of());
         assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
+    }
+
+    private static String buildingOn(String parent, String id) {
+        return "{\"id\":\"" + id + "\",\"parent\":\"" + parent + "\"}";
     }
 
     private void removeTheFirst() throws IOException {
