@@ -8,9 +8,11 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Which snapshots a copy must go on to describe, listed or not: those that others build on, and those whose archives may
@@ -19,35 +21,36 @@ import java.util.function.Predicate;
  */
 final class NeededNotes {
     private final SetFiles copy;
-    private final List<Item> notes;
+    private final List<Item> oldestFirst;
+    private final Map<String, List<Item>> notes;
     private final Set<String> needed = new HashSet<>();
     private final Deque<Item> todo = new ArrayDeque<>();
 
     private NeededNotes(SetFiles copy, Collection<Item> here) {
         this.copy = copy;
-        this.notes = here.stream()
+        this.oldestFirst = here.stream()
                 .filter(item -> item.kind() == Kind.MANIFEST || item.kind() == Kind.BASE)
                 .sorted(Comparator.comparing(Item::age))
                 .toList();
+        this.notes = oldestFirst.stream().collect(Collectors.groupingBy(Item::id));
     }
 
     /**
-     * The ids of these snapshots.
+     * The ids of these snapshots, and of all that stays.
      *
      * @param here what there is in the copy
      * @param stays what of it stays for other reasons
      */
     static Set<String> of(SetFiles copy, Collection<Item> here, Predicate<Item> stays) throws IOException {
-        NeededNotes notes = new NeededNotes(copy, here);
-        notes.notes.stream().filter(stays).forEach(notes.todo::add);
-        here.stream().filter(Item::isArchive).filter(stays).map(Item::id).forEach(notes::need);
-        notes.goOn();
-        return notes.needed;
+        NeededNotes all = new NeededNotes(copy, here);
+        here.stream().filter(stays).map(Item::id).forEach(all::need);
+        all.goOn();
+        return all.needed;
     }
 
     private void need(String id) {
         if (needed.add(id)) {
-            notes.stream().filter(note -> note.id().equals(id)).forEach(todo::add);
+            todo.addAll(notes.getOrDefault(id, List.of()));
         }
     }
 
@@ -56,8 +59,8 @@ final class NeededNotes {
             Optional<NoteHead> head = NoteHead.of(copy.path(note));
             if (head.isPresent()) {
                 head.get().parent().ifPresent(this::need);
-            } else if (notes.indexOf(note) > 0) {
-                need(notes.get(notes.indexOf(note) - 1).id()); // most build on the one before
+            } else if (oldestFirst.indexOf(note) > 0) {
+                need(oldestFirst.get(oldestFirst.indexOf(note) - 1).id()); // most build on the one before
             }
         }
     }
