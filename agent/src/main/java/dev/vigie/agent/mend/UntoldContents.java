@@ -52,9 +52,13 @@ final class UntoldContents {
     }
 
     private void tell(StoredFile file) {
-        file.content()
-                .ifPresent(content -> untold.getOrDefault(content.storedIn(), new HashSet<>())
-                        .remove(new Content(content.sha256(), file.entry().size())));
+        if (file.content().isPresent()) {
+            Set<Content> held = untold.get(file.content().get().storedIn());
+            if (held != null) {
+                held.remove(
+                        new Content(file.content().get().sha256(), file.entry().size()));
+            }
+        }
     }
 
     /** The archives of which something is told nowhere. */

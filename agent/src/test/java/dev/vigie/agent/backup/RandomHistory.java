@@ -22,13 +22,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * A folder of few files in which few contents come and go, so that most lie in several archives, with its backups. What
@@ -47,9 +45,6 @@ public final class RandomHistory implements AutoCloseable {
 
     final OffsetClock clock = new OffsetClock();
     final Path source;
-
-    /** The ids of those that the rules removed. */
-    final Set<String> removed = new HashSet<>();
 
     private final Random random;
     private final Path place;
@@ -136,7 +131,6 @@ public final class RandomHistory implements AutoCloseable {
         };
         PruneResult done = snapshots().prune(destination, Optional.empty(), policy, ZoneOffset.UTC, false);
         kept.keySet().retainAll(done.keep().stream().map(KeptSnapshot::id).toList());
-        done.remove().forEach(snapshot -> removed.add(snapshot.id()));
         story.add("prune " + kept.keySet() + " " + done.removedArchives());
     }
 

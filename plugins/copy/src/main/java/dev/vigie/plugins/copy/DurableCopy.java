@@ -47,7 +47,8 @@ final class DurableCopy {
      * @throws DamagedException when it cannot
      */
     static void requireWhole(Path note) throws IOException, DamagedException {
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(note))) {
+        try (InputStream packed = Files.newInputStream(note);
+                InputStream in = new GZIPInputStream(packed)) {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (EOFException | ZipException e) {
             throw new DamagedException(note, "it cannot be unpacked; see \"vigie doctor\"");

@@ -3,6 +3,7 @@ package dev.vigie.plugins.copy;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,8 +25,9 @@ record NoteHead(String line) {
 
     /** Empty when it is damaged: nobody knows what it says then. */
     static Optional<NoteHead> of(Path note) throws IOException {
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(note)), StandardCharsets.ISO_8859_1))) {
+        try (InputStream packed = Files.newInputStream(note);
+                BufferedReader lines = new BufferedReader(
+                        new InputStreamReader(new GZIPInputStream(packed), StandardCharsets.ISO_8859_1))) {
             return Optional.ofNullable(lines.readLine()).map(NoteHead::new);
         } catch (EOFException | ZipException e) {
             return Optional.empty();
