@@ -11,6 +11,7 @@ import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,6 +30,9 @@ public final class BackupSet {
     private static final Logger log = LoggerFactory.getLogger(BackupSet.class);
 
     private static final String IDENTITY = "set.json";
+
+    /** Written by the hook that copies: the id and the directory of each copy, line by line. */
+    private static final String COPIES = "copies";
 
     /** The second in a second comes after the first, and the tenth after the second. */
     private static final Comparator<Path> BY_ID = Comparator.comparing((Path file) -> second(file))
@@ -288,6 +292,30 @@ public final class BackupSet {
      */
     public void unlist(String id) throws IOException {
         DurableFiles.rename(manifest(ManifestRole.SNAPSHOT, id), manifest(ManifestRole.BASE, id));
+    }
+
+    /** The directories, destinations themselves, where there are copies of this set that can be reached now. */
+    public List<Path> copies() {
+        try {
+            return Files.readAllLines(place.resolve(COPIES)).stream()
+                    .flatMap(line -> copy(line).stream())
+                    .toList();
+        } catch (IOException e) {
+            log.debug("Where copies of {} are is not known", name, e);
+            return List.of();
+        }
+    }
+
+    private static Optional<Path> copy(String line) {
+        int space = line.indexOf(' ');
+        try {
+            Path copy = Path.of(line.substring(space + 1));
+            Marker marker = Marker.read(Destination.markerOf(copy));
+            return marker.id().equals(line.substring(0, Math.max(0, space))) ? Optional.of(copy) : Optional.empty();
+        } catch (IOException | InvalidPathException e) {
+            log.debug("The copy is away: {}", line, e);
+            return Optional.empty();
+        }
     }
 
     /** What is known of a sudden loss of most files of a set. */

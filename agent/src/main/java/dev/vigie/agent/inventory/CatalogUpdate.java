@@ -289,7 +289,19 @@ public final class CatalogUpdate {
                 log.warn("The archive {} is missing from {}", archive.file(), destination.directory());
             }
         }
-        catalog.loseArchives(set, gone.stream().map(ArchiveInfo::id).toList());
+        catalog.loseArchives(set, removedBeforeLost(gone));
+    }
+
+    /** Only what was lost still has its checksum; what it held as the last it is blamed for, should another have been removed. */
+    private List<String> removedBeforeLost(List<ArchiveInfo> gone) throws IOException {
+        List<String> removed = new ArrayList<>();
+        List<String> lost = new ArrayList<>();
+        for (ArchiveInfo archive : gone) {
+            boolean noted = destination.checksums().fileName(set, archive.id()).isPresent();
+            (noted ? lost : removed).add(archive.id());
+        }
+        removed.addAll(lost);
+        return removed;
     }
 
     /** Archives whose manifests were merged into others: their names and checksums are all there is to know. */

@@ -34,10 +34,11 @@ public record MissingArchives(
     /**
      * A missing archive.
      *
+     * @param id its id, if anybody knows it
      * @param file where it should be; the destination itself when nobody knows what it was called
      * @param message that it is missing, and what with it
      */
-    public record Missing(Path file, String message) {}
+    public record Missing(Optional<String> id, Path file, String message) {}
 
     /** All there are, each once. */
     public List<Missing> all() throws IOException, BackupException {
@@ -47,6 +48,7 @@ public record MissingArchives(
                     lost.archive().isPresent() ? file(lost.archive().get()) : Optional.empty();
             if (lost.archive().isEmpty() || !isThere(lost.archive().get())) {
                 missing.add(new Missing(
+                        lost.archive().map(ArchiveInfo::id),
                         file.orElse(destination.directory()),
                         (file.isPresent() ? "it" : "an archive") + " is missing, and nothing else holds " + loss(lost)
                                 + "; the next backup stores again what the source still has as it was"));

@@ -82,8 +82,8 @@ public final class Checkup {
                 String about = missing.file().equals(destination.directory())
                         ? missing.file().toString()
                         : flaws.name(missing.file());
-                if (!flaws.isLasting(about)) {
-                    flaws.lasting(about, sentence(missing.message()));
+                if (!flaws.isFound(about)) {
+                    missing(set, about, missing);
                 }
             }
             for (String surplus : haveChecksums ? archives.surplusChecksums() : Set.<String>of()) {
@@ -92,6 +92,22 @@ public final class Checkup {
                         "It has a line for " + surplus + ", which was removed.",
                         () -> destination.checksums().remove(Set.of(surplus)));
             }
+        }
+    }
+
+    private void missing(String set, String about, MissingArchives.Missing missing) throws IOException {
+        Optional<CopiedArchive> copied = missing.id().isEmpty()
+                ? Optional.empty()
+                : CopiedArchive.of(
+                        destination,
+                        set,
+                        missing.id().get(),
+                        about,
+                        haveChecksums ? destination.checksums().of(about) : Optional.empty());
+        if (copied.isPresent() && (!flaws.repair() || copied.get().bringBack(destination))) {
+            flaws.curable(about, "It is missing. " + copied.get().source());
+        } else {
+            flaws.lasting(about, sentence(missing.message()));
         }
     }
 
@@ -111,6 +127,7 @@ public final class Checkup {
         ManifestCheckup manifests = new ManifestCheckup(destination, plugins, catalog, archives, flaws);
         manifests.putRight();
         manifests.look();
+        manifests.lost();
         boolean toBeMended = flaws.all().stream()
                 .skip(before)
                 .anyMatch(
@@ -132,7 +149,7 @@ public final class Checkup {
     public void orphans(Catalog catalog) throws IOException, BackupException {
         ArchiveNames names = new ArchiveNames(destination, Optional.of(catalog), plugins);
         for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
-            if (names.isOrphan(name)) {
+            if (names.isOrphan(name) && !flaws.isFound(name.fileName())) {
                 orphan(name);
             }
         }

@@ -8,13 +8,19 @@ import dev.vigie.agent.path.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Compares archives with what manifests say of them, without reading them. Used by one thread. */
 final class DescribedArchives {
     private final Destination destination;
     private final Flaws flaws;
+
+    /** The ids of archives that were found damaged, by set. */
+    private final Map<String, Set<String>> damaged = new HashMap<>();
+
     /** Empty where they cannot be read. */
     private final Optional<Map<String, String>> checksums;
 
@@ -42,20 +48,24 @@ final class DescribedArchives {
         Path archive = destination.directory().resolve(head.archive());
         if (!Presence.of(archive)) {
             if (role != ManifestRole.BASE) {
-                flaws.lasting(
-                        head.archive(),
-                        "It is missing. What only it held is lost from snapshot " + head.id()
-                                + " and from later ones that"
-                                + " had it unchanged; the next backup stores again what the source still has.");
+                wrong(
+                        head,
+                        end,
+                        "It is missing. ",
+                        "What only it held is lost from snapshot " + head.id() + " and from later ones that had it"
+                                + " unchanged; the next backup stores again what the source still has.");
             }
             return;
         }
         long size = Files.size(archive);
         if (size != end.sizeArchive()) {
-            flaws.lasting(
-                    head.archive(),
-                    "It has " + size + " bytes instead of " + end.sizeArchive()
-                            + ". \"vigie verify\" says what of it is lost.");
+            wrong(
+                    head,
+                    end,
+                    "It has " + size + " bytes instead of " + end.sizeArchive() + ". ",
+                    "\"vigie verify\" says what of it is lost.");
+        } else if (isFoundDamaged(head)) {
+            copied(head, end, "It was found damaged. ");
         }
         if (checksums.isPresent() && !end.sha256().equals(checksums.get().put(head.archive(), end.sha256()))) {
             flaws.mend(
@@ -63,5 +73,30 @@ final class DescribedArchives {
                     "It does not have the checksum of " + head.archive() + " that the archive was written with.",
                     () -> destination.checksums().put(head.archive(), end.sha256()));
         }
+    }
+
+    private boolean isFoundDamaged(SnapshotHead head) throws IOException {
+        if (!damaged.containsKey(head.set())) {
+            damaged.put(
+                    head.set(), destination.set(head.set()).findings().damages().keySet());
+        }
+        return damaged.get(head.set()).contains(head.id());
+    }
+
+    private void wrong(SnapshotHead head, SnapshotEnd end, String what, String otherwise) throws IOException {
+        if (!copied(head, end, what)) {
+            flaws.lasting(head.archive(), what + otherwise);
+        }
+    }
+
+    /** Whether a copy has what is wrong here. */
+    private boolean copied(SnapshotHead head, SnapshotEnd end, String what) throws IOException {
+        Optional<CopiedArchive> copied =
+                CopiedArchive.of(destination, head.set(), head.id(), head.archive(), Optional.of(end.sha256()));
+        boolean helps = copied.isPresent() && (!flaws.repair() || copied.get().bringBack(destination));
+        if (helps) {
+            flaws.curable(head.archive(), what + copied.get().source());
+        }
+        return helps;
     }
 }

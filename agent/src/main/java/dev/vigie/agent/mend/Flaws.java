@@ -49,9 +49,9 @@ final class Flaws {
         found.add(new Flaw(about, message, State.LASTING));
     }
 
-    boolean isLasting(String about) {
-        return found.stream()
-                .anyMatch(flaw -> flaw.state() == State.LASTING && flaw.about().equals(about));
+    /** Whether anything was found about a file. */
+    boolean isFound(String about) {
+        return found.stream().anyMatch(flaw -> flaw.about().equals(about));
     }
 
     /** What a file of the destination is called here. */

@@ -8,6 +8,8 @@ import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.MisplacedManifests;
 import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.inventory.ArchiveNames;
+import dev.vigie.agent.inventory.SnapshotArchives;
 import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.NewerManifestException;
@@ -237,6 +239,23 @@ final class ManifestCheckup {
         archives.compare(role, rewriting.head(), rewriting.end());
     }
 
+    /** Archives that are there while their manifests are gone, if a copy has those: else they tell nothing, or are adopted. */
+    void lost() throws IOException, BackupException {
+        ArchiveNames names = new ArchiveNames(destination, Optional.of(catalog), plugins);
+        for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
+            if (destination.set(name.set()).roleOf(name.id()).isEmpty()
+                    && (names.isOrphan(name) || !name.incremental())) {
+                Optional<CopiedManifest> copied = CopiedManifest.of(
+                                destination, name.set(), ManifestRole.SNAPSHOT, name.id())
+                        .filter(manifest -> manifest.head().archive().equals(name.fileName()));
+                if (copied.isPresent()) {
+                    Path about = destination.directory().resolve(name.fileName());
+                    rewrite(copied.get().role(), about, "Its manifest is gone. ", copied.get());
+                }
+            }
+        }
+    }
+
     /** Snapshots that build on others of which nothing is there that tells what they were. */
     void gaps() throws IOException, BackupException {
         // One role after the other: what is written anew for a snapshot is a base, which may have a gap before it.
@@ -271,7 +290,7 @@ final class ManifestCheckup {
 
     private void gap(Manifest manifest, String parent) throws IOException, BackupException {
         String missing = "The manifest of " + parent + ", on which it builds, is missing. ";
-        if (!fill(manifest, parent, missing) && !sever(manifest, missing)) {
+        if (!fromCopy(manifest, parent, missing) && !fill(manifest, parent, missing) && !sever(manifest, missing)) {
             lasting(
                     manifest,
                     missing
@@ -280,6 +299,32 @@ final class ManifestCheckup {
                             + flaws.name(destination.set(manifest.set()).manifest(ManifestRole.BASE, parent))
                             + " or .manifest somewhere, put it there.");
         }
+    }
+
+    /**
+     * Takes what is missing from a copy, which may list it for longer.
+     *
+     * @return whether a copy has it
+     */
+    private boolean fromCopy(Manifest above, String parent, String missing) throws IOException, BackupException {
+        Optional<CopiedManifest> copied = CopiedManifest.of(destination, above.set(), ManifestRole.SNAPSHOT, parent);
+        if (copied.isPresent()) {
+            ManifestRole role = roleHere(copied.get());
+            rewrite(role, above.file(), missing, copied.get());
+            Optional<String> next = copied.get().head().parent().filter(id -> !tells(above.set(), id));
+            if (next.isPresent()) {
+                gap(manifest(above.set(), role, parent), next.get());
+            }
+        }
+        return copied.isPresent();
+    }
+
+    private ManifestRole roleHere(CopiedManifest copied) throws IOException {
+        SnapshotHead head = copied.head();
+        if (Presence.of(destination.set(head.set()).manifest(ManifestRole.SNAPSHOT, head.id()))) {
+            return ManifestRole.SNAPSHOT; // of what was adopted
+        }
+        return Presence.of(destination.directory().resolve(head.archive())) ? copied.role() : ManifestRole.BASE;
     }
 
     /**

@@ -34,8 +34,13 @@ final class Rewritings implements AutoCloseable {
         this.archives = new SnapshotArchives(destination, Optional.of(catalog), set, plugins);
     }
 
-    /** What the catalog knows of it, or of those that build on it. */
+    /** What a copy has, or what the catalog knows of it, or of those that build on it. */
     Optional<? extends Rewriting> known() throws IOException, BackupException {
+        Optional<CopiedManifest> copied = CopiedManifest.of(destination, set, role, id);
+        return copied.isPresent() ? copied : inCatalog();
+    }
+
+    private Optional<? extends Rewriting> inCatalog() throws IOException, BackupException {
         return switch (role) {
             case SNAPSHOT -> ManifestRewriting.of(destination, catalog, set, id);
             case BASE -> ofBase();

@@ -2,8 +2,10 @@ package dev.vigie.agent.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.CalendarSpan;
+import dev.vigie.api.backup.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,13 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Files of a destination go or are damaged. Whatever its copy had it has after the next copy, and after what is said to help was
- * done.
+ * Files of a destination go or are damaged. Whatever its copy had it has after the next copy, and the doctor
+ * brings it back from there.
  */
 class CopyOfDamagedTest {
     private static final int STEPS = 40;
     private static final Pattern ID = Pattern.compile("\\d{8}_\\d{6}(-\\d+)?");
-    private static final Pattern ADVICE = Pattern.compile("cp -p (\\S+) ([^ ;]+)");
 
     @TempDir(factory = TestDirectories.class)
     Path directory;
@@ -82,11 +83,14 @@ class CopyOfDamagedTest {
             for (int i = 0; i < 3; i++) {
                 switch (random.nextInt(3)) {
                     case 0 -> history.forget();
-                    case 1 -> followAdvice(copy());
-                    default -> history.keepWhatRestores();
+                    case 1 -> history.story.add("repair " + history.snapshots().examine(history.destination, true));
+                    default -> history.snapshots().list(history.destination, Optional.empty());
                 }
                 copy();
                 history.requireRestoresFrom(copy, copied);
+            }
+            if (copied.equals(kept)) {
+                requireMended(copied);
             }
             for (Path place : List.of(history.destination, copy)) {
                 TestDirectories.delete(place);
@@ -96,11 +100,20 @@ class CopyOfDamagedTest {
             history.forget();
         }
 
+        /** What the doctor takes from the copy is as it was, and nothing is wrong any more. */
+        private void requireMended(Map<String, Tree> expected) throws Exception {
+            VerifyRequest everything = VerifyRequest.everything(ProgressListener.NONE, () -> false);
+            history.story.add("verify " + history.snapshots().verify(history.destination, everything));
+            history.story.add("repair " + history.snapshots().examine(history.destination, true));
+            history.story.add("repair " + history.snapshots().examine(history.destination, true));
+            assertThat(history.snapshots().examine(history.destination, false)).isEmpty();
+            history.requireRestoresFrom(history.destination, expected);
+        }
+
         private static Path whole(Path place) {
             return place.resolveSibling(place.getFileName() + "-whole");
         }
 
-        /** What it said when it could not do all. */
         private String copy() throws Exception {
             String faults = "";
             try {
@@ -112,15 +125,6 @@ class CopyOfDamagedTest {
             }
             history.story.add("copy " + faults);
             return faults;
-        }
-
-        private void followAdvice(String faults) throws Exception {
-            Matcher advice = ADVICE.matcher(faults);
-            while (advice.find()) {
-                history.story.add(advice.group());
-                Process done = new ProcessBuilder("cp", "-p", advice.group(1), advice.group(2)).start();
-                assertThat(done.waitFor()).isZero();
-            }
         }
 
         /** Returns the ids of what is gone with all that described it, as if somebody had meant it. */

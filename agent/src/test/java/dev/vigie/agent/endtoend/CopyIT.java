@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,37 @@ class CopyIT {
         }
         assertThat(machine.vigie("list", copy, "--json").done().array()).hasSize(2);
         machine.vigie("verify", copy).done();
+    }
+
+    @Test
+    void whatTheDestinationLostComesBackFromTheCopy() throws IOException {
+        configure("7", "");
+        Map<String, Object> trees = new HashMap<>();
+        for (int i = 0; i < 4; i++) {
+            machine.write("source/changes", "version " + i);
+            trees.put(backUp().text("id"), Trees.of(source));
+        }
+        List<String> ids = trees.keySet().stream().sorted().toList();
+        Path backup = machine.at("backup");
+        Files.delete(backup.resolve("documents_" + ids.get(1) + ".incr.tar.xz"));
+        Files.delete(backup.resolve(".vigie/documents/" + ids.get(2) + ".manifest"));
+        Files.writeString(backup.resolve(".vigie/documents/" + ids.get(0) + ".manifest"), "damaged");
+        Path last = backup.resolve("documents_" + ids.get(3) + ".incr.tar.xz");
+        byte[] bytes = Files.readAllBytes(last);
+        bytes[bytes.length / 2]++;
+        Files.write(last, bytes);
+        assertThat(machine.vigie("verify", backup).status()).isEqualTo(1);
+
+        assertThat(machine.vigie("doctor", backup).status()).isEqualTo(1);
+        Answer repaired = machine.vigie("doctor", backup, "--repair").done();
+        assertThat(repaired.out()).contains("The copy in " + copy + " has it as it was");
+        machine.vigie("doctor", backup).done();
+        machine.vigie("verify", backup).done();
+        for (String id : ids) {
+            Path back = machine.at("back-" + id);
+            machine.vigie("restore", backup, "--to", back, "--at", id).done();
+            assertThat(Trees.of(back)).as(id).isEqualTo(trees.get(id));
+        }
     }
 
     @Test

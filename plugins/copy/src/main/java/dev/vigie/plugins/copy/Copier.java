@@ -144,8 +144,7 @@ final class Copier {
         for (Item item : here) {
             if (notes.isGoneSince(item, since) && isLost(item, there, sums)) {
                 lost.add(item.id());
-                faults.add(from.path(item) + " is missing; the copy still has it: cp -p " + to.path(item) + " "
-                        + from.directory());
+                faults.add(from.path(item) + " is missing; the copy still has it. To bring it back: " + bringsBack());
             }
         }
         return item -> there.containsKey(item.name()) || !notes.isGoneSince(item, since) || lost.contains(item.id());
@@ -168,12 +167,16 @@ final class Copier {
         for (Item item : lost.subList(0, Math.min(MOST_NAMED, lost.size()))) {
             faults.add(
                     from.path(item) + " is missing; the copy still has it, and nothing goes from the copy until it is"
-                            + " back: cp -p " + to.path(item) + " " + from.notes());
+                            + " back: " + bringsBack());
         }
         if (lost.size() > MOST_NAMED) {
             faults.add("so are " + (lost.size() - MOST_NAMED) + " more beside it");
         }
         return !lost.isEmpty();
+    }
+
+    private String bringsBack() {
+        return "vigie doctor --repair " + from.directory();
     }
 
     private void removeLitter() throws IOException {

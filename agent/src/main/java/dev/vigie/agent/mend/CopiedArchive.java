@@ -1,0 +1,93 @@
+package dev.vigie.agent.mend;
+
+import dev.vigie.agent.destination.Destination;
+import dev.vigie.agent.destination.DurableFiles;
+import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.manifest.Sha256;
+import dev.vigie.agent.path.Presence;
+import dev.vigie.api.BackupException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An archive that a copy of the destination still has.
+ *
+ * @param copy the directory of the copy
+ * @param sha256 its checksum
+ */
+record CopiedArchive(Path copy, String set, String id, String fileName, String sha256) {
+    private static final Logger log = LoggerFactory.getLogger(CopiedArchive.class);
+
+    /**
+     * Looks for an archive in the copies that can be reached. It is not read.
+     *
+     * @param sha256 its checksum, where that is known
+     */
+    static Optional<CopiedArchive> of(
+            Destination destination, String set, String id, String fileName, Optional<String> sha256) {
+        if (!SnapshotName.isOf(fileName, set, id)) {
+            return Optional.empty();
+        }
+        for (Path copy : destination.set(set).copies()) {
+            try {
+                Optional<String> sum = Destination.open(copy).checksums().of(fileName);
+                if (sum.isPresent() && sum.equals(sha256.or(() -> sum)) && Presence.ofFile(copy.resolve(fileName))) {
+                    return Optional.of(new CopiedArchive(copy, set, id, fileName, sum.get()));
+                }
+            } catch (IOException | BackupException e) {
+                log.debug("The copy in {} cannot be read", copy, e);
+            }
+        }
+        return Optional.empty();
+    }
+
+    String source() {
+        return "The copy in " + copy + " has it as it was, so it can be taken from there.";
+    }
+
+    /**
+     * Copies it back, in the place of one that is damaged. Call with the lock of the destination held.
+     *
+     * @return whether it is in the copy what it was
+     * @throws IOException when it cannot be written
+     */
+    boolean bringBack(Destination destination) throws IOException {
+        DurableFiles.createDirectories(destination.scratch());
+        Path temporary = destination.scratch().resolve(id + ".copied");
+        try {
+            if (!transferTo(temporary).equals(sha256)) {
+                log.warn("{} is damaged in the copy in {} as well", fileName, copy);
+                return false;
+            }
+            Files.setLastModifiedTime(temporary, Files.getLastModifiedTime(copy.resolve(fileName)));
+            DurableFiles.rename(temporary, destination.directory().resolve(fileName));
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        destination.checksums().put(fileName, sha256);
+        destination.set(set).findings().forget(id);
+        return true;
+    }
+
+    private String transferTo(Path temporary) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        try (InputStream in = Files.newInputStream(copy.resolve(fileName));
+                FileChannel channel = DurableFiles.createAnew(temporary);
+                OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
+            in.transferTo(out);
+            channel.force(true);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}
