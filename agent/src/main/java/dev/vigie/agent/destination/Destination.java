@@ -219,15 +219,13 @@ public final class Destination {
 
     /**
      * The names of archives of a set that were removed although {@code SHA256SUMS} still has them, as where there was no
-     * room for a shorter list.
-     *
-     * @param needed ids of archives that, if they are not there, are missing, as those of listed snapshots are
+     * room for a shorter list. Those of listed snapshots are missing, not removed.
      */
-    public Set<String> surplusChecksums(String set, Set<String> needed) throws IOException {
+    public Set<String> surplusChecksums(String set) throws IOException {
         Set<String> surplus = new HashSet<>();
         Set<String> present = fileNames();
         for (String fileName : checksums.all().keySet()) {
-            Optional<String> id = SnapshotName.idIn(fileName, set).filter(one -> !needed.contains(one));
+            Optional<String> id = SnapshotName.idIn(fileName, set);
             if (id.isPresent() && !present.contains(fileName) && !isListed(set, id.get())) {
                 surplus.add(fileName);
             }

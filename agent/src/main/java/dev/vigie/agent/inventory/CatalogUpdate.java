@@ -208,12 +208,17 @@ public final class CatalogUpdate {
         manifests.placeContents(destination.set(set).manifests(ManifestRole.CONTENTS));
         for (ManifestChain.Link link : chain.all()) {
             SnapshotHead head = link.head();
-            if (!recorded.contains(head.id())
-                    && Presence.of(destination.directory().resolve(head.archive()))) {
+            if (!recorded.contains(head.id()) && isThereOrLost(head.archive())) {
                 manifests.placeHeld(link);
             }
         }
         complete();
+    }
+
+    /** What was removed on purpose has no checksum any more. */
+    private boolean isThereOrLost(String archive) throws IOException {
+        return Presence.of(destination.directory().resolve(archive))
+                || destination.checksums().of(archive).isPresent();
     }
 
     /** Whether each builds on the one before and the first on the latest, so that nothing need be read anew. */

@@ -59,10 +59,12 @@ public record MissingArchives(
 
     /**
      * The names of archives which {@code SHA256SUMS} still has although neither they nor anything that they held is needed;
-     * none where nobody knows what is.
+     * none where nobody knows what is, or anything is lost, for they may be what held it.
      */
     public Set<String> surplusChecksums() throws IOException, BackupException {
-        return catalog.anyUnknown(set).isPresent() ? Set.of() : destination.surplusChecksums(set, ids());
+        return catalog.anyUnknown(set).isPresent() || !lostFiles.isEmpty()
+                ? Set.of()
+                : destination.surplusChecksums(set);
     }
 
     /** The ids of archives of which something is lost that listed snapshots have: if they are not there, they are missing. */

@@ -128,6 +128,9 @@ public final class Checkup {
         manifests.putRight();
         manifests.look();
         manifests.lost();
+        for (String set : destination.sets()) {
+            archives.foundDamaged(set);
+        }
         boolean toBeMended = flaws.all().stream()
                 .skip(before)
                 .anyMatch(
@@ -145,17 +148,22 @@ public final class Checkup {
         return onlyTheCatalogKnows;
     }
 
-    /** Archives that hold only changes, and of which nothing tells what they belong to. */
+    /**
+     * Archives that hold only changes, and of which nothing tells what they belong to.
+     *
+     * @param catalog opened once manifests are mended
+     */
     public void orphans(Catalog catalog) throws IOException, BackupException {
         ArchiveNames names = new ArchiveNames(destination, Optional.of(catalog), plugins);
         for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
             if (names.isOrphan(name) && !flaws.isFound(name.fileName())) {
-                orphan(name);
+                orphan(name, catalog.anyUnknown(name.set()).isPresent());
             }
         }
     }
 
-    private void orphan(SnapshotName name) throws IOException {
+    /** @param isAnyUnknown whether a damaged manifest may tell of it */
+    private void orphan(SnapshotName name, boolean isAnyUnknown) throws IOException {
         String gone = "Its manifest is gone, so that it belongs to no snapshot. If there is a copy of "
                 + flaws.name(destination.set(name.set()).manifest(ManifestRole.SNAPSHOT, name.id()))
                 + " somewhere, put it there; else it ";
@@ -165,6 +173,12 @@ public final class Checkup {
                     name.fileName(),
                     gone + "could be adopted as one that has what the archive itself holds, were not " + adopted
                             + " there as well: move one of them elsewhere.");
+        } else if (isAnyUnknown) {
+            flaws.lasting(
+                    name.fileName(),
+                    gone
+                            + "can be adopted as one that has what the archive itself holds, once no manifest is damaged any"
+                            + " more that may tell of it.");
         } else {
             flaws.mend(
                     name.fileName(),

@@ -8,7 +8,7 @@ import dev.vigie.agent.path.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,9 +17,6 @@ import java.util.Set;
 final class DescribedArchives {
     private final Destination destination;
     private final Flaws flaws;
-
-    /** The ids of archives that were found damaged, by set. */
-    private final Map<String, Set<String>> damaged = new HashMap<>();
 
     /** Empty where they cannot be read. */
     private final Optional<Map<String, String>> checksums;
@@ -64,8 +61,6 @@ final class DescribedArchives {
                     end,
                     "It has " + size + " bytes instead of " + end.sizeArchive() + ". ",
                     "\"vigie verify\" says what of it is lost.");
-        } else if (isFoundDamaged(head)) {
-            copied(head, end, "It was found damaged. ");
         }
         if (checksums.isPresent() && !end.sha256().equals(checksums.get().put(head.archive(), end.sha256()))) {
             flaws.mend(
@@ -75,27 +70,30 @@ final class DescribedArchives {
         }
     }
 
-    private boolean isFoundDamaged(SnapshotHead head) throws IOException {
-        if (!damaged.containsKey(head.set())) {
-            damaged.put(
-                    head.set(), destination.set(head.set()).findings().damages().keySet());
+    /** Archives that were found damaged when they were read, if a copy has them. */
+    void foundDamaged(String set) throws IOException {
+        Set<String> damaged = destination.set(set).findings().damages().keySet();
+        for (String id : haveChecksums() ? List.copyOf(damaged) : List.<String>of()) {
+            Optional<String> file = destination.checksums().fileName(set, id);
+            if (file.isPresent() && !flaws.isFound(file.get())) {
+                copied(set, id, file.get(), destination.checksums().of(file.get()), "It was found damaged. ");
+            }
         }
-        return damaged.get(head.set()).contains(head.id());
     }
 
     private void wrong(SnapshotHead head, SnapshotEnd end, String what, String otherwise) throws IOException {
-        if (!copied(head, end, what)) {
+        if (!copied(head.set(), head.id(), head.archive(), Optional.of(end.sha256()), what)) {
             flaws.lasting(head.archive(), what + otherwise);
         }
     }
 
     /** Whether a copy has what is wrong here. */
-    private boolean copied(SnapshotHead head, SnapshotEnd end, String what) throws IOException {
-        Optional<CopiedArchive> copied =
-                CopiedArchive.of(destination, head.set(), head.id(), head.archive(), Optional.of(end.sha256()));
+    private boolean copied(String set, String id, String file, Optional<String> sha256, String what)
+            throws IOException {
+        Optional<CopiedArchive> copied = CopiedArchive.of(destination, set, id, file, sha256);
         boolean helps = copied.isPresent() && (!flaws.repair() || copied.get().bringBack(destination));
         if (helps) {
-            flaws.curable(head.archive(), what + copied.get().source());
+            flaws.curable(file, what + copied.get().source());
         }
         return helps;
     }

@@ -8,7 +8,6 @@ import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.destination.MisplacedManifests;
 import dev.vigie.agent.destination.SnapshotName;
-import dev.vigie.agent.inventory.ArchiveNames;
 import dev.vigie.agent.inventory.SnapshotArchives;
 import dev.vigie.agent.manifest.DamagedManifestException;
 import dev.vigie.agent.manifest.ManifestReader;
@@ -241,19 +240,32 @@ final class ManifestCheckup {
 
     /** Archives that are there while their manifests are gone, if a copy has those: else they tell nothing, or are adopted. */
     void lost() throws IOException, BackupException {
-        ArchiveNames names = new ArchiveNames(destination, Optional.of(catalog), plugins);
+        Map<String, MergedSnapshots> merged = new HashMap<>();
         for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
-            if (destination.set(name.set()).roleOf(name.id()).isEmpty()
-                    && (names.isOrphan(name) || !name.incremental())) {
+            if (destination.set(name.set()).roleOf(name.id()).isEmpty()) {
                 Optional<CopiedManifest> copied = CopiedManifest.of(
                                 destination, name.set(), ManifestRole.SNAPSHOT, name.id())
+                        .or(() -> CopiedManifest.of(destination, name.set(), ManifestRole.CONTENTS, name.id()))
                         .filter(manifest -> manifest.head().archive().equals(name.fileName()));
-                if (copied.isPresent()) {
+                if (copied.isPresent() && !isMerged(copied.get(), merged)) {
                     Path about = destination.directory().resolve(name.fileName());
                     rewrite(copied.get().role(), about, "Its manifest is gone. ", copied.get());
                 }
             }
         }
+    }
+
+    private boolean isMerged(CopiedManifest copied, Map<String, MergedSnapshots> known)
+            throws IOException, BackupException {
+        if (copied.role() == ManifestRole.CONTENTS) {
+            return false;
+        }
+        SnapshotHead head = copied.head();
+        String key = head.set() + " " + copied.copy();
+        if (!known.containsKey(key)) {
+            known.put(key, MergedSnapshots.of(destination, copied.copy(), head.set()));
+        }
+        return known.get(key).has(head.id());
     }
 
     /** Snapshots that build on others of which nothing is there that tells what they were. */

@@ -74,13 +74,13 @@ record Examination(Openings openings, Path directory, boolean repair) {
         boolean toBeMended;
         try (Catalog catalog = catalogs.openWhole(destination)) {
             toBeMended = checkup.manifests(catalog);
-            checkup.orphans(catalog);
         }
         if (repair && !checkup.onlyTheCatalogKnows()) {
             catalogs.forget(destination);
         }
         if (!toBeMended) {
             try (Catalog catalog = catalogs.open(destination)) {
+                checkup.orphans(catalog);
                 checkup.missing(catalog);
             }
         }
