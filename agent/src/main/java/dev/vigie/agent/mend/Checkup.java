@@ -29,7 +29,7 @@ public final class Checkup {
     private final PluginHost plugins;
     private final Flaws flaws;
     private boolean haveChecksums;
-    private boolean onlyTheCatalogKnows;
+    private ManifestCheckup manifests;
 
     /** @param repair whether to mend what can be, or only to look */
     public Checkup(Destination destination, PluginHost plugins, boolean repair) {
@@ -124,7 +124,7 @@ public final class Checkup {
     public boolean manifests(Catalog catalog) throws IOException, BackupException {
         int before = flaws.all().size();
         DescribedArchives archives = new DescribedArchives(destination, flaws);
-        ManifestCheckup manifests = new ManifestCheckup(destination, plugins, catalog, archives, flaws);
+        manifests = new ManifestCheckup(destination, plugins, catalog, archives, flaws);
         manifests.putRight();
         manifests.look();
         manifests.lost();
@@ -139,13 +139,12 @@ public final class Checkup {
         manifests.severed();
         manifests.undescribed();
         haveChecksums = archives.haveChecksums();
-        onlyTheCatalogKnows = manifests.onlyTheCatalogKnows();
         return toBeMended;
     }
 
     /** Whether the catalog knows what nothing else tells any more, so that it must not be made again from what is there. */
     public boolean onlyTheCatalogKnows() {
-        return onlyTheCatalogKnows;
+        return manifests.onlyTheCatalogKnows();
     }
 
     /**
@@ -157,13 +156,12 @@ public final class Checkup {
         ArchiveNames names = new ArchiveNames(destination, Optional.of(catalog), plugins);
         for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
             if (names.isOrphan(name) && !flaws.isFound(name.fileName())) {
-                orphan(name, catalog.anyUnknown(name.set()).isPresent());
+                orphan(name);
             }
         }
     }
 
-    /** @param isAnyUnknown whether a damaged manifest may tell of it */
-    private void orphan(SnapshotName name, boolean isAnyUnknown) throws IOException {
+    private void orphan(SnapshotName name) throws IOException {
         String gone = "Its manifest is gone, so that it belongs to no snapshot. If there is a copy of "
                 + flaws.name(destination.set(name.set()).manifest(ManifestRole.SNAPSHOT, name.id()))
                 + " somewhere, put it there; else it ";
@@ -173,12 +171,12 @@ public final class Checkup {
                     name.fileName(),
                     gone + "could be adopted as one that has what the archive itself holds, were not " + adopted
                             + " there as well: move one of them elsewhere.");
-        } else if (isAnyUnknown) {
+        } else if (manifests.mayHaveToldOf(name.set(), name.id())) {
             flaws.lasting(
                     name.fileName(),
                     gone
-                            + "can be adopted as one that has what the archive itself holds, once no manifest is damaged any"
-                            + " more that may tell of it.");
+                            + "could be adopted as one that has what the archive itself holds, were there no other manifest"
+                            + " damaged or missing that may tell of it.");
         } else {
             flaws.mend(
                     name.fileName(),

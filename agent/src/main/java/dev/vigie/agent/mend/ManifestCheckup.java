@@ -57,6 +57,9 @@ final class ManifestCheckup {
 
     private boolean onlyTheCatalogKnows;
 
+    /** By set, the ids of those of which nobody knows any more what they said. */
+    private final Map<String, Set<String>> silent = new HashMap<>();
+
     /** Those that could be read to their end, which takes a while, so that it is done once. */
     private final Map<Path, Description> read = new HashMap<>();
 
@@ -83,6 +86,17 @@ final class ManifestCheckup {
     /** Whether the catalog knows what nothing else tells any more. */
     boolean onlyTheCatalogKnows() {
         return onlyTheCatalogKnows;
+    }
+
+    /** Whether one that is lost for good may have told of an archive, besides its own. */
+    boolean mayHaveToldOf(String set, String archive) {
+        Set<String> others = new HashSet<>(silent.getOrDefault(set, Set.of()));
+        others.remove(archive);
+        return !others.isEmpty();
+    }
+
+    private void silent(String set, String id) {
+        silent.computeIfAbsent(set, name -> new HashSet<>()).add(id);
     }
 
     private List<Manifest> all(ManifestRole... roles) throws IOException {
@@ -189,6 +203,9 @@ final class ManifestCheckup {
 
     private void lasting(Manifest manifest, String message) throws BackupException {
         flaws.lasting(flaws.name(manifest.file()), message);
+        if (manifest.role() == ManifestRole.BASE) {
+            silent(manifest.set(), manifest.id());
+        }
         onlyTheCatalogKnows |=
                 manifest.role() != ManifestRole.SNAPSHOT || catalog.knowsFiles(manifest.set(), manifest.id());
     }
@@ -303,6 +320,7 @@ final class ManifestCheckup {
     private void gap(Manifest manifest, String parent) throws IOException, BackupException {
         String missing = "The manifest of " + parent + ", on which it builds, is missing. ";
         if (!fromCopy(manifest, parent, missing) && !fill(manifest, parent, missing) && !sever(manifest, missing)) {
+            silent(manifest.set(), parent);
             lasting(
                     manifest,
                     missing
