@@ -487,7 +487,8 @@ public final class Catalog implements AutoCloseable {
      * is stored anew when it is met again. Their snapshots stay listed, and they are remembered as long as what only they
      * held is needed.
      *
-     * @param archives their ids; those not known are passed over
+     * @param archives their ids; those not known are passed over. What several held as the last, the last of them is
+     *     blamed for
      */
     public void loseArchives(String set, Collection<String> archives) throws BackupException {
         withArchives(set, archives, (ledger, id, seq) -> ledger.lose(seq));

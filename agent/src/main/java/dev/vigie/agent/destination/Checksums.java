@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -57,6 +58,13 @@ public final class Checksums {
         return all().keySet().stream()
                 .filter(fileName -> SnapshotName.idIn(fileName, set).equals(Optional.of(id)))
                 .findFirst();
+    }
+
+    /** The ids of the archives of a set there are checksums for. */
+    public Set<String> ids(String set) throws IOException {
+        return all().keySet().stream()
+                .flatMap(fileName -> SnapshotName.idIn(fileName, set).stream())
+                .collect(Collectors.toSet());
     }
 
     /** Sees that there is the checksum of a file. Call with the lock held. */

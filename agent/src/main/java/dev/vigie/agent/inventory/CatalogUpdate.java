@@ -299,12 +299,10 @@ public final class CatalogUpdate {
 
     /** Only what was lost still has its checksum; what it held as the last it is blamed for, should another have been removed. */
     private List<String> removedBeforeLost(List<ArchiveInfo> gone) throws IOException {
+        Set<String> noted = destination.checksums().ids(set);
         List<String> removed = new ArrayList<>();
         List<String> lost = new ArrayList<>();
-        for (ArchiveInfo archive : gone) {
-            boolean noted = destination.checksums().fileName(set, archive.id()).isPresent();
-            (noted ? lost : removed).add(archive.id());
-        }
+        gone.forEach(archive -> (noted.contains(archive.id()) ? lost : removed).add(archive.id()));
         removed.addAll(lost);
         return removed;
     }

@@ -95,7 +95,7 @@ final class ManifestCheckup {
         return !others.isEmpty();
     }
 
-    private void silent(String set, String id) {
+    private void noteSilent(String set, String id) {
         silent.computeIfAbsent(set, name -> new HashSet<>()).add(id);
     }
 
@@ -204,7 +204,7 @@ final class ManifestCheckup {
     private void lasting(Manifest manifest, String message) throws BackupException {
         flaws.lasting(flaws.name(manifest.file()), message);
         if (manifest.role() == ManifestRole.BASE) {
-            silent(manifest.set(), manifest.id());
+            noteSilent(manifest.set(), manifest.id());
         }
         onlyTheCatalogKnows |=
                 manifest.role() != ManifestRole.SNAPSHOT || catalog.knowsFiles(manifest.set(), manifest.id());
@@ -320,7 +320,7 @@ final class ManifestCheckup {
     private void gap(Manifest manifest, String parent) throws IOException, BackupException {
         String missing = "The manifest of " + parent + ", on which it builds, is missing. ";
         if (!fromCopy(manifest, parent, missing) && !fill(manifest, parent, missing) && !sever(manifest, missing)) {
-            silent(manifest.set(), parent);
+            noteSilent(manifest.set(), parent);
             lasting(
                     manifest,
                     missing

@@ -123,6 +123,9 @@ final class CopyNotes {
 
     /** Notes that files are about to get other names: what is noted of each holds for the new one too. */
     void become(Collection<Item> items, UnaryOperator<Item> other) throws IOException {
+        if (items.isEmpty()) {
+            return; // nor here
+        }
         items.forEach(item -> changed |= gone.putIfAbsent(other.apply(item).name(), gone.get(item.name())) == null);
         write();
     }
