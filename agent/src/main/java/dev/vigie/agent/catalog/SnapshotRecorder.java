@@ -92,11 +92,11 @@ public final class SnapshotRecorder implements AutoCloseable {
         database.begin();
         boolean done = false;
         try {
-            requireFit(snapshots, head);
+            Optional<SnapshotTable.Row> latest = snapshots.latest(head.set());
             Optional<SnapshotTable.Row> parent = parent(snapshots, head);
-            boolean continues = parent.equals(snapshots.latest(head.set()));
+            requireFit(snapshots, head, latest, parent);
             SnapshotRecorder recorder = new SnapshotRecorder(database, snapshots, head);
-            if (parent.isPresent() && !continues) {
+            if (parent.isPresent() && !parent.equals(latest)) {
                 recorder.goBackTo(parent.get().seq());
             }
             done = true;
@@ -108,19 +108,23 @@ public final class SnapshotRecorder implements AutoCloseable {
         }
     }
 
-    private static void requireFit(SnapshotTable snapshots, SnapshotHead head) throws BackupException {
-        Optional<SnapshotInfo> latest = snapshots.latest(head.set()).map(SnapshotTable.Row::info);
+    private static void requireFit(
+            SnapshotTable snapshots,
+            SnapshotHead head,
+            Optional<SnapshotTable.Row> latest,
+            Optional<SnapshotTable.Row> parent)
+            throws BackupException {
         if (snapshots.find(head.set(), head.id()).isPresent()) {
             throw BackupException.user("Snapshot %s of %s is in the catalog already.".formatted(head.id(), head.set()));
         }
-        boolean late =
-                latest.filter(info -> info.created().isAfter(head.created())).isPresent();
+        boolean late = latest.filter(row -> row.info().created().isAfter(head.created()))
+                .isPresent();
         if (head.kind() == SnapshotKind.ADOPTED && late) {
             throw BackupException.user(
                     "Archive %s is older than what the catalog has of %s: it can be listed, but its files come too late."
                             .formatted(head.archive(), head.set()));
         }
-        if (head.kind() == SnapshotKind.INCREMENTAL && parent(snapshots, head).isEmpty()) {
+        if (head.kind() == SnapshotKind.INCREMENTAL && parent.isEmpty()) {
             throw BackupException.user("Snapshot %s of %s adds to %s, of which the catalog does not know what it holds."
                     .formatted(head.id(), head.set(), head.parent().orElse("nothing")));
         }

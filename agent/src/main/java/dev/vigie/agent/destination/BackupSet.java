@@ -294,8 +294,8 @@ public final class BackupSet {
         DurableFiles.rename(manifest(ManifestRole.SNAPSHOT, id), manifest(ManifestRole.BASE, id));
     }
 
-    /** The directories, destinations themselves, where there are copies of this set that can be reached now. */
-    public List<Path> copies() {
+    /** The copies of this set that can be reached now. */
+    public List<Destination> copies() {
         try {
             return Files.readAllLines(place.resolve(COPIES)).stream()
                     .flatMap(line -> copy(line).stream())
@@ -306,13 +306,13 @@ public final class BackupSet {
         }
     }
 
-    private static Optional<Path> copy(String line) {
+    private static Optional<Destination> copy(String line) {
         int space = line.indexOf(' ');
+        String id = line.substring(0, Math.max(0, space));
         try {
-            Path copy = Path.of(line.substring(space + 1));
-            Marker marker = Marker.read(Destination.markerOf(copy));
-            return marker.id().equals(line.substring(0, Math.max(0, space))) ? Optional.of(copy) : Optional.empty();
-        } catch (IOException | InvalidPathException e) {
+            Destination there = Destination.open(Path.of(line.substring(space + 1)));
+            return Optional.of(there).filter(copy -> copy.id().equals(Optional.of(id)));
+        } catch (BackupException | InvalidPathException e) {
             log.debug("The copy is away: {}", line, e);
             return Optional.empty();
         }

@@ -80,11 +80,7 @@ public final class Destination {
 
     /** Whether Vigie has written to a directory. */
     public static boolean isAt(Path directory) {
-        return Files.exists(markerOf(directory));
-    }
-
-    static Path markerOf(Path directory) {
-        return directory.resolve(OWN_DIRECTORY).resolve(MARKER);
+        return Files.exists(directory.resolve(OWN_DIRECTORY).resolve(MARKER));
     }
 
     /** Whether a directory can be written to, or made where there is none, as far as permissions and mounts tell. */

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -300,11 +301,10 @@ public final class CatalogUpdate {
     /** Only what was lost still has its checksum; what it held as the last it is blamed for, should another have been removed. */
     private List<String> removedBeforeLost(List<ArchiveInfo> gone) throws IOException {
         Set<String> noted = destination.checksums().ids(set);
-        List<String> removed = new ArrayList<>();
-        List<String> lost = new ArrayList<>();
-        gone.forEach(archive -> (noted.contains(archive.id()) ? lost : removed).add(archive.id()));
-        removed.addAll(lost);
-        return removed;
+        return gone.stream()
+                .sorted(Comparator.comparing(archive -> noted.contains(archive.id())))
+                .map(ArchiveInfo::id)
+                .toList();
     }
 
     /** Archives whose manifests were merged into others: their names and checksums are all there is to know. */

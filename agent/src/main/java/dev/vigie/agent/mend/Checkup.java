@@ -28,7 +28,7 @@ public final class Checkup {
     private final Destination destination;
     private final PluginHost plugins;
     private final Flaws flaws;
-    private boolean haveChecksums;
+    private DescribedArchives archives;
     private ManifestCheckup manifests;
 
     /** @param repair whether to mend what can be, or only to look */
@@ -77,8 +77,8 @@ public final class Checkup {
      */
     public void missing(Catalog catalog) throws IOException, BackupException {
         for (String set : destination.sets()) {
-            MissingArchives archives = MissingArchives.of(destination, set, catalog, plugins);
-            for (MissingArchives.Missing missing : archives.all()) {
+            MissingArchives gone = MissingArchives.of(destination, set, catalog, plugins);
+            for (MissingArchives.Missing missing : gone.all()) {
                 String about = missing.file().equals(destination.directory())
                         ? missing.file().toString()
                         : flaws.name(missing.file());
@@ -86,7 +86,7 @@ public final class Checkup {
                     missing(set, about, missing);
                 }
             }
-            for (String surplus : haveChecksums ? archives.surplusChecksums() : Set.<String>of()) {
+            for (String surplus : archives.haveChecksums() ? gone.surplusChecksums() : Set.<String>of()) {
                 flaws.mend(
                         "SHA256SUMS",
                         "It has a line for " + surplus + ", which was removed.",
@@ -96,17 +96,9 @@ public final class Checkup {
     }
 
     private void missing(String set, String about, MissingArchives.Missing missing) throws IOException {
-        Optional<CopiedArchive> copied = missing.id().isEmpty()
-                ? Optional.empty()
-                : CopiedArchive.of(
-                        destination,
-                        set,
-                        missing.id().get(),
-                        about,
-                        haveChecksums ? destination.checksums().of(about) : Optional.empty());
-        if (copied.isPresent() && (!flaws.repair() || copied.get().bringBack(destination))) {
-            flaws.curable(about, "It is missing. " + copied.get().source());
-        } else {
+        boolean copied = missing.id().isPresent()
+                && archives.takeFromCopy(set, missing.id().get(), about, "It is missing. ");
+        if (!copied) {
             flaws.lasting(about, sentence(missing.message()));
         }
     }
@@ -123,7 +115,7 @@ public final class Checkup {
      */
     public boolean manifests(Catalog catalog) throws IOException, BackupException {
         int before = flaws.all().size();
-        DescribedArchives archives = new DescribedArchives(destination, flaws);
+        archives = new DescribedArchives(destination, flaws);
         manifests = new ManifestCheckup(destination, plugins, catalog, archives, flaws);
         manifests.putRight();
         manifests.look();
@@ -138,7 +130,6 @@ public final class Checkup {
         manifests.gaps();
         manifests.severed();
         manifests.undescribed();
-        haveChecksums = archives.haveChecksums();
         return toBeMended;
     }
 

@@ -5,7 +5,6 @@ import dev.vigie.agent.destination.DurableFiles;
 import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.path.Presence;
-import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,10 +22,10 @@ import org.slf4j.LoggerFactory;
 /**
  * An archive that a copy of the destination still has.
  *
- * @param copy the directory of the copy
+ * @param copy where it is
  * @param sha256 its checksum
  */
-record CopiedArchive(Path copy, String set, String id, String fileName, String sha256) {
+record CopiedArchive(Destination copy, String set, String id, String fileName, String sha256) {
     private static final Logger log = LoggerFactory.getLogger(CopiedArchive.class);
 
     /**
@@ -39,21 +38,42 @@ record CopiedArchive(Path copy, String set, String id, String fileName, String s
         if (!SnapshotName.isOf(fileName, set, id)) {
             return Optional.empty();
         }
-        for (Path copy : destination.set(set).copies()) {
+        for (Destination copy : destination.set(set).copies()) {
             try {
-                Optional<String> sum = Destination.open(copy).checksums().of(fileName);
-                if (sum.isPresent() && sum.equals(sha256.or(() -> sum)) && Presence.ofFile(copy.resolve(fileName))) {
+                Optional<String> sum = copy.checksums().of(fileName);
+                if (sum.isPresent()
+                        && sum.equals(sha256.or(() -> sum))
+                        && Presence.ofFile(copy.directory().resolve(fileName))) {
                     return Optional.of(new CopiedArchive(copy, set, id, fileName, sum.get()));
                 }
-            } catch (IOException | BackupException e) {
-                log.debug("The copy in {} cannot be read", copy, e);
+            } catch (IOException e) {
+                log.debug("The copy in {} cannot be read", copy.directory(), e);
             }
         }
         return Optional.empty();
     }
 
-    String source() {
-        return "The copy in " + copy + " has it as it was, so it can be taken from there.";
+    /** What is said of what a copy has, whatever it is. */
+    static String source(Destination copy) {
+        return "The copy in " + copy.directory() + " has it as it was, so it can be taken from there.";
+    }
+
+    private Path file() {
+        return copy.directory().resolve(fileName);
+    }
+
+    /**
+     * Mends what is wrong with it where that is asked for.
+     *
+     * @param what is wrong, in a sentence
+     * @return whether it is mended, or would be
+     */
+    boolean mends(Destination destination, Flaws flaws, String what) throws IOException {
+        boolean helps = !flaws.repair() || bringBack(destination);
+        if (helps) {
+            flaws.curable(fileName, what + source(copy));
+        }
+        return helps;
     }
 
     /**
@@ -62,15 +82,15 @@ record CopiedArchive(Path copy, String set, String id, String fileName, String s
      * @return whether it is in the copy what it was
      * @throws IOException when it cannot be written
      */
-    boolean bringBack(Destination destination) throws IOException {
+    private boolean bringBack(Destination destination) throws IOException {
         DurableFiles.createDirectories(destination.scratch());
         Path temporary = destination.scratch().resolve(id + ".copied");
         try {
             if (!transferTo(temporary).equals(sha256)) {
-                log.warn("{} is damaged in the copy in {} as well", fileName, copy);
+                log.warn("{} is damaged as well", file());
                 return false;
             }
-            Files.setLastModifiedTime(temporary, Files.getLastModifiedTime(copy.resolve(fileName)));
+            Files.setLastModifiedTime(temporary, Files.getLastModifiedTime(file()));
             DurableFiles.rename(temporary, destination.directory().resolve(fileName));
         } finally {
             Files.deleteIfExists(temporary);
@@ -82,7 +102,7 @@ record CopiedArchive(Path copy, String set, String id, String fileName, String s
 
     private String transferTo(Path temporary) throws IOException {
         MessageDigest digest = Sha256.digest();
-        try (InputStream in = Files.newInputStream(copy.resolve(fileName));
+        try (InputStream in = Files.newInputStream(file());
                 FileChannel channel = DurableFiles.createAnew(temporary);
                 OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
             in.transferTo(out);

@@ -10,7 +10,6 @@ import dev.vigie.agent.manifest.ManifestWriter;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.path.Presence;
-import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +21,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A manifest that a copy of the destination still has.
  *
- * @param copy the directory of the copy
+ * @param copy where it is
  * @param role what the manifest is there: a copy may list a snapshot for longer
  */
-record CopiedManifest(Path copy, Path file, ManifestRole role, SnapshotHead head, SnapshotEnd end)
+record CopiedManifest(Destination copy, Path file, ManifestRole role, SnapshotHead head, SnapshotEnd end)
         implements Rewriting {
     private static final Logger log = LoggerFactory.getLogger(CopiedManifest.class);
 
@@ -34,7 +33,7 @@ record CopiedManifest(Path copy, Path file, ManifestRole role, SnapshotHead head
         List<ManifestRole> roles = role == ManifestRole.CONTENTS
                 ? List.of(ManifestRole.CONTENTS)
                 : List.of(ManifestRole.SNAPSHOT, ManifestRole.BASE);
-        for (Path copy : destination.set(set).copies()) {
+        for (Destination copy : destination.set(set).copies()) {
             for (ManifestRole each : roles) {
                 Optional<CopiedManifest> found = read(copy, set, each, id);
                 if (found.isPresent()) {
@@ -45,9 +44,9 @@ record CopiedManifest(Path copy, Path file, ManifestRole role, SnapshotHead head
         return Optional.empty();
     }
 
-    private static Optional<CopiedManifest> read(Path copy, String set, ManifestRole role, String id) {
+    private static Optional<CopiedManifest> read(Destination copy, String set, ManifestRole role, String id) {
+        Path file = copy.set(set).manifest(role, id);
         try {
-            Path file = Destination.open(copy).set(set).manifest(role, id);
             if (!Presence.of(file)) {
                 return Optional.empty();
             }
@@ -57,16 +56,16 @@ record CopiedManifest(Path copy, Path file, ManifestRole role, SnapshotHead head
                         .filter(manifest -> !BackupSet.isMisplaced(file, manifest.head()));
             }
         } catch (DamagedManifestException e) {
-            log.debug("What the copy in {} has of {} is damaged as well", copy, id, e);
-        } catch (IOException | BackupException e) {
-            log.debug("The copy in {} cannot be read", copy, e);
+            log.debug("{} is damaged as well", file, e);
+        } catch (IOException e) {
+            log.debug("{} cannot be read", file, e);
         }
         return Optional.empty();
     }
 
     @Override
     public String source() {
-        return "The copy in " + copy + " has it as it was, so it can be taken from there.";
+        return CopiedArchive.source(copy);
     }
 
     @Override

@@ -76,25 +76,30 @@ final class DescribedArchives {
         for (String id : haveChecksums() ? List.copyOf(damaged) : List.<String>of()) {
             Optional<String> file = destination.checksums().fileName(set, id);
             if (file.isPresent() && !flaws.isFound(file.get())) {
-                copied(set, id, file.get(), destination.checksums().of(file.get()), "It was found damaged. ");
+                takeFromCopy(set, id, file.get(), "It was found damaged. ");
             }
         }
     }
 
     private void wrong(SnapshotHead head, SnapshotEnd end, String what, String otherwise) throws IOException {
-        if (!copied(head.set(), head.id(), head.archive(), Optional.of(end.sha256()), what)) {
+        if (!takeFromCopy(head.set(), head.id(), head.archive(), Optional.of(end.sha256()), what)) {
             flaws.lasting(head.archive(), what + otherwise);
         }
     }
 
-    /** Whether a copy has what is wrong here. */
-    private boolean copied(String set, String id, String file, Optional<String> sha256, String what)
+    /**
+     * Takes an archive from a copy, where that is asked for.
+     *
+     * @return whether a copy has what is wrong here
+     */
+    boolean takeFromCopy(String set, String id, String file, String what) throws IOException {
+        Optional<String> sha256 = checksums.flatMap(sums -> Optional.ofNullable(sums.get(file)));
+        return takeFromCopy(set, id, file, sha256, what);
+    }
+
+    private boolean takeFromCopy(String set, String id, String file, Optional<String> sha256, String what)
             throws IOException {
         Optional<CopiedArchive> copied = CopiedArchive.of(destination, set, id, file, sha256);
-        boolean helps = copied.isPresent() && (!flaws.repair() || copied.get().bringBack(destination));
-        if (helps) {
-            flaws.curable(file, what + copied.get().source());
-        }
-        return helps;
+        return copied.isPresent() && copied.get().mends(destination, flaws, what);
     }
 }

@@ -90,9 +90,7 @@ final class ManifestCheckup {
 
     /** Whether one that is lost for good may have told of an archive, besides its own. */
     boolean mayHaveToldOf(String set, String archive) {
-        Set<String> others = new HashSet<>(silent.getOrDefault(set, Set.of()));
-        others.remove(archive);
-        return !others.isEmpty();
+        return silent.getOrDefault(set, Set.of()).stream().anyMatch(id -> !id.equals(archive));
     }
 
     private void noteSilent(String set, String id) {
@@ -257,7 +255,7 @@ final class ManifestCheckup {
 
     /** Archives that are there while their manifests are gone, if a copy has those: else they tell nothing, or are adopted. */
     void lost() throws IOException, BackupException {
-        Map<String, MergedSnapshots> merged = new HashMap<>();
+        Map<Path, MergedSnapshots> merged = new HashMap<>();
         for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
             if (destination.set(name.set()).roleOf(name.id()).isEmpty()) {
                 Optional<CopiedManifest> copied = CopiedManifest.of(
@@ -272,17 +270,19 @@ final class ManifestCheckup {
         }
     }
 
-    private boolean isMerged(CopiedManifest copied, Map<String, MergedSnapshots> known)
-            throws IOException, BackupException {
+    private boolean isMerged(CopiedManifest copied, Map<Path, MergedSnapshots> known) throws IOException {
         if (copied.role() == ManifestRole.CONTENTS) {
             return false;
         }
         SnapshotHead head = copied.head();
-        String key = head.set() + " " + copied.copy();
-        if (!known.containsKey(key)) {
-            known.put(key, MergedSnapshots.of(destination, copied.copy(), head.set()));
+        Path notes = copied.file().getParent();
+        if (!known.containsKey(notes)) {
+            known.put(
+                    notes,
+                    MergedSnapshots.of(
+                            destination.set(head.set()), copied.copy().set(head.set())));
         }
-        return known.get(key).has(head.id());
+        return known.get(notes).has(head.id());
     }
 
     /** Snapshots that build on others of which nothing is there that tells what they were. */

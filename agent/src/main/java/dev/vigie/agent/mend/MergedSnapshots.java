@@ -1,17 +1,13 @@
 package dev.vigie.agent.mend;
 
 import dev.vigie.agent.destination.BackupSet;
-import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.manifest.SnapshotHead;
-import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,36 +15,30 @@ import java.util.Set;
  * was before them, while in a copy they are between the two.
  */
 final class MergedSnapshots {
-    private static final List<ManifestRole> OF_SNAPSHOTS = List.of(ManifestRole.SNAPSHOT, ManifestRole.BASE);
-
     private final Map<String, String> parents = new HashMap<>();
     private final Map<String, Set<String>> basesOn = new HashMap<>();
 
-    /** @param copy the directory of the copy */
-    static MergedSnapshots of(Destination destination, Path copy, String set) throws IOException, BackupException {
+    /** @param copy the same set there: what it says of a snapshot counts */
+    static MergedSnapshots of(BackupSet here, BackupSet copy) throws IOException {
         MergedSnapshots merged = new MergedSnapshots();
-        for (Path base : destination.set(set).manifests(ManifestRole.BASE)) {
-            parentOf(base)
-                    .ifPresent(parent -> merged.basesOn
-                            .computeIfAbsent(parent, id -> new HashSet<>())
-                            .add(BackupSet.idOf(base)));
-        }
-        merged.readParents(destination.set(set));
-        merged.readParents(Destination.open(copy).set(set));
+        Map<String, String> bases = parents(here, ManifestRole.BASE);
+        bases.forEach((id, parent) ->
+                merged.basesOn.computeIfAbsent(parent, one -> new HashSet<>()).add(id));
+        merged.parents.putAll(parents(here, ManifestRole.SNAPSHOT));
+        merged.parents.putAll(bases);
+        merged.parents.putAll(parents(copy, ManifestRole.SNAPSHOT));
+        merged.parents.putAll(parents(copy, ManifestRole.BASE));
         return merged;
     }
 
-    /** What is read last counts. */
-    private void readParents(BackupSet set) throws IOException {
-        for (ManifestRole role : OF_SNAPSHOTS) {
-            for (Path manifest : set.manifests(role)) {
-                parentOf(manifest).ifPresent(parent -> parents.put(BackupSet.idOf(manifest), parent));
-            }
+    private static Map<String, String> parents(BackupSet set, ManifestRole role) throws IOException {
+        Map<String, String> parents = new HashMap<>();
+        for (Path manifest : set.manifests(role)) {
+            BackupSet.readableHeadOf(manifest)
+                    .flatMap(SnapshotHead::parent)
+                    .ifPresent(parent -> parents.put(BackupSet.idOf(manifest), parent));
         }
-    }
-
-    private static Optional<String> parentOf(Path manifest) {
-        return BackupSet.readableHeadOf(manifest).flatMap(SnapshotHead::parent);
+        return parents;
     }
 
     boolean has(String id) {

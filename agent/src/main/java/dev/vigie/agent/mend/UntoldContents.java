@@ -1,17 +1,17 @@
 package dev.vigie.agent.mend;
 
 import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.manifest.HeldContent;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
-import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,19 +22,15 @@ import org.slf4j.LoggerFactory;
 final class UntoldContents {
     private static final Logger log = LoggerFactory.getLogger(UntoldContents.class);
 
-    private final Map<String, Set<Content>> untold = new HashMap<>();
-
-    private record Content(String sha256, long size) {}
+    private final Set<HeldContent> untold = new HashSet<>();
 
     /** @param archives their ids */
     UntoldContents(Catalog catalog, String set, Set<String> archives) throws BackupException {
         for (String archive : archives) {
-            Set<Content> held = new HashSet<>();
             catalog.forEachHeld(
                     set,
                     archive,
-                    content -> held.add(new Content(content.content().sha256(), content.size())));
-            untold.put(archive, held);
+                    held -> untold.add(new HeldContent(held.content().sha256(), held.size(), archive)));
         }
     }
 
@@ -43,7 +39,7 @@ final class UntoldContents {
         try (ManifestReader reader = ManifestReader.ofIntact(manifest)) {
             for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
                 if (line.get() instanceof ManifestLine.Put put) {
-                    tell(put.file());
+                    HeldContent.of(put.file()).ifPresent(untold::remove);
                 }
             }
         } catch (IOException e) {
@@ -51,19 +47,8 @@ final class UntoldContents {
         }
     }
 
-    private void tell(StoredFile file) {
-        if (file.content().isPresent()) {
-            Set<Content> held = untold.get(file.content().get().storedIn());
-            if (held != null) {
-                held.remove(
-                        new Content(file.content().get().sha256(), file.entry().size()));
-            }
-        }
-    }
-
-    /** The archives of which something is told nowhere. */
+    /** The ids of the archives of which something is told nowhere. */
     Set<String> archives() {
-        untold.values().removeIf(Set::isEmpty);
-        return untold.keySet();
+        return untold.stream().map(HeldContent::archive).collect(Collectors.toCollection(TreeSet::new));
     }
 }

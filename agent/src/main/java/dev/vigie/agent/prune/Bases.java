@@ -5,8 +5,8 @@ import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
-import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.DamagedManifestException;
+import dev.vigie.agent.manifest.HeldContent;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.SnapshotHead;
@@ -129,7 +129,7 @@ final class Bases {
         try {
             for (ManifestLine line : read(head.id()).lines()) {
                 if (line instanceof ManifestLine.Put put) {
-                    put.file().content().map(Content::storedIn).ifPresent(told::add);
+                    HeldContent.of(put.file()).map(HeldContent::archive).ifPresent(told::add);
                 }
             }
         } catch (DamagedManifestException e) {
@@ -229,8 +229,8 @@ final class Bases {
         }
     }
 
-    private boolean isAnyNeeded(Set<MergedManifests.Held> leftOut) throws BackupException {
-        for (MergedManifests.Held held : leftOut) {
+    private boolean isAnyNeeded(Set<HeldContent> leftOut) throws BackupException {
+        for (HeldContent held : leftOut) {
             if (catalog.placements(set, held.sha256(), held.size()).stream()
                     .anyMatch(content -> content.storedIn().equals(held.archive()))) {
                 return true;

@@ -1,5 +1,6 @@
 package dev.vigie.agent.prune;
 
+import dev.vigie.agent.manifest.HeldContent;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestWriter;
 import dev.vigie.agent.manifest.SnapshotEnd;
@@ -23,20 +24,12 @@ final class MergedManifests {
     /** What a manifest says after its head. */
     record Statement(List<ManifestLine> lines, SnapshotEnd end) {}
 
-    /** A content, and an archive in which it lies. */
-    record Held(String sha256, long size, String archive) {
-        static Optional<Held> of(StoredFile file) {
-            return file.content()
-                    .map(content -> new Held(content.sha256(), file.entry().size(), content.storedIn()));
-        }
-    }
-
     private final NavigableMap<String, StoredFile> files = new TreeMap<>();
     private final NavigableSet<String> removed = new TreeSet<>();
     private Optional<SnapshotEnd> end = Optional.empty();
 
     /** What would not be said any more, once these lines have been added. */
-    Set<Held> leftOutBy(List<ManifestLine> lines) {
+    Set<HeldContent> leftOutBy(List<ManifestLine> lines) {
         Map<String, StoredFile> replaced = new HashMap<>();
         for (ManifestLine line : lines) {
             if (line instanceof ManifestLine.Put put) {
@@ -46,17 +39,17 @@ final class MergedManifests {
                 replaced.putAll(below(gone.path()));
             }
         }
-        Set<Held> leftOut = new HashSet<>();
-        replaced.values().forEach(file -> Held.of(file).ifPresent(leftOut::add));
+        Set<HeldContent> leftOut = new HashSet<>();
+        replaced.values().forEach(file -> HeldContent.of(file).ifPresent(leftOut::add));
         if (!leftOut.isEmpty()) {
             for (ManifestLine line : lines) {
                 if (line instanceof ManifestLine.Put put) {
-                    Held.of(put.file()).ifPresent(leftOut::remove);
+                    HeldContent.of(put.file()).ifPresent(leftOut::remove);
                 }
             }
             files.values().stream()
                     .filter(file -> !replaced.containsKey(file.path()))
-                    .forEach(file -> Held.of(file).ifPresent(leftOut::remove));
+                    .forEach(file -> HeldContent.of(file).ifPresent(leftOut::remove));
         }
         return leftOut;
     }

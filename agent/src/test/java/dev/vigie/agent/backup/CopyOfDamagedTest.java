@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigie.agent.verify.VerifyRequest;
 import dev.vigie.api.BackupException;
-import dev.vigie.api.backup.CalendarSpan;
 import dev.vigie.api.backup.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,8 +120,7 @@ class CopyOfDamagedTest {
             String faults = "";
             try {
                 Clock now = Clock.fixed(history.clock.instant(), ZoneOffset.UTC);
-                Optional<CalendarSpan> longer = Optional.empty();
-                plugin.copy(history.source, history.destination, copy, longer, now);
+                plugin.copy(history.source, history.destination, copy, Optional.empty(), now);
             } catch (BackupException e) {
                 faults = e.getMessage();
             }
@@ -145,7 +142,7 @@ class CopyOfDamagedTest {
             Set<String> gone = new HashSet<>();
             for (int i = random.nextInt(3); i >= 0 && !files.isEmpty(); i--) {
                 Path victim = files.remove(random.nextInt(files.size()));
-                if (damage(victim).equals("delete")) {
+                if (history.damage(victim)) {
                     Matcher id = ID.matcher(victim.getFileName().toString());
                     assertThat(id.find()).isTrue();
                     if (!once.add(id.group())) {
@@ -154,21 +151,6 @@ class CopyOfDamagedTest {
                 }
             }
             return gone;
-        }
-
-        private String damage(Path victim) throws IOException {
-            byte[] bytes = Files.readAllBytes(victim);
-            String kind = List.of("delete", "cut", "flip a bit of").get(random.nextInt(3));
-            history.story.add(kind + " " + victim.getFileName());
-            switch (kind) {
-                case "delete" -> Files.delete(victim);
-                case "cut" -> Files.write(victim, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
-                default -> {
-                    bytes[random.nextInt(bytes.length)] ^= 4;
-                    Files.write(victim, bytes);
-                }
-            }
-            return kind;
         }
     }
 }

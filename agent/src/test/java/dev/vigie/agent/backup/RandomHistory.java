@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,6 +182,26 @@ public final class RandomHistory implements AutoCloseable {
     private static RestoreResult restore(Snapshots snapshots, Path from, String id, Path target)
             throws BackupException {
         return snapshots.restore(from, Optional.empty(), id, ZoneOffset.UTC, RestoreRequest.to(target));
+    }
+
+    /**
+     * Something befalls a file.
+     *
+     * @return whether it is gone
+     */
+    public boolean damage(Path file) throws IOException {
+        byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+        int kind = bytes.length == 0 ? 0 : random.nextInt(3);
+        story.add(List.of("delete", "cut", "flip a bit of").get(kind) + " " + file.getFileName());
+        switch (kind) {
+            case 0 -> Files.deleteIfExists(file);
+            case 1 -> Files.write(file, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+            default -> {
+                bytes[random.nextInt(bytes.length)] ^= 4;
+                Files.write(file, bytes);
+            }
+        }
+        return kind == 0;
     }
 
     /** From now on only those count that can be restored. What is restored without a word of what is missing is right. */

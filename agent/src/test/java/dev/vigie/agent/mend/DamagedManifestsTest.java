@@ -5,7 +5,6 @@ import dev.vigie.agent.backup.TestDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -73,18 +72,7 @@ class DamagedManifestsTest {
                     .toList();
         }
         for (int i = random.nextInt(3); i >= 0; i--) {
-            Path victim = manifests.get(random.nextInt(manifests.size()));
-            byte[] bytes = Files.exists(victim) ? Files.readAllBytes(victim) : new byte[0];
-            int kind = bytes.length == 0 ? 0 : random.nextInt(3);
-            history.story.add(List.of("delete", "cut", "flip a bit of").get(kind) + " " + victim.getFileName());
-            switch (kind) {
-                case 0 -> Files.deleteIfExists(victim);
-                case 1 -> Files.write(victim, Arrays.copyOf(bytes, random.nextInt(bytes.length)));
-                default -> {
-                    bytes[random.nextInt(bytes.length)] ^= 4;
-                    Files.write(victim, bytes);
-                }
-            }
+            history.damage(manifests.get(random.nextInt(manifests.size())));
         }
     }
 }

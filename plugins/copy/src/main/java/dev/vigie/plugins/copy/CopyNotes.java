@@ -124,7 +124,7 @@ final class CopyNotes {
     /** Notes that files are about to get other names: what is noted of each holds for the new one too. */
     void become(Collection<Item> items, UnaryOperator<Item> other) throws IOException {
         if (items.isEmpty()) {
-            return; // nor here
+            return; // On a full disk not even a note can be written without need.
         }
         items.forEach(item -> changed |= gone.putIfAbsent(other.apply(item).name(), gone.get(item.name())) == null);
         write();
