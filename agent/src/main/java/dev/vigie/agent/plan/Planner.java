@@ -55,7 +55,7 @@ public final class Planner {
         BackupPlan plan = plan(mode, new Changes.Everywhere("a preview"));
         return plan.kind() == SnapshotKind.FULL
                 ? plan
-                : new BackupPlan(plan.kind(), plan.expected(), plan.changed(), new ChangesWalk(walker, baseline, ""));
+                : new BackupPlan(plan.kind(), plan.expected(), plan.changed(), allChanges());
     }
 
     private BackupPlan full() throws IOException {
@@ -75,15 +75,23 @@ public final class Planner {
 
     private BackupPlan incremental(Changes changes) throws IOException {
         Set<String> paths = changes instanceof Changes.Paths some ? toLookAt(some.paths()) : Set.of("");
-        BackupPlan.Steps walk = new ChangesWalk(walker, baseline, "");
         if (paths.contains("")) {
-            ChangeList list = new ChangeList(step -> true, mostChanges);
-            walk.forEach(list);
-            return list.plan(walk);
+            return everywhere();
         }
         ChangeList list = new ChangeList(step -> !step.isTimeOfDirectory(), mostChanges);
-        new PathLook(root, walker, exclusions, new Differences(baseline, list)).look(paths);
-        return list.plan(walk);
+        OtherNames otherNames = new OtherNames(walker.facts(), list);
+        new PathLook(root, walker, exclusions, new Differences(baseline, otherNames)).look(paths);
+        return otherNames.noticed() ? everywhere() : list.plan(allChanges());
+    }
+
+    private BackupPlan everywhere() throws IOException {
+        ChangeList list = new ChangeList(step -> true, mostChanges);
+        allChanges().forEach(list);
+        return list.plan(allChanges());
+    }
+
+    private BackupPlan.Steps allChanges() {
+        return new ChangesWalk(walker, baseline, "");
     }
 
     /** A change may decide what is left out elsewhere: a file of rules, a marker. Then all it decides is looked at. */

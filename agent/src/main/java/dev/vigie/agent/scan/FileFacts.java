@@ -114,6 +114,17 @@ public final class FileFacts {
         return Optional.of(new FoundFile(entry, 0, 0, location));
     }
 
+    /** Whether a file has other names as well (hard links), in the source or elsewhere; not where that is not known. */
+    public boolean hasOtherNames(FoundFile file) {
+        try {
+            return unix
+                    && file.isFile()
+                    && (Integer) Files.getAttribute(file.location(), "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1;
+        } catch (IOException e) {
+            return false; // It is gone this moment, which is a change of its own.
+        }
+    }
+
     /** The source. */
     public Path root() {
         return root;

@@ -198,12 +198,21 @@ public final class RandomTree {
         if (isDirectory(from) || Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (random.nextBoolean()) {
-            Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-        } else {
-            Files.copy(from, to, LinkOption.NOFOLLOW_LINKS);
+        switch (random.nextInt(3)) {
+            case 0 -> Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+            case 1 -> Files.copy(from, to, LinkOption.NOFOLLOW_LINKS);
+            default -> giveAnotherName(from, to);
         }
         touch(to);
+    }
+
+    /** What happens to a file from now on is seen through one of its names only. */
+    private static void giveAnotherName(Path file, Path name) throws IOException {
+        if (Files.isSymbolicLink(file)) {
+            Files.copy(file, name, LinkOption.NOFOLLOW_LINKS);
+        } else {
+            Files.createLink(name, file);
+        }
     }
 
     private void delete(Path place) throws IOException {
@@ -211,11 +220,22 @@ public final class RandomTree {
             List<Path> below = new ArrayList<>();
             gather(place, below);
             for (int i = below.size() - 1; i >= 0; i--) {
-                Files.delete(below.get(i));
+                deleteOne(below.get(i));
             }
         }
-        Files.delete(place);
+        deleteOne(place);
         touch(place);
+    }
+
+    /** What changed through a name that is gone when somebody looks has to be told of its other names. */
+    private void deleteOne(Path place) throws IOException {
+        Object file = Files.getAttribute(place, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+        Files.delete(place);
+        for (Path other : all()) {
+            if (file.equals(Files.getAttribute(other, "unix:ino", LinkOption.NOFOLLOW_LINKS))) {
+                touch(other);
+            }
+        }
     }
 
     private void changeMode(Path place) throws IOException {

@@ -102,6 +102,24 @@ class PlannerTest {
     }
 
     @Test
+    void what_changed_through_one_name_of_a_file_is_found_under_its_others() throws IOException {
+        baseline.trusting = true;
+        write("a/file", "1");
+        write("a/single", "1");
+        Files.createLink(Files.createDirectory(root.resolve("b")).resolve("same"), root.resolve("a/file"));
+        baseline.apply(planner(Baseline.EMPTY).plan(BackupMode.FULL, EVERYWHERE));
+        write("a/file", "22");
+        write("a/single", "22");
+        assertThat(steps(incremental(new Changes.Paths(Set.of("a/single")))))
+                .as("a file with one name says nothing of others")
+                .extracting(Step::path)
+                .containsExactly("a/single");
+        assertThat(steps(incremental(new Changes.Paths(Set.of("a/file")))))
+                .extracting(Step::path)
+                .containsExactly("a/file", "a/single", "b/same");
+    }
+
+    @Test
     void a_marker_that_comes_or_goes_has_its_directory_looked_at() throws IOException {
         baseline.trusting = true;
         write("a/file", "1");
