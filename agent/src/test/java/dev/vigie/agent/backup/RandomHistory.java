@@ -2,6 +2,7 @@ package dev.vigie.agent.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigie.agent.fixture.Seeds;
 import dev.vigie.agent.inventory.Catalogs;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
@@ -235,28 +236,22 @@ public final class RandomHistory implements AutoCloseable {
     }
 
     /**
-     * Plays with one history after the other. A failing one tells its seed: set {@code vigie.seed} to replay it, {@code
-     * vigie.sequences} to play another number of them.
+     * Plays with one history after the other, see {@link Seeds#play}. A failure tells what happened.
      *
      * @param directory an empty directory
      */
     public static void play(int sequences, Path directory, String format, Play play) throws Exception {
-        Optional<Long> replayed = Optional.ofNullable(Long.getLong("vigie.seed"));
-        long first = replayed.orElseGet(System::nanoTime);
-        int count = replayed.isPresent() ? 1 : Integer.getInteger("vigie.sequences", sequences);
-        for (long seed = first; seed < first + count; seed++) {
+        Seeds.play(sequences, random -> {
             Path place = Files.createDirectory(directory.resolve("history"));
-            Random random = new Random(seed);
             try (RandomHistory history = new RandomHistory(random, place, format)) {
                 try {
                     play.with(history, random);
                 } catch (AssertionError | Exception e) {
-                    throw new AssertionError(
-                            "replay with -Dvigie.seed=" + seed + "; what happened: " + history.story, e);
+                    throw new AssertionError("what happened: " + history.story, e);
                 }
             }
             TestDirectories.delete(place);
-        }
+        });
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.vigie.agent.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigie.agent.fixture.Seeds;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.SnapshotEnd;
@@ -15,6 +16,7 @@ import dev.vigie.api.format.EntryType;
 import dev.vigie.api.format.Owner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A catalog against a model that keeps every snapshot's files in a map of its own, over random recordings, removals,
- * abandoned recordings, repacking and reopening. A failing run prints its seed: set {@code vigie.seed} to replay it.
+ * abandoned recordings, repacking and reopening.
  */
 class CatalogPropertyTest {
     private static final int SEQUENCES = 40;
@@ -48,14 +50,7 @@ class CatalogPropertyTest {
 
     @Test
     void everyKeptSnapshotIsAsTheModelHasIt() throws Exception {
-        long seed = Long.getLong("vigie.seed", System.nanoTime());
-        for (int i = 0; i < SEQUENCES; i++) {
-            try {
-                new Sequence(new Random(seed + i), directory.resolve("catalog-" + i)).run();
-            } catch (AssertionError | Exception e) {
-                throw new AssertionError("replay with -Dvigie.seed=" + (seed + i), e);
-            }
-        }
+        Seeds.play(SEQUENCES, random -> new Sequence(random, Files.createTempDirectory(directory, "catalog")).run());
     }
 
     /** A snapshot with the lines of its manifest and, in the model, all its files in the order of walking. */
