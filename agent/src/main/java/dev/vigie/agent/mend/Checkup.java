@@ -29,7 +29,7 @@ public final class Checkup {
     private final PluginHost plugins;
     private final Flaws flaws;
     private DescribedArchives archives;
-    private ManifestCheckup manifests;
+    private ManifestMending mending;
 
     /** @param repair whether to mend what can be, or only to look */
     public Checkup(Destination destination, PluginHost plugins, boolean repair) {
@@ -116,10 +116,13 @@ public final class Checkup {
     public boolean manifests(Catalog catalog) throws IOException, BackupException {
         int before = flaws.all().size();
         archives = new DescribedArchives(destination, flaws);
-        manifests = new ManifestCheckup(destination, plugins, catalog, archives, flaws);
+        mending = new ManifestMending(destination, plugins, catalog, archives, flaws);
+        ReadManifests read = new ReadManifests();
+        ManifestCheckup manifests = new ManifestCheckup(mending, read);
         manifests.putRight();
         manifests.look();
-        manifests.lost();
+        ArchivesWithoutManifest withoutManifest = new ArchivesWithoutManifest(mending);
+        withoutManifest.copied();
         for (String set : destination.sets()) {
             archives.foundDamaged(set);
         }
@@ -127,15 +130,18 @@ public final class Checkup {
                 .skip(before)
                 .anyMatch(
                         flaw -> flaw.state() == State.REPAIRABLE && flaw.about().startsWith(Destination.OWN_DIRECTORY));
-        manifests.gaps();
-        manifests.severed();
-        manifests.undescribed();
+        ChainCheckup chains = new ChainCheckup(mending, read);
+        chains.gaps();
+        if (manifests.areInPlace()) {
+            chains.severed();
+        }
+        withoutManifest.undescribed();
         return toBeMended;
     }
 
     /** Whether the catalog knows what nothing else tells any more, so that it must not be made again from what is there. */
     public boolean onlyTheCatalogKnows() {
-        return manifests.onlyTheCatalogKnows();
+        return mending.onlyTheCatalogKnows();
     }
 
     /**
@@ -162,7 +168,7 @@ public final class Checkup {
                     name.fileName(),
                     gone + "could be adopted as one that has what the archive itself holds, were not " + adopted
                             + " there as well: move one of them elsewhere.");
-        } else if (manifests.mayHaveToldOf(name.set(), name.id())) {
+        } else if (mending.mayHaveToldOf(name.set(), name.id())) {
             flaws.lasting(
                     name.fileName(),
                     gone
