@@ -56,13 +56,13 @@ public final class ManifestRecording {
         }
         try (ManifestReader reader = ManifestReader.ofIntact(link.manifest());
                 SnapshotRecorder recorder = catalog.begin(reader.head())) {
-            for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
-                if (line.get() instanceof ManifestLine.Put put) {
+            reader.forEach(line -> {
+                if (line instanceof ManifestLine.Put put) {
                     recorder.put(put.file());
-                } else if (line.get() instanceof ManifestLine.Removed removed) {
+                } else if (line instanceof ManifestLine.Removed removed) {
                     recorder.removed(removed.path());
                 }
-            }
+            });
             recorder.complete(reader.end());
             return true;
         } catch (DamagedManifestException e) {
@@ -98,13 +98,13 @@ public final class ManifestRecording {
         }
         List<SizedContent> held = new ArrayList<>();
         try (ManifestReader reader = ManifestReader.ofIntact(link.manifest())) {
-            for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
-                contentOf(line.get()).ifPresent(held::add);
+            reader.forEach(line -> {
+                contentOf(line).ifPresent(held::add);
                 if (held.size() == MOST_AT_ONCE) {
                     place(held);
                     held.clear();
                 }
-            }
+            });
             place(held);
             catalog.describeArchive(set, archiveOf(head, reader.end()));
         } catch (DamagedManifestException e) {
@@ -134,9 +134,7 @@ public final class ManifestRecording {
     public static void placeContents(Catalog catalog, Path manifest) throws IOException, BackupException {
         List<SizedContent> moved = new ArrayList<>();
         try (ManifestReader reader = ManifestReader.ofIntact(manifest)) {
-            for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
-                contentOf(line.get()).ifPresent(moved::add);
-            }
+            reader.forEach(line -> contentOf(line).ifPresent(moved::add));
             SnapshotHead head = reader.head();
             catalog.relocate(head.set(), archiveOf(head, reader.end()), moved, List.of());
         } catch (DamagedManifestException e) {

@@ -97,6 +97,18 @@ public final class ManifestReader implements AutoCloseable {
         return Optional.of(gone.isPresent() ? new ManifestLine.Removed(gone.get()) : new ManifestLine.Put(file()));
     }
 
+    /**
+     * Takes all statements that are left, in the place of {@link #next()}.
+     *
+     * @throws DamagedManifestException when the manifest is damaged or was never completed
+     * @throws IOException when it cannot be read, or what takes them fails
+     */
+    public <X extends Exception> void forEach(LineConsumer<X> consumer) throws IOException, X {
+        for (Optional<ManifestLine> statement = next(); statement.isPresent(); statement = next()) {
+            consumer.accept(statement.get());
+        }
+    }
+
     /** What was known once the archive was complete; passes over the statements not read yet. */
     public SnapshotEnd end() throws IOException {
         while (end.isEmpty()) {

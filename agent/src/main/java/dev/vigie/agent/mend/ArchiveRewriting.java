@@ -187,14 +187,18 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
                 return;
             }
             try (ManifestReader reader = new ManifestReader(Files.newInputStream(manifest))) {
-                boolean own = !BackupSet.isMisplaced(manifest, reader.head());
-                for (Optional<ManifestLine> line = reader.next(); own && line.isPresent(); line = reader.next()) {
-                    if (line.get() instanceof ManifestLine.Put put) {
-                        elsewhere(put.file()).ifPresent(file -> files.putIfAbsent(file.path(), file));
-                    }
+                if (!BackupSet.isMisplaced(manifest, reader.head())) {
+                    reader.forEach(line -> addFromElsewhere(line, files));
                 }
             } catch (DamagedManifestException e) {
                 log.debug("{} tells no more", manifest, e);
+            }
+        }
+
+        private void addFromElsewhere(ManifestLine line, NavigableMap<String, StoredFile> files)
+                throws IOException, BackupException {
+            if (line instanceof ManifestLine.Put put) {
+                elsewhere(put.file()).ifPresent(file -> files.putIfAbsent(file.path(), file));
             }
         }
 

@@ -4,7 +4,6 @@ import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.ManifestRole;
 import dev.vigie.agent.manifest.DamagedManifestException;
-import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.ManifestWriter;
 import dev.vigie.agent.manifest.SnapshotEnd;
@@ -71,9 +70,7 @@ record CopiedManifest(Destination copy, Path file, ManifestRole role, SnapshotHe
     @Override
     public void write(ManifestWriter manifest) throws IOException {
         try (ManifestReader reader = new ManifestReader(Files.newInputStream(file))) {
-            for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
-                manifest.write(line.get());
-            }
+            reader.forEach(manifest::write);
         }
     }
 }

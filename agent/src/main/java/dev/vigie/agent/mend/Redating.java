@@ -8,7 +8,6 @@ import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.inventory.ManifestChain;
 import dev.vigie.agent.inventory.ManifestChain.Link;
 import dev.vigie.agent.manifest.DamagedManifestException;
-import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.ManifestWriter;
 import dev.vigie.agent.manifest.SnapshotHead;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -128,9 +126,7 @@ public record Redating(Destination destination, String set, ZoneId zone, Instant
         try (ManifestReader from = ManifestReader.ofIntact(link.manifest());
                 FileChannel channel = DurableFiles.createAnew(pending);
                 ManifestWriter to = new ManifestWriter(Channels.newOutputStream(channel), head)) {
-            for (Optional<ManifestLine> line = from.next(); line.isPresent(); line = from.next()) {
-                to.write(line.get());
-            }
+            from.forEach(to::write);
             to.end(from.end());
         } catch (DamagedManifestException e) {
             Files.deleteIfExists(pending);

@@ -149,9 +149,7 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, List<ManifestChain
         Set<String> changed = new HashSet<>();
         for (ManifestChain.Link link : row) {
             try (ManifestReader reader = ManifestReader.ofIntact(link.manifest())) {
-                for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
-                    changed.add(line.get().path());
-                }
+                reader.forEach(line -> changed.add(line.path()));
             }
         }
         Map<String, StoredFile> unchanged = new HashMap<>();

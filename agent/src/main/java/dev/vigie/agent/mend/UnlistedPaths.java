@@ -60,15 +60,15 @@ final class UnlistedPaths {
 
     private void read(Path manifest) throws IOException {
         try (ManifestReader reader = ManifestReader.ofIntact(manifest)) {
-            for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
-                if (line.get() instanceof ManifestLine.Put put) {
+            reader.forEach(line -> {
+                if (line instanceof ManifestLine.Put put) {
                     paths.add(put.file().path());
-                } else if (line.get() instanceof ManifestLine.Removed gone) {
+                } else if (line instanceof ManifestLine.Removed gone) {
                     paths.remove(gone.path());
                     // Everything below begins with the path and a slash, and the character after the slash is "0".
                     paths.subSet(gone.path() + "/", gone.path() + "0").clear();
                 }
-            }
+            });
             reader.end();
         }
     }

@@ -8,7 +8,6 @@ import dev.vigie.api.BackupException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -37,11 +36,11 @@ final class UntoldContents {
     /** What a manifest tells is told, unless it cannot be read. */
     void tell(Path manifest) {
         try (ManifestReader reader = ManifestReader.ofIntact(manifest)) {
-            for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
-                if (line.get() instanceof ManifestLine.Put put) {
+            reader.forEach(line -> {
+                if (line instanceof ManifestLine.Put put) {
                     HeldContent.of(put.file()).ifPresent(untold::remove);
                 }
-            }
+            });
         } catch (IOException e) {
             log.debug("{} tells nothing", manifest, e);
         }

@@ -222,9 +222,7 @@ final class Bases {
         List<ManifestLine> lines = new ArrayList<>();
         try (ManifestReader reader =
                 ManifestReader.ofIntact(destination.set(set).manifest(ManifestRole.BASE, id))) {
-            for (Optional<ManifestLine> line = reader.next(); line.isPresent(); line = reader.next()) {
-                lines.add(line.get());
-            }
+            reader.forEach(lines::add);
             return new MergedManifests.Statement(lines, reader.end());
         }
     }
