@@ -138,6 +138,9 @@ class HistoryPropertyTest {
             this.catalogs = new Catalogs(state, TestPlugins.host());
             this.destination = Files.createDirectory(place.resolve("disk")).resolve("destination");
             this.leavesOut = random.nextInt(4) == 0;
+            if (!leavesOut) {
+                source.beginLinking();
+            }
         }
 
         void play() throws Exception {

@@ -43,10 +43,16 @@ public final class RandomTree {
     private final Path root;
     private final Random random;
     private final Set<String> touched = new TreeSet<>();
+    private boolean linking;
 
     public RandomTree(Path root, Random random) throws IOException {
         this.root = Files.createDirectory(root);
         this.random = random;
+    }
+
+    /** From now on files get other names as well. What is done through one that is left out would not be noticed. */
+    public void beginLinking() {
+        linking = true;
     }
 
     /** Everything that was touched since {@link #forgetTouched()}. */
@@ -198,7 +204,7 @@ public final class RandomTree {
         if (isDirectory(from) || Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(linking ? 3 : 2)) {
             case 0 -> Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
             case 1 -> Files.copy(from, to, LinkOption.NOFOLLOW_LINKS);
             default -> giveAnotherName(from, to);
