@@ -1,8 +1,13 @@
 package dev.vigie.agent.plan;
 
+import dev.vigie.agent.manifest.StoredFile;
 import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.api.backup.Problem;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Passes steps on, and notices files that go by other names as well: what changed through one name of a file changed under
@@ -11,21 +16,33 @@ import java.io.IOException;
 final class OtherNames implements StepVisitor {
     private final FileFacts facts;
     private final StepVisitor next;
-    private boolean noticed;
+    private final Set<Long> inodes = new HashSet<>();
 
     OtherNames(FileFacts facts, StepVisitor next) {
         this.facts = facts;
         this.next = next;
     }
 
-    /** Whether something changed that has another name. */
-    boolean noticed() {
-        return noticed;
+    /** All names that a snapshot has for what was noticed. To find them all of it is looked through. */
+    Set<String> in(Baseline snapshot) {
+        Set<String> names = new TreeSet<>();
+        if (!inodes.isEmpty()) {
+            try (Baseline.InOrder all = snapshot.inOrder("")) {
+                for (Optional<StoredFile> file = all.next(); file.isPresent(); file = all.next()) {
+                    if (inodes.contains(file.get().inode())) {
+                        names.add(file.get().path());
+                    }
+                }
+            }
+        }
+        return names;
     }
 
     @Override
     public void step(Step step) throws IOException {
-        noticed = noticed || step instanceof Step.Store store && facts.hasOtherNames(store.file());
+        if (step instanceof Step.Store store && facts.hasOtherNames(store.file())) {
+            inodes.add(store.file().inode());
+        }
         next.step(step);
     }
 

@@ -78,10 +78,24 @@ public final class Planner {
         if (paths.contains("")) {
             return everywhere();
         }
-        ChangeList list = new ChangeList(step -> !step.isTimeOfDirectory(), mostChanges);
+        ChangeList list = changesOfPaths();
         OtherNames otherNames = new OtherNames(walker.facts(), list);
-        new PathLook(root, walker, exclusions, new Differences(baseline, otherNames)).look(paths);
-        return otherNames.noticed() ? everywhere() : list.plan(allChanges());
+        look(paths, otherNames);
+        Set<String> all = otherNames.in(baseline);
+        if (!paths.containsAll(all)) {
+            all.addAll(paths);
+            list = changesOfPaths();
+            look(all, list);
+        }
+        return list.plan(allChanges());
+    }
+
+    private ChangeList changesOfPaths() {
+        return new ChangeList(step -> !step.isTimeOfDirectory(), mostChanges);
+    }
+
+    private void look(Set<String> paths, StepVisitor visitor) throws IOException {
+        new PathLook(root, walker, exclusions, new Differences(baseline, visitor)).look(paths);
     }
 
     private BackupPlan everywhere() throws IOException {

@@ -114,7 +114,7 @@ public final class FileFacts {
         return Optional.of(new FoundFile(entry, 0, 0, location));
     }
 
-    /** Whether a file has other names as well (hard links), in the source or elsewhere; not where that is not known. */
+    /** Whether a file has other names as well (hard links), in the source or elsewhere; false where that is not known. */
     public boolean hasOtherNames(FoundFile file) {
         try {
             return unix

@@ -116,7 +116,7 @@ class PlannerTest {
                 .containsExactly("a/single");
         assertThat(steps(incremental(new Changes.Paths(Set.of("a/file")))))
                 .extracting(Step::path)
-                .containsExactly("a/file", "a/single", "b/same");
+                .containsExactly("a/file", "b/same");
     }
 
     @Test
