@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Passes steps on, and notices files that go by other names as well: what changed through one name of a file changed under
- * all of them, and the system tells of the one only.
+ * Passes on what a list of changes takes, and notices files that go by other names as well: what changed through one name
+ * of a file changed under all of them, and the system tells of the one only.
  */
 final class OtherNames implements StepVisitor {
     private final FileFacts facts;
-    private final StepVisitor next;
+    private final ChangeList next;
     private final Set<Long> inodes = new HashSet<>();
 
-    OtherNames(FileFacts facts, StepVisitor next) {
+    OtherNames(FileFacts facts, ChangeList next) {
         this.facts = facts;
         this.next = next;
     }
@@ -54,10 +54,5 @@ final class OtherNames implements StepVisitor {
     @Override
     public void skipped(Problem problem) {
         next.skipped(problem);
-    }
-
-    @Override
-    public void excluded(String path) {
-        next.excluded(path);
     }
 }
