@@ -72,11 +72,11 @@ final class PathFilter implements DirectoryFilter {
         leftOut.removeBelow("");
     }
 
-    /** Whether a change of this path can matter. What was left out below it may no longer be. */
+    /** Whether a change of this path can matter. What was left out below it, or below what it affects, may no longer be. */
     boolean matters(String path) {
-        leftOut.removeBelow(path);
         Optional<String> directory = affectedDirectory(path);
         String place = directory.orElse(path);
+        leftOut.removeBelow(place);
         if (place.isEmpty()) {
             return true;
         }

@@ -2,6 +2,8 @@ package dev.vigie.agent.protect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vigie.agent.exclude.Exclusions;
+import dev.vigie.agent.exclude.Exclusions.NamedMatcher;
 import dev.vigie.agent.fixture.MarkerMatcher;
 import dev.vigie.api.exclude.Candidate;
 import dev.vigie.api.exclude.ExclusionMatcher;
@@ -264,6 +266,24 @@ class PathFilterTest {
         assertThat(filter.matters("file")).isTrue();
         Files.writeString(source.resolve("file"), "1234");
         assertThat(filter.matters("file")).isTrue();
+    }
+
+    @Test
+    void what_a_marker_left_out_is_not_silent_once_the_marker_is_gone() throws IOException {
+        Path file = Files.createDirectory(source.resolve("a")).resolve("file");
+        Path marker = Files.createFile(source.resolve("a/.skip"));
+        Files.writeString(file, "123");
+        PathFilter filter = filter(Exclusions.of(List.of(
+                new NamedMatcher("marker", new MarkerMatcher()),
+                new NamedMatcher("size", new AttributeMatcher(candidate -> candidate.size() > 3)))));
+        filter.matters("a/file");
+
+        Files.delete(marker);
+        assertThat(filter.matters("a/.skip")).isTrue();
+        Files.writeString(file, "1234");
+        assertThat(filter.matters("a/file"))
+                .as("what is backed up with the directory may be the small one")
+                .isTrue();
     }
 
     private PathFilter filter(ExclusionMatcher matcher) {
