@@ -81,7 +81,10 @@ public final class Planner {
         ChangeList list = changesOfPaths();
         OtherNames otherNames = new OtherNames(walker.facts(), list);
         look(paths, otherNames);
-        Set<String> all = otherNames.in(baseline);
+        Set<String> all = toLookAt(otherNames.in(baseline));
+        if (all.contains("")) {
+            return everywhere();
+        }
         if (!paths.containsAll(all)) {
             all.addAll(paths);
             list = changesOfPaths();

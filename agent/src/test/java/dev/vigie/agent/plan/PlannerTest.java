@@ -120,6 +120,20 @@ class PlannerTest {
     }
 
     @Test
+    void what_a_file_decides_under_another_name_is_looked_at_when_it_changed_under_its_own() throws IOException {
+        baseline.trusting = true;
+        write("rules", "1");
+        write("a/file", "1");
+        Files.createLink(root.resolve("a/.skip"), root.resolve("rules"));
+        baseline.apply(planner(Baseline.EMPTY).plan(BackupMode.FULL, EVERYWHERE));
+        write("rules", "22");
+        Exclusions exclusions = Exclusions.of(List.of(new NamedMatcher("marker", new MarkerMatcher())));
+        BackupPlan plan = new Planner(root, exclusions, baseline)
+                .plan(BackupMode.INCREMENTAL, new Changes.Paths(Set.of("rules")));
+        assertThat(steps(plan)).extracting(Step::path).containsExactly("a/.skip", "a/file", "rules");
+    }
+
+    @Test
     void a_marker_that_comes_or_goes_has_its_directory_looked_at() throws IOException {
         baseline.trusting = true;
         write("a/file", "1");
