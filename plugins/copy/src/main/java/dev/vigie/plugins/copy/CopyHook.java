@@ -48,8 +48,9 @@ record CopyHook(Path to, Optional<CalendarSpan> keepLonger, Clock clock) impleme
     }
 
     private List<String> copy(BackupReport report) throws IOException, BackupException, InterruptedException {
-        Target target = Target.open(report, to);
-        try (CopyLock ignored = CopyLock.take(to)) {
+        Target.requireOpenable(report, to);
+        try (CopyLock lock = CopyLock.take(to)) {
+            Target target = Target.open(report, lock);
             Copier copier = new Copier(
                     target,
                     now -> keepLonger.map(span -> span.before(now)).orElse(now),

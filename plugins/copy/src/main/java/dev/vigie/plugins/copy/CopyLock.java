@@ -11,17 +11,26 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The right to change a copy: the lock of Vigie's own, since a copy is a destination that others may open. */
-record CopyLock(FileChannel channel) implements AutoCloseable {
+/**
+ * The right to change a copy: the lock of Vigie's own, since a copy is a destination that others may open.
+ *
+ * @param directory where the copy is, or is to be
+ */
+record CopyLock(Path directory, FileChannel channel) implements AutoCloseable {
     private static final int RETRY_MILLISECONDS = 50;
 
     /** Where Vigie locks the file. */
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
-    /** Waits for it as long as the hook may take. */
+    /**
+     * Waits for it as long as the hook may take.
+     *
+     * @param directory where the copy is, or is to be; it must exist
+     */
     static CopyLock take(Path directory) throws IOException, InterruptedException {
-        FileChannel channel =
-                DurableCopy.openOrCreate(directory.resolve(SetFiles.OWN).resolve(".lock"));
+        Path own = directory.resolve(SetFiles.OWN);
+        DurableCopy.createDirectory(own);
+        FileChannel channel = DurableCopy.openOrCreate(own.resolve(".lock"));
         try {
             while (tryLock(channel).isEmpty()) {
                 Thread.sleep(RETRY_MILLISECONDS);
@@ -32,7 +41,7 @@ record CopyLock(FileChannel channel) implements AutoCloseable {
                     "the hook \"copy\", process " + ProcessHandle.current().pid() + "\n" + UUID.randomUUID() + "\n";
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)), 0);
-            return new CopyLock(channel);
+            return new CopyLock(directory, channel);
         } catch (IOException | InterruptedException | RuntimeException e) {
             channel.close();
             throw e;

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -156,12 +157,19 @@ final class DurableCopy {
         return FileChannel.open(file, Set.of(options), privately(file, "rw-------"));
     }
 
-    /** Creates a directory, in one that exists, if it is not there. */
+    /** Creates a directory, in one that exists, if it is not there. Others may do so at the same moment. */
     static void createDirectory(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectory(directory, privately(directory, "rwx------"));
-            forceDirectory(directory.getParent());
+        if (Files.isDirectory(directory)) {
+            return;
         }
+        try {
+            Files.createDirectory(directory, privately(directory, "rwx------"));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+        forceDirectory(directory.getParent());
     }
 
     private static FileAttribute<?>[] privately(Path path, String permissions) {

@@ -37,11 +37,38 @@ record Target(SetFiles from, SetFiles to, CopyNotes notes) {
     private static final Pattern LAYOUT = Pattern.compile("\"layout\"\\s*:\\s*1\\D");
 
     /**
-     * Opens a copy, or begins one.
+     * What there is of a copy before it is opened.
+     *
+     * @param origin the id of the destination it is, or would be, a copy of
+     * @param id the copy's own; empty when there is none yet
+     * @param notes empty when nothing of the set was copied yet
+     */
+    private record Beginning(
+            SetFiles from, SetFiles to, String origin, Optional<String> id, Optional<CopyNotes> notes) {}
+
+    /**
+     * Finds out, without writing anything, what keeps a copy from being opened.
      *
      * @throws BackupException when the copy is away, or what is there is something else
      */
-    static Target open(BackupReport report, Path to) throws IOException, BackupException {
+    static void requireOpenable(BackupReport report, Path to) throws IOException, BackupException {
+        look(report, to);
+    }
+
+    /**
+     * Opens a copy, or begins one.
+     *
+     * @param lock held until the copy is up to date: several sets may begin theirs in one directory
+     * @throws BackupException when the copy is away, or what is there is something else
+     */
+    static Target open(BackupReport report, CopyLock lock) throws IOException, BackupException {
+        Beginning there = look(report, lock.directory());
+        CopyNotes notes = there.notes().isPresent() ? there.notes().get() : begin(there);
+        describe(there.from(), there.to());
+        return new Target(there.from(), there.to(), notes);
+    }
+
+    private static Beginning look(BackupReport report, Path to) throws IOException, BackupException {
         SetFiles from = new SetFiles(report.destination(), report.name());
         requireDirectory(to);
         requireElsewhere(report, to.toRealPath());
@@ -60,9 +87,7 @@ record Target(SetFiles from, SetFiles to, CopyNotes notes) {
             throw BackupException.user(to + " holds a copy of another destination's backups named \"" + report.name()
                     + "\"; choose another directory, so that none is lost");
         }
-        CopyNotes known = notes.isPresent() ? notes.get() : begin(from, copy, origin, present);
-        describe(from, copy);
-        return new Target(from, copy, known);
+        return new Beginning(from, copy, origin, present, notes);
     }
 
     /** Last, because a set without what a copy notes is somebody else's; and again where the first attempt failed. */
@@ -121,25 +146,24 @@ record Target(SetFiles from, SetFiles to, CopyNotes notes) {
                 .toList();
     }
 
-    private static CopyNotes begin(SetFiles from, SetFiles copy, String origin, Optional<String> present)
-            throws IOException {
+    private static CopyNotes begin(Beginning there) throws IOException {
+        SetFiles copy = there.to();
         Path own = copy.directory().resolve(SetFiles.OWN);
-        DurableCopy.createDirectory(own);
         DurableCopy.createDirectory(copy.notes());
-        String id = present.orElseGet(() -> UUID.randomUUID().toString());
-        if (present.isEmpty()) {
+        String id = there.id().orElseGet(() -> UUID.randomUUID().toString());
+        if (there.id().isEmpty()) {
             DurableCopy.write(own.resolve(MARKER), ("{\"layout\":1,\"id\":\"" + id + "\"}\n").getBytes(UTF_8));
         }
         // After the marker, which a failure would else leave behind as one that is away; before anything is copied,
         // because from now on this directory without its marker is no place to write to.
-        List<String> begun = linesOf(from.notes().resolve(COPIES));
+        Path copies = there.from().notes().resolve(COPIES);
+        List<String> begun = linesOf(copies);
         String line = id + " " + copy.directory();
         if (!begun.contains(line)) {
             DurableCopy.write(
-                    from.notes().resolve(COPIES),
-                    (String.join("\n", begun) + (begun.isEmpty() ? "" : "\n") + line + "\n").getBytes(UTF_8));
+                    copies, (String.join("\n", begun) + (begun.isEmpty() ? "" : "\n") + line + "\n").getBytes(UTF_8));
         }
-        return CopyNotes.begin(copy, origin);
+        return CopyNotes.begin(copy, there.origin());
     }
 
     private static List<String> linesOf(Path file) throws IOException {

@@ -18,11 +18,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -313,6 +318,37 @@ class CopyHookTest {
         Thread.interrupted();
         run(Map.of());
         assertThat(SampleDestination.files(to, SET)).isEqualTo(SampleDestination.files(from, SET));
+    }
+
+    @Test
+    void severalSetsBeginTheirCopiesInOneDirectoryAtOnce() throws Exception {
+        List<String> sets = List.of("a", "b", "c", "d");
+        sets.forEach(set -> new SampleDestination(from, set).with(FIRST, "zip"));
+        ExecutorService folders = Executors.newFixedThreadPool(sets.size());
+        try {
+            for (int time = 0; time < 20; time++) {
+                Map<String, Object> copy = Map.of(
+                        "to",
+                        Files.createDirectory(place.resolve("copy" + time)).toString());
+                CyclicBarrier all = new CyclicBarrier(sets.size());
+                List<Future<?>> running = new ArrayList<>();
+                for (String set : sets) {
+                    running.add(folders.submit(() -> {
+                        all.await();
+                        run(set, copy, BEGIN);
+                        return null;
+                    }));
+                }
+                for (Future<?> one : running) {
+                    one.get();
+                }
+                for (String set : sets) {
+                    run(set, copy, BEGIN);
+                }
+            }
+        } finally {
+            folders.shutdownNow();
+        }
     }
 
     private static String buildingOn(String parent, String id) {

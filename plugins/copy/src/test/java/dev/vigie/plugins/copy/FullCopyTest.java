@@ -47,9 +47,11 @@ class FullCopyTest {
     private List<String> update(Duration keepLonger, long room) throws Exception {
         BackupResult result = new BackupResult(
                 BackupStatus.SUCCESS, Instant.EPOCH, Duration.ZERO, Optional.empty(), List.of(), List.of(), List.of());
-        Target target = Target.open(new BackupReport(SET, place.resolve("source"), from, result), to);
-        long capacity = used() + Copier.RESERVE + room;
-        return new Copier(target, now -> now.minus(keepLonger), () -> capacity - used()).update(NOW);
+        try (CopyLock lock = CopyLock.take(to)) {
+            Target target = Target.open(new BackupReport(SET, place.resolve("source"), from, result), lock);
+            long capacity = used() + Copier.RESERVE + room;
+            return new Copier(target, now -> now.minus(keepLonger), () -> capacity - used()).update(NOW);
+        }
     }
 
     /** Of what belongs to snapshots; what the copy notes for itself counts as nothing. */
