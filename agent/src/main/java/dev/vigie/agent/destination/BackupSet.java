@@ -30,6 +30,7 @@ public final class BackupSet {
     private static final Logger log = LoggerFactory.getLogger(BackupSet.class);
 
     private static final String IDENTITY = "set.json";
+    private static final String ANOTHER_NAME = "give this one another name (\"name\" in the configuration, or --name)";
 
     /** Written by the hook that copies: the id and the directory of each copy, line by line. */
     private static final String COPIES = "copies";
@@ -212,17 +213,17 @@ public final class BackupSet {
         } else if (!present.get().name().equals(claimed.name())) {
             throw BackupException.user("the destination " + directory + " already holds backups named \""
                     + present.get().name() + "\", and on its disk that is the same name as \"" + claimed.name()
-                    + "\"; go on with them with --name " + present.get().name() + ", or give this one another name");
+                    + "\"; go on with them by the name " + present.get().name() + ", or " + ANOTHER_NAME);
         } else if (!present.get().hasSourceOf(claimed)) {
             throw BackupException.user("the destination " + directory + " already holds backups named \""
                     + claimed.name() + "\" of " + present.get().source() + ", not of " + claimed.source()
-                    + "; give this one another name with --name");
+                    + "; " + ANOTHER_NAME);
         } else if (!ThisMachine.mayBeSame(present.get().host(), claimed.host())) {
             throw BackupException.user("the destination " + directory + " already holds backups named \""
                     + claimed.name() + "\" of " + claimed.source() + " on the machine "
                     + present.get().host()
-                    + ", and this is " + claimed.host() + "; give this one another name with --name, or if this machine"
-                    + " goes on in place of that one, say so once: vigie backup … --take-over");
+                    + ", and this is " + claimed.host() + "; " + ANOTHER_NAME
+                    + ", or if this machine goes on in place of that one, say so once: vigie backup … --take-over");
         } else {
             follow(present.get(), claimed.on(present.get().host()));
         }

@@ -328,7 +328,7 @@ class DestinationTest {
         assertThatThrownBy(() -> Destination.open(directory).set("data").claim(at("/home/me/data", "here")))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("named \"Data\"")
-                .hasMessageContaining("--name Data");
+                .hasMessageContaining("by the name Data");
     }
 
     @Test
