@@ -25,6 +25,9 @@ public final class Room {
     /** What the system says of bytes, and as well of what else a file system may run out of. */
     private static final String NO_SPACE = "No space left on device";
 
+    /** What it says of a file, however much room there is. */
+    private static final String TOO_LARGE = "File too large";
+
     private final Path directory;
     private final FileStore store;
 
@@ -96,10 +99,20 @@ public final class Room {
             log.debug("How much room there is in {} cannot be told", directory, e);
             return reason;
         }
-        return reason.contains(NO_SPACE)
-                ? reason + ". There are bytes left, so perhaps its file system can take no more files (df -i "
-                        + directory + " tells), or there is a quota. Delete files on it, or back up to another disk"
-                : reason;
+        return reason + adviceOn(reason, directory);
+    }
+
+    private static String adviceOn(String reason, Path directory) {
+        if (reason.contains(NO_SPACE)) {
+            return ". There are bytes left, so perhaps its file system can take no more files (df -i " + directory
+                    + " tells), or there is a quota. Delete files on it, or back up to another disk";
+        }
+        if (reason.contains(TOO_LARGE)) {
+            return ". Its file system takes no file of that size, as FAT takes none of 4 GB, or a limit is set"
+                    + " (ulimit -f). Give the disk another file system, such as exFAT, back up to another disk, or back"
+                    + " up the folder's parts by themselves";
+        }
+        return "";
     }
 
     private static String kilobytes(long bytes) {

@@ -72,4 +72,11 @@ class RoomTest {
         assertThat(Room.reason(new IOException("Input/output error"), directory))
                 .isEqualTo("Input/output error");
     }
+
+    @Test
+    void a_file_system_may_take_no_file_of_that_size() {
+        assertThat(Room.reason(new IOException("File too large"), directory))
+                .startsWith("File too large. Its file system takes no file of that size")
+                .contains("FAT", "exFAT", "ulimit -f");
+    }
 }
