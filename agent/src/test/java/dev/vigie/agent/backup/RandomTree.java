@@ -235,6 +235,10 @@ public final class RandomTree {
 
     /** What changed through a name that is gone when somebody looks has to be told of its other names. */
     private void deleteOne(Path place) throws IOException {
+        if (!linking) {
+            Files.delete(place);
+            return;
+        }
         Object file = Files.getAttribute(place, "unix:ino", LinkOption.NOFOLLOW_LINKS);
         Files.delete(place);
         for (Path other : all()) {
