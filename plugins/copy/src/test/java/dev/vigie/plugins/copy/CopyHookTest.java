@@ -18,12 +18,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -331,16 +331,15 @@ class CopyHookTest {
                         "to",
                         Files.createDirectory(place.resolve("copy" + time)).toString());
                 CyclicBarrier all = new CyclicBarrier(sets.size());
-                List<Future<?>> running = new ArrayList<>();
-                for (String set : sets) {
-                    running.add(folders.submit(() -> {
-                        all.await();
-                        run(set, copy, BEGIN);
-                        return null;
-                    }));
-                }
-                for (Future<?> one : running) {
-                    one.get();
+                List<Callable<Void>> hooks = sets.stream()
+                        .<Callable<Void>>map(set -> () -> {
+                            all.await();
+                            run(set, copy, BEGIN);
+                            return null;
+                        })
+                        .toList();
+                for (Future<Void> hook : folders.invokeAll(hooks)) {
+                    hook.get();
                 }
                 for (String set : sets) {
                     run(set, copy, BEGIN);
