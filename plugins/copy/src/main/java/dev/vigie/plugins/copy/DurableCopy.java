@@ -29,7 +29,7 @@ import java.util.zip.ZipException;
  * the name forced to the disk. Readable by their owner only, where the file system knows owners.
  */
 final class DurableCopy {
-    private static final int PIECE = 1 << 20;
+    private static final int PIECE = 1 << 16;
 
     private DurableCopy() {}
 
@@ -85,7 +85,7 @@ final class DurableCopy {
 
     private static String transfer(Path from, Path temporary) throws IOException, InterruptedException {
         MessageDigest digest = sha256();
-        ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
+        ByteBuffer piece = ByteBuffer.allocate(PIECE);
         try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ);
                 FileChannel out = open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             while (in.read(piece.clear()) >= 0) {
@@ -103,7 +103,7 @@ final class DurableCopy {
 
     private static String sumOf(Path file) throws IOException, InterruptedException {
         MessageDigest digest = sha256();
-        ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
+        ByteBuffer piece = ByteBuffer.allocate(PIECE);
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
             while (in.read(piece.clear()) >= 0) {
                 digest.update(piece.flip());
