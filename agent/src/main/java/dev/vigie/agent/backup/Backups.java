@@ -360,7 +360,7 @@ public final class Backups implements BackupService {
             if (!(request.changes() instanceof Changes.Paths changed)) {
                 return request.changes();
             }
-            List<String> lost = catalog.lostPaths(request.name(), MOST_LOST_PATHS + 1);
+            List<String> lost = catalog.files(request.name()).lostPaths(MOST_LOST_PATHS + 1);
             if (lost.size() > MOST_LOST_PATHS) {
                 return new Changes.Everywhere("archives are missing or damaged");
             }
@@ -375,7 +375,7 @@ public final class Backups implements BackupService {
         }
 
         private boolean isNewestKnown(Catalog catalog) throws BackupException {
-            Optional<SnapshotInfo> newest = catalog.newest(request.name());
+            Optional<SnapshotInfo> newest = catalog.snapshots(request.name()).newest();
             return newest.isEmpty() || newest.get().files().isPresent();
         }
 
@@ -419,8 +419,10 @@ public final class Backups implements BackupService {
         }
 
         private Optional<SnapshotEnd> lastEnd(Catalog catalog) throws BackupException {
-            var latest = catalog.latest(request.name());
-            return latest.isPresent() ? catalog.end(request.name(), latest.get().id()) : Optional.empty();
+            var latest = catalog.snapshots(request.name()).latest();
+            return latest.isPresent()
+                    ? catalog.snapshots(request.name()).end(latest.get().id())
+                    : Optional.empty();
         }
 
         private SnapshotHead head(Destination destination, Catalog catalog, BackupPlan plan)
@@ -430,8 +432,9 @@ public final class Backups implements BackupService {
                     request.name(), now.atZone(request.zone()), SnapshotArchives.extensions(plugins));
             boolean incremental = plan.kind() == SnapshotKind.INCREMENTAL;
             String extension = plugins.format(request.format()).extension();
-            Optional<String> parent =
-                    incremental ? catalog.latest(request.name()).map(latest -> latest.id()) : Optional.empty();
+            Optional<String> parent = incremental
+                    ? catalog.snapshots(request.name()).latest().map(latest -> latest.id())
+                    : Optional.empty();
             String archive = new SnapshotName(request.name(), id, incremental, extension).fileName();
             return new SnapshotHead(
                     request.name(),
@@ -445,7 +448,8 @@ public final class Backups implements BackupService {
 
         /** Snapshots are in the order in which they were made, also when the clock was set back in between. */
         private static Instant afterLatest(Instant now, Catalog catalog, String name) throws BackupException {
-            return catalog.latest(name)
+            return catalog.snapshots(name)
+                    .latest()
                     .map(latest -> latest.created().plusNanos(1))
                     .filter(now::isBefore)
                     .orElse(now);

@@ -14,20 +14,20 @@ record CatalogBaseline(Catalog catalog, String set) implements Baseline {
 
     @Override
     public boolean exists() {
-        return CatalogFailure.carry(() -> catalog.latest(set)).isPresent();
+        return CatalogFailure.carry(() -> catalog.snapshots(set).latest()).isPresent();
     }
 
     @Override
     public Optional<StoredFile> at(String path) {
-        return CatalogFailure.carry(() -> catalog.current(set, path)).map(CatalogBaseline::asFarAsStored);
+        return CatalogFailure.carry(() -> catalog.files(set).current(path)).map(CatalogBaseline::asFarAsStored);
     }
 
     @Override
     public Total total() {
         return CatalogFailure.carry(() -> {
-            Optional<SnapshotInfo> latest = catalog.latest(set);
+            Optional<SnapshotInfo> latest = catalog.snapshots(set).latest();
             Optional<SnapshotEnd> end =
-                    latest.isPresent() ? catalog.end(set, latest.get().id()) : Optional.empty();
+                    latest.isPresent() ? catalog.snapshots(set).end(latest.get().id()) : Optional.empty();
             return end.map(known -> new Total(known.files(), known.sizeOriginal()))
                     .orElse(new Total(0, 0));
         });
@@ -35,7 +35,7 @@ record CatalogBaseline(Catalog catalog, String set) implements Baseline {
 
     @Override
     public InOrder inOrder(String path) {
-        StoredFiles files = CatalogFailure.carry(() -> catalog.currentFiles(set, path));
+        StoredFiles files = CatalogFailure.carry(() -> catalog.files(set).allCurrent(path));
         return new InOrder() {
             @Override
             public Optional<StoredFile> next() {
@@ -65,7 +65,7 @@ record CatalogBaseline(Catalog catalog, String set) implements Baseline {
             long entries = 0;
             long count = 0;
             long bytes = 0;
-            try (StoredFiles files = catalog.currentFiles(set, path)) {
+            try (StoredFiles files = catalog.files(set).allCurrent(path)) {
                 for (Optional<StoredFile> file = files.next(); file.isPresent(); file = files.next()) {
                     entries++;
                     if (file.get().content().isPresent()) {

@@ -57,12 +57,12 @@ final class CatalogContents implements KnownContents, AutoCloseable {
 
     @Override
     public boolean mayHave(long size) {
-        return CatalogFailure.carry(() -> catalog.anyOfSize(set, size));
+        return CatalogFailure.carry(() -> catalog.files(set).anyOfSize(size));
     }
 
     @Override
     public Optional<Content> find(String sha256, long size) {
-        return CatalogFailure.carry(() -> catalog.content(set, sha256, size));
+        return CatalogFailure.carry(() -> catalog.files(set).content(sha256, size));
     }
 
     @Override
@@ -82,7 +82,7 @@ final class CatalogContents implements KnownContents, AutoCloseable {
     private Optional<ArchiveReader> openArchive(String id) {
         try {
             Optional<String> checksum =
-                    catalog.archive(set, id).map(ArchiveInfo::sha256).filter(sum -> !sum.isEmpty());
+                    catalog.archives(set).find(id).map(ArchiveInfo::sha256).filter(sum -> !sum.isEmpty());
             if (checksum.isEmpty()
                     || archives.formatOf(id).filter(format::equals).isEmpty()) {
                 return Optional.empty();

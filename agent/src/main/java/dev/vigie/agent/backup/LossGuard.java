@@ -52,11 +52,12 @@ final class LossGuard {
 
     /** What came back was not lost: the drive is connected again, or somebody restored it. */
     private Optional<MassLoss> stillLost(MassLoss known) throws IOException, BackupException {
-        Optional<SnapshotInfo> newest = catalog.latest(set);
-        if (newest.isEmpty() || !catalog.knowsFiles(set, known.before())) {
+        Optional<SnapshotInfo> newest = catalog.snapshots(set).latest();
+        if (newest.isEmpty() || !catalog.snapshots(set).knowsFiles(known.before())) {
             return Optional.of(known);
         }
-        Turnover turnover = catalog.turnover(set, known.before(), newest.get().id());
+        Turnover turnover =
+                catalog.files(set).turnover(known.before(), newest.get().id());
         if (MassLoss.isMost(turnover.gone() + turnover.changed(), known.files())) {
             return Optional.of(known);
         }
@@ -75,10 +76,10 @@ final class LossGuard {
         SnapshotInfo newest = comparable.get(0);
         SnapshotInfo before = dayBefore(comparable, newest).orElseThrow();
         long files = before.files().orElse(0);
-        if (!MassLoss.isMost(catalog.endedBetween(set, before.id(), newest.id()), files)) {
+        if (!MassLoss.isMost(catalog.files(set).endedBetween(before.id(), newest.id()), files)) {
             return Optional.empty();
         }
-        Turnover turnover = catalog.turnover(set, before.id(), newest.id());
+        Turnover turnover = catalog.files(set).turnover(before.id(), newest.id());
         boolean little = MassLoss.isMost(files - newest.files().orElse(0), files);
         if (!MassLoss.isMost(turnover.gone() + turnover.changed(), files) || (!little && isUsual(all, before))) {
             return Optional.empty();
@@ -90,7 +91,7 @@ final class LossGuard {
         Optional<SnapshotInfo> earlier = dayBefore(snapshots, before);
         return earlier.isPresent()
                 && MassLoss.isMost(
-                        catalog.endedBetween(set, earlier.get().id(), before.id()),
+                        catalog.files(set).endedBetween(earlier.get().id(), before.id()),
                         earlier.get().files().orElse(0));
     }
 

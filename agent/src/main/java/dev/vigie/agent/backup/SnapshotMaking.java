@@ -132,7 +132,7 @@ final class SnapshotMaking {
         long bytes = summary.bytes();
         if (head.parent().isPresent()) {
             SnapshotEnd before =
-                    catalog.end(request.name(), head.parent().get()).orElseThrow();
+                    catalog.snapshots(request.name()).end(head.parent().get()).orElseThrow();
             files += before.files();
             bytes += before.sizeOriginal();
         }

@@ -1,5 +1,7 @@
 package dev.vigie.agent.catalog;
 
+import dev.vigie.agent.destination.Damage;
+import dev.vigie.agent.destination.Verification;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.format.EntryName;
 import java.util.ArrayList;
@@ -254,6 +256,20 @@ final class ArchiveLedger {
             throw BackupException.bug("Archive " + id + " was to be forgotten, but kept snapshots need it.", null);
         }
         drop(seq);
+    }
+
+    void noteVerified(long seq, Verification verification) throws BackupException {
+        new ReadBack(session).verified(seq, verification);
+    }
+
+    void noteDamage(long seq, Damage damage) throws BackupException {
+        ContentTable contents = new ContentTable(session);
+        List<Long> lost = new ArrayList<>();
+        for (Damage.LostContent content : damage.lost()) {
+            contents.find(set, content.size(), ContentTable.digest(content.sha256()))
+                    .ifPresent(lost::add);
+        }
+        new ReadBack(session).damaged(seq, damage.moment(), lost);
     }
 
     /** Forgets what an archive holds, and the archive itself unless it is listed or missed. */

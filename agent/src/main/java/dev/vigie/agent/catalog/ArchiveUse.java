@@ -15,7 +15,7 @@ public record ArchiveUse(ArchiveInfo archive, long neededFiles, long neededBytes
         Objects.requireNonNull(archive);
     }
 
-    /** Whether it may be deleted, and {@link Catalog#forgetArchives} called. */
+    /** Whether it may be deleted, and {@link KnownArchives#forget} called. */
     public boolean removable() {
         return neededFiles == 0;
     }

@@ -19,6 +19,9 @@ import java.util.Set;
 
 /** Sets, snapshots and archives. */
 final class SnapshotTable {
+    /** The number of a set that is not there: nothing is found of it. */
+    private static final long NO_SET = -1;
+
     private static final String SELECT =
             "SELECT s.id, n.name, a.file, a.format, s.kind, s.created_s, s.created_n, a.size, s.files, a.sha256,"
                     + " s.verified_s, s.verified_n, s.seq, s.parent, s.size_original, a.files_stored, a.size_stored,"
@@ -38,6 +41,11 @@ final class SnapshotTable {
         this.destination = destination;
     }
 
+    /** The same, as another session sees it. */
+    SnapshotTable in(Session other) {
+        return new SnapshotTable(other, destination);
+    }
+
     List<String> sets() throws BackupException {
         List<String> names = new ArrayList<>();
         try (Rows rows = session.query(
@@ -49,16 +57,16 @@ final class SnapshotTable {
         return names;
     }
 
-    OptionalLong set(String name) throws BackupException {
-        long id = session.number(-1, "SELECT id FROM sets WHERE name = ?", EntryName.toBytes(name));
-        return id < 0 ? OptionalLong.empty() : OptionalLong.of(id);
+    /** The number of a set, which is that of the root of its tree; {@link #NO_SET} when there is none of this name. */
+    long set(String name) throws BackupException {
+        return session.number(NO_SET, "SELECT id FROM sets WHERE name = ?", EntryName.toBytes(name));
     }
 
-    /** The number of a set, which is that of the root of its tree. */
+    /** As {@link #set}, of a new one if need be. */
     long setOrNew(String name) throws BackupException {
-        OptionalLong known = set(name);
-        if (known.isPresent()) {
-            return known.getAsLong();
+        long known = set(name);
+        if (known != NO_SET) {
+            return known;
         }
         byte[] bytes = EntryName.toBytes(name);
         session.update("INSERT INTO paths VALUES (NULL, 0, ?)", bytes);

@@ -65,12 +65,12 @@ public record ArchiveNames(Destination destination, Optional<Catalog> catalog, P
 
     private boolean isInCatalog(SnapshotName file) throws BackupException {
         return catalog.isPresent()
-                && catalog.get().archive(file.set(), file.id()).isPresent();
+                && catalog.get().archives(file.set()).find(file.id()).isPresent();
     }
 
     private Optional<String> known(String set, String id) throws BackupException {
         Optional<String> inCatalog = catalog.isPresent()
-                ? catalog.get().archive(set, id).map(ArchiveInfo::file).filter(file -> !file.isEmpty())
+                ? catalog.get().archives(set).find(id).map(ArchiveInfo::file).filter(file -> !file.isEmpty())
                 : Optional.empty();
         return inCatalog.isPresent() ? inCatalog : inManifest(set, id);
     }

@@ -85,7 +85,7 @@ final class CatalogComparison {
     }
 
     private List<Path> missing(List<Path> manifests) throws BackupException {
-        Set<String> listed = catalog.ids(set);
+        Set<String> listed = catalog.snapshots(set).ids();
         List<Path> missing = new ArrayList<>(manifests);
         missing.removeIf(manifest -> listed.contains(BackupSet.idOf(manifest)));
         return missing;
@@ -99,20 +99,21 @@ final class CatalogComparison {
     }
 
     private Set<String> surplus(List<Path> manifests) throws BackupException {
-        Set<String> surplus = new HashSet<>(catalog.ids(set));
+        Set<String> surplus = new HashSet<>(catalog.snapshots(set).ids());
         manifests.forEach(manifest -> surplus.remove(BackupSet.idOf(manifest)));
         return surplus;
     }
 
     /** Two snapshots may have one id, if they were made in one second; the instant tells them apart. */
     private boolean isExchanged(List<Path> manifests) throws BackupException {
-        Set<String> listed = catalog.ids(set);
+        Set<String> listed = catalog.snapshots(set).ids();
         Optional<Path> newest = manifests.stream()
                 .filter(manifest -> listed.contains(BackupSet.idOf(manifest)))
                 .max(Comparator.comparing(BackupSet::idOf));
         Optional<Instant> created = newest.flatMap(BackupSet::readableHeadOf).map(SnapshotHead::created);
         return created.isPresent()
-                && catalog.snapshot(set, BackupSet.idOf(newest.get()))
+                && catalog.snapshots(set)
+                        .find(BackupSet.idOf(newest.get()))
                         .filter(known -> known.created().equals(created.get()))
                         .isEmpty();
     }
@@ -121,7 +122,8 @@ final class CatalogComparison {
     List<Path> contents() throws IOException, BackupException {
         List<Path> contents = new ArrayList<>();
         for (Path manifest : destination.set(set).manifests(ManifestRole.CONTENTS)) {
-            if (catalog.archive(set, BackupSet.idOf(manifest))
+            if (catalog.archives(set)
+                    .find(BackupSet.idOf(manifest))
                     .filter(known -> !known.file().isEmpty())
                     .isEmpty()) {
                 contents.add(manifest);
@@ -136,18 +138,18 @@ final class CatalogComparison {
      * @param present the names of those that are
      */
     List<ArchiveInfo> gone(Set<String> present) throws BackupException {
-        List<ArchiveInfo> gone = new ArrayList<>(catalog.archivesHoldingFiles(set));
+        List<ArchiveInfo> gone = new ArrayList<>(catalog.archives(set).holdingFiles());
         gone.removeIf(archive -> present.contains(archive.file()));
         return gone;
     }
 
     private boolean isAnyBack(Set<String> present, Map<String, Damage> noted) throws IOException, BackupException {
-        for (ArchiveInfo lost : catalog.lostArchives(set)) {
+        for (ArchiveInfo lost : catalog.archives(set).lost()) {
             if (lost.file().isEmpty() ? names().find(set, lost.id()).isPresent() : present.contains(lost.file())) {
                 return true;
             }
         }
-        return !noted.keySet().containsAll(catalog.damages(set).keySet()) || isAnyBaseBack(present);
+        return !noted.keySet().containsAll(catalog.archives(set).damages().keySet()) || isAnyBaseBack(present);
     }
 
     /** Of an archive that was removed because nobody needed it the catalog knows nothing, should it be there again. */
@@ -157,7 +159,7 @@ final class CatalogComparison {
             Optional<String> id = SnapshotName.parse(file, extensions)
                     .filter(name -> name.set().equals(set))
                     .map(SnapshotName::id);
-            if (id.isPresent() && catalog.archive(set, id.get()).isEmpty() && isOfBase(id.get(), file)) {
+            if (id.isPresent() && catalog.archives(set).find(id.get()).isEmpty() && isOfBase(id.get(), file)) {
                 return true;
             }
         }
@@ -179,11 +181,11 @@ final class CatalogComparison {
 
     /** Those of what was noted that the catalog does not know. */
     Map<String, Damage> damages(Map<String, Damage> noted) throws BackupException {
-        Map<String, Instant> known = catalog.damages(set);
+        Map<String, Instant> known = catalog.archives(set).damages();
         Map<String, Damage> damages = new TreeMap<>();
         for (Map.Entry<String, Damage> damage : noted.entrySet()) {
             if (!damage.getValue().moment().equals(known.get(damage.getKey()))
-                    && catalog.archive(set, damage.getKey()).isPresent()) {
+                    && catalog.archives(set).find(damage.getKey()).isPresent()) {
                 damages.put(damage.getKey(), damage.getValue());
             }
         }

@@ -110,9 +110,9 @@ public final class CatalogUpdate {
      * and then it is not known what of the archives that nothing tells of is needed: they stay, as nobody's.
      */
     private void takeOff(Set<String> surplus) throws IOException, BackupException {
-        catalog.remove(set, surplus);
+        catalog.snapshots(set).remove(surplus);
         List<String> untold = new ArrayList<>();
-        for (ArchiveInfo archive : catalog.unneededArchives(set)) {
+        for (ArchiveInfo archive : catalog.archives(set).unneeded()) {
             if (destination.set(set).roleOf(archive.id()).isEmpty()
                     && Presence.of(destination.directory().resolve(archive.file()))) {
                 untold.add(archive.id());
@@ -125,8 +125,8 @@ public final class CatalogUpdate {
                     Names.first(MOST_NAMED, untold),
                     destination.directory());
             for (String id : untold) {
-                if (catalog.isUnneeded(set, id)) {
-                    catalog.forgetArchives(set, List.of(id));
+                if (catalog.archives(set).isUnneeded(id)) {
+                    catalog.archives(set).forget(List.of(id));
                 }
             }
         }
@@ -159,7 +159,7 @@ public final class CatalogUpdate {
     /** Adds a snapshot that was published just now. Costs what it holds, not what there is. */
     void add(SnapshotHead head) throws IOException, BackupException {
         Path manifest = destination.set(set).manifest(ManifestRole.SNAPSHOT, head.id());
-        if (catalog.snapshot(set, head.id()).isEmpty()) {
+        if (catalog.snapshots(set).find(head.id()).isEmpty()) {
             manifests.record(new ManifestChain.Link(manifest, ManifestRole.SNAPSHOT, head));
             if (!unreadable.isEmpty()) {
                 throw new IOException(manifest + " could not be read");
@@ -170,18 +170,18 @@ public final class CatalogUpdate {
     /** What was found out about archives is noted beside the manifests, by whoever read them back. */
     private void noteFindings() throws IOException, BackupException {
         Findings findings = destination.set(set).findings();
-        catalog.noteVerified(set, findings.verifications());
+        catalog.archives(set).noteVerified(findings.verifications());
         for (Map.Entry<String, Damage> damage :
                 comparison.damages(findings.damages()).entrySet()) {
-            catalog.noteDamage(set, damage.getKey(), damage.getValue());
+            catalog.archives(set).noteDamage(damage.getKey(), damage.getValue());
         }
-        catalog.settleVerified(set);
+        catalog.archives(set).settleVerified();
     }
 
     private void rebuild() throws IOException, BackupException {
         unreadable.clear();
-        catalog.remove(set, catalog.ids(set));
-        catalog.forgetFindings(set);
+        catalog.snapshots(set).remove(catalog.snapshots(set).ids());
+        catalog.archives(set).forgetFindings();
         ManifestChain chain = ManifestChain.of(
                 Map.of(
                         ManifestRole.SNAPSHOT, destination.set(set).manifests(ManifestRole.SNAPSHOT),
@@ -204,7 +204,7 @@ public final class CatalogUpdate {
                 }
             }
         }
-        catalog.remove(set, bases);
+        catalog.snapshots(set).remove(bases);
         // With the snapshots it was forgotten what these hold, though not that they are there.
         manifests.placeContents(destination.set(set).manifests(ManifestRole.CONTENTS));
         for (ManifestChain.Link link : chain.all()) {
@@ -224,7 +224,7 @@ public final class CatalogUpdate {
 
     /** Whether each builds on the one before and the first on the latest, so that nothing need be read anew. */
     private boolean continues(List<ManifestChain.Link> links) throws BackupException {
-        Optional<SnapshotInfo> latest = catalog.latest(set);
+        Optional<SnapshotInfo> latest = catalog.snapshots(set).latest();
         Optional<String> before = latest.map(SnapshotInfo::id);
         for (ManifestChain.Link link : links) {
             boolean fits = link.head().kind() == SnapshotKind.INCREMENTAL
@@ -241,8 +241,8 @@ public final class CatalogUpdate {
 
     /** Whether snapshots of which it is not known what they hold may build on what has come: it was missing and is back. */
     private boolean isAnyAwaited(List<ManifestChain.Link> links) throws BackupException {
-        Optional<Instant> newest = catalog.newest(set).map(SnapshotInfo::created);
-        return catalog.anyUnknown(set).isPresent()
+        Optional<Instant> newest = catalog.snapshots(set).newest().map(SnapshotInfo::created);
+        return catalog.snapshots(set).anyUnknown().isPresent()
                 && links.stream()
                         .anyMatch(link ->
                                 newest.filter(link.head().created()::isBefore).isPresent());
@@ -291,11 +291,11 @@ public final class CatalogUpdate {
         describeArchives();
         List<ArchiveInfo> gone = comparison.gone(destination.fileNames());
         for (ArchiveInfo archive : gone) {
-            if (catalog.snapshot(set, archive.id()).isPresent()) {
+            if (catalog.snapshots(set).find(archive.id()).isPresent()) {
                 log.warn("The archive {} is missing from {}", archive.file(), destination.directory());
             }
         }
-        catalog.loseArchives(set, removedBeforeLost(gone));
+        catalog.archives(set).lose(removedBeforeLost(gone));
     }
 
     /** Only what was lost still has its checksum; what it held as the last it is blamed for, should another have been removed. */
@@ -310,14 +310,14 @@ public final class CatalogUpdate {
     /** Archives whose manifests were merged into others: their names and checksums are all there is to know. */
     private void describeArchives() throws IOException, BackupException {
         for (SnapshotName name : destination.archives(SnapshotArchives.extensions(plugins))) {
-            Optional<ArchiveInfo> known = name.set().equals(set) ? catalog.archive(set, name.id()) : Optional.empty();
+            Optional<ArchiveInfo> known =
+                    name.set().equals(set) ? catalog.archives(set).find(name.id()) : Optional.empty();
             if (known.isPresent()
                     && known.get().file().isEmpty()
                     && !comparison.names().isStray(name)) {
                 Path file = destination.directory().resolve(name.fileName());
-                catalog.describeArchive(
-                        set,
-                        new ArchiveInfo(
+                catalog.archives(set)
+                        .describe(new ArchiveInfo(
                                 name.id(),
                                 name.fileName(),
                                 SnapshotArchives.formatOf(name, plugins),

@@ -45,7 +45,7 @@ public final class ManifestRecording {
     /** Records a snapshot, unless what it builds on could not be recorded or it cannot be read itself: then it is false. */
     boolean record(ManifestChain.Link link) throws IOException, BackupException {
         if (link.buildsOn().isPresent()
-                && !catalog.knowsFiles(set, link.buildsOn().get())) {
+                && !catalog.snapshots(set).knowsFiles(link.buildsOn().get())) {
             log.warn(
                     "What snapshot {} of {} holds is not known: the manifest of {}, on which it builds, is missing,"
                             + " damaged or cannot be read",
@@ -93,8 +93,8 @@ public final class ManifestRecording {
      */
     void placeHeld(ManifestChain.Link link) throws IOException, BackupException {
         SnapshotHead head = link.head();
-        if (catalog.archive(set, head.id()).isEmpty()) {
-            catalog.describeArchive(set, new ArchiveInfo(head.id(), head.archive(), head.format(), 0, "", 0, 0));
+        if (catalog.archives(set).find(head.id()).isEmpty()) {
+            catalog.archives(set).describe(new ArchiveInfo(head.id(), head.archive(), head.format(), 0, "", 0, 0));
         }
         List<SizedContent> held = new ArrayList<>();
         try (ManifestReader reader = ManifestReader.ofIntact(link.manifest())) {
@@ -106,7 +106,7 @@ public final class ManifestRecording {
                 }
             });
             place(held);
-            catalog.describeArchive(set, archiveOf(head, reader.end()));
+            catalog.archives(set).describe(archiveOf(head, reader.end()));
         } catch (DamagedManifestException e) {
             sayDamaged(link.manifest(), e);
         } catch (IOException e) {
@@ -123,9 +123,10 @@ public final class ManifestRecording {
                 held.stream().collect(Collectors.groupingBy(one -> one.content().storedIn()));
         for (Map.Entry<String, List<SizedContent>> one : byArchive.entrySet()) {
             if (!one.getKey().isEmpty()) {
-                ArchiveInfo archive = catalog.archive(set, one.getKey())
+                ArchiveInfo archive = catalog.archives(set)
+                        .find(one.getKey())
                         .orElseGet(() -> new ArchiveInfo(one.getKey(), "", "", 0, "", 0, 0));
-                catalog.relocate(set, archive, one.getValue(), List.of());
+                catalog.archives(set).relocate(archive, one.getValue(), List.of());
             }
         }
     }
@@ -136,7 +137,7 @@ public final class ManifestRecording {
         try (ManifestReader reader = ManifestReader.ofIntact(manifest)) {
             reader.forEach(line -> contentOf(line).ifPresent(moved::add));
             SnapshotHead head = reader.head();
-            catalog.relocate(head.set(), archiveOf(head, reader.end()), moved, List.of());
+            catalog.archives(head.set()).relocate(archiveOf(head, reader.end()), moved, List.of());
         } catch (DamagedManifestException e) {
             sayDamaged(manifest, e);
         }

@@ -28,7 +28,8 @@ public record MissingArchives(
     /** Those of a set, as far as the catalog knows what it has lost. */
     public static MissingArchives of(Destination destination, String set, Catalog catalog, PluginHost plugins)
             throws BackupException {
-        return new MissingArchives(destination, set, catalog, plugins, catalog.lostFiles(set));
+        return new MissingArchives(
+                destination, set, catalog, plugins, catalog.archives(set).lostFiles());
     }
 
     /**
@@ -62,7 +63,7 @@ public record MissingArchives(
      * none where nobody knows what is, or anything is lost, for they may be what held it.
      */
     public Set<String> surplusChecksums() throws IOException, BackupException {
-        return catalog.anyUnknown(set).isPresent() || !lostFiles.isEmpty()
+        return catalog.snapshots(set).anyUnknown().isPresent() || !lostFiles.isEmpty()
                 ? Set.of()
                 : destination.surplusChecksums(set);
     }

@@ -38,7 +38,7 @@ public final class RememberedSet {
     public void added(Catalog catalog, String set, String id) throws BackupException {
         if (listing.isPresent()) {
             List<SnapshotInfo> more = new ArrayList<>(listing.get().snapshots());
-            catalog.snapshot(set, id).ifPresent(more::add);
+            catalog.snapshots(set).find(id).ifPresent(more::add);
             more.sort(SnapshotList.NEWEST_FIRST);
             listing = Optional.of(new Listing(more, listing.get().zone()));
         }

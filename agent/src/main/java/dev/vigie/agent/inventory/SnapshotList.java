@@ -36,7 +36,7 @@ public record SnapshotList(Destination destination, Optional<Catalog> catalog, P
             if (catalog.isPresent()) {
                 for (String name :
                         set.isPresent() ? List.of(set.get()) : catalog.get().sets()) {
-                    snapshots.addAll(catalog.get().snapshots(name));
+                    snapshots.addAll(catalog.get().snapshots(name).newestFirst());
                 }
             }
             snapshots.addAll(adopted(set));

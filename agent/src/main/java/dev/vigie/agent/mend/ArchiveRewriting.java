@@ -208,7 +208,8 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
             if (stored.isEmpty() || archives.file(stored.get().storedIn()).isPresent()) {
                 return stored.map(content -> file);
             }
-            return catalog.content(set, stored.get().sha256(), file.entry().size())
+            return catalog.files(set)
+                    .content(stored.get().sha256(), file.entry().size())
                     .map(content ->
                             new StoredFile(file.entry(), file.changeTime(), file.inode(), Optional.of(content)));
         }

@@ -79,7 +79,7 @@ final class ArchivesWithoutManifest {
 
     private Map<String, ArchiveInfo> withoutManifest(String set) throws IOException, BackupException {
         Map<String, ArchiveInfo> without = new LinkedHashMap<>();
-        for (ArchiveInfo archive : mending.catalog().archivesHoldingFiles(set)) {
+        for (ArchiveInfo archive : mending.catalog().archives(set).holdingFiles()) {
             if (destination.set(set).roleOf(archive.id()).isEmpty()
                     && !isRewritten(set, archive.id())
                     && Presence.ofFile(destination.directory().resolve(archive.file()))) {

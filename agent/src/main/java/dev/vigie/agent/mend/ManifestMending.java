@@ -109,8 +109,8 @@ final class ManifestMending {
         if (manifest.role() == ManifestRole.BASE) {
             noteSilent(manifest.set(), manifest.id());
         }
-        onlyTheCatalogKnows |=
-                manifest.role() != ManifestRole.SNAPSHOT || catalog.knowsFiles(manifest.set(), manifest.id());
+        onlyTheCatalogKnows |= manifest.role() != ManifestRole.SNAPSHOT
+                || catalog.snapshots(manifest.set()).knowsFiles(manifest.id());
     }
 
     /** Nothing tells what the manifest of a snapshot said. */

@@ -49,9 +49,9 @@ final class ManifestRewriting implements Rewriting {
      */
     static Optional<Rewriting> of(Destination destination, Catalog catalog, String set, String id)
             throws IOException, BackupException {
-        Optional<SnapshotHead> head = catalog.head(set, id);
-        Optional<SnapshotEnd> end = catalog.end(set, id);
-        if (head.isEmpty() || end.isEmpty() || !catalog.knowsFiles(set, id)) {
+        Optional<SnapshotHead> head = catalog.snapshots(set).head(id);
+        Optional<SnapshotEnd> end = catalog.snapshots(set).end(id);
+        if (head.isEmpty() || end.isEmpty() || !catalog.snapshots(set).knowsFiles(id)) {
             return Optional.empty();
         }
         boolean parentKnown = isParentKnown(catalog, head.get());
@@ -96,21 +96,21 @@ final class ManifestRewriting implements Rewriting {
             return true;
         }
         return head.parent().isPresent()
-                && catalog.snapshot(head.set(), head.parent().get()).isPresent()
-                && catalog.knowsFiles(head.set(), head.parent().get());
+                && catalog.snapshots(head.set()).find(head.parent().get()).isPresent()
+                && catalog.snapshots(head.set()).knowsFiles(head.parent().get());
     }
 
     /** Whether the catalog knows of each file of a snapshot which archive holds it. */
     static boolean isAllPlaced(Catalog catalog, String set, String id) throws BackupException {
         boolean[] all = {true};
-        catalog.forEachAt(
-                set,
-                id,
-                "",
-                file -> all[0] &= file.content()
-                        .map(Content::storedIn)
-                        .filter(String::isEmpty)
-                        .isEmpty());
+        catalog.files(set)
+                .forEachAt(
+                        id,
+                        "",
+                        file -> all[0] &= file.content()
+                                .map(Content::storedIn)
+                                .filter(String::isEmpty)
+                                .isEmpty());
         return all[0];
     }
 
@@ -132,13 +132,13 @@ final class ManifestRewriting implements Rewriting {
     }
 
     private void writeAll(ManifestWriter manifest) throws IOException, BackupException {
-        catalog.forEachAt(head.set(), head.id(), "", file -> put(manifest, file));
+        catalog.files(head.set()).forEachAt(head.id(), "", file -> put(manifest, file));
     }
 
     private void writeRemoved(ManifestWriter manifest, NavigableSet<String> before)
             throws IOException, BackupException {
         NavigableSet<String> gone = new TreeSet<>(before);
-        catalog.forEachAt(head.set(), head.id(), "", file -> gone.remove(file.path()));
+        catalog.files(head.set()).forEachAt(head.id(), "", file -> gone.remove(file.path()));
         for (String path : gone) {
             manifest.write(new ManifestLine.Removed(path));
         }
@@ -147,12 +147,12 @@ final class ManifestRewriting implements Rewriting {
     /** What is gone comes first, so that it takes nothing with it that has come into its place. */
     private void writeChanges(ManifestWriter manifest) throws IOException, BackupException {
         String before = head.parent().orElseThrow();
-        catalog.diff(head.set(), before, head.id(), difference -> {
+        catalog.files(head.set()).diff(before, head.id(), difference -> {
             if (difference instanceof Difference.Removed removed) {
                 manifest.write(new ManifestLine.Removed(removed.file().path()));
             }
         });
-        catalog.diff(head.set(), before, head.id(), difference -> {
+        catalog.files(head.set()).diff(before, head.id(), difference -> {
             if (difference instanceof Difference.Added added) {
                 put(manifest, added.file());
             } else if (difference instanceof Difference.Modified modified) {

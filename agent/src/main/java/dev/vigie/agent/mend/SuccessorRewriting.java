@@ -55,7 +55,8 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, List<ManifestChain
             return Optional.empty();
         }
         SnapshotHead successor = row.get(row.size() - 1).head();
-        if (!catalog.knowsFiles(set, successor.id()) || !ManifestRewriting.isAllPlaced(catalog, set, successor.id())) {
+        if (!catalog.snapshots(set).knowsFiles(successor.id())
+                || !ManifestRewriting.isAllPlaced(catalog, set, successor.id())) {
             return Optional.empty();
         }
         ArchiveInfo archive = archive(destination, catalog, archives, successor, id);
@@ -109,7 +110,7 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, List<ManifestChain
     private static ArchiveInfo archive(
             Destination destination, Catalog catalog, SnapshotArchives archives, SnapshotHead successor, String id)
             throws IOException, BackupException {
-        Optional<ArchiveInfo> known = catalog.archive(successor.set(), id);
+        Optional<ArchiveInfo> known = catalog.archives(successor.set()).find(id);
         long filesStored = known.map(ArchiveInfo::filesStored).orElse(0L);
         long sizeStored = known.map(ArchiveInfo::sizeStored).orElse(0L);
         Optional<Path> file = archives.file(id);
@@ -136,7 +137,7 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, List<ManifestChain
 
     @Override
     public void write(ManifestWriter manifest) throws IOException, BackupException {
-        catalog.forEachAt(head.set(), successor(), "", file -> manifest.write(new ManifestLine.Put(file)));
+        catalog.files(head.set()).forEachAt(successor(), "", file -> manifest.write(new ManifestLine.Put(file)));
     }
 
     /**
@@ -153,7 +154,7 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, List<ManifestChain
             }
         }
         Map<String, StoredFile> unchanged = new HashMap<>();
-        catalog.forEachAt(head.set(), successor(), "", file -> {
+        catalog.files(head.set()).forEachAt(successor(), "", file -> {
             if (!changed.contains(file.path())) {
                 unchanged.put(file.path(), file);
             }

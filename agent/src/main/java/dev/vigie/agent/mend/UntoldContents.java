@@ -26,10 +26,10 @@ final class UntoldContents {
     /** @param archives their ids */
     UntoldContents(Catalog catalog, String set, Set<String> archives) throws BackupException {
         for (String archive : archives) {
-            catalog.forEachHeld(
-                    set,
-                    archive,
-                    held -> untold.add(new HeldContent(held.content().sha256(), held.size(), archive)));
+            catalog.archives(set)
+                    .forEachHeld(
+                            archive,
+                            held -> untold.add(new HeldContent(held.content().sha256(), held.size(), archive)));
         }
     }
 

@@ -54,7 +54,7 @@ final class Bases {
 
     /** Removes what is of no use and merges what is many. Call with the lock of the destination held. */
     void tidy() throws IOException, BackupException {
-        if (catalog.anyUnknown(set).isPresent()) {
+        if (catalog.snapshots(set).anyUnknown().isPresent()) {
             return; // Nor is what that one builds on.
         }
         List<Path> present = destination.set(set).manifests(ManifestRole.BASE);
@@ -91,7 +91,7 @@ final class Bases {
 
     /** Which listed snapshot or base builds on which. */
     private Map<String, String> parents(Map<String, SnapshotHead> bases) throws BackupException {
-        Map<String, String> parents = new HashMap<>(catalog.parents(set));
+        Map<String, String> parents = new HashMap<>(catalog.snapshots(set).parents());
         bases.forEach((id, head) -> head.parent().ifPresent(parent -> parents.put(id, parent)));
         return parents;
     }
@@ -136,7 +136,7 @@ final class Bases {
             return true; // who knows
         }
         for (String id : told) {
-            Optional<ArchiveInfo> archive = catalog.archive(set, id);
+            Optional<ArchiveInfo> archive = catalog.archives(set).find(id);
             if (archive.isPresent()
                     && destination.set(set).roleOf(id).isEmpty()
                     && Presence.of(destination.directory().resolve(archive.get().file()))) {
@@ -229,7 +229,7 @@ final class Bases {
 
     private boolean isAnyNeeded(Set<HeldContent> leftOut) throws BackupException {
         for (HeldContent held : leftOut) {
-            if (catalog.placements(set, held.sha256(), held.size()).stream()
+            if (catalog.files(set).placements(held.sha256(), held.size()).stream()
                     .anyMatch(content -> content.storedIn().equals(held.archive()))) {
                 return true;
             }

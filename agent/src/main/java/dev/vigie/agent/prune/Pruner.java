@@ -116,8 +116,8 @@ public final class Pruner {
         }
         if (catalog.isPresent()) {
             catalog.get().rehearse(rehearsed -> {
-                rehearsed.remove(set, removal.listed());
-                if (rehearsed.anyUnknown(set).isEmpty()) {
+                rehearsed.snapshots(set).remove(removal.listed());
+                if (rehearsed.snapshots(set).anyUnknown().isEmpty()) {
                     foreseeUnneeded(rehearsed, removal, sizes);
                     foreseeRepacked(rehearsed, sizes, repacked);
                 }
@@ -134,12 +134,12 @@ public final class Pruner {
 
     private void foreseeUnneeded(Catalog rehearsed, Removal removal, Map<String, Long> sizes)
             throws IOException, BackupException {
-        for (ArchiveInfo archive : rehearsed.unneededArchives(set)) {
+        for (ArchiveInfo archive : rehearsed.archives(set).unneeded()) {
             if (mayGo(archive, rehearsed, removal)) {
                 if (SnapshotName.isOf(archive.file(), set, archive.id())) {
                     foresee(archive.file(), sizes);
                 }
-                rehearsed.forgetArchives(set, List.of(archive.id()));
+                rehearsed.archives(set).forget(List.of(archive.id()));
             }
         }
     }
@@ -192,7 +192,7 @@ public final class Pruner {
             destination.set(set).unlist(id);
         }
         if (catalog.isPresent()) {
-            catalog.get().remove(set, removal.listed());
+            catalog.get().snapshots(set).remove(removal.listed());
         }
         if (catalog.isPresent() && areAllKnown(catalog.get())) {
             freed += removeUnneeded(catalog.get(), removal, files);
@@ -201,7 +201,7 @@ public final class Pruner {
                 freed += removeUnneeded(catalog.get(), removal, files) - written;
                 repacked.retainAll(files);
                 // What was moved has not been read back where it is now.
-                catalog.get().settleVerified(set);
+                catalog.get().archives(set).settleVerified();
             }
         }
         RetentionPlan done = removal.donePart(plan, files);
@@ -210,7 +210,7 @@ public final class Pruner {
 
     /** What a snapshot needs of which nobody knows what it holds, nobody knows either: archives, and manifests it builds on. */
     private boolean areAllKnown(Catalog opened) throws BackupException {
-        Optional<SnapshotInfo> unknown = opened.anyUnknown(set);
+        Optional<SnapshotInfo> unknown = opened.snapshots(set).anyUnknown();
         unknown.ifPresent(snapshot -> log.warn(
                 "Archives of {} stay as long as snapshot {} is kept: it is not known what it holds, so they might be"
                         + " needed. See vigie doctor {}",
@@ -261,7 +261,7 @@ public final class Pruner {
             if (destination.set(set).snapshotRoleOf(removed.id()).isPresent()) {
                 removal.listed().add(removed.id());
             } else if (catalog.isEmpty()
-                    || catalog.get().archive(set, removed.id()).isEmpty()) {
+                    || catalog.get().archives(set).find(removed.id()).isEmpty()) {
                 removal.adopted().put(removed.id(), file);
             } else {
                 removal.bound().put(removed.id(), file);
@@ -300,7 +300,7 @@ public final class Pruner {
     private long removeUnneeded(Catalog opened, Removal removal, List<String> files)
             throws IOException, BackupException {
         long freed = 0;
-        for (ArchiveInfo archive : opened.unneededArchives(set)) {
+        for (ArchiveInfo archive : opened.archives(set).unneeded()) {
             if (!mayGo(archive, opened, removal)) {
                 continue;
             }
@@ -308,7 +308,7 @@ public final class Pruner {
             if (SnapshotName.isOf(archive.file(), set, archive.id())) {
                 freed += remove(archive.file(), files);
             }
-            opened.forgetArchives(set, List.of(archive.id()));
+            opened.archives(set).forget(List.of(archive.id()));
             destination.set(set).findings().forget(archive.id());
         }
         return freed;
@@ -318,7 +318,7 @@ public final class Pruner {
     private boolean mayGo(ArchiveInfo archive, Catalog opened, Removal removal) throws IOException, BackupException {
         boolean listed = destination.set(set).roleOf(archive.id()).equals(Optional.of(ManifestRole.SNAPSHOT))
                 && !removal.listed().contains(archive.id());
-        return opened.isUnneeded(set, archive.id())
+        return opened.archives(set).isUnneeded(archive.id())
                 && !listed
                 && !removal.kept().contains(archive.id())
                 && !mayHoldWhatIsMissed(opened, archive);
@@ -326,7 +326,7 @@ public final class Pruner {
 
     /** A catalog that was filled in again while a manifest was damaged does not know all that its archive holds. */
     private boolean mayHoldWhatIsMissed(Catalog opened, ArchiveInfo archive) throws IOException, BackupException {
-        if (opened.lostFiles(set).isEmpty()
+        if (opened.archives(set).lostFiles().isEmpty()
                 || !destination.set(set).roleOf(archive.id()).equals(Optional.of(ManifestRole.BASE))
                 || BackupSet.headOfWhole(destination.set(set).manifest(ManifestRole.BASE, archive.id()))
                         .isPresent()) {

@@ -96,7 +96,7 @@ final class Repacker {
 
     /** Whether so many lie around that it does not matter what looking at them costs. */
     boolean isOverdue() throws BackupException {
-        return catalog.unlistedArchiveCount(set) > MOST_ARCHIVES;
+        return catalog.archives(set).unlistedCount() > MOST_ARCHIVES;
     }
 
     /** Archives that are worth repacking, and can be. */
@@ -122,7 +122,7 @@ final class Repacker {
     /** By their formats. */
     private Map<String, List<ArchiveUse>> groups() throws IOException, BackupException {
         Map<String, List<ArchiveUse>> byFormat = new LinkedHashMap<>();
-        for (ArchiveUse use : choose(catalog.unlistedArchives(set))) {
+        for (ArchiveUse use : choose(catalog.archives(set).unlisted())) {
             Optional<String> format = archives.formatOf(use.archive().id());
             if (format.isPresent()) {
                 byFormat.computeIfAbsent(format.get(), id -> new ArrayList<>()).add(use);
@@ -203,7 +203,7 @@ final class Repacker {
     private Map<String, Map<String, SizedContent>> needed(List<String> ids, int part) throws BackupException {
         Map<String, Map<String, SizedContent>> needed = new LinkedHashMap<>();
         AtomicLong number = new AtomicLong();
-        catalog.forEachNeeded(set, ids, content -> {
+        catalog.archives(set).forEachNeeded(ids, content -> {
             if (number.getAndIncrement() / MOST_MOVED == part) {
                 needed.computeIfAbsent(content.content().storedIn(), id -> new HashMap<>())
                         .put(content.content().storedAs(), content);
@@ -376,7 +376,7 @@ final class Repacker {
         private boolean isIntact(String archive) throws IOException, BackupException {
             Optional<Path> file = archives.file(archive);
             Optional<String> sum =
-                    catalog.archive(set, archive).map(ArchiveInfo::sha256).filter(sha256 -> !sha256.isEmpty());
+                    catalog.archives(set).find(archive).map(ArchiveInfo::sha256).filter(sha256 -> !sha256.isEmpty());
             if (file.isEmpty()) {
                 return false;
             }

@@ -38,7 +38,7 @@ final class FileHistory {
         List<KeptVersion> kept = new ArrayList<>();
         for (String set : sets) {
             List<SnapshotInfo> snapshots = readable(set);
-            for (FileVersion version : catalog.versions(set, relative(path, set))) {
+            for (FileVersion version : catalog.files(set).versions(relative(path, set))) {
                 kept.add(kept(version, snapshots));
             }
         }
@@ -54,12 +54,13 @@ final class FileHistory {
         List<KeptVersion> kept = new ArrayList<>();
         for (String set : sets) {
             List<SnapshotInfo> snapshots = readable(set);
-            catalog.find(set, RelativePath.pattern(glob, destination.set(set).sources()), version -> {
-                KeptVersion found = kept(version, snapshots);
-                if (wanted.test(found)) {
-                    kept.add(found);
-                }
-            });
+            catalog.files(set)
+                    .find(RelativePath.pattern(glob, destination.set(set).sources()), version -> {
+                        KeptVersion found = kept(version, snapshots);
+                        if (wanted.test(found)) {
+                            kept.add(found);
+                        }
+                    });
         }
         return kept;
     }
@@ -67,8 +68,8 @@ final class FileHistory {
     /** Snapshots whose files are known, the oldest first. */
     private List<SnapshotInfo> readable(String set) throws BackupException {
         List<SnapshotInfo> snapshots = new ArrayList<>();
-        for (SnapshotInfo snapshot : catalog.snapshots(set)) {
-            if (catalog.knowsFiles(set, snapshot.id())) {
+        for (SnapshotInfo snapshot : catalog.snapshots(set).newestFirst()) {
+            if (catalog.snapshots(set).knowsFiles(snapshot.id())) {
                 snapshots.add(snapshot);
             }
         }
@@ -89,7 +90,7 @@ final class FileHistory {
     private String suggestion(String path) throws BackupException {
         Set<String> known = new LinkedHashSet<>();
         for (String set : sets) {
-            catalog.find(set, "**", version -> known.add(version.file().path()));
+            catalog.files(set).find("**", version -> known.add(version.file().path()));
         }
         return Suggestion.paths(path, known)
                 .map(meant -> "; did you mean " + meant + "?")

@@ -225,7 +225,7 @@ final class Inspection {
     private List<ArchiveInfo> holding() throws BackupException {
         List<ArchiveInfo> holding = new ArrayList<>();
         for (String set : sets()) {
-            holding.addAll(catalog.orElseThrow().archivesHoldingFiles(set));
+            holding.addAll(catalog.orElseThrow().archives(set).holdingFiles());
         }
         return holding;
     }
@@ -252,7 +252,7 @@ final class Inspection {
 
     private Item item(SnapshotName name, Path file) throws IOException, BackupException {
         Optional<ArchiveInfo> known =
-                catalog.isPresent() ? catalog.get().archive(name.set(), name.id()) : Optional.empty();
+                catalog.isPresent() ? catalog.get().archives(name.set()).find(name.id()) : Optional.empty();
         Optional<String> sum = known.map(ArchiveInfo::sha256).filter(sha256 -> !sha256.isEmpty());
         if (sum.isEmpty()) {
             sum = destination.checksums().of(file.getFileName().toString());
@@ -413,8 +413,8 @@ final class Inspection {
         List<StoredFile> held = new ArrayList<>();
         if (catalog.isPresent()) {
             catalog.get()
+                    .archives(name.set())
                     .forEachHeld(
-                            name.set(),
                             name.id(),
                             one -> held.add(new StoredFile(
                                     ArchiveEntry.file(one.content().storedAs(), one.size(), Instant.EPOCH),

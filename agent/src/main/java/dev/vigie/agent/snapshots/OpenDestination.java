@@ -92,7 +92,7 @@ record OpenDestination(
     boolean isListed(SnapshotInfo snapshot) throws BackupException {
         return snapshot.kind() != SnapshotKind.ADOPTED
                 && catalog.isPresent()
-                && catalog.get().knowsFiles(snapshot.name(), snapshot.id());
+                && catalog.get().snapshots(snapshot.name()).knowsFiles(snapshot.id());
     }
 
     /** @throws BackupException when it is not known which files a snapshot has */

@@ -132,7 +132,7 @@ final class Questions {
                 opened.requireListed(snapshot);
             }
             List<Difference> differences = new ArrayList<>();
-            opened.catalog().orElseThrow().diff(old.name(), old.id(), now.id(), differences::add);
+            opened.catalog().orElseThrow().files(old.name()).diff(old.id(), now.id(), differences::add);
             return new SnapshotDifferences(old, now, differences);
         });
     }

@@ -74,7 +74,8 @@ final class Restoration {
         return CatalogFailure.carry(() -> opened.isListed(snapshot)
                 && opened.catalog()
                         .orElseThrow()
-                        .at(snapshot.name(), snapshot.id(), path)
+                        .files(snapshot.name())
+                        .at(snapshot.id(), path)
                         .isPresent());
     }
 
@@ -130,7 +131,7 @@ final class Restoration {
         WithFallback source = new WithFallback(archives, catalog, snapshot.name());
         RestoreResult result = restorer.restore(
                 consumer -> {
-                    try (StoredFiles files = catalog.filesAt(snapshot.name(), snapshot.id(), "")) {
+                    try (StoredFiles files = catalog.files(snapshot.name()).allAt(snapshot.id(), "")) {
                         for (Optional<StoredFile> file = files.next(); file.isPresent(); file = files.next()) {
                             consumer.accept(file.get());
                         }
@@ -175,8 +176,8 @@ final class Restoration {
             Content content = file.content().orElseThrow();
             return CatalogFailure.carry(() -> Stream.concat(
                             catalog
-                                    .placements(
-                                            set, content.sha256(), file.entry().size())
+                                    .files(set)
+                                    .placements(content.sha256(), file.entry().size())
                                     .stream(),
                             lastResorts(file, content).stream())
                     .filter(other -> !other.storedIn().equals(content.storedIn()))
@@ -185,8 +186,8 @@ final class Restoration {
         }
 
         private List<Content> lastResorts(StoredFile file, Content content) throws BackupException {
-            List<Content> damaged = catalog.damagedPlacements(
-                    set, content.sha256(), file.entry().size());
+            List<Content> damaged = catalog.files(set)
+                    .damagedPlacements(content.sha256(), file.entry().size());
             damaged.forEach(held -> lastResorts.add(held.storedIn()));
             return damaged;
         }

@@ -552,10 +552,9 @@ class DamageTest extends FourSnapshots {
         Files.write(first.archive(), bytes);
         try (Catalogs catalogs = new Catalogs(work.state, TestPlugins.host());
                 Catalog catalog = catalogs.open(Destination.open(work.destination))) {
-            ArchiveInfo archive = catalog.archive("set", first.id()).orElseThrow();
-            catalog.describeArchive(
-                    "set",
-                    new ArchiveInfo(
+            ArchiveInfo archive = catalog.archives("set").find(first.id()).orElseThrow();
+            catalog.archives("set")
+                    .describe(new ArchiveInfo(
                             archive.id(),
                             archive.file(),
                             archive.format(),

@@ -110,7 +110,8 @@ class CatalogPropertyTest {
             List<Snapshot> gone = snapshots.stream()
                     .filter(snapshot -> random.nextInt(3) == 0)
                     .toList();
-            catalog.remove(set, gone.stream().map(one -> one.head().id()).toList());
+            catalog.snapshots(set)
+                    .remove(gone.stream().map(one -> one.head().id()).toList());
             if (!gone.isEmpty() && gone.get(gone.size() - 1) == snapshots.get(snapshots.size() - 1)) {
                 rewound.add(set);
             }
@@ -118,11 +119,11 @@ class CatalogPropertyTest {
         }
 
         private void forgetWhatMayGo(String set) throws BackupException {
-            List<String> removable = catalog.unlistedArchives(set).stream()
+            List<String> removable = catalog.archives(set).unlisted().stream()
                     .filter(ArchiveUse::removable)
                     .map(use -> use.archive().id())
                     .toList();
-            catalog.forgetArchives(set, removable);
+            catalog.archives(set).forget(removable);
             removable.forEach(archives.get(set)::remove);
         }
 
@@ -134,14 +135,14 @@ class CatalogPropertyTest {
             }
             String target = nextId();
             List<SizedContent> moved = new ArrayList<>();
-            catalog.forEachNeeded(set, sources, content -> {
+            catalog.archives(set).forEachNeeded(sources, content -> {
                 Content old = content.content();
                 assertThat(sources).contains(old.storedIn());
                 moved.add(new SizedContent(content.size(), new Content(old.sha256(), target, old.storedAs(), "moved")));
             });
             assertThat(moved).doesNotHaveDuplicates();
             ArchiveInfo archive = new ArchiveInfo(target, "repacked_" + target + ".zip", "zip", 1, "", 1, 1);
-            catalog.relocate(set, archive, moved, sources);
+            catalog.archives(set).relocate(archive, moved, sources);
             moved.forEach(one -> stored.add(one.content()));
             sources.forEach(archives.get(set)::remove);
             archives.get(set).add(target);
@@ -280,7 +281,8 @@ class CatalogPropertyTest {
                         .withOwner(new Owner(random.nextInt(2), 5, "user", random.nextBoolean() ? "" : "group"));
             }
             String sha256 = sha256(text);
-            Content content = catalog.content(head.set(), sha256, text)
+            Content content = catalog.files(head.set())
+                    .content(sha256, text)
                     .filter(known -> random.nextBoolean())
                     .orElseGet(() -> new Content(sha256, head.id(), path, locator()));
             return new StoredFile(entry, random.nextInt(1000), random.nextInt(1000), Optional.of(content));
@@ -309,17 +311,19 @@ class CatalogPropertyTest {
 
         private void check(String set) throws BackupException, IOException {
             List<Snapshot> snapshots = kept.get(set);
-            assertThat(catalog.snapshots(set).stream().map(SnapshotInfo::id).toList())
+            assertThat(catalog.snapshots(set).newestFirst().stream()
+                            .map(SnapshotInfo::id)
+                            .toList())
                     .isEqualTo(reversed(snapshots.stream()
                             .map(snapshot -> snapshot.head().id())
                             .toList()));
             if (snapshots.isEmpty()) {
-                assertThat(all(catalog.currentFiles(set, ""))).isEmpty();
+                assertThat(all(catalog.files(set).allCurrent(""))).isEmpty();
                 return;
             }
             Snapshot newest = snapshots.get(snapshots.size() - 1);
             boolean exact = !rewound.contains(set);
-            assertThat(all(catalog.currentFiles(set, "")))
+            assertThat(all(catalog.files(set).allCurrent("")))
                     .map(file -> bare(file, exact))
                     .containsExactlyElementsOf(newest.files().values().stream()
                             .map(file -> bare(file, exact))
@@ -334,7 +338,8 @@ class CatalogPropertyTest {
         }
 
         private void checkState(String set, Snapshot snapshot) throws BackupException {
-            List<StoredFile> files = all(catalog.filesAt(set, snapshot.head().id(), ""));
+            List<StoredFile> files =
+                    all(catalog.files(set).allAt(snapshot.head().id(), ""));
             assertThat(files)
                     .map(file -> bare(file, false))
                     .containsExactlyElementsOf(snapshot.files().values().stream()
@@ -346,20 +351,26 @@ class CatalogPropertyTest {
                             .contains(file.content().orElseThrow().storedIn()))
                     .allSatisfy(
                             file -> assertThat(stored).contains(file.content().orElseThrow()));
-            assertThat(catalog.end(set, snapshot.head().id()).orElseThrow().files())
+            assertThat(catalog.snapshots(set)
+                            .end(snapshot.head().id())
+                            .orElseThrow()
+                            .files())
                     .isEqualTo(snapshot.end().files());
-            assertThat(catalog.head(set, snapshot.head().id()).orElseThrow().created())
+            assertThat(catalog.snapshots(set)
+                            .head(snapshot.head().id())
+                            .orElseThrow()
+                            .created())
                     .isEqualTo(snapshot.head().created());
         }
 
         private void checkPath(String set, Snapshot snapshot, String path) throws BackupException {
             String id = snapshot.head().id();
-            assertThat(catalog.at(set, id, path).map(file -> bare(file, false)))
+            assertThat(catalog.files(set).at(id, path).map(file -> bare(file, false)))
                     .isEqualTo(Optional.ofNullable(snapshot.files().get(path)).map(file -> bare(file, false)));
             List<String> below = snapshot.files().keySet().stream()
                     .filter(other -> other.equals(path) || other.startsWith(path + "/"))
                     .toList();
-            assertThat(all(catalog.filesAt(set, id, path)))
+            assertThat(all(catalog.files(set).allAt(id, path)))
                     .map(StoredFile::path)
                     .isEqualTo(below);
         }
@@ -375,7 +386,7 @@ class CatalogPropertyTest {
                 }
                 before = now;
             }
-            assertThat(catalog.versions(set, path).stream()
+            assertThat(catalog.files(set).versions(path).stream()
                             .map(version -> version.first().id())
                             .toList())
                     .isEqualTo(expected);
@@ -396,7 +407,7 @@ class CatalogPropertyTest {
                 }
             }
             List<String> found = new ArrayList<>();
-            catalog.diff(set, a.head().id(), b.head().id(), difference -> found.add(text(difference)));
+            catalog.files(set).diff(a.head().id(), b.head().id(), difference -> found.add(text(difference)));
             assertThat(found).isEqualTo(expected);
         }
 
@@ -431,10 +442,11 @@ class CatalogPropertyTest {
             for (Snapshot snapshot : sequence.kept.get("set")) {
                 feed(rebuilt, snapshot, true);
             }
-            assertThat(rebuilt.snapshots("set")).isEqualTo(live.snapshots("set"));
-            for (SnapshotInfo info : live.snapshots("set")) {
-                assertThat(all(rebuilt.filesAt("set", info.id(), "")))
-                        .isEqualTo(all(live.filesAt("set", info.id(), "")));
+            assertThat(rebuilt.snapshots("set").newestFirst())
+                    .isEqualTo(live.snapshots("set").newestFirst());
+            for (SnapshotInfo info : live.snapshots("set").newestFirst()) {
+                assertThat(all(rebuilt.files("set").allAt(info.id(), "")))
+                        .isEqualTo(all(live.files("set").allAt(info.id(), "")));
             }
         }
     }

@@ -107,14 +107,14 @@ class CatalogTest {
         catalog.close();
         catalog = Catalog.open(file, directory);
         assertThat(catalog.isNew()).isFalse();
-        assertThat(catalog.ids(SET)).containsExactly("s1");
+        assertThat(catalog.snapshots(SET).ids()).containsExactly("s1");
         assertThat(Files.readAllBytes(file)).isEqualTo(newer);
         requireOwnerOnly();
 
         catalog.close();
         execute("ALTER TABLE moments RENAME TO snapshots; PRAGMA user_version = " + Migrations.NEWEST);
         catalog = Catalog.open(file, directory);
-        assertThat(catalog.ids(SET)).as("as the newer one finds it").containsExactly("s9");
+        assertThat(catalog.snapshots(SET).ids()).as("as the newer one finds it").containsExactly("s9");
         assertThat(databases())
                 .as("what was used beside it")
                 .noneMatch(each -> each.toString().contains("layout"));
@@ -122,7 +122,7 @@ class CatalogTest {
         Catalog.delete(file);
         assertThat(databases()).isEmpty();
         catalog = Catalog.open(file, directory);
-        assertThat(catalog.ids(SET)).isEmpty();
+        assertThat(catalog.snapshots(SET).ids()).isEmpty();
     }
 
     @Test
@@ -170,11 +170,11 @@ class CatalogTest {
 
         catalog = Catalog.open(file, directory);
 
-        assertThat(catalog.ids(SET)).isEmpty();
-        assertThat(catalog.damages(SET)).isEmpty();
+        assertThat(catalog.snapshots(SET).ids()).isEmpty();
+        assertThat(catalog.archives(SET).damages()).isEmpty();
         record("s1", Optional.empty(), "a", "b");
-        assertThat(catalog.at(SET, "s1", "b")).isPresent();
-        assertThat(catalog.lostPaths(SET, 10)).isEmpty();
+        assertThat(catalog.files(SET).at("s1", "b")).isPresent();
+        assertThat(catalog.files(SET).lostPaths(10)).isEmpty();
     }
 
     @Test
@@ -205,7 +205,7 @@ class CatalogTest {
 
         assertThat(catalog.isNew()).isFalse();
         List<StoredFile> files = new ArrayList<>();
-        catalog.forEachAt(SET, "s1", "", files::add);
+        catalog.files(SET).forEachAt("s1", "", files::add);
         assertThat(files)
                 .containsExactly(
                         new StoredFile(
@@ -223,7 +223,8 @@ class CatalogTest {
                                 0,
                                 0,
                                 Optional.of(new Content(sha("a"), "", "", ""))));
-        assertThat(catalog.lostFiles(SET)).containsExactly(new LostFiles(Optional.empty(), 1, List.of("s1")));
+        assertThat(catalog.archives(SET).lostFiles())
+                .containsExactly(new LostFiles(Optional.empty(), 1, List.of("s1")));
         record("s2", Optional.of("s1"), "b");
         assertThat(paths(catalog)).containsExactly("a", "b", "c", "d");
     }
@@ -256,11 +257,13 @@ class CatalogTest {
         record("s1", Optional.empty(), "a");
         record("s2", Optional.of("s1"), "b");
         Verification verified = new Verification(Depth.CHECKSUM, Instant.parse("2026-11-23T10:00:00.123456789Z"));
-        catalog.noteVerified(SET, Map.of("s1", verified));
-        catalog.settleVerified(SET);
+        catalog.archives(SET).noteVerified(Map.of("s1", verified));
+        catalog.archives(SET).settleVerified();
 
-        assertThat(catalog.snapshots(SET)).extracting(SnapshotInfo::id).containsExactly("s2", "s1");
-        assertThat(catalog.snapshot(SET, "s1"))
+        assertThat(catalog.snapshots(SET).newestFirst())
+                .extracting(SnapshotInfo::id)
+                .containsExactly("s2", "s1");
+        assertThat(catalog.snapshots(SET).find("s1"))
                 .contains(new SnapshotInfo(
                         "s1",
                         SET,
@@ -273,7 +276,7 @@ class CatalogTest {
                         "ab",
                         Optional.of(verified)));
         assertThat(catalog.sets()).containsExactly(SET);
-        assertThat(catalog.latest(SET)).map(SnapshotInfo::id).contains("s2");
+        assertThat(catalog.snapshots(SET).latest()).map(SnapshotInfo::id).contains("s2");
     }
 
     @Test
@@ -284,45 +287,48 @@ class CatalogTest {
         Verification full = new Verification(Depth.CONTENTS, Instant.EPOCH);
         Verification light = new Verification(Depth.CHECKSUM, Instant.EPOCH.plusSeconds(9));
 
-        catalog.noteVerified(SET, Map.of("s2", full, "s3", full, "unknown", full));
-        catalog.settleVerified(SET);
-        assertThat(catalog.snapshots(SET))
+        catalog.archives(SET).noteVerified(Map.of("s2", full, "s3", full, "unknown", full));
+        catalog.archives(SET).settleVerified();
+        assertThat(catalog.snapshots(SET).newestFirst())
                 .allSatisfy(one -> assertThat(one.verified()).isEmpty());
 
-        catalog.noteVerified(SET, Map.of("s1", light));
-        catalog.settleVerified(SET);
-        assertThat(catalog.snapshots(SET))
+        catalog.archives(SET).noteVerified(Map.of("s1", light));
+        catalog.archives(SET).settleVerified();
+        assertThat(catalog.snapshots(SET).newestFirst())
                 .allSatisfy(one -> assertThat(one.verified()).contains(light));
 
-        catalog.noteVerified(SET, Map.of("s1", new Verification(Depth.CONTENTS, Instant.EPOCH.plusSeconds(10))));
-        catalog.settleVerified(SET);
-        assertThat(catalog.snapshot(SET, "s1").orElseThrow().verified())
+        catalog.archives(SET)
+                .noteVerified(Map.of("s1", new Verification(Depth.CONTENTS, Instant.EPOCH.plusSeconds(10))));
+        catalog.archives(SET).settleVerified();
+        assertThat(catalog.snapshots(SET).find("s1").orElseThrow().verified())
                 .map(Verification::moment)
                 .contains(Instant.EPOCH.plusSeconds(10));
-        assertThat(catalog.snapshot(SET, "s3").orElseThrow().verified()).contains(full);
+        assertThat(catalog.snapshots(SET).find("s3").orElseThrow().verified()).contains(full);
     }
 
     @Test
     void whatADamagedArchiveLostIsNowhereUntilItIsStoredAgain() throws BackupException {
         record("s1", Optional.empty(), "a", "dir/b");
-        StoredFile lost = catalog.current(SET, "dir/b").orElseThrow();
+        StoredFile lost = catalog.files(SET).current("dir/b").orElseThrow();
         LostContent content = new LostContent(
                 lost.content().orElseThrow().sha256(), lost.entry().size());
 
-        catalog.noteDamage(SET, "s1", new Damage(Instant.EPOCH, List.of(content)));
+        catalog.archives(SET).noteDamage("s1", new Damage(Instant.EPOCH, List.of(content)));
 
-        assertThat(catalog.damages(SET)).containsExactly(Map.entry("s1", Instant.EPOCH));
-        assertThat(catalog.lostPaths(SET, 10)).containsExactly("dir/b");
-        assertThat(catalog.damagedPlacements(SET, content.sha256(), content.size()))
+        assertThat(catalog.archives(SET).damages()).containsExactly(Map.entry("s1", Instant.EPOCH));
+        assertThat(catalog.files(SET).lostPaths(10)).containsExactly("dir/b");
+        assertThat(catalog.files(SET).damagedPlacements(content.sha256(), content.size()))
                 .containsExactly(lost.content().orElseThrow());
-        assertThat(catalog.lostArchives(SET)).isEmpty();
-        assertThat(catalog.current(SET, "a")
+        assertThat(catalog.archives(SET).lost()).isEmpty();
+        assertThat(catalog.files(SET)
+                        .current("a")
                         .orElseThrow()
                         .content()
                         .orElseThrow()
                         .storedIn())
                 .isEqualTo("s1");
-        assertThat(catalog.current(SET, "dir/b")
+        assertThat(catalog.files(SET)
+                        .current("dir/b")
                         .orElseThrow()
                         .content()
                         .orElseThrow()
@@ -330,40 +336,43 @@ class CatalogTest {
                 .isEmpty();
 
         record("s2", Optional.of("s1"), "dir/b");
-        assertThat(catalog.lostPaths(SET, 10)).isEmpty();
+        assertThat(catalog.files(SET).lostPaths(10)).isEmpty();
     }
 
     @Test
     void aLostArchiveIsRememberedAsLongAsWhatOnlyItHeldIsNeeded() throws BackupException {
         record("s1", Optional.empty(), "a", "b");
         record("s2", Optional.of("s1"), "b");
-        catalog.remove(SET, List.of("s1"));
+        catalog.snapshots(SET).remove(List.of("s1"));
         record("s3", Optional.of("s2"), "c");
-        ArchiveInfo lost = catalog.archive(SET, "s1").orElseThrow();
-        catalog.loseArchives(SET, List.of("s1"));
+        ArchiveInfo lost = catalog.archives(SET).find("s1").orElseThrow();
+        catalog.archives(SET).lose(List.of("s1"));
 
-        assertThat(catalog.lostFiles(SET)).containsExactly(new LostFiles(Optional.of(lost), 1, List.of("s3", "s2")));
-        assertThat(catalog.lostArchives(SET)).containsExactly(lost);
-        assertThat(catalog.unneededArchives(SET)).isEmpty();
-        assertThatThrownBy(() -> catalog.forgetArchives(SET, List.of("s1"))).isInstanceOf(BackupException.class);
+        assertThat(catalog.archives(SET).lostFiles())
+                .containsExactly(new LostFiles(Optional.of(lost), 1, List.of("s3", "s2")));
+        assertThat(catalog.archives(SET).lost()).containsExactly(lost);
+        assertThat(catalog.archives(SET).unneeded()).isEmpty();
+        assertThatThrownBy(() -> catalog.archives(SET).forget(List.of("s1"))).isInstanceOf(BackupException.class);
 
         record("s4", Optional.of("s3"), "a");
-        assertThat(catalog.lostFiles(SET)).isEmpty();
-        assertThat(catalog.lostArchives(SET)).isEmpty();
-        assertThat(catalog.unneededArchives(SET)).containsExactly(lost);
+        assertThat(catalog.archives(SET).lostFiles()).isEmpty();
+        assertThat(catalog.archives(SET).lost()).isEmpty();
+        assertThat(catalog.archives(SET).unneeded()).containsExactly(lost);
     }
 
     @Test
     void whatWasLostIsForgottenWithTheLastSnapshotThatHadIt() throws BackupException {
         record("s1", Optional.empty(), "a", "b");
-        catalog.loseArchives(SET, List.of("s1"));
+        catalog.archives(SET).lose(List.of("s1"));
         try (SnapshotRecorder recorder = catalog.begin(head("s2", Optional.empty()))) {
             recorder.put(stored("c", "s2"));
             recorder.complete(END);
         }
-        assertThat(catalog.lostFiles(SET)).extracting(LostFiles::snapshots).containsExactly(List.of("s1"));
-        catalog.remove(SET, List.of("s1"));
-        assertThat(catalog.lostFiles(SET)).isEmpty();
+        assertThat(catalog.archives(SET).lostFiles())
+                .extracting(LostFiles::snapshots)
+                .containsExactly(List.of("s1"));
+        catalog.snapshots(SET).remove(List.of("s1"));
+        assertThat(catalog.archives(SET).lostFiles()).isEmpty();
     }
 
     /** Asked before each backup, or often. An index on the set alone would lead through every file there is. */
@@ -409,7 +418,7 @@ class CatalogTest {
         }
 
         assertThat(paths(catalog)).containsExactly("a");
-        assertThat(catalog.content(SET, sha("b"), 10)).isEmpty();
+        assertThat(catalog.files(SET).content(sha("b"), 10)).isEmpty();
         record("s2", Optional.of("s1"), "c");
         assertThat(paths(catalog)).containsExactly("a", "c");
     }
@@ -419,7 +428,7 @@ class CatalogTest {
         record("s1", Optional.empty(), "a");
         try (Catalog other = Catalog.open(file, directory)) {
             catalog.atOnce(whole -> {
-                whole.remove(SET, List.of("s1"));
+                whole.snapshots(SET).remove(List.of("s1"));
                 record(whole, "s1", Optional.empty(), "b", "d/e");
                 record(whole, "s2", Optional.of("s1"), "c");
                 record(whole, "s3", Optional.empty(), "c", "d/e");
@@ -428,9 +437,9 @@ class CatalogTest {
             });
             assertThat(paths(other)).containsExactly("c", "d/e");
         }
-        assertThat(catalog.ids(SET)).containsExactlyInAnyOrder("s1", "s2", "s3");
-        assertThat(catalog.at(SET, "s1", "b")).isPresent();
-        assertThat(catalog.at(SET, "s2", "b")).isPresent();
+        assertThat(catalog.snapshots(SET).ids()).containsExactlyInAnyOrder("s1", "s2", "s3");
+        assertThat(catalog.files(SET).at("s1", "b")).isPresent();
+        assertThat(catalog.files(SET).at("s2", "b")).isPresent();
     }
 
     @Test
@@ -446,7 +455,7 @@ class CatalogTest {
         assertThat(paths(catalog)).containsExactly("a", "c");
 
         assertThatThrownBy(() -> catalog.atOnce(whole -> {
-                    whole.remove(SET, List.of("s1", "s2"));
+                    whole.snapshots(SET).remove(List.of("s1", "s2"));
                     throw new IOException("the disk is gone");
                 }))
                 .hasMessage("the disk is gone");
@@ -477,15 +486,15 @@ class CatalogTest {
         record("s1", Optional.empty(), "a");
         record("s2", Optional.empty(), "a");
 
-        assertThat(catalog.anyOfSize(SET, 10)).isTrue();
-        assertThat(catalog.anyOfSize(SET, 11)).isFalse();
-        assertThat(catalog.anyOfSize("other", 10)).isFalse();
-        assertThat(catalog.content(SET, sha("a"), 10)).contains(new Content(sha("a"), "s2", "a", "at-a"));
-        assertThat(catalog.content(SET, sha("a"), 9)).isEmpty();
-        assertThat(catalog.placements(SET, sha("a"), 10))
+        assertThat(catalog.files(SET).anyOfSize(10)).isTrue();
+        assertThat(catalog.files(SET).anyOfSize(11)).isFalse();
+        assertThat(catalog.files("other").anyOfSize(10)).isFalse();
+        assertThat(catalog.files(SET).content(sha("a"), 10)).contains(new Content(sha("a"), "s2", "a", "at-a"));
+        assertThat(catalog.files(SET).content(sha("a"), 9)).isEmpty();
+        assertThat(catalog.files(SET).placements(sha("a"), 10))
                 .extracting(Content::storedIn)
                 .containsExactly("s2", "s1");
-        assertThat(catalog.at(SET, "s1", "a").orElseThrow().content())
+        assertThat(catalog.files(SET).at("s1", "a").orElseThrow().content())
                 .map(Content::storedIn)
                 .contains("s1");
     }
@@ -494,23 +503,23 @@ class CatalogTest {
     void anArchiveStaysWhileAKeptSnapshotNeedsIt() throws BackupException {
         record("s1", Optional.empty(), "a");
         record("s2", Optional.of("s1"), "b");
-        catalog.remove(SET, List.of("s1"));
+        catalog.snapshots(SET).remove(List.of("s1"));
 
-        assertThat(catalog.unlistedArchives(SET)).singleElement().satisfies(use -> {
+        assertThat(catalog.archives(SET).unlisted()).singleElement().satisfies(use -> {
             assertThat(use.archive().id()).isEqualTo("s1");
             assertThat(use.neededFiles()).isEqualTo(1);
             assertThat(use.neededBytes()).isEqualTo(10);
             assertThat(use.removable()).isFalse();
         });
-        assertThatThrownBy(() -> catalog.forgetArchives(SET, List.of("s1")))
+        assertThatThrownBy(() -> catalog.archives(SET).forget(List.of("s1")))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("kept snapshots need it");
 
         record("s3", Optional.empty(), "a");
-        assertThat(catalog.unlistedArchives(SET)).singleElement().matches(ArchiveUse::removable);
-        catalog.forgetArchives(SET, List.of("s1"));
-        assertThat(catalog.archive(SET, "s1")).isEmpty();
-        assertThat(catalog.at(SET, "s2", "a").orElseThrow().content())
+        assertThat(catalog.archives(SET).unlisted()).singleElement().matches(ArchiveUse::removable);
+        catalog.archives(SET).forget(List.of("s1"));
+        assertThat(catalog.archives(SET).find("s1")).isEmpty();
+        assertThat(catalog.files(SET).at("s2", "a").orElseThrow().content())
                 .map(Content::storedIn)
                 .contains("s3");
     }
@@ -519,11 +528,12 @@ class CatalogTest {
     void aLostArchiveHoldsNothingAnyMore() throws BackupException {
         record("s1", Optional.empty(), "a");
 
-        catalog.loseArchives(SET, List.of("s1"));
+        catalog.archives(SET).lose(List.of("s1"));
 
-        assertThat(catalog.at(SET, "s1", "a").orElseThrow().content()).contains(new Content(sha("a"), "", "", ""));
-        assertThat(catalog.content(SET, sha("a"), 10)).isEmpty();
-        assertThat(catalog.snapshots(SET)).hasSize(1);
+        assertThat(catalog.files(SET).at("s1", "a").orElseThrow().content())
+                .contains(new Content(sha("a"), "", "", ""));
+        assertThat(catalog.files(SET).content(sha("a"), 10)).isEmpty();
+        assertThat(catalog.snapshots(SET).newestFirst()).hasSize(1);
     }
 
     @Test
@@ -532,13 +542,13 @@ class CatalogTest {
             recorder.put(stored("a", "s3"));
             recorder.complete(END);
         }
-        assertThat(catalog.archive(SET, "s3")).map(ArchiveInfo::file).contains("");
+        assertThat(catalog.archives(SET).find("s3")).map(ArchiveInfo::file).contains("");
 
         ArchiveInfo known = new ArchiveInfo("s3", "documents_s3.zip", "zip", 7, "", 1, 10);
-        catalog.describeArchive(SET, known);
+        catalog.archives(SET).describe(known);
 
-        assertThat(catalog.archive(SET, "s3")).contains(known);
-        assertThat(catalog.unlistedArchives(SET)).containsExactly(new ArchiveUse(known, 1, 10));
+        assertThat(catalog.archives(SET).find("s3")).contains(known);
+        assertThat(catalog.archives(SET).unlisted()).containsExactly(new ArchiveUse(known, 1, 10));
     }
 
     @Test
@@ -549,15 +559,17 @@ class CatalogTest {
 
         catalog.listOnly(old, END);
 
-        assertThat(catalog.snapshots(SET)).extracting(SnapshotInfo::id).containsExactly("s5", "s0");
-        assertThat(catalog.snapshot(SET, "s0").orElseThrow().files()).isEmpty();
-        assertThat(catalog.knowsFiles(SET, "s0")).isFalse();
+        assertThat(catalog.snapshots(SET).newestFirst())
+                .extracting(SnapshotInfo::id)
+                .containsExactly("s5", "s0");
+        assertThat(catalog.snapshots(SET).find("s0").orElseThrow().files()).isEmpty();
+        assertThat(catalog.snapshots(SET).knowsFiles("s0")).isFalse();
         assertThat(paths(catalog)).containsExactly("a");
-        assertThatThrownBy(() -> catalog.filesAt(SET, "s0", ""))
+        assertThatThrownBy(() -> catalog.files(SET).allAt("s0", ""))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("old.zip");
-        catalog.remove(SET, List.of("s0"));
-        assertThat(catalog.snapshots(SET)).hasSize(1);
+        catalog.snapshots(SET).remove(List.of("s0"));
+        assertThat(catalog.snapshots(SET).newestFirst()).hasSize(1);
     }
 
     @Test
@@ -590,8 +602,8 @@ class CatalogTest {
             long start = System.nanoTime();
             recordMany(set, Integer.toString(i), Optional.of(Integer.toString(i - 1)), files / 2, files / 2 + 10);
             if (i > 1) {
-                catalog.remove(set, List.of(Integer.toString(i - 1)));
-                catalog.unlistedArchives(set).stream()
+                catalog.snapshots(set).remove(List.of(Integer.toString(i - 1)));
+                catalog.archives(set).unlisted().stream()
                         .filter(ArchiveUse::removable)
                         .forEach(use -> assertThat(use.neededFiles()).isZero());
             }
@@ -616,13 +628,13 @@ class CatalogTest {
 
     private List<String> found(String glob) throws BackupException {
         List<String> found = new ArrayList<>();
-        catalog.find(SET, glob, version -> found.add(version.file().path()));
+        catalog.files(SET).find(glob, version -> found.add(version.file().path()));
         return found;
     }
 
     private static List<String> paths(Catalog catalog) throws BackupException {
         List<String> paths = new ArrayList<>();
-        try (StoredFiles files = catalog.currentFiles(SET, "")) {
+        try (StoredFiles files = catalog.files(SET).allCurrent("")) {
             files.forEach(stored -> paths.add(stored.path()));
         }
         return paths;

@@ -107,7 +107,7 @@ class CatalogLoanTest {
         TestDirectories.delete(work.state);
         Catalog second = next();
         assertThat(second).isNotSameAs(first);
-        assertThat(second.snapshots("set")).hasSize(1);
+        assertThat(second.snapshots("set").newestFirst()).hasSize(1);
     }
 
     @Test
@@ -234,7 +234,7 @@ class CatalogLoanTest {
         CompletableFuture<List<String>> reading = CompletableFuture.supplyAsync(this::ids);
         try (OutputStream untilItIsRead = Files.newOutputStream(manifest);
                 Catalog catalog = Catalog.open(catalogFile(), work.destination)) {
-            assertThat(catalog.ids("set")).containsExactlyInAnyOrderElementsOf(ids);
+            assertThat(catalog.snapshots("set").ids()).containsExactlyInAnyOrderElementsOf(ids);
             Files.move(kept, manifest, StandardCopyOption.REPLACE_EXISTING);
             untilItIsRead.flush();
         }
