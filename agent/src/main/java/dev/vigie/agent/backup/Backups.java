@@ -1,6 +1,7 @@
 package dev.vigie.agent.backup;
 
 import dev.vigie.agent.archive.CancelledException;
+import dev.vigie.agent.archive.Readability;
 import dev.vigie.agent.backup.SnapshotMaking.Made;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
@@ -31,6 +32,7 @@ import dev.vigie.agent.platform.ThisMachine;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.Watched;
 import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupPreview;
@@ -216,9 +218,11 @@ public final class Backups implements BackupService {
     private static BackupPreview preview(
             BackupRequest request, SourceFolder source, Exclusions exclusions, Baseline baseline)
             throws BackupException {
-        Preview preview = new Preview(source.path());
+        Readability readability = new Readability(new FileFacts(source.path()));
+        Preview preview = new Preview(readability);
         try {
-            BackupPlan plan = new Planner(source.path(), exclusions, baseline).preview(request.mode());
+            BackupPlan plan =
+                    new Planner(source.path(), exclusions, baseline, readability::allows).preview(request.mode());
             plan.steps().forEach(preview);
             boolean unchanged = request.skipIfUnchanged() && !plan.changed().ask();
             return preview.of(plan.kind(), unchanged);
@@ -326,11 +330,13 @@ public final class Backups implements BackupService {
             Catalog catalog = loan.catalog();
             request.progress().begin(Phase.SCANNING, 0, 0);
             Baseline baseline = new CatalogBaseline(catalog, request.name());
-            BackupPlan plan = new Planner(source.path(), exclusions, baseline).plan(mode(catalog), changes(catalog));
+            Readability readability = new Readability(new FileFacts(source.path()));
+            BackupPlan plan = new Planner(source.path(), exclusions, baseline, readability::allows)
+                    .plan(mode(catalog), changes(catalog));
             source.requireStillThere();
             if (request.skipIfUnchanged() && !plan.changed().ask()) {
                 loan.keep();
-                return unchanged(plan, destination);
+                return unchanged(plan, readability, destination);
             }
             requireNotEmptied(catalog);
             SnapshotHead head = head(destination, catalog, plan);
@@ -379,8 +385,9 @@ public final class Backups implements BackupService {
             return newest.isEmpty() || newest.get().files().isPresent();
         }
 
-        private BackupResult unchanged(BackupPlan plan, Destination destination) throws IOException, BackupException {
-            Preview seen = new Preview(source.path());
+        private BackupResult unchanged(BackupPlan plan, Readability readability, Destination destination)
+                throws IOException, BackupException {
+            Preview seen = new Preview(readability);
             plan.steps().forEach(seen);
             source.requireRead(seen.failed);
             destination

@@ -1,25 +1,18 @@
 package dev.vigie.agent.backup;
 
-import dev.vigie.agent.path.PathName;
-import dev.vigie.agent.path.Reason;
+import dev.vigie.agent.archive.Readability;
 import dev.vigie.agent.plan.Step;
 import dev.vigie.agent.plan.StepVisitor;
 import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.SnapshotKind;
-import java.io.IOException;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
 /** Gathers what a plan shows, without carrying it out. */
 final class Preview implements StepVisitor {
-    private final Path source;
+    private final Readability readability;
     private final TreeSet<String> included = new TreeSet<>();
     private final TreeSet<String> excluded = new TreeSet<>();
     final List<Problem> failed = new ArrayList<>();
@@ -27,8 +20,8 @@ final class Preview implements StepVisitor {
     private long files;
     private long bytes;
 
-    Preview(Path source) {
-        this.source = source;
+    Preview(Readability readability) {
+        this.readability = readability;
     }
 
     BackupPreview of(SnapshotKind kind, boolean unchanged) {
@@ -56,13 +49,9 @@ final class Preview implements StepVisitor {
 
     /** Nothing is read here, but whether it may be is seen by opening it. */
     private void storeRead(Step.Store store) {
-        Path file = PathName.path(source, store.path());
-        try (SeekableByteChannel ignored =
-                Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            include(store);
-        } catch (IOException e) {
-            failed(new Problem(store.path(), "cannot be read: " + Reason.of(e)));
-        }
+        readability
+                .fault(store.file())
+                .ifPresentOrElse(fault -> failed(new Problem(store.path(), fault)), () -> include(store));
     }
 
     private void include(Step.Store store) {

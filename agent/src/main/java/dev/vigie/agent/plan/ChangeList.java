@@ -35,7 +35,7 @@ final class ChangeList implements StepVisitor {
 
     @Override
     public void step(Step step) {
-        changed |= counts.test(step);
+        changed = changed || counts.test(step);
         if (step instanceof Step.Store store && store.file().isFile()) {
             files++;
             bytes += store.file().entry().size();

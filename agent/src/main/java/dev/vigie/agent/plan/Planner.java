@@ -1,6 +1,7 @@
 package dev.vigie.agent.plan;
 
 import dev.vigie.agent.exclude.Exclusions;
+import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.agent.scan.Walker;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.Changes;
@@ -10,6 +11,7 @@ import dev.vigie.api.format.EntryType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Makes plans for one source. Used by one thread. */
@@ -20,6 +22,7 @@ public final class Planner {
     private final Path root;
     private final Exclusions exclusions;
     private final Baseline baseline;
+    private final Predicate<FoundFile> readable;
     private final Walker walker;
     private final int mostChanges;
 
@@ -27,16 +30,19 @@ public final class Planner {
      * @param root the source, a directory
      * @param exclusions what to leave out
      * @param baseline what the last snapshot has; must stay readable while its plans are used
+     * @param readable whether a file can be read. One that cannot be is no change: it would be one each time anew, for no
+     *     snapshot ever has it as it is
      */
-    public Planner(Path root, Exclusions exclusions, Baseline baseline) {
-        this(root, exclusions, baseline, MOST_CHANGES);
+    public Planner(Path root, Exclusions exclusions, Baseline baseline, Predicate<FoundFile> readable) {
+        this(root, exclusions, baseline, readable, MOST_CHANGES);
     }
 
     /** @param mostChanges how many changes are held; more are looked for a second time */
-    Planner(Path root, Exclusions exclusions, Baseline baseline, int mostChanges) {
+    Planner(Path root, Exclusions exclusions, Baseline baseline, Predicate<FoundFile> readable, int mostChanges) {
         this.root = root;
         this.exclusions = exclusions;
         this.baseline = baseline;
+        this.readable = readable;
         this.walker = new Walker(root, exclusions);
         this.mostChanges = mostChanges;
     }
@@ -67,7 +73,7 @@ public final class Planner {
         return new BackupPlan(SnapshotKind.FULL, () -> survey(walk).total(), () -> true, walk);
     }
 
-    private static Survey survey(FullWalk walk) throws IOException {
+    private Survey survey(FullWalk walk) throws IOException {
         Survey survey = new Survey();
         walk.forEach(survey);
         return survey;
@@ -94,7 +100,11 @@ public final class Planner {
     }
 
     private ChangeList changesOfPaths() {
-        return new ChangeList(step -> !step.isTimeOfDirectory(), mostChanges);
+        return new ChangeList(step -> !step.isTimeOfDirectory() && comesAbout(step), mostChanges);
+    }
+
+    private boolean comesAbout(Step step) {
+        return !(step instanceof Step.Store store && store.file().isFile()) || readable.test(store.file());
     }
 
     private void look(Set<String> paths, StepVisitor visitor) throws IOException {
@@ -102,7 +112,7 @@ public final class Planner {
     }
 
     private BackupPlan everywhere() throws IOException {
-        ChangeList list = new ChangeList(step -> true, mostChanges);
+        ChangeList list = new ChangeList(this::comesAbout, mostChanges);
         allChanges().forEach(list);
         return list.plan(allChanges());
     }
@@ -131,7 +141,7 @@ public final class Planner {
     }
 
     /** Counts what a full archive will hold. */
-    private static final class Survey implements StepVisitor {
+    private final class Survey implements StepVisitor {
         private long files;
         private long bytes;
         private long known;
@@ -142,7 +152,7 @@ public final class Planner {
             if (step instanceof Step.Store store) {
                 count(store.file().entry());
                 known += store.previous().isPresent() ? 1 : 0;
-                changed |= !store.unchanged();
+                changed = changed || (!store.unchanged() && comesAbout(store));
             } else if (step instanceof Step.Keep keep) {
                 count(keep.file().entry());
                 known++;

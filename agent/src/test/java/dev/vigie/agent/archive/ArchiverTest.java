@@ -183,7 +183,8 @@ class ArchiverTest {
     }
 
     private static BackupPlan fullPlan(Path root, Baseline baseline) throws IOException {
-        return new Planner(root, Exclusions.NONE, baseline).plan(BackupMode.FULL, new Changes.Everywhere("test"));
+        return new Planner(root, Exclusions.NONE, baseline, file -> true)
+                .plan(BackupMode.FULL, new Changes.Everywhere("test"));
     }
 
     private Archiver.Summary full(ArchiveCodec codec) throws IOException, BackupException {

@@ -105,7 +105,7 @@ class ReadingAheadTest {
                         TroubledDisk::new, temporary, bytes -> true, clock, ProgressListener.NONE, cancelled::get)) {
             return new Archiver("now", reader, KnownContents.NONE, manifest::add, ProgressListener.NONE)
                     .write(
-                            new Planner(root, Exclusions.NONE, Baseline.EMPTY)
+                            new Planner(root, Exclusions.NONE, Baseline.EMPTY, file -> true)
                                     .plan(BackupMode.FULL, new Changes.Everywhere("test")),
                             new TestFormat(true),
                             out);

@@ -9,6 +9,7 @@ import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.backup.Changes;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,30 @@ class UnreadableSourceTest {
         assertThat(preview.files()).isEqualTo(3);
         assertThat(run("zip", BackupMode.FULL).errors()).isEqualTo(preview.problems());
         assertThat(work.backups().preview(full("zip")).problems()).isEqualTo(preview.problems());
+    }
+
+    /** Else each look at the folder would make another snapshot of the same, and rotate away those that differ. */
+    @ParameterizedTest
+    @EnumSource(BackupMode.class)
+    void whatMayNotBeReadIsNoChange(BackupMode mode) throws Exception {
+        BackupRequest request = full("zip").withMode(mode).withSkipIfUnchanged(true);
+        work.write("sub/new", "never read");
+        disk.forbid(work.source.resolve("sub/new"));
+        assertThat(work.run(request).status()).isEqualTo(BackupStatus.PARTIAL);
+        work.write("two", "changed and not read");
+        disk.forbid(work.source.resolve("two"));
+
+        for (BackupRequest look : List.of(request, request.withChanges(new Changes.Paths(Set.of("sub/new", "two"))))) {
+            BackupResult result = work.run(look);
+            assertThat(result.status()).isEqualTo(BackupStatus.UNCHANGED);
+            assertThat(result.errors()).extracting(Problem::path).containsExactly("sub/new", "two");
+            assertThat(work.backups().preview(look).unchanged()).isTrue();
+        }
+        assertThat(work.ids()).hasSize(1);
+
+        disk.heal();
+        assertThat(work.run(request).status()).isEqualTo(BackupStatus.SUCCESS);
+        work.requireRestores("latest", Tree.of(work.source));
     }
 
     @ParameterizedTest

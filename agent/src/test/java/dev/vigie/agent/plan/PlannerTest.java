@@ -59,6 +59,7 @@ class PlannerTest {
                 Exclusions.of(List.of(new NamedMatcher(
                         "test", candidate -> verdicts.getOrDefault(candidate.name(), Verdict.INCLUDE)))),
                 last,
+                file -> true,
                 mostChanges);
     }
 
@@ -128,7 +129,7 @@ class PlannerTest {
         baseline.apply(planner(Baseline.EMPTY).plan(BackupMode.FULL, EVERYWHERE));
         write("rules", "22");
         Exclusions exclusions = Exclusions.of(List.of(new NamedMatcher("marker", new MarkerMatcher())));
-        BackupPlan plan = new Planner(root, exclusions, baseline)
+        BackupPlan plan = new Planner(root, exclusions, baseline, file -> true)
                 .plan(BackupMode.INCREMENTAL, new Changes.Paths(Set.of("rules")));
         assertThat(steps(plan)).extracting(Step::path).containsExactly("a/.skip", "a/file", "rules");
     }
@@ -140,15 +141,15 @@ class PlannerTest {
         write("a/deep/file", "2");
         write("b/file", "3");
         Exclusions exclusions = Exclusions.of(List.of(new NamedMatcher("marker", new MarkerMatcher())));
-        baseline.apply(new Planner(root, exclusions, Baseline.EMPTY).plan(BackupMode.FULL, EVERYWHERE));
+        baseline.apply(new Planner(root, exclusions, Baseline.EMPTY, file -> true).plan(BackupMode.FULL, EVERYWHERE));
         write("a/.skip", "");
         Changes marker = new Changes.Paths(Set.of("a/.skip"));
-        BackupPlan marked = new Planner(root, exclusions, baseline).plan(BackupMode.INCREMENTAL, marker);
+        BackupPlan marked = new Planner(root, exclusions, baseline, file -> true).plan(BackupMode.INCREMENTAL, marker);
         assertThat(steps(marked)).extracting(Step::path).containsExactly("a", "a/.skip", "a/deep", "a/file");
         baseline.apply(marked);
         assertThat(baseline.restored().keySet()).containsExactly("a", "a/.skip", "b", "b/file");
         Files.delete(root.resolve("a/.skip"));
-        baseline.apply(new Planner(root, exclusions, baseline).plan(BackupMode.INCREMENTAL, marker));
+        baseline.apply(new Planner(root, exclusions, baseline, file -> true).plan(BackupMode.INCREMENTAL, marker));
         assertThat(baseline.restored().keySet()).containsExactly("a", "a/deep", "a/deep/file", "a/file", "b", "b/file");
     }
 
@@ -157,11 +158,11 @@ class PlannerTest {
         write("a/.skip", "");
         write("a/deep/file", "2");
         Exclusions exclusions = Exclusions.of(List.of(new NamedMatcher("marker", new MarkerMatcher())));
-        baseline.apply(new Planner(root, exclusions, Baseline.EMPTY).plan(BackupMode.FULL, EVERYWHERE));
+        baseline.apply(new Planner(root, exclusions, Baseline.EMPTY, file -> true).plan(BackupMode.FULL, EVERYWHERE));
         write("a/deep/file", "3");
         Changes inside = new Changes.Paths(Set.of("a/deep/file", "a/new"));
         write("a/new", "4");
-        assertThat(steps(new Planner(root, exclusions, baseline).plan(BackupMode.INCREMENTAL, inside)))
+        assertThat(steps(new Planner(root, exclusions, baseline, file -> true).plan(BackupMode.INCREMENTAL, inside)))
                 .extracting(Step::path)
                 .isSubsetOf("a");
     }
