@@ -98,7 +98,7 @@ public final class Archiver {
     public Summary write(BackupPlan plan, ArchiveCodec codec, OutputStream output) throws IOException, BackupException {
         Placements placements = new Placements(statements);
         Lending lending = new Lending();
-        ArchiveWriter writer = codec.write(new ArchiveOutput(lending.output(output), placements));
+        ArchiveWriter writer = begin(codec, new ArchiveOutput(lending.output(output), placements), lending);
         Format format = new Format(writer, lending);
         try (Closeable closing = () -> format.call(writer::close)) {
             carryOut(plan, new Visit(plan.kind(), format, placements));
@@ -114,6 +114,19 @@ public final class Archiver {
             throw e;
         }
         return new Summary(files, bytes, filesStored, bytesStored, List.copyOf(errors), List.copyOf(notices));
+    }
+
+    private ArchiveWriter begin(ArchiveCodec codec, ArchiveOutput output, Lending lending)
+            throws IOException, BackupException {
+        try {
+            return codec.write(output);
+        } catch (IOException e) {
+            reader.checkCancelled();
+            if (lending.failed()) {
+                throw e;
+            }
+            throw new FormatFailure(e).reported("the plugin of its format");
+        }
     }
 
     private void carryOut(BackupPlan plan, Visit visit) throws IOException {
@@ -321,11 +334,12 @@ public final class Archiver {
         private void add(Step.Store step, FileContent content) throws IOException {
             FoundFile file = content.facts();
             Placements.Expected expected = placements.expect(file, "", snapshotId);
-            InputStream stream = format.lending().content(content.stream());
+            Lending.Content stream = format.lending().content(content.stream());
             format.call(() -> {
                 format.writer().add(file.entry(), stream);
-                content.finishReading();
+                stream.requireRead(file.entry());
             });
+            content.finishReading();
             expected.settle(content.sha256(), content.trustedChangeTime());
             Optional<StoredFile> before = step.previous().filter(Visit::isStored);
             if (content.fault().isPresent() && before.isPresent()) {

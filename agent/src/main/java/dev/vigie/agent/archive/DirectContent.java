@@ -68,9 +68,6 @@ final class DirectContent implements FileContent {
 
     @Override
     public void finishReading() throws IOException {
-        if (left > 0) {
-            throw new IOException("the format left " + left + " bytes of " + facts.path() + " unread");
-        }
         sha256 = Optional.of(HexFormat.of().formatHex(digest.digest()));
         lookAgain(opened);
         if (changed && problem.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.vigie.agent.archive;
 
+import dev.vigie.api.format.ArchiveEntry;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class Lending {
     }
 
     /** Gives what is to be stored. */
-    InputStream content(InputStream in) {
+    Content content(InputStream in) {
         return new Content(in);
     }
 
@@ -68,27 +69,48 @@ final class Lending {
         }
     }
 
-    private final class Content extends FilterInputStream {
-        Content(InputStream in) {
+    /** What is to be stored of one file. */
+    final class Content extends FilterInputStream {
+        private long read;
+
+        private Content(InputStream in) {
             super(in);
+        }
+
+        /** @throws IOException when the format did not read all of it, and so cannot have stored it */
+        void requireRead(ArchiveEntry entry) throws IOException {
+            if (read < entry.size()) {
+                throw new IOException(
+                        "the format left " + (entry.size() - read) + " bytes of " + entry.path() + " unread");
+            }
         }
 
         @Override
         public int read() throws IOException {
-            try {
-                return in.read();
-            } catch (IOException e) {
-                throw failure(e);
-            }
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             try {
-                return in.read(target, offset, length);
+                int count = in.read(target, offset, length);
+                read += Math.max(0, count);
+                return count;
             } catch (IOException e) {
                 throw failure(e);
             }
+        }
+
+        /** Nothing is read twice, nor passed over. */
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+
+        @Override
+        public void reset() throws IOException {
+            throw new IOException("nothing is read twice");
         }
     }
 }

@@ -22,7 +22,16 @@ public final class PluginMistake extends RuntimeException {
     private static final Pattern CLASS_FILE_VERSION = Pattern.compile("class file version (\\d+)");
 
     private PluginMistake(Throwable thrown) {
-        super(thrown.toString(), thrown);
+        super(text(thrown), thrown);
+    }
+
+    /** What it says is made by the plugin, too. */
+    private static String text(Throwable thrown) {
+        try {
+            return thrown.toString();
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            return thrown.getClass().getName();
+        }
     }
 
     /**
@@ -160,7 +169,7 @@ public final class PluginMistake extends RuntimeException {
         if (thrown instanceof OutOfMemoryError shortage) {
             return "Meanwhile " + Memory.shortage(shortage) + ", or tell its author.";
         }
-        return "It threw " + thrown + ". Tell its author.";
+        return "It threw " + text(thrown) + ". Tell its author.";
     }
 
     private static String compiledForNewerJava(String message) {

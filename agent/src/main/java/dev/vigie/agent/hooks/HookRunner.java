@@ -28,6 +28,9 @@ public final class HookRunner {
     /** How long a hook may take to stop once it is interrupted. */
     public static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** What is to last longer lasts for ever, as far as a process is concerned; and more nanoseconds could not be counted. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     /** How often to see whether the backup is cancelled. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -158,7 +161,8 @@ public final class HookRunner {
     }
 
     private Running start(HookRequest request, PostBackupHookFactory factory, String name, Task task) {
-        Duration limit = request.timeLimit().orElse(factory.defaultTimeLimit());
+        Duration wanted = request.timeLimit().orElse(factory.defaultTimeLimit());
+        Duration limit = wanted.compareTo(LONGEST) < 0 ? wanted : LONGEST;
         CompletableFuture<Void> ended = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {

@@ -28,6 +28,9 @@ record AttendedMatcher(ExclusionMatcher matcher, Attendance attendance, Runnable
     public ExclusionMatcher inside(String directory, Path location) {
         return attendance.ask(directory, this, () -> {
             ExclusionMatcher inner = matcher.inside(directory, location);
+            if (inner == null) {
+                return null; // a mistake, which who asked tells
+            }
             return inner == matcher ? this : new AttendedMatcher(inner, attendance, () -> {});
         });
     }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +172,9 @@ final class Discovery {
             Object extension = new ExtensionClass(className, plugin.getPluginClassLoader()).create();
             guarded(extension, guard).forEach((kind, guarded) -> {
                 ExtensionName name = new ExtensionName(kind, requireValid(guarded));
+                if (guarded instanceof ArchiveFormat format) {
+                    requireOtherFileName(format, found.values());
+                }
                 if (found.putIfAbsent(name, guarded) != null) {
                     throw new UnusablePluginException(
                             "It has two extensions of the name \"" + name.id() + "\". Its author must rename one.");
@@ -215,6 +219,10 @@ final class Discovery {
             }
             requireReadable(format);
         }
+        if (extension instanceof PostBackupHookFactory hook) {
+            requireRunnable(hook);
+        }
+        OptionRules.require(extension);
         return id;
     }
 
@@ -228,6 +236,18 @@ final class Discovery {
                             + option.name() + "\", but archives are read with default options, so what it writes could"
                             + " not be restored. Its author must give the option a default.");
                 });
+    }
+
+    private static void requireRunnable(PostBackupHookFactory hook) {
+        if (hook.defaultOutcomes().isEmpty()) {
+            throw new UnusablePluginException(
+                    "Its hook \"" + hook.id()
+                            + "\" runs after no outcome unless told otherwise. Its author must have defaultOutcomes() name some.");
+        }
+        if (hook.defaultTimeLimit().isNegative() || hook.defaultTimeLimit().isZero()) {
+            throw new UnusablePluginException("Its hook \"" + hook.id() + "\" has no time to run ("
+                    + hook.defaultTimeLimit() + "). Its author must have defaultTimeLimit() give it some.");
+        }
     }
 
     private void requireFree(ExtensionName name, VigieExtension<?> extension) {
@@ -248,6 +268,16 @@ final class Discovery {
                         + ". Remove one of the two.");
             }
         });
+    }
+
+    private static void requireOtherFileName(ArchiveFormat format, Collection<VigieExtension<?>> earlier) {
+        for (VigieExtension<?> other : earlier) {
+            if (other instanceof ArchiveFormat same && same.extension().equals(format.extension())) {
+                throw new UnusablePluginException("Its formats \"" + same.id() + "\" and \"" + format.id()
+                        + "\" both make archives that end in \"." + format.extension()
+                        + "\", so that it cannot be told which reads one. Its author must choose another end for one.");
+            }
+        }
     }
 
     private static String label(PluginWrapper plugin) {

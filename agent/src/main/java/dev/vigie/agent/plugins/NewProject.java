@@ -61,8 +61,7 @@ public final class NewProject {
         }
 
         String renamed(String text, ProjectName name) {
-            return text.replace(packageName, name.packageName())
-                    .replace("com.example", name.packageName())
+            return text.replaceAll(Pattern.quote(packageName) + "|com\\.example", name.packageName())
                     .replace(className, name.className())
                     .replace(artifact, name.id())
                     .replace('"' + id + '"', '"' + name.id() + '"');

@@ -201,7 +201,8 @@ public final class PluginInstaller {
     }
 
     private static PluginHealth withUsableId(PluginHealth health) {
-        return health.state() != State.READY || ID.matcher(health.id()).matches()
+        boolean usable = ID.matcher(health.id()).matches() && !health.id().equalsIgnoreCase(AllowedFiles.LIST);
+        return health.state() != State.READY || usable
                 ? health
                 : failed(
                         health.location(),

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -63,8 +64,8 @@ final class ContentWriter {
         long count = 0;
         try (FileChannel channel = create(part, entry);
                 OutputStream out = Channels.newOutputStream(channel);
-                InputStream in = open(content)) {
-            for (int read = read(in); read >= 0; read = read(in)) {
+                Source in = new Source(open(content))) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 if (cancelled.getAsBoolean()) {
                     throw new IOException("the restore was cancelled");
                 }
@@ -107,11 +108,24 @@ final class ContentWriter {
         }
     }
 
-    private int read(InputStream in) throws SourceFailure {
-        try {
-            return in.read(buffer);
-        } catch (Throwable e) {
-            throw new SourceFailure(e);
+    /** The content, whose format may break any rule. */
+    private record Source(InputStream in) implements AutoCloseable {
+
+        int read(byte[] buffer) throws SourceFailure {
+            try {
+                return Objects.checkIndex(in.read(buffer) + 1, buffer.length + 2) - 1;
+            } catch (Throwable e) {
+                throw new SourceFailure(e);
+            }
+        }
+
+        @Override
+        public void close() throws SourceFailure {
+            try {
+                in.close();
+            } catch (Throwable e) {
+                throw new SourceFailure(e);
+            }
         }
     }
 }

@@ -60,7 +60,10 @@ class GarbagePluginTest {
                 }
 
                 static class Codec implements ArchiveCodec {
-                    public ArchiveWriter write(ArchiveOutput output) { return new Writer(output); }
+                    public ArchiveWriter write(ArchiveOutput output) throws IOException {
+                        if (wrong("begins badly")) { throw new IOException("no beginning"); }
+                        return new Writer(output);
+                    }
                     public ArchiveReader read(Path archive) throws IOException {
                         return new Reader(new DataInputStream(new BufferedInputStream(Files.newInputStream(archive))));
                     }
@@ -73,7 +76,9 @@ class GarbagePluginTest {
                         DataOutputStream out = new DataOutputStream(output.stream());
                         out.writeUTF(entry.path());
                         out.writeUTF(entry.type().name());
+                        if (wrong("passes over")) { content.skipNBytes(entry.size()); }
                         byte[] bytes = wrong("reads nothing") ? new byte[(int) entry.size()] : content.readAllBytes();
+                        if (wrong("writes other content")) { Arrays.fill(bytes, (byte) 0); }
                         out.writeInt(bytes.length);
                         out.write(bytes);
                         String locator = wrong("null locator") ? null : wrong("locator with a space") ? "a b" : "x";
@@ -263,16 +268,35 @@ class GarbagePluginTest {
     }
 
     @Test
-    void aWriterThatReadsNothingMakesNoSnapshot() throws Exception {
-        assertThat(failureOfWriter("reads nothing"))
+    void aWriterThatCannotBeginMakesNoSnapshot() throws Exception {
+        assertThat(failureOfWriter("begins badly"))
+                .hasMessageStartingWith("the plugin of its format could not write the archive: no beginning");
+    }
+
+    @Test
+    void aWriterThatWritesOtherContentMakesNoSnapshot() throws Exception {
+        assertThat(failureOfWriter("writes other content"))
                 .hasMessageContaining("does not read back")
                 .hasMessageContaining("that is the plugin's mistake");
     }
 
+    /** Whatever becomes of what it writes, it cannot have stored what it has not read: also where nobody reads it back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reads nothing", "passes over"})
+    void aWriterThatLeavesContentUnreadMakesNoSnapshot(String how) throws Exception {
+        assertThat(failureOfWriter(how, request().withVerify(false)))
+                .hasMessageStartingWith("the plugin oddities 1.2.3 ")
+                .hasMessageContaining("the format left 12 bytes of a unread");
+    }
+
     private BackupException failureOfWriter(String how) throws Exception {
+        return failureOfWriter(how, request());
+    }
+
+    private BackupException failureOfWriter(String how, BackupRequest request) throws Exception {
         backUp(request().withFormat("plain"));
         goWrong(how);
-        BackupException failure = catchThrowableOfType(BackupException.class, () -> backUp(request()));
+        BackupException failure = catchThrowableOfType(BackupException.class, () -> backUp(request));
         assertThat(failure.category()).isNotEqualTo(ErrorCategory.BUG);
         assertThat(snapshots().list(directory.resolve("store"), Optional.empty()))
                 .hasSize(1);
@@ -282,7 +306,7 @@ class GarbagePluginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"reads nothing", "short content"})
+    @ValueSource(strings = {"writes other content", "short content"})
     void whatIsPutTogetherWrongReplacesNothing(String how) throws Exception {
         Path large = directory.resolve("source/large");
         Files.write(large, new byte[3_000_000]);

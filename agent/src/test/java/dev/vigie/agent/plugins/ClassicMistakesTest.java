@@ -213,6 +213,56 @@ class ClassicMistakesTest {
                         (work, target) -> sound(new PluginJar(work, "mine")).jar(target.resolveSibling("mine.zip")),
                         "is laid out as a jar",
                         "name end in .jar"),
+                jar(
+                        "two formats with one ending",
+                        "both make archives that end in \".mine\"",
+                        "choose another end",
+                        plugin -> plugin.source("Sample", format("", "", "return Optional.empty();"))
+                                .source(
+                                        "Other",
+                                        format("""
+                                        public String extension() { return "mine"; }""", "", "return Optional.empty();")
+                                                .replace("Sample", "Other")
+                                                .replace("id() { return \"mine\"", "id() { return \"theirs\""))
+                                .index("sample.Sample", "sample.Other")),
+                source(
+                        "default that does not fit",
+                        "would not take itself: option \"much\" must be a whole number, not \"high\"",
+                        "mend one",
+                        options("return java.util.List.of(OptionDescription.withDefault(\"much\", OptionType.INTEGER,"
+                                + " \"high\", \"How much.\"));")),
+                source(
+                        "option described twice",
+                        "describes the option \"much\" twice",
+                        "take one away",
+                        options("OptionDescription one = OptionDescription.optional(\"much\", OptionType.TEXT, \"How"
+                                + " much.\"); return java.util.List.of(one, one);")),
+                source(
+                        "option of a hook that is a key of all hooks",
+                        "has an option \"timeout\", which cannot be set",
+                        "another name",
+                        options(
+                                "return java.util.List.of(OptionDescription.optional(\"timeout\", OptionType.TEXT, \"How"
+                                        + " long.\"));")),
+                source(
+                        "hook that never runs",
+                        "runs after no outcome",
+                        "defaultOutcomes()",
+                        hook("public java.util.Set<dev.vigie.api.backup.BackupStatus> defaultOutcomes() {"
+                                + " return java.util.Set.of(); }")),
+                source(
+                        "hook without time",
+                        "has no time to run (PT0S)",
+                        "defaultTimeLimit()",
+                        hook("public java.time.Duration defaultTimeLimit() { return java.time.Duration.ZERO; }")),
+                source(
+                        "matcher that takes no patterns",
+                        "cannot be given a pattern: unknown option \"expressions\"",
+                        "as a list of texts",
+                        SOUND.replace(
+                                "public String id()",
+                                "public java.util.List<OptionDescription> options() { return java.util.List.of(); }"
+                                        + " public String id()")),
                 source("options() null", "returns null from options()", "List.of()", options("return null;")),
                 source(
                         "options() throws",
@@ -391,10 +441,11 @@ class ClassicMistakesTest {
     }
 
     private static String options(String body) {
-        return HOOK.formatted("return report -> {};")
-                .replace(
-                        "public String",
-                        "public java.util.List<OptionDescription> options() { " + body + " } public String");
+        return hook("public java.util.List<OptionDescription> options() { " + body + " }");
+    }
+
+    private static String hook(String more) {
+        return HOOK.formatted("return report -> {};").replace("public String", more + " public String");
     }
 
     private static Path zip(Path content, Path target) throws IOException {
