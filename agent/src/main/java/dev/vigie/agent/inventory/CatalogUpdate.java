@@ -2,7 +2,9 @@ package dev.vigie.agent.inventory;
 
 import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.catalog.LostFiles;
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.destination.BackupSet;
 import dev.vigie.agent.destination.Damage;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.Findings;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,8 +99,13 @@ public final class CatalogUpdate {
             catalog.atOnce(whole -> in(whole).takeOff(differences.surplus()));
         }
         ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, differences.missing()), unreadable);
+        Set<String> looked = ids(differences.missing());
         if (addsToWhatIsKnown(differences, chain)) {
-            add(chain);
+            if (comparison.gone(destination.fileNames()).isEmpty()) {
+                add(chain, looked);
+            } else {
+                catalog.atOnce(whole -> in(whole).addUnlessLost(chain, looked));
+            }
         } else {
             // Whoever looked meanwhile would take what is not filled in again yet for what nobody needs.
             catalog.atOnce(whole -> in(whole).rebuild());
@@ -142,16 +150,42 @@ public final class CatalogUpdate {
                 && (chain.isEmpty() || (continues(chain.inOrder()) && !isAnyAwaited(chain.inOrder())));
     }
 
-    private void add(ManifestChain chain) throws IOException, BackupException {
+    private void add(ManifestChain chain, Set<String> looked) throws IOException, BackupException {
         for (ManifestChain.Link link : chain.inOrder()) {
             manifests.record(link);
         }
-        complete();
+        complete(looked);
     }
 
-    /** What is known of archives from elsewhere than the chain of snapshots. */
-    private void complete() throws IOException, BackupException {
-        listUnreadable();
+    /**
+     * Who removed what is gone knew more than this catalog, which forgets of archives what no snapshot of its time needed.
+     * So before anything is believed to be lost, the manifests are read anew.
+     */
+    private void addUnlessLost(ManifestChain chain, Set<String> looked) throws IOException, BackupException {
+        long before = lost();
+        add(chain, looked);
+        if (lost() > before) {
+            rebuild();
+        }
+    }
+
+    private long lost() throws BackupException {
+        return catalog.archives(set).lostFiles().stream()
+                .mapToLong(LostFiles::files)
+                .sum();
+    }
+
+    private static Set<String> ids(List<Path> manifests) {
+        return manifests.stream().map(BackupSet::idOf).collect(Collectors.toSet());
+    }
+
+    /**
+     * What is known of archives from elsewhere than the chain of snapshots.
+     *
+     * @param looked the ids of the snapshots whose manifests were looked at
+     */
+    private void complete(Set<String> looked) throws IOException, BackupException {
+        listUnreadable(looked);
         matchArchives();
         noteFindings();
     }
@@ -182,10 +216,13 @@ public final class CatalogUpdate {
         unreadable.clear();
         catalog.snapshots(set).remove(catalog.snapshots(set).ids());
         catalog.archives(set).forgetFindings();
+        List<Path> snapshots = destination.set(set).manifests(ManifestRole.SNAPSHOT);
         ManifestChain chain = ManifestChain.of(
                 Map.of(
-                        ManifestRole.SNAPSHOT, destination.set(set).manifests(ManifestRole.SNAPSHOT),
-                        ManifestRole.BASE, destination.set(set).manifests(ManifestRole.BASE)),
+                        ManifestRole.SNAPSHOT,
+                        snapshots,
+                        ManifestRole.BASE,
+                        destination.set(set).manifests(ManifestRole.BASE)),
                 unreadable);
         List<ManifestChain.Link> ordered = chain.inOrder();
         log.info(
@@ -213,7 +250,7 @@ public final class CatalogUpdate {
                 manifests.placeHeld(link);
             }
         }
-        complete();
+        complete(ids(snapshots));
     }
 
     /** What was removed on purpose has no checksum any more. */
@@ -250,10 +287,11 @@ public final class CatalogUpdate {
 
     /**
      * Snapshots whose own manifest is damaged, or one they build on, are listed without knowing what is in them: their
-     * archives are there and can be read.
+     * archives are there and can be read. One that came since the manifests were looked at waits for the next look.
      */
-    private void listUnreadable() throws IOException, BackupException {
-        Set<String> unlisted = comparison.unlisted();
+    private void listUnreadable(Set<String> looked) throws IOException, BackupException {
+        Set<String> unlisted = new HashSet<>(comparison.unlisted());
+        unlisted.retainAll(looked);
         for (SnapshotName name : unlisted.isEmpty()
                 ? List.<SnapshotName>of()
                 : destination.archives(SnapshotArchives.extensions(plugins))) {

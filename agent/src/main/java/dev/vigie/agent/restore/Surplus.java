@@ -1,5 +1,6 @@
 package dev.vigie.agent.restore;
 
+import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.api.format.EntryType;
@@ -66,6 +67,9 @@ final class Surplus {
     private void deleteIn(Path directory) {
         List<Path> children;
         try {
+            if (Destination.mayBeAt(directory)) {
+                return; // Backups stay, those above all that are being restored.
+            }
             children = Listing.of(directory);
         } catch (NoSuchFileException e) {
             return; // A dry run made none.

@@ -93,6 +93,24 @@ class RestoreTargetTest {
         assertThat(work.destinationFiles()).isEqualTo(before);
     }
 
+    /** Made there, or moved there, since: those above all that are being restored. */
+    @Test
+    void backupsInADirectoryThatTheSnapshotHasStayAsWell() throws Exception {
+        Files.createDirectory(work.source.resolve("backups"));
+        work.run(work.request());
+        before = work.destinationFiles();
+        Path target = Files.createDirectory(directory.resolve("target"));
+        Path surplus = Files.writeString(target.resolve("surplus"), "not in the snapshot");
+        Path below = Files.move(work.destination, target.resolve("backups"));
+
+        RestoreResult result = restore(below, target, true);
+
+        assertThat(result.errors()).isEmpty();
+        assertThat(surplus).doesNotExist();
+        Files.move(below, work.destination);
+        assertThat(work.destinationFiles()).isEqualTo(before);
+    }
+
     @Test
     void whereItCannotBeToldWhetherThereAreBackupsNothingIsDeleted() throws Exception {
         Path other = otherDestination();

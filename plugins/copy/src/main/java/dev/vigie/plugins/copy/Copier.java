@@ -84,19 +84,33 @@ final class Copier {
         Map<String, Item> there = from.items(sums);
         List<String> faults = new ArrayList<>();
         Instant since = oldest.apply(now).toInstant();
-        List<Item> missing = missing(there, to.items(copySums));
+        List<Item> missing = missing(there, to.items(copySums), sums, copySums);
         if (needed(missing) > room.bytes()) {
             bring(whatRemovalWaitsFor(missing), sums, copySums, faults);
             compareOnFullDisk(there, now.toInstant());
             drop(there, since, sums, copySums, faults);
-            missing = missing(there, to.items(copySums));
+            missing = missing(there, to.items(copySums), sums, copySums);
         }
         bring(missing, sums, copySums, faults);
         note(there, sums, copySums);
         notes.compare(there.keySet(), now.toInstant());
         drop(there, since, sums, copySums, faults);
         forgetRemoved(copySums);
+        bringLosses();
         return faults.stream().distinct().toList();
+    }
+
+    /** After a sudden loss of most files nothing is removed, wherever the folder goes on. */
+    private void bringLosses() throws IOException {
+        for (String name : SetFiles.LOSSES) {
+            Path original = from.notes().resolve(name);
+            Path copy = to.notes().resolve(name);
+            if (!Presence.ofFile(original)) {
+                Files.deleteIfExists(copy);
+            } else if (!Presence.ofFile(copy) || Files.mismatch(original, copy) >= 0) {
+                DurableCopy.write(copy, Files.readAllBytes(original));
+            }
+        }
     }
 
     /** What was moved together, and what later snapshots build on: little beside whole archives. */
@@ -130,11 +144,28 @@ final class Copier {
             return; // The destination does not know any more what that needs.
         }
         Predicate<Item> stays = staying(there, here.values(), since, sums, faults);
+        if (!here.values().stream().allMatch(stays) && isItsOwn(here.values(), faults)) {
+            return;
+        }
         Set<String> described =
                 here.values().stream().allMatch(stays) ? Set.of() : NeededNotes.of(to, here.values(), stays);
         unlist(there, here.values(), stays, described);
         bring(changedBases(there, to.items(copySums)), sums, copySums, faults);
         remove(to.items(copySums), stays, described, copySums);
+    }
+
+    /** A folder went on here while the destination was away: what those backups need, nobody but they can tell. */
+    private boolean isItsOwn(Collection<Item> here, List<String> faults) {
+        List<Item> own = here.stream()
+                .filter(item -> item.kind() == Kind.MANIFEST && !notes.isCopied(item))
+                .toList();
+        if (!own.isEmpty()) {
+            faults.add(to.directory() + " holds backups of its own as well, such as "
+                    + own.get(0).id()
+                    + ", so nothing is removed from it any more. Begin a copy elsewhere, or remove these backups with"
+                    + " \"vigie prune " + to.directory() + "\" when they are not needed");
+        }
+        return !own.isEmpty();
     }
 
     /** What the destination has, or had until not long ago, or lost: an archive with all that describes it. */
@@ -193,10 +224,12 @@ final class Copier {
     }
 
     /** Archives first: a snapshot is listed as soon as its manifest is there. Then the older before what builds on them. */
-    private List<Item> missing(Map<String, Item> there, Map<String, Item> here) throws IOException {
+    private List<Item> missing(
+            Map<String, Item> there, Map<String, Item> here, ChecksumList sums, ChecksumList copySums)
+            throws IOException {
         List<Item> missing = new ArrayList<>();
         for (Item item : there.values()) {
-            if (isMissing(item, here)) {
+            if (isMissing(item, here, sums, copySums)) {
                 missing.add(item);
             }
         }
@@ -206,10 +239,11 @@ final class Copier {
         return missing;
     }
 
-    private boolean isMissing(Item item, Map<String, Item> here) throws IOException {
+    private boolean isMissing(Item item, Map<String, Item> here, ChecksumList sums, ChecksumList copySums)
+            throws IOException {
         boolean present = here.containsKey(item.name());
         return switch (item.kind()) {
-            case ARCHIVE -> !present || requireSame(item);
+            case ARCHIVE -> !present || isReplaced(item, sums, copySums) || requireSame(item);
             case MANIFEST, CONTENTS -> !present || isChanged(item);
             case BASE ->
                 present
@@ -246,6 +280,13 @@ final class Copier {
             }
         }
         return changed;
+    }
+
+    /** The name of an archive that is gone was given to another, as when an hour of the clock came twice. */
+    private boolean isReplaced(Item archive, ChecksumList sums, ChecksumList copySums) {
+        Optional<String> sum = sums.of(archive.name());
+        Optional<String> copySum = copySums.of(archive.name());
+        return notes.isCopied(archive) && sum.isPresent() && copySum.isPresent() && !sum.equals(copySum);
     }
 
     /** An archive never changes; one of that name and another size is somebody else's. */

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 record SetFiles(Path directory, String set) {
     static final String OWN = ".vigie";
 
+    /** What is noted of a sudden loss of most files, and of the person who confirmed it. */
+    static final List<String> LOSSES = List.of("loss.confirmed", "loss.json");
+
     /** Where Vigie notes what it knows of the set. */
     Path notes() {
         return directory.resolve(OWN).resolve(set);

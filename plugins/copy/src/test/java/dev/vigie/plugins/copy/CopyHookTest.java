@@ -311,6 +311,47 @@ class CopyHookTest {
         assertThatThrownBy(() -> run(Map.of("to", place.toString()))).hasMessageContaining("one inside the other");
     }
 
+    /** A folder went on in its copy while the destination was away; what those backups need nobody else knows. */
+    @Test
+    void fromACopyWithBackupsOfItsOwnNothingIsRemoved() throws Exception {
+        run(Map.of());
+        new SampleDestination(to, SET).with("20261124_000000", "incr.zip");
+        removeTheFirst();
+        assertThatThrownBy(() -> run(Map.of())).hasMessageContaining("holds backups of its own as well");
+        assertThat(SampleDestination.files(to, SET))
+                .contains(FIRST + ".manifest", SET + "_" + FIRST + ".zip", "20261124_000000.manifest");
+        destination.with("20261125_000000", "zip");
+        assertThatThrownBy(() -> run(Map.of())).isInstanceOf(BackupException.class);
+        assertThat(SampleDestination.files(to, SET)).as("what is new comes").contains("20261125_000000.manifest");
+    }
+
+    /** Of the same size, which an hour that comes twice makes likely. */
+    @Test
+    void anArchiveWhoseNameWasGivenAgainReplacesTheOneBefore() throws Exception {
+        run(Map.of("keep-longer", "30d"));
+        String other = "ARCHIVE " + THIRD;
+        Files.writeString(destination.archive(THIRD, "incr.zip"), other);
+        ChecksumList.read(from).put(SET + "_" + THIRD + ".incr.zip", DurableCopyTest.sumOf(other));
+        run(Map.of("keep-longer", "30d"));
+        assertThat(to.resolve(SET + "_" + THIRD + ".incr.zip")).hasContent(other);
+        assertThat(ChecksumList.read(to).of(SET + "_" + THIRD + ".incr.zip")).contains(DurableCopyTest.sumOf(other));
+    }
+
+    @Test
+    void thatMostFilesWereLostIsKnownInTheCopy() throws Exception {
+        Path noted = from.resolve(".vigie").resolve(SET).resolve("loss.json");
+        Path copied = to.resolve(".vigie").resolve(SET).resolve("loss.json");
+        Files.writeString(noted, "{\"lost\":40}");
+        run(Map.of());
+        assertThat(copied).hasSameTextualContentAs(noted);
+        Files.writeString(noted, "{\"lost\":41}");
+        run(Map.of());
+        assertThat(copied).hasSameTextualContentAs(noted);
+        Files.delete(noted);
+        run(Map.of());
+        assertThat(copied).doesNotExist();
+    }
+
     @Test
     void copyThatWasInterruptedGoesOn() throws Exception {
         Thread.currentThread().interrupt();
