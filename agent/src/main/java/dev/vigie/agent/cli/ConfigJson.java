@@ -30,7 +30,7 @@ final class ConfigJson {
         return json -> {
             json.beginObject();
             json.name("status").value("failed");
-            json.name("file").value(file.toString());
+            json.name("file").value(file.toAbsolutePath().normalize().toString());
             json.name("problems").beginArray();
             for (ConfigurationProblem problem : problems) {
                 json.beginObject();

@@ -12,6 +12,7 @@ import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.debounce.Trigger;
 import dev.vigie.agent.logging.LogSettings;
 import dev.vigie.agent.logging.Logging;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.Directories;
 import dev.vigie.agent.platform.StandardStreams;
 import dev.vigie.agent.plugins.PluginHost;
@@ -122,7 +123,7 @@ final class ForegroundAgent implements Agent {
     @Override
     public void run(Optional<Path> file, StopSignal stop) throws BackupException, InterruptedException {
         Path main = file.orElseGet(directories::configurationFile);
-        if (!Files.exists(main)) {
+        if (Files.notExists(main)) {
             throw BackupException.user("there is no configuration " + main + "; "
                     + example.map(one -> "copy " + one + " there and change it").orElse("write one")
                     + ", or name another with -c. \"vigie watch SOURCE DEST\" needs none");
@@ -214,7 +215,7 @@ final class ForegroundAgent implements Agent {
         try {
             Logging.toFile(log);
         } catch (IOException e) {
-            throw BackupException.environment("cannot write the log " + log.file() + ": " + e.getMessage(), e);
+            throw BackupException.environment("cannot write the log " + log.file() + ": " + Reason.of(e), e);
         }
     }
 

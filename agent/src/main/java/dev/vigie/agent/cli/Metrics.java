@@ -1,8 +1,10 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.status.AgentStatus;
 import dev.vigie.agent.status.MetricsFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -29,17 +31,27 @@ final class Metrics implements AutoCloseable {
 
     /** Writes this file from now on, at once and each minute; none when empty. */
     synchronized void writeTo(Optional<Path> wanted) {
+        timer.ifPresent(ScheduledExecutorService::shutdownNow);
         if (!wanted.equals(file)) {
             complained = false;
+            file.ifPresent(Metrics::delete);
         }
         file = wanted;
-        timer.ifPresent(ScheduledExecutorService::shutdownNow);
         timer = file.map(path -> Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "writing metrics");
             thread.setDaemon(true);
             return thread;
         }));
         timer.ifPresent(clock -> clock.scheduleWithFixedDelay(() -> write(true), 0, 60, TimeUnit.SECONDS));
+    }
+
+    /** Nobody writes it any more, and it would say for ever that all is well. */
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("The metrics {} are not written any more and cannot be deleted: {}", file, Reason.of(e));
+        }
     }
 
     private synchronized void write(boolean up) {
@@ -49,12 +61,18 @@ final class Metrics implements AutoCloseable {
         try {
             MetricsFile.write(file.get(), status.get(), up);
             complained = false;
-        } catch (IOException | RuntimeException e) {
-            if (!complained) {
-                LOG.warn("The metrics {} cannot be written: {}", file.get(), e.toString());
-            }
-            complained = true;
+        } catch (IOException e) {
+            complain(Reason.of(e));
+        } catch (RuntimeException e) {
+            complain(e.toString());
         }
+    }
+
+    private void complain(String reason) {
+        if (!complained) {
+            LOG.warn("The metrics {} cannot be written: {}", file.orElseThrow(), reason);
+        }
+        complained = true;
     }
 
     /** Says in the file that the agent has ended. */

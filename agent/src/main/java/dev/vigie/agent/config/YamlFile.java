@@ -5,6 +5,7 @@ import dev.vigie.agent.config.Value.Fields;
 import dev.vigie.agent.config.Value.Items;
 import dev.vigie.agent.config.Value.Kind;
 import dev.vigie.agent.config.Value.Scalar;
+import dev.vigie.agent.path.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -64,7 +65,7 @@ final class YamlFile {
         } catch (NoSuchFileException e) {
             problems.add(Place.wholeFile(file), "there is no such file");
         } catch (IOException e) {
-            String reason = Files.isDirectory(file) ? "it is a directory" : e.getMessage();
+            String reason = Files.isDirectory(file) ? "it is a directory" : Reason.of(e);
             problems.add(Place.wholeFile(file), "the file cannot be read: " + reason);
         }
         return Optional.empty();

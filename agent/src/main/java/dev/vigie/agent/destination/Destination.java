@@ -41,6 +41,9 @@ public final class Destination {
 
     private static final int MOST_PER_SECOND = 100_000;
 
+    /** More than there will be in a second that the clock shows for the first of two times. */
+    private static final int MOST_AT_FIRST = 1_000;
+
     private final Path directory;
     private final Path own;
     private final Checksums checksums;
@@ -386,13 +389,22 @@ public final class Destination {
      * @param extensions of all formats that are installed
      */
     public String freeId(String set, ZonedDateTime moment, Collection<String> extensions) throws IOException {
-        for (int number = 1; number < MOST_PER_SECOND; number++) {
+        int first = isTold(moment) ? MOST_AT_FIRST : 1;
+        for (int number = first; number < MOST_PER_SECOND; number++) {
             String id = SnapshotName.id(moment, number);
             if (isFree(set, id, extensions)) {
                 return id;
             }
         }
         throw new IOException("there are too many snapshots of one second");
+    }
+
+    /**
+     * Whether the clock of the zone has shown this before, as at the end of summer time. What was called by it then may be
+     * gone from here, but not from what tells where contents lie, nor from a copy.
+     */
+    private static boolean isTold(ZonedDateTime moment) {
+        return !moment.withEarlierOffsetAtOverlap().getOffset().equals(moment.getOffset());
     }
 
     private boolean isFree(String set, String id, Collection<String> extensions) throws IOException {

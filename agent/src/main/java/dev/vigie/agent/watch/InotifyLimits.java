@@ -25,17 +25,21 @@ public record InotifyLimits(Path settings) {
     public Optional<String> advice(IOException failure) {
         String message = String.valueOf(failure.getMessage());
         if (message.contains("User limit of inotify watches reached")) {
-            return Optional.of(raise("max_user_watches", 524_288, "directories than this system lets one user watch"));
+            return Optional.of(raise(
+                    "max_user_watches", 524_288, "there are more directories than this system lets one user watch"));
         }
         if (message.contains("User limit of inotify instances reached")) {
-            return Optional.of(raise("max_user_instances", 1_024, "folders than this system lets one user watch"));
+            return Optional.of(raise(
+                    "max_user_instances",
+                    1_024,
+                    "the programs of this user have all the watch services that this system lets one user have"));
         }
         return Optional.empty();
     }
 
     private String raise(String setting, long least, String what) {
         OptionalLong now = current(setting);
-        return "there are more " + what + (now.isPresent() ? " (" + now.getAsLong() + ")" : "")
+        return what + (now.isPresent() ? " (" + now.getAsLong() + ")" : "")
                 + "; raise the limit with: sudo sysctl fs.inotify." + setting + "="
                 + Math.max(least, 2 * now.orElse(0));
     }

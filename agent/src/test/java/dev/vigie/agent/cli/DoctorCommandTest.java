@@ -135,7 +135,7 @@ class DoctorCommandTest {
                 ✓ Java: Java 17.0.2 in /opt/java.
                 ✓ file names: All file names can be read.
                 ✓ inotify: The system allows 100 for all programs of one user (max_user_watches); needed here: 0, one for each directory.
-                ✓ inotify: The system allows 10 for all programs of one user (max_user_instances); needed here: 0, one for each folder.
+                ✓ inotify: The system allows 10 for all programs of one user (max_user_instances); needed here: 3, however many folders there are.
                 ✓ compression: libdeflate is there; zip and tar.gz are written with it.
                 ✓ state: %1$s can be written to.
                 ✓ plugins: 1 of 1 are ready.

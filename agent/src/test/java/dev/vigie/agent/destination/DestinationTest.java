@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -292,6 +293,22 @@ class DestinationTest {
                 .extracting(manifest -> manifest.getFileName().toString().replace(".manifest", ""))
                 .containsExactlyElementsOf(ids);
         assertThat(destination.freeId("data_old", moment, EXTENSIONS)).isEqualTo("20261123_101500");
+    }
+
+    /** What had the name is gone here, but a copy may have it still, and others may say that contents lie in it. */
+    @Test
+    void in_an_hour_that_the_clock_shows_twice_no_id_is_given_again() throws Exception {
+        ZoneId paris = ZoneId.of("Europe/Paris");
+        Destination destination = claimed();
+        assertThat(destination.freeId(
+                        "data", Instant.parse("2026-10-25T00:25:00Z").atZone(paris), EXTENSIONS))
+                .isEqualTo("20261025_022500");
+        assertThat(destination.freeId(
+                        "data", Instant.parse("2026-10-25T01:25:00Z").atZone(paris), EXTENSIONS))
+                .isEqualTo("20261025_022500-1000");
+        assertThat(destination.freeId(
+                        "data", Instant.parse("2026-10-25T02:25:00Z").atZone(paris), EXTENSIONS))
+                .isEqualTo("20261025_032500");
     }
 
     @Test

@@ -27,7 +27,7 @@ class InotifyLimitsTest {
                 there are more directories than this system lets one user watch (8192); \
                 raise the limit with: sudo sysctl fs.inotify.max_user_watches=524288""");
         assertThat(limits.advice(TOO_MANY_INSTANCES)).hasValue("""
-                there are more folders than this system lets one user watch (128); \
+                the programs of this user have all the watch services that this system lets one user have (128); \
                 raise the limit with: sudo sysctl fs.inotify.max_user_instances=1024""");
     }
 

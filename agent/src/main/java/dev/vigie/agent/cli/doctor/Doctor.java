@@ -62,7 +62,7 @@ public record Doctor(
         List<FolderConfiguration> folders =
                 configuration.map(Configuration::folders).orElse(List.of());
         List<Finding> findings = new ArrayList<>(new MachineCheckup(machine)
-                .findings(folders.stream().mapToLong(this::directories).sum(), folders.size()));
+                .findings(folders.stream().mapToLong(this::directories).sum()));
         findings.add(state());
         aboutPlugins(findings);
         findings.addAll(aboutConfiguration);

@@ -9,6 +9,9 @@ import java.util.OptionalLong;
 
 /** Looks at Java and the operating system. */
 final class MachineCheckup {
+    /** Of an agent: one for all folders, one for the configuration, one for mounts. */
+    private static final int WATCH_SERVICES = 3;
+
     private static final int OLDEST_JAVA = 17;
     /** What the plugins for zip and tar.gz look for. */
     private static final List<String> LIBDEFLATE =
@@ -24,15 +27,15 @@ final class MachineCheckup {
      * @param watched how many directories are to be watched
      * @param folders how many folders they are in
      */
-    List<Finding> findings(long watched, long folders) {
+    List<Finding> findings(long watched) {
         List<Finding> findings = new ArrayList<>();
         findings.add(java());
         if (!machine.startsPrepared().getAsBoolean()) {
             findings.add(notPrepared());
         }
         findings.add(fileNames());
-        limit(findings, "max_user_watches", watched, "directory", 524_288);
-        limit(findings, "max_user_instances", folders, "folder", 1_024);
+        limit(findings, "max_user_watches", watched, "one for each directory", 524_288);
+        limit(findings, "max_user_instances", WATCH_SERVICES, "however many folders there are", 1_024);
         findings.add(compression());
         return findings;
     }
@@ -68,14 +71,14 @@ final class MachineCheckup {
     }
 
     /** No more than a remark: what other programs watch and some systems' way to count make it an estimate. */
-    private void limit(List<Finding> findings, String setting, long needed, String what, long usual) {
+    private void limit(List<Finding> findings, String setting, long needed, String why, long usual) {
         OptionalLong limit = machine.inotify().current(setting);
         if (limit.isEmpty()) {
             return;
         }
         String message = "The system allows " + Quantities.number(limit.getAsLong())
                 + " for all programs of one user (" + setting + "); needed here: " + Quantities.number(needed)
-                + ", one for each " + what + ".";
+                + ", " + why + ".";
         findings.add(
                 needed <= limit.getAsLong()
                         ? Finding.good("inotify", message)

@@ -2,6 +2,7 @@ package dev.vigie.plugins.webhook;
 
 import dev.vigie.api.BackupException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -56,9 +57,9 @@ record Caller(Duration pause) {
     /** What went wrong and may go right later, or nothing. */
     private static String attempt(HttpRequest request) throws BackupException, InterruptedException {
         try {
-            int status = Shared.CLIENT
-                    .send(request, HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            HttpResponse<InputStream> answer = Shared.CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            answer.body().close(); // however long it goes on
+            int status = answer.statusCode();
             if (status / 100 == 2) {
                 return "";
             }

@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigie.api.BackupException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CallerTest {
     private RecordingServer server;
@@ -61,6 +68,29 @@ class CallerTest {
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("127.0.0.1 could not be reached")
                 .hasMessageNotContaining(RecordingServer.SECRET);
+    }
+
+    /** What matters is the status. */
+    @Test
+    @Timeout(20)
+    void anAnswerThatDoesNotEndIsNotWaitedFor() throws Exception {
+        try (ServerSocket slow = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Socket> answering = CompletableFuture.supplyAsync(() -> answer(slow));
+            new Caller(Duration.ofMillis(1))
+                    .post(URI.create("http://127.0.0.1:" + slow.getLocalPort() + "/"), Message.text("hello"));
+            answering.get().close();
+        }
+    }
+
+    private static Socket answer(ServerSocket server) {
+        try {
+            Socket caller = server.accept();
+            caller.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nThat".getBytes(StandardCharsets.US_ASCII));
+            return caller;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void post() throws Exception {
