@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class CountedProgress implements ProgressListener, AutoCloseable {
     private final ProgressListener next;
     private final Workers workers;
+    private final Runnable hooks;
     private final AtomicLong files = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private volatile Expected expected = new Expected(Phase.SCANNING, 0, 0);
@@ -18,10 +19,14 @@ final class CountedProgress implements ProgressListener, AutoCloseable {
     /** What was said when the phase began. */
     private record Expected(Phase phase, long files, long bytes) {}
 
-    /** @param workers one of which makes the backup */
-    CountedProgress(ProgressListener next, Workers workers) {
+    /**
+     * @param workers one of which makes the backup
+     * @param hooks called when the backup has ended but for its hooks, which may take hours
+     */
+    CountedProgress(ProgressListener next, Workers workers, Runnable hooks) {
         this.next = next;
         this.workers = workers;
+        this.hooks = hooks;
     }
 
     /** How far the phase under way has come. */
@@ -41,6 +46,9 @@ final class CountedProgress implements ProgressListener, AutoCloseable {
         bytes.set(0);
         expected = new Expected(phase, expectedFiles, expectedBytes);
         next.begin(phase, expectedFiles, expectedBytes);
+        if (phase == Phase.HOOKS) {
+            hooks.run();
+        }
     }
 
     private static boolean isWaiting(Phase phase) {

@@ -56,6 +56,7 @@ final class Protection {
     private final Instant wantedSince;
     private volatile boolean stopping;
     private volatile boolean asking;
+    private volatile boolean hooksBegan;
 
     /** Used by the folder's own thread. */
     private Instant lastRecall = Instant.EPOCH;
@@ -233,6 +234,10 @@ final class Protection {
                     handToWorker();
                 }
                 inbox.await(untilDeadline(rootWatcher));
+                if (hooksBegan) {
+                    hooksBegan = false;
+                    recall();
+                }
                 if (rootWatcher.untilLook().isZero()) {
                     lookForMending(rootWatcher);
                     lookForOtherBackups();
@@ -363,9 +368,15 @@ final class Protection {
         Optional<Changes> changes = debounce.due(clock.instant());
         if (changes.isPresent()) {
             runningSince = clock.instant();
-            progress = Optional.of(new CountedProgress(folder.request().progress(), workers));
+            progress = Optional.of(new CountedProgress(folder.request().progress(), workers, this::hooksBegin));
         }
         return changes;
+    }
+
+    /** What there is since has been remembered. */
+    private void hooksBegin() {
+        hooksBegan = true;
+        inbox.wake();
     }
 
     private void backUp(Changes changes) {

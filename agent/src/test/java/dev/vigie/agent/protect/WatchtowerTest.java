@@ -61,7 +61,7 @@ class WatchtowerTest {
     Path place;
 
     private Retries retries = SOON;
-    private LastBackup before = LastBackup.NONE;
+    private volatile LastBackup before = LastBackup.NONE;
     private final RecordedService service = new RecordedService();
     private final RecordedListener listener = new RecordedListener();
     private final OwnFiles ownFiles = new OwnFiles();
@@ -609,6 +609,23 @@ class WatchtowerTest {
         write(source.resolve("second"), "text");
         soon(() -> assertThat(service.requests()).hasSizeGreaterThan(4));
         await().during(Duration.ofMillis(500)).until(() -> service.running() == 2);
+    }
+
+    /** The first copy to another disk takes hours. */
+    @Test
+    void a_backup_counts_while_its_hooks_run() throws IOException {
+        protect(ON_CHANGE);
+        soon(() -> assertThat(state().lastSnapshot()).isPresent());
+        service.holdUpIn(Phase.HOOKS);
+        Instant published = Instant.now();
+        before = new LastBackup(Optional.of(published), Optional.of("published"));
+        write(source.resolve("second"), "text");
+
+        soon(() -> assertThat(state().lastSnapshot()).hasValue("published"));
+
+        assertThat(state().lastSuccess()).hasValue(published);
+        assertThat(state().running()).isPresent();
+        service.letGo();
     }
 
     @Test
