@@ -4,6 +4,7 @@ import dev.vigie.agent.archive.CancelledException;
 import dev.vigie.agent.archive.KnownContents;
 import dev.vigie.agent.catalog.ArchiveInfo;
 import dev.vigie.agent.catalog.Catalog;
+import dev.vigie.agent.contract.PluginMistake;
 import dev.vigie.agent.inventory.CatalogFailure;
 import dev.vigie.agent.inventory.SnapshotArchives;
 import dev.vigie.agent.manifest.Content;
@@ -23,12 +24,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the archives of a set hold, as the catalog has it. Opens each archive at most once, and compares its bytes with its
  * checksum on a thread of its own while it is copied from.
  */
 final class CatalogContents implements KnownContents, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CatalogContents.class);
+
     private final Catalog catalog;
     private final String set;
     private final String format;
@@ -119,10 +124,15 @@ final class CatalogContents implements KnownContents, AutoCloseable {
     @Override
     public void close() throws IOException {
         checking.close();
-        for (Optional<ArchiveReader> reader : open.values()) {
-            if (reader.isPresent()) {
-                reader.get().close();
-            }
+        open.values().forEach(reader -> reader.ifPresent(CatalogContents::close));
+    }
+
+    /** It has given what was wanted of it, which was compared with its checksum. */
+    private static void close(ArchiveReader reader) {
+        try {
+            PluginMistake.act(IOException.class, reader::close);
+        } catch (IOException | PluginMistake e) {
+            log.warn("An earlier archive was read and cannot be closed: {}", e.getMessage());
         }
     }
 }

@@ -78,6 +78,11 @@ public abstract class ArchiveFormatContract {
     }
 
     @Test
+    void canBeFoundAndSaysWhatItTakes() {
+        ExtensionRules.checkIdentity(format());
+    }
+
+    @Test
     void namesItselfAsFormatsMust() {
         assertThat(format().id())
                 .as("The id is what people write: lower case letters, digits, dots and hyphens.")

@@ -1,11 +1,15 @@
 package dev.vigie.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.vigie.api.OptionDescription;
+import dev.vigie.api.Options;
 import dev.vigie.api.VigieExtension;
 import java.lang.reflect.Modifier;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.pf4j.Extension;
 
@@ -39,6 +43,11 @@ final class ExtensionRules {
             assertThat(option.documentation())
                     .as("option \"%s\" needs a sentence for the person who sets it", option.name())
                     .isNotBlank();
+            option.defaultValue()
+                    .ifPresent(value -> assertThatCode(
+                                    () -> Options.check("", List.of(option), Map.of(option.name(), value)))
+                            .as("option \"%s\" must take its own default", option.name())
+                            .doesNotThrowAnyException());
         }
     }
 }

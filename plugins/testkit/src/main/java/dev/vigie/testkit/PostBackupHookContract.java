@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
+import dev.vigie.api.OptionDescription;
 import dev.vigie.api.Options;
 import dev.vigie.api.PluginContext;
 import dev.vigie.api.Stable;
@@ -14,6 +15,7 @@ import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.hook.BackupReport;
+import dev.vigie.api.hook.BackupStart;
 import dev.vigie.api.hook.PostBackupHook;
 import dev.vigie.api.hook.PostBackupHookFactory;
 import java.nio.file.Path;
@@ -64,6 +66,24 @@ public abstract class PostBackupHookContract {
     @Test
     void idIsAnIdentifier() {
         ExtensionRules.checkIdentity(factory());
+    }
+
+    @Test
+    void optionsAreNoKeysThatEveryHookHas() {
+        assertThat(factory().options())
+                .extracting(OptionDescription::name)
+                .as("in a configuration these stand beside the options, which could never be set")
+                .doesNotContain("type", "on", "timeout");
+    }
+
+    @Test
+    void startIsTakenNoteOfAndNothingIsLeftBehind() throws Exception {
+        Traces.assertNoneOf(directory, patience(), "A hook that was told of a start", () -> {
+            try (PostBackupHook hook = hook(succeeding())) {
+                hook.started(new BackupStart(
+                        "documents", directory.resolve("source"), directory, Instant.parse("2026-11-23T10:15:00Z")));
+            }
+        });
     }
 
     @Test
