@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/**
- * Tells which files of a source may be read, by opening them as for a backup.
- *
- * @param facts those of the source
- */
-public record Readability(FileFacts facts) {
+/** Tells which files of a source may be read, by opening them as for a backup. Used by one thread at a time. */
+public final class Readability implements AutoCloseable {
+    private final SourceDisk disk;
+
+    /** @param facts those of the source */
+    public Readability(FileFacts facts) {
+        this.disk = SourceDisk.of(facts);
+    }
 
     /** Whether a file can be opened. */
     public boolean allows(FoundFile file) {
@@ -21,11 +23,15 @@ public record Readability(FileFacts facts) {
 
     /** Why a file cannot be opened, for a person; empty when it can. */
     public Optional<String> fault(FoundFile file) {
-        try (SourceDisk disk = SourceDisk.of(facts);
-                InputStream ignored = disk.open(file.location())) {
+        try (InputStream ignored = disk.open(file.location())) {
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of("cannot be read: " + Reason.of(e));
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        disk.close();
     }
 }

@@ -218,9 +218,8 @@ public final class Backups implements BackupService {
     private static BackupPreview preview(
             BackupRequest request, SourceFolder source, Exclusions exclusions, Baseline baseline)
             throws BackupException {
-        Readability readability = new Readability(new FileFacts(source.path()));
-        Preview preview = new Preview(readability);
-        try {
+        try (Readability readability = new Readability(new FileFacts(source.path()))) {
+            Preview preview = new Preview(readability);
             BackupPlan plan =
                     new Planner(source.path(), exclusions, baseline, readability::allows).preview(request.mode());
             plan.steps().forEach(preview);
@@ -269,6 +268,7 @@ public final class Backups implements BackupService {
         private final Watched watched;
         private final Consumer<BackupResult> published;
         private final SourceFolder source;
+        private final Readability readability;
 
         /** @param published given what came of it as soon as the snapshot exists */
         Run(BackupRequest request, Instant started, Watched watched, Consumer<BackupResult> published)
@@ -279,10 +279,12 @@ public final class Backups implements BackupService {
             this.watched = watched;
             this.published = published;
             this.source = openSource(request);
+            this.readability = new Readability(new FileFacts(source.path()));
         }
 
         BackupResult result() throws BackupException {
-            try (ArchiveCodec codec = plugins.codec(request.format(), request.formatOptions());
+            try (readability;
+                    ArchiveCodec codec = plugins.codec(request.format(), request.formatOptions());
                     Exclusions exclusions = exclusions(request, started).and("vigie", watched.asking())) {
                 catalogs.known().require(request.destination());
                 Destination destination = Destination.openForWriting(request.destination());
@@ -330,13 +332,12 @@ public final class Backups implements BackupService {
             Catalog catalog = loan.catalog();
             request.progress().begin(Phase.SCANNING, 0, 0);
             Baseline baseline = new CatalogBaseline(catalog, request.name());
-            Readability readability = new Readability(new FileFacts(source.path()));
             BackupPlan plan = new Planner(source.path(), exclusions, baseline, readability::allows)
                     .plan(mode(catalog), changes(catalog));
             source.requireStillThere();
             if (request.skipIfUnchanged() && !plan.changed().ask()) {
                 loan.keep();
-                return unchanged(plan, readability, destination);
+                return unchanged(plan, destination);
             }
             requireNotEmptied(catalog);
             SnapshotHead head = head(destination, catalog, plan);
@@ -385,8 +386,7 @@ public final class Backups implements BackupService {
             return newest.isEmpty() || newest.get().files().isPresent();
         }
 
-        private BackupResult unchanged(BackupPlan plan, Readability readability, Destination destination)
-                throws IOException, BackupException {
+        private BackupResult unchanged(BackupPlan plan, Destination destination) throws IOException, BackupException {
             Preview seen = new Preview(readability);
             plan.steps().forEach(seen);
             source.requireRead(seen.failed);

@@ -1,5 +1,6 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.text.Suggestion;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.RetentionPolicy;
@@ -8,6 +9,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,13 +37,30 @@ record Place(Path destination, Optional<String> set, ZoneId zone, Optional<Reten
                     request.zone(),
                     Optional.of(request.retention()));
         }
+        requireMeant(argument, vigie);
         return new Place(absolute(argument), set, vigie.services().zone(), Optional.empty());
+    }
+
+    /** What is neither is rather a mistyped name than a disk that is away, where there are names. */
+    private static void requireMeant(String argument, Vigie vigie) throws BackupException {
+        if (isPath(argument) || !Files.notExists(absolute(argument))) {
+            return;
+        }
+        List<String> names = vigie.services().folders(vigie.configuration()).names();
+        if (!names.isEmpty()) {
+            throw BackupException.user("There is no folder \"" + argument
+                    + "\" in the configuration, nor a directory of that name here"
+                    + Suggestion.ending(argument, names, "its folders are"));
+        }
+    }
+
+    private static boolean isPath(String argument) {
+        return argument.contains("/") || argument.contains("\\") || argument.startsWith(".");
     }
 
     /** The configured folder that an argument names, if it does. */
     static Optional<BackupRequest> folder(String argument, Vigie vigie) throws BackupException {
-        boolean path = argument.contains("/") || argument.contains("\\") || argument.startsWith(".");
-        if (path) {
+        if (isPath(argument)) {
             return Optional.empty();
         }
         try {

@@ -69,6 +69,18 @@ class HistoryCommandsTest {
     }
 
     @Test
+    void aNameThatIsMistypedIsNotTakenForADiskThatIsAway() {
+        services.folders = Map.of("documents", BackupRequest.of("documents", Path.of("/home/me"), Path.of("/backup")));
+
+        Outcome outcome = Outcome.of(services, "find", "docments", "a");
+
+        assertThat(outcome).isEqualTo(new Outcome(2, "", """
+                vigie: There is no folder "docments" in the configuration, nor a directory of that name here; did you mean "documents"?
+                """));
+        assertThat(services.calls).isEmpty();
+    }
+
+    @Test
     void versionsSayWhichBackupsHaveThem() {
         services.versions = () -> new FoundVersions(
                 List.of(

@@ -6,7 +6,10 @@ import dev.vigie.api.backup.BackupStatus;
 import java.time.Duration;
 import java.util.Set;
 
-/** A kind of hook, such as running a command. */
+/**
+ * A kind of hook, such as running a command. None of its options may be called {@code type}, {@code on} or {@code timeout}:
+ * in a configuration every hook has these keys beside its options.
+ */
 @Stable
 public interface PostBackupHookFactory extends VigieExtension<PostBackupHook> {
 
