@@ -101,7 +101,7 @@ public final class CatalogUpdate {
         ManifestChain chain = ManifestChain.of(Map.of(ManifestRole.SNAPSHOT, differences.missing()), unreadable);
         Set<String> looked = ids(differences.missing());
         if (addsToWhatIsKnown(differences, chain)) {
-            if (comparison.gone(destination.fileNames()).isEmpty()) {
+            if (differences.gone().isEmpty()) {
                 add(chain, looked);
             } else {
                 catalog.atOnce(whole -> in(whole).addUnlessLost(chain, looked));

@@ -262,7 +262,7 @@ final class Discovery {
 
     private void requireFreeFileName(ArchiveFormat format) {
         extensions.forEach((name, other) -> {
-            if (other instanceof ArchiveFormat earlier && earlier.extension().equals(format.extension())) {
+            if (endsAlike(other, format)) {
                 throw new UnusablePluginException("Its format \"" + format.id() + "\" makes archives that end in \"."
                         + format.extension() + "\", as \"" + name.id() + "\" does from " + owners.get(name)
                         + ". Remove one of the two.");
@@ -272,12 +272,16 @@ final class Discovery {
 
     private static void requireOtherFileName(ArchiveFormat format, Collection<VigieExtension<?>> earlier) {
         for (VigieExtension<?> other : earlier) {
-            if (other instanceof ArchiveFormat same && same.extension().equals(format.extension())) {
-                throw new UnusablePluginException("Its formats \"" + same.id() + "\" and \"" + format.id()
+            if (endsAlike(other, format)) {
+                throw new UnusablePluginException("Its formats \"" + other.id() + "\" and \"" + format.id()
                         + "\" both make archives that end in \"." + format.extension()
                         + "\", so that it cannot be told which reads one. Its author must choose another end for one.");
             }
         }
+    }
+
+    private static boolean endsAlike(VigieExtension<?> other, ArchiveFormat format) {
+        return other instanceof ArchiveFormat earlier && earlier.extension().equals(format.extension());
     }
 
     private static String label(PluginWrapper plugin) {

@@ -13,9 +13,6 @@ import java.util.Set;
 
 /** What an extension may say of its options: what could never be set is its author's mistake, not that of who sets it. */
 final class OptionRules {
-    /** In a configuration they stand beside a hook's options. */
-    private static final Set<String> KEYS_OF_HOOKS = Set.of("type", "on", "timeout");
-
     private OptionRules() {}
 
     /** @throws UnusablePluginException when it breaks them */
@@ -27,7 +24,7 @@ final class OptionRules {
                 throw new UnusablePluginException(
                         owner + "describes the option \"" + option.name() + "\" twice. Its author must take one away.");
             }
-            if (extension instanceof PostBackupHookFactory && KEYS_OF_HOOKS.contains(option.name())) {
+            if (extension instanceof PostBackupHookFactory && PostBackupHookFactory.KEYS.contains(option.name())) {
                 throw new UnusablePluginException(owner + "has an option \"" + option.name()
                         + "\", which cannot be set: every hook has that key in a configuration for something else. Its"
                         + " author must give it another name.");

@@ -6,12 +6,12 @@ import dev.vigie.api.backup.BackupStatus;
 import java.time.Duration;
 import java.util.Set;
 
-/**
- * A kind of hook, such as running a command. None of its options may be called {@code type}, {@code on} or {@code timeout}:
- * in a configuration every hook has these keys beside its options.
- */
+/** A kind of hook, such as running a command. None of its options may be called like one of {@link #KEYS}. */
 @Stable
 public interface PostBackupHookFactory extends VigieExtension<PostBackupHook> {
+
+    /** What every hook has in a configuration beside its options. */
+    Set<String> KEYS = Set.of("type", "on", "timeout");
 
     /** The outcomes after which a hook of this kind runs when the configuration does not say. */
     default Set<BackupStatus> defaultOutcomes() {

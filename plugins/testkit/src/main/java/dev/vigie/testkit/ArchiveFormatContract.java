@@ -94,12 +94,7 @@ public abstract class ArchiveFormatContract {
                 .isNotEqualTo("incr")
                 .doesNotStartWith("incr.")
                 .doesNotEndWith(".incr");
-        assertThat(format().options())
-                .as("Every option needs a name of lower case words joined by hyphens, and a sentence of documentation.")
-                .allSatisfy(option -> {
-                    assertThat(option.name()).matches("[a-z0-9]+(-[a-z0-9]+)*");
-                    assertThat(option.documentation()).isNotBlank();
-                });
+        ExtensionRules.checkOptions(format());
         assertThat(format().options())
                 .as("Archives are read with default options, so no option of a format may be required.")
                 .noneMatch(OptionDescription::required);

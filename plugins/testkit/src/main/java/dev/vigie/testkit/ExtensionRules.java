@@ -32,6 +32,10 @@ final class ExtensionRules {
                 .as("id() is what people write: lower case letters, digits, dots and hyphens")
                 .matches("[a-z0-9][a-z0-9.-]*");
         assertThat(extension.id()).as("id() must never change").isEqualTo(extension.id());
+        checkOptions(extension);
+    }
+
+    static void checkOptions(VigieExtension<?> extension) {
         Set<String> names = new HashSet<>();
         for (OptionDescription option : extension.options()) {
             assertThat(option.name())

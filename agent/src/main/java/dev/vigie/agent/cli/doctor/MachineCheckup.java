@@ -25,7 +25,6 @@ final class MachineCheckup {
 
     /**
      * @param watched how many directories are to be watched
-     * @param folders how many folders they are in
      */
     List<Finding> findings(long watched) {
         List<Finding> findings = new ArrayList<>();

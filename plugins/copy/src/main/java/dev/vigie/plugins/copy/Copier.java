@@ -144,11 +144,11 @@ final class Copier {
             return; // The destination does not know any more what that needs.
         }
         Predicate<Item> stays = staying(there, here.values(), since, sums, faults);
-        if (!here.values().stream().allMatch(stays) && isItsOwn(here.values(), faults)) {
+        boolean allStay = here.values().stream().allMatch(stays);
+        if (!allStay && isItsOwn(here.values(), faults)) {
             return;
         }
-        Set<String> described =
-                here.values().stream().allMatch(stays) ? Set.of() : NeededNotes.of(to, here.values(), stays);
+        Set<String> described = allStay ? Set.of() : NeededNotes.of(to, here.values(), stays);
         unlist(there, here.values(), stays, described);
         bring(changedBases(there, to.items(copySums)), sums, copySums, faults);
         remove(to.items(copySums), stays, described, copySums);
