@@ -47,6 +47,7 @@ public final class Archiver {
     private long bytes;
     private long filesStored;
     private long bytesStored;
+    private boolean changed;
 
     /**
      * @param snapshotId the id of the snapshot being made
@@ -81,11 +82,19 @@ public final class Archiver {
      * @param bytes the same for bytes
      * @param filesStored how many files the archive holds
      * @param bytesStored how many bytes these have
+     * @param changed whether the snapshot has anything in another way than the one before; what could not be read is as
+     *     it was there
      * @param errors what went wrong with single files
      * @param notices what was left out on purpose
      */
     public record Summary(
-            long files, long bytes, long filesStored, long bytesStored, List<Problem> errors, List<Problem> notices) {}
+            long files,
+            long bytes,
+            long filesStored,
+            long bytesStored,
+            boolean changed,
+            List<Problem> errors,
+            List<Problem> notices) {}
 
     /**
      * Writes the archive.
@@ -113,7 +122,7 @@ public final class Archiver {
             reader.checkCancelled();
             throw e;
         }
-        return new Summary(files, bytes, filesStored, bytesStored, List.copyOf(errors), List.copyOf(notices));
+        return new Summary(files, bytes, filesStored, bytesStored, changed, List.copyOf(errors), List.copyOf(notices));
     }
 
     private ArchiveWriter begin(ArchiveCodec codec, ArchiveOutput output, Lending lending)
@@ -190,9 +199,7 @@ public final class Archiver {
         public void step(Step step, Optional<FileContent> read) throws IOException {
             reader.checkCancelled();
             if (step instanceof Step.Remove remove) {
-                files -= remove.files();
-                bytes -= remove.bytes();
-                placements.statement(new ManifestLine.Removed(remove.path()));
+                remove(remove);
             } else if (step instanceof Step.Store store) {
                 store(store, read);
             } else if (step instanceof Step.Keep keep) {
@@ -211,6 +218,16 @@ public final class Archiver {
             notices.add(problem);
         }
 
+        /** What a full snapshot does not have is not mentioned in it. */
+        private void remove(Step.Remove step) throws IOException {
+            changed = true;
+            if (incremental) {
+                files -= step.files();
+                bytes -= step.bytes();
+                placements.statement(new ManifestLine.Removed(step.path()));
+            }
+        }
+
         private void store(Step.Store step, Optional<FileContent> read) throws IOException {
             FoundFile file = step.file();
             if (file.isFile()) {
@@ -221,6 +238,7 @@ public final class Archiver {
                 }
                 progress.fileDone(file.path());
             } else {
+                changed |= !step.unchanged();
                 putWithoutContent(new StoredFile(file.entry(), file.changeTime(), file.inode(), Optional.empty()));
             }
         }
@@ -370,6 +388,7 @@ public final class Archiver {
         }
 
         private void vanished(Step.Store step) throws IOException {
+            changed |= step.previous().isPresent();
             if (incremental && step.previous().isPresent()) {
                 files--;
                 bytes -= step.previous().get().entry().size();
@@ -378,6 +397,7 @@ public final class Archiver {
         }
 
         private void countIn(Step.Store step, long size, boolean stored) {
+            changed |= !step.unchanged();
             count(size, stored);
             if (incremental && step.previous().isPresent()) {
                 ArchiveEntry before = step.previous().get().entry();

@@ -3,6 +3,7 @@ package dev.vigie.agent.backup;
 import dev.vigie.agent.archive.CancelledException;
 import dev.vigie.agent.archive.Readability;
 import dev.vigie.agent.backup.SnapshotMaking.Made;
+import dev.vigie.agent.backup.SnapshotMaking.Outcome;
 import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
@@ -342,12 +343,18 @@ public final class Backups implements BackupService {
             requireNotEmptied(catalog);
             SnapshotHead head = head(destination, catalog, plan);
             Path archive = destination.directory().resolve(head.archive());
-            Made made;
+            Outcome outcome;
             try (CatalogContents known =
                     new CatalogContents(catalog, request.name(), request.format(), archives, request.cancelled())) {
-                made = new SnapshotMaking(request, source, watched, clock, destination, codec, catalog)
+                outcome = new SnapshotMaking(request, source, watched, clock, destination, codec, catalog)
                         .make(plan, head, known);
-                published.accept(result(head, made, archive, PruneResult.NOTHING, made.notices()));
+                if (outcome instanceof Made made) {
+                    published.accept(result(head, made, archive, PruneResult.NOTHING, made.notices()));
+                }
+            }
+            if (!(outcome instanceof Made made)) {
+                loan.keep();
+                return unchanged(outcome.errors(), outcome.notices(), destination);
             }
             List<Problem> notices = new ArrayList<>(made.notices());
             notices.addAll(exclusions.problems());
@@ -390,18 +397,24 @@ public final class Backups implements BackupService {
             Preview seen = new Preview(readability);
             plan.steps().forEach(seen);
             source.requireRead(seen.failed);
+            return unchanged(seen.failed, seen.skipped, destination);
+        }
+
+        private BackupResult unchanged(List<Problem> errors, List<Problem> notices, Destination destination)
+                throws IOException {
+            List<Problem> told = new ArrayList<>(notices);
             destination
                     .set(request.name())
                     .losses()
                     .unconfirmed()
-                    .ifPresent(loss -> seen.skipped.add(AfterBackup.warning(loss, destination, request)));
+                    .ifPresent(loss -> told.add(AfterBackup.warning(loss, destination, request)));
             return new BackupResult(
                     BackupStatus.UNCHANGED,
                     started,
                     Duration.between(started, clock.instant()),
                     Optional.empty(),
-                    seen.failed,
-                    seen.skipped,
+                    errors,
+                    told,
                     List.of());
         }
 
@@ -477,11 +490,11 @@ public final class Backups implements BackupService {
                     end.sha256(),
                     end.verified().isPresent());
             return new BackupResult(
-                    made.summary().errors().isEmpty() ? BackupStatus.SUCCESS : BackupStatus.PARTIAL,
+                    made.errors().isEmpty() ? BackupStatus.SUCCESS : BackupStatus.PARTIAL,
                     started,
                     Duration.between(started, clock.instant()),
                     Optional.of(snapshot),
-                    made.summary().errors(),
+                    made.errors(),
                     notices,
                     pruned.removedArchives());
         }

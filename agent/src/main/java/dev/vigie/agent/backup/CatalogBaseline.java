@@ -60,21 +60,19 @@ record CatalogBaseline(Catalog catalog, String set) implements Baseline {
     }
 
     @Override
-    public Amount below(String path) {
+    public Total below(String path) {
         return CatalogFailure.carry(() -> {
-            long entries = 0;
             long count = 0;
             long bytes = 0;
             try (StoredFiles files = catalog.files(set).allCurrent(path)) {
                 for (Optional<StoredFile> file = files.next(); file.isPresent(); file = files.next()) {
-                    entries++;
                     if (file.get().content().isPresent()) {
                         count++;
                         bytes += file.get().entry().size();
                     }
                 }
             }
-            return new Amount(entries, count, bytes);
+            return new Total(count, bytes);
         });
     }
 }

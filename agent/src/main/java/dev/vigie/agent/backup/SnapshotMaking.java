@@ -62,12 +62,21 @@ final class SnapshotMaking {
         this.catalog = catalog;
     }
 
-    /**
-     * What came of it.
-     *
-     * @param notices what went another way than usual, and what was left out on purpose
-     */
-    record Made(SnapshotEnd end, Archiver.Summary summary, List<Problem> notices) {}
+    /** What came of it. */
+    sealed interface Outcome {
+
+        /** What went wrong with single files. */
+        List<Problem> errors();
+
+        /** What went another way than usual, and what was left out on purpose. */
+        List<Problem> notices();
+    }
+
+    /** There is a snapshot. */
+    record Made(SnapshotEnd end, List<Problem> errors, List<Problem> notices) implements Outcome {}
+
+    /** All that had seemed to differ from the last snapshot cannot be read, and another one like it is not wanted. */
+    record Unchanged(List<Problem> errors, List<Problem> notices) implements Outcome {}
 
     /**
      * Makes it. What earlier archives hold is a shortcut: where it leads nowhere, everything is read from the source.
@@ -75,7 +84,7 @@ final class SnapshotMaking {
      * @param head what the snapshot is called
      * @param known what earlier archives hold
      */
-    Made make(BackupPlan plan, SnapshotHead head, CatalogContents known) throws IOException, BackupException {
+    Outcome make(BackupPlan plan, SnapshotHead head, CatalogContents known) throws IOException, BackupException {
         try (PendingSnapshot pending = begin(head)) {
             return make(plan, head, pending, known, List.of());
         } catch (IOException | BackupException e) {
@@ -91,7 +100,7 @@ final class SnapshotMaking {
         return Presence.of(destination.directory().resolve(head.archive()));
     }
 
-    private Made makeFromSource(BackupPlan plan, SnapshotHead head, String failure)
+    private Outcome makeFromSource(BackupPlan plan, SnapshotHead head, String failure)
             throws IOException, BackupException {
         Problem notice = new Problem(
                 "",
@@ -109,7 +118,7 @@ final class SnapshotMaking {
         return watched.holding(destination.begin(head, ManifestRole.SNAPSHOT));
     }
 
-    private Made make(
+    private Outcome make(
             BackupPlan plan, SnapshotHead head, PendingSnapshot pending, KnownContents known, List<Problem> notices)
             throws IOException, BackupException {
         beginArchiving(plan);
@@ -127,6 +136,11 @@ final class SnapshotMaking {
         known.requireSound();
         source.requireStillThere();
         source.requireRead(summary.errors());
+        List<Problem> told = new ArrayList<>(notices);
+        told.addAll(summary.notices());
+        if (!isWanted(summary)) {
+            return new Unchanged(summary.errors(), told);
+        }
         ArchiveFacts archive = pending.completeArchive();
         long files = summary.files();
         long bytes = summary.bytes();
@@ -149,9 +163,14 @@ final class SnapshotMaking {
             verify(pending, summary, archive.sha256());
         }
         pending.publish();
-        List<Problem> told = new ArrayList<>(notices);
-        told.addAll(summary.notices());
-        return new Made(end, summary, told);
+        return new Made(end, summary.errors(), told);
+    }
+
+    /** The first of a set always is. */
+    private boolean isWanted(Archiver.Summary summary) throws BackupException {
+        return summary.changed()
+                || !request.skipIfUnchanged()
+                || catalog.snapshots(request.name()).latest().isEmpty();
     }
 
     /** For a copy of a file, and for the file in the archive. */

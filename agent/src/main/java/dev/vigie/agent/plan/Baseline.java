@@ -20,8 +20,8 @@ public interface Baseline {
         }
 
         @Override
-        public Amount below(String path) {
-            return new Amount(0, 0, 0);
+        public Total below(String path) {
+            return new Total(0, 0);
         }
 
         @Override
@@ -42,7 +42,7 @@ public interface Baseline {
     Optional<StoredFile> at(String path);
 
     /** How much is at a path and below it; {@code ""} is everything. */
-    Amount below(String path);
+    Total below(String path);
 
     /** How much there is in all, as was counted when it was made. */
     Total total();
@@ -62,19 +62,10 @@ public interface Baseline {
     }
 
     /**
-     * How much there is in all.
+     * How much there is.
      *
      * @param files files alone
      * @param bytes bytes in the files
      */
     record Total(long files, long bytes) {}
-
-    /**
-     * How much that is.
-     *
-     * @param entries files, directories and links
-     * @param files files alone
-     * @param bytes bytes in the files
-     */
-    record Amount(long entries, long files, long bytes) {}
 }

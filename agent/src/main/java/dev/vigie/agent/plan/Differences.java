@@ -33,7 +33,7 @@ record Differences(Baseline baseline, StepVisitor visitor) {
 
     /** Tells of the removal of what the last snapshot has at a path and below it. */
     void remove(String path) throws IOException {
-        Baseline.Amount amount = baseline.below(path);
+        Baseline.Total amount = baseline.below(path);
         visitor.step(new Step.Remove(path, amount.files(), amount.bytes()));
     }
 }

@@ -67,8 +67,7 @@ public final class Planner {
     private BackupPlan full() throws IOException {
         FullWalk walk = new FullWalk(walker, baseline);
         if (baseline.exists()) {
-            return new BackupPlan(
-                    SnapshotKind.FULL, baseline::total, () -> survey(walk).differsFrom(baseline), walk);
+            return new BackupPlan(SnapshotKind.FULL, baseline::total, () -> survey(walk).changed, walk);
         }
         return new BackupPlan(SnapshotKind.FULL, () -> survey(walk).total(), () -> true, walk);
     }
@@ -144,18 +143,17 @@ public final class Planner {
     private final class Survey implements StepVisitor {
         private long files;
         private long bytes;
-        private long known;
         private boolean changed;
 
         @Override
         public void step(Step step) {
             if (step instanceof Step.Store store) {
                 count(store.file().entry());
-                known += store.previous().isPresent() ? 1 : 0;
                 changed = changed || (!store.unchanged() && comesAbout(store));
             } else if (step instanceof Step.Keep keep) {
                 count(keep.file().entry());
-                known++;
+            } else {
+                changed = true;
             }
         }
 
@@ -168,10 +166,6 @@ public final class Planner {
 
         Baseline.Total total() {
             return new Baseline.Total(files, bytes);
-        }
-
-        boolean differsFrom(Baseline baseline) {
-            return changed || known != baseline.below("").entries();
         }
     }
 }

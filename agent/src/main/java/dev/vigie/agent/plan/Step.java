@@ -64,9 +64,9 @@ public sealed interface Step {
     }
 
     /**
-     * This is gone, with all that was below it.
+     * This is gone, with all that was below it; a full plan has a step for each thing below as well.
      *
-     * @param files how many files that are, including those below
+     * @param files how many files the step is about, those below included where they have none of their own
      * @param bytes how many bytes they had
      */
     record Remove(String path, long files, long bytes) implements Step {

@@ -107,6 +107,48 @@ class UnreadableSourceTest {
         work.requireRestores("latest", Tree.of(work.source));
     }
 
+    /** A disk may give up only in the midst of a file, of which there was or was not a version before. */
+    @ParameterizedTest
+    @CsvSource({
+        "zip, FULL",
+        "tar.gz, FULL",
+        "plain, FULL",
+        "zip, INCREMENTAL",
+        "tar.gz, INCREMENTAL",
+        "plain, INCREMENTAL"
+    })
+    void whatBreaksOffIsNoChangeEither(String format, BackupMode mode) throws Exception {
+        BackupRequest request = full(format).withMode(mode).withSkipIfUnchanged(true);
+        for (String name : List.of("small", "large", "fresh")) {
+            work.write(name, "0".repeat(name.equals("small") ? 10 : 4_500_000));
+        }
+        assertThat(work.run(request).status()).isEqualTo(BackupStatus.SUCCESS);
+        work.clock.advance(Duration.ofDays(2));
+        for (String name : List.of("sub/new", "small", "large", "fresh", "newLarge")) {
+            work.write(name, "1".repeat(name.equals("small") || name.equals("sub/new") ? 10 : 4_500_000));
+            disk.spoil(work.source.resolve(name));
+        }
+        work.run(request);
+        Set<String> files = work.destinationFiles();
+
+        for (BackupRequest look : List.of(
+                request,
+                request.withChanges(new Changes.Paths(Set.of("sub/new", "small", "large", "fresh", "newLarge"))))) {
+            BackupResult result = work.run(look);
+            assertThat(result.status()).isEqualTo(BackupStatus.UNCHANGED);
+            assertThat(result.errors())
+                    .extracting(Problem::path)
+                    .containsExactly("fresh", "large", "newLarge", "small", "sub/new");
+        }
+        assertThat(work.destinationFiles()).isEqualTo(files);
+
+        Files.delete(work.source.resolve("two"));
+        assertThat(work.run(request).status()).isEqualTo(BackupStatus.PARTIAL);
+        disk.heal();
+        assertThat(work.run(request).status()).isEqualTo(BackupStatus.SUCCESS);
+        work.requireRestores("latest", Tree.of(work.source));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"zip", "tar.gz"})
     void aFullArchiveIsWholeWithoutTheEarlierOnes(String format) throws Exception {

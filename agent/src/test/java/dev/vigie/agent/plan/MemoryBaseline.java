@@ -66,24 +66,21 @@ final class MemoryBaseline implements Baseline {
     }
 
     @Override
-    public Amount below(String path) {
-        long count = 0;
+    public Total below(String path) {
         long fileCount = 0;
         long bytes = 0;
         for (StoredFile file : files.values()) {
             if (isAtOrBelow(file.path(), path)) {
-                count++;
                 fileCount += file.entry().type() == EntryType.FILE ? 1 : 0;
                 bytes += file.entry().size();
             }
         }
-        return new Amount(count, fileCount, bytes);
+        return new Total(fileCount, bytes);
     }
 
     @Override
     public Total total() {
-        Amount all = below("");
-        return new Total(all.files(), all.bytes());
+        return below("");
     }
 
     @Override
