@@ -7,7 +7,6 @@ import dev.vigie.agent.cli.doctor.Finding.State;
 import dev.vigie.agent.cli.terminal.Page;
 import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.api.BackupException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -72,10 +71,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (repair) {
             throw BackupException.user("say which directory with archives to repair: vigie doctor DEST --repair");
         }
-        Path file = services.configurationFile(vigie.configuration());
-        if (vigie.configuration().isPresent() && !Files.exists(file)) {
-            throw BackupException.user("there is no configuration " + file);
-        }
+        Path file = vigie.configurationFile();
         return new Doctor(
                         services.machine(),
                         services.directories(),

@@ -3,6 +3,7 @@ package dev.vigie.agent.cli;
 import dev.vigie.agent.cli.terminal.Page;
 import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.agent.cli.terminal.Table;
+import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.status.AgentStatus;
 import dev.vigie.agent.status.FolderStatus;
 import dev.vigie.agent.status.StatusClient;
@@ -51,9 +52,13 @@ final class StatusCommand implements Callable<Integer> {
         Services services = vigie.services();
         Optional<AgentStatus> agent = StatusClient.ask(StatusSocket.in(services.directories()), PATIENCE);
         List<AgentStatus> watches = StatusClient.askWatches(services.directories(), PATIENCE);
-        boolean configured = Files.exists(services.configurationFile(vigie.configuration()));
-        if (agent.isEmpty() && (configured || watches.isEmpty())) {
-            return stopped(configured, watches);
+        Path file = vigie.configurationFile();
+        boolean configured = !Files.notExists(file);
+        if (agent.isEmpty() && !configured && watches.isEmpty()) {
+            throw BackupException.environment("No agent is running. \"vigie run\" starts one.");
+        }
+        if (agent.isEmpty() && configured) {
+            return stopped(services.configuration(file), watches);
         }
         List<AgentStatus> all = Stream.concat(agent.stream(), watches.stream()).toList();
         List<FolderStatus> folders = folders(all);
@@ -68,15 +73,10 @@ final class StatusCommand implements Callable<Integer> {
         return all.stream().flatMap(status -> status.folders().stream()).toList();
     }
 
-    private int stopped(boolean configured, List<AgentStatus> watches) throws BackupException {
-        if (!configured) {
-            throw BackupException.environment("No agent is running. \"vigie run\" starts one.");
-        }
-        Services services = vigie.services();
-        StoppedFolders look = new StoppedFolders(services.snapshots(), vigie.now());
-        Path file = services.configurationFile(vigie.configuration());
+    private int stopped(Configuration configuration, List<AgentStatus> watches) throws BackupException {
+        StoppedFolders look = new StoppedFolders(vigie.services().snapshots(), vigie.now());
         List<FolderStatus> folders = Stream.concat(
-                        services.configuration(file).folders().stream().map(look::look), folders(watches).stream())
+                        configuration.folders().stream().map(look::look), folders(watches).stream())
                 .toList();
         vigie.answer(json -> StatusJson.writeStopped(json, ProgramVersion.number(), folders), page -> {
             page.line("No agent is running. \"vigie run\" starts one.");

@@ -15,6 +15,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -265,6 +266,19 @@ public final class Vigie implements Callable<Integer> {
 
     Optional<Path> configuration() {
         return configuration;
+    }
+
+    /**
+     * The configuration that was named, or else the usual one, which need not exist.
+     *
+     * @throws BackupException when it was named and is not there
+     */
+    Path configurationFile() throws BackupException {
+        Path file = services.configurationFile(configuration);
+        if (configuration.isPresent() && Files.notExists(file)) {
+            throw BackupException.user("there is no configuration " + file);
+        }
+        return file;
     }
 
     boolean debug() {

@@ -530,6 +530,16 @@ class CommandsTest {
     }
 
     @Test
+    void statusOfAConfigurationThatIsNotThereIsRefused(@TempDir Path directory) {
+        services.state = directory;
+
+        Outcome outcome = Outcome.of(services, "status", "-c", "/etc/vgie.yaml");
+
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err()).isEqualTo("vigie: there is no configuration /etc/vgie.yaml\n");
+    }
+
+    @Test
     void statusWithoutAnAgentShowsTheLastBackups(@TempDir Path directory) throws Exception {
         services.state = directory;
         Files.createDirectories(directory.resolve("backup"));

@@ -73,7 +73,7 @@ public record Doctor(
 
     private static Optional<Configuration> configuration(
             Path file, ConfigurationSource source, List<Finding> findings) {
-        if (!Files.exists(file)) {
+        if (Files.notExists(file)) {
             findings.add(Finding.remark(
                     "configuration",
                     "There is none at " + file + ", so there is nothing to look at beyond the machine.",
