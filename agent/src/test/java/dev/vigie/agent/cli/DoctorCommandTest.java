@@ -322,6 +322,25 @@ class DoctorCommandTest {
     }
 
     @Test
+    void metricsThatCannotBeWrittenAreSaidSo() throws Exception {
+        String configuration = """
+                metrics: %s/vigie.prom
+                folders:
+                  - source: %s
+                    destination: /mnt/backup
+                """;
+        Path file = services.state.resolve("vigie.yaml");
+        Files.writeString(file, configuration.formatted(directory.resolve("nowhere"), directory));
+        assertThat(Outcome.of(services, "doctor").out())
+                .contains("✗ metrics: " + directory.resolve("nowhere/vigie.prom") + " cannot be written");
+
+        Files.writeString(file, configuration.formatted(directory, directory));
+        assertThat(Outcome.of(services, "doctor").out())
+                .contains("✓ configuration")
+                .doesNotContain("metrics");
+    }
+
+    @Test
     void aDirectoryWithArchivesIsLookedAtAndMendedWhenAskedTo() {
         services.flaws = List.of(
                 new Flaw("SHA256SUMS", "It lacks a line.", Flaw.State.REPAIRABLE),

@@ -66,6 +66,7 @@ public record Doctor(
         findings.add(state());
         aboutPlugins(findings);
         findings.addAll(aboutConfiguration);
+        configuration.flatMap(Configuration::metrics).flatMap(Doctor::metrics).ifPresent(findings::add);
         folders.forEach(folder -> findings.addAll(new FolderCheckup(folder, snapshots, backups, clock).findings()));
         agent(configuration.isPresent(), findings);
         return findings;
@@ -121,6 +122,18 @@ public record Doctor(
                         "state",
                         directories.state() + " cannot be written to, but that is where Vigie keeps its catalogs.",
                         "Change the rights of " + place + ", or set XDG_STATE_HOME to another directory.");
+    }
+
+    private static Optional<Finding> metrics(Path file) {
+        Path directory = file.getParent();
+        if (Files.isDirectory(directory) && Files.isWritable(directory)) {
+            return Optional.empty();
+        }
+        return Optional.of(Finding.bad(
+                "metrics",
+                file + " cannot be written, so a monitor sees nothing.",
+                "Make " + directory
+                        + " a directory that the agent may write to, or have \"metrics\" name another file."));
     }
 
     private void aboutPlugins(List<Finding> findings) {
