@@ -334,6 +334,9 @@ class DoctorCommandTest {
         assertThat(Outcome.of(services, "doctor").out())
                 .contains("✗ metrics: " + directory.resolve("nowhere/vigie.prom") + " cannot be written");
 
+        Files.writeString(file, configuration.replace("%s/vigie.prom", "/").formatted(directory));
+        assertThat(Outcome.of(services, "doctor").out()).contains("✗ metrics: / cannot be written");
+
         Files.writeString(file, configuration.formatted(directory, directory));
         assertThat(Outcome.of(services, "doctor").out())
                 .contains("✓ configuration")

@@ -125,15 +125,14 @@ public record Doctor(
     }
 
     private static Optional<Finding> metrics(Path file) {
-        Path directory = file.getParent();
-        if (Files.isDirectory(directory) && Files.isWritable(directory)) {
-            return Optional.empty();
-        }
-        return Optional.of(Finding.bad(
-                "metrics",
-                file + " cannot be written, so a monitor sees nothing.",
-                "Make " + directory
-                        + " a directory that the agent may write to, or have \"metrics\" name another file."));
+        boolean possible =
+                !Files.isDirectory(file) && Files.isDirectory(file.getParent()) && Files.isWritable(file.getParent());
+        return possible
+                ? Optional.empty()
+                : Optional.of(Finding.bad(
+                        "metrics",
+                        file + " cannot be written, so a monitor sees nothing.",
+                        "Have \"metrics\" name a file in a directory that is there and that the agent may write to."));
     }
 
     private void aboutPlugins(List<Finding> findings) {
