@@ -77,11 +77,6 @@ public final class Catalog implements AutoCloseable {
         return new Catalog(Database.open(file), destination, mostInMemory);
     }
 
-    /** Whether it was created just now, so that it must be filled from the manifests. */
-    public boolean isNew() {
-        return database.created();
-    }
-
     /** Several changes. */
     @FunctionalInterface
     public interface Changes {

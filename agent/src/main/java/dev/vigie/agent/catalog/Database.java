@@ -37,13 +37,11 @@ final class Database implements AutoCloseable {
 
     private final Path file;
     private final Session reader;
-    private final boolean created;
     private Optional<Session> writer = Optional.empty();
 
-    private Database(Path file, Session reader, boolean created) {
+    private Database(Path file, Session reader) {
         this.file = file;
         this.reader = reader;
-        this.created = created;
     }
 
     static Database open(Path file) throws BackupException {
@@ -159,7 +157,7 @@ final class Database implements AutoCloseable {
                 throw new NewerLayoutException(before);
             }
             Migrations.run(connection, before);
-            return new Database(file, new Session(file, connection), before == 0);
+            return new Database(file, new Session(file, connection));
         } catch (SQLException | NewerLayoutException e) {
             connection.close();
             throw e;
@@ -249,11 +247,6 @@ final class Database implements AutoCloseable {
         return writer.get();
     }
 
-    /** Whether there was no catalog before. */
-    boolean created() {
-        return created;
-    }
-
     void begin() throws BackupException {
         writer().begin();
     }
@@ -268,7 +261,7 @@ final class Database implements AutoCloseable {
 
     /** The same, seen by who takes part in a change: what is written is read at once, and comes to be with the whole. */
     Database within() throws BackupException {
-        Database within = new Database(file, writer(), created);
+        Database within = new Database(file, writer());
         within.writer = writer;
         return within;
     }

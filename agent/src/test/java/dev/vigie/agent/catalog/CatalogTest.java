@@ -102,11 +102,11 @@ class CatalogTest {
         byte[] newer = Files.readAllBytes(file);
 
         catalog = Catalog.open(file, directory);
-        assertThat(catalog.isNew()).isTrue();
+        assertThat(catalog.sets()).isEmpty();
         record("s1", Optional.empty(), "b");
         catalog.close();
         catalog = Catalog.open(file, directory);
-        assertThat(catalog.isNew()).isFalse();
+        assertThat(catalog.sets()).isNotEmpty();
         assertThat(catalog.snapshots(SET).ids()).containsExactly("s1");
         assertThat(Files.readAllBytes(file)).isEqualTo(newer);
         requireOwnerOnly();
@@ -203,7 +203,7 @@ class CatalogTest {
 
         catalog = Catalog.open(file, directory);
 
-        assertThat(catalog.isNew()).isFalse();
+        assertThat(catalog.sets()).isNotEmpty();
         List<StoredFile> files = new ArrayList<>();
         catalog.files(SET).forEachAt("s1", "", files::add);
         assertThat(files)
@@ -239,17 +239,8 @@ class CatalogTest {
 
         catalog = Catalog.open(file, directory);
 
-        assertThat(catalog.isNew()).isTrue();
         assertThat(catalog.sets()).isEmpty();
         assertThat(file.resolveSibling("catalog.db.damaged")).hasBinaryContent(noise);
-    }
-
-    @Test
-    void isNewOnlyOnce() throws BackupException {
-        assertThat(catalog.isNew()).isTrue();
-        catalog.close();
-        catalog = Catalog.open(file, directory);
-        assertThat(catalog.isNew()).isFalse();
     }
 
     @Test

@@ -1,9 +1,10 @@
 package dev.vigie.agent.cli.terminal;
 
+import dev.vigie.agent.text.Printable;
 import dev.vigie.api.backup.Problem;
 import java.util.List;
 
-/** Text for a person, put together line by line. Whatever is not made by {@link #style()} is made printable. */
+/** Text for a person, put together line by line. All that it is given is made printable. */
 public final class Page {
     private static final int PROBLEMS_SHOWN = 10;
 
@@ -12,11 +13,6 @@ public final class Page {
 
     public Page(Style style) {
         this.style = style;
-    }
-
-    /** The colours and marks in use. */
-    public Style style() {
-        return style;
     }
 
     /** Adds good news. */
