@@ -114,7 +114,7 @@ public final class BackupSet {
         }
     }
 
-    /** How a manifest begins, for whom one that cannot be read now is as good as none: it is named by whoever looks for what is wrong. */
+    /** How a manifest begins; empty also when it cannot be read now, which is reported by who looks for what is wrong. */
     public static Optional<SnapshotHead> readableHeadOf(Path manifest) {
         try {
             return headOf(manifest);

@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the hooks of a folder, one after another, each in a thread of its own. May be used by several threads at once. */
+/** Runs the hooks of a folder, one after another, each in a thread of its own. Made for one backup, and used by its thread. */
 public final class HookRunner {
     /** How long a hook may take to stop once it is interrupted. */
     public static final Duration GRACE = Duration.ofSeconds(5);

@@ -198,8 +198,8 @@ public final class PluginHost implements HookFactories {
     /**
      * The same for who has to know at once.
      *
-     * @param hung told of each matcher that does not come back, for a person; by any thread, and before this returns of
-     *     one that did not before
+     * @param hung told, in a sentence for a person, of each matcher that hangs and is no longer asked. Called from any
+     *     thread; for a matcher already known to hang, before this method returns
      */
     public Exclusions exclusions(Path source, List<String> patterns, Clock clock, Consumer<String> hung)
             throws BackupException {

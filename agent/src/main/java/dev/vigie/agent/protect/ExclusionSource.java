@@ -12,8 +12,9 @@ public interface ExclusionSource {
     /**
      * Compiles the exclusions of a folder. The matcher is asked from several threads, and closed by who opened it.
      *
-     * @param hung to be told when a matcher does not come back and is asked nothing any more, for a person: by any thread,
-     *     and before this returns of one that did not before. A thread that asked it may never come back either
+     * @param hung told, in a sentence for a person, of each matcher that hangs and is no longer asked. Called from any
+     *     thread; for a matcher already known to hang, before this method returns. The thread that was asking may itself
+     *     never return
      * @throws BackupException when a pattern does not parse or its type is not installed
      */
     ExclusionMatcher open(BackupRequest request, Consumer<String> hung) throws BackupException;

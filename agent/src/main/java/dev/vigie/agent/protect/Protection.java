@@ -373,7 +373,7 @@ final class Protection {
         return changes;
     }
 
-    /** What there is since has been remembered. */
+    /** The backup is recorded, and only its hooks still run: the folder's own thread is to read the new state. */
     private void hooksBegin() {
         hooksBegan = true;
         inbox.wake();
@@ -479,7 +479,7 @@ final class Protection {
     }
 
     /**
-     * One that waits for those of other folders is due since a while. The watcher looks at everything now and then where it
+     * A backup that waits for those of other folders has been due for a while. The watcher looks at everything now and then where it
      * does not hear of every change.
      */
     private synchronized Optional<Instant> nextBackup(WatchHealth health) {
@@ -524,7 +524,7 @@ final class Protection {
         }
     }
 
-    /** How long ago that was which a clock put far into the future while it was wrong, nobody knows. */
+    /** A success that a wrong clock dated far in the future counts as long ago: nobody knows when it was. */
     private synchronized boolean isOverdue() {
         Instant since = lastSuccess.orElse(wantedSince);
         return Duration.between(since, clock.instant()).abs().compareTo(patience()) > 0;

@@ -97,8 +97,8 @@ final class Bases {
     }
 
     /**
-     * A base is of use while something builds on it, or while its archive is there, or missed, for it to describe, or one of
-     * those whose manifests were merged into it.
+     * A base is kept while something builds on it, while its archive is there or missed, and while an archive is there whose
+     * own manifest was merged into it.
      */
     private void removeUseless(Map<String, SnapshotHead> bases, Map<String, String> parents)
             throws IOException, BackupException {

@@ -84,7 +84,7 @@ public record FolderStatus(
     /**
      * A backup under way.
      *
-     * @param phase {@code scanning}, {@code archiving}, {@code verifying}, {@code pruning} or {@code hooks}
+     * @param phase one of {@code ProgressListener.Phase} in lower case, such as {@code waiting} or {@code archiving}
      * @param files done in this phase
      * @param expectedFiles to do in this phase, 0 when not known
      * @param bytes done in this phase
