@@ -1,7 +1,6 @@
 package dev.vigie.agent.cli;
 
 import dev.vigie.agent.backup.Backups;
-import dev.vigie.agent.cli.terminal.Printable;
 import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.agent.config.Configuration;
 import dev.vigie.agent.config.ConfigurationException;
@@ -31,6 +30,7 @@ import dev.vigie.agent.status.FolderStatus;
 import dev.vigie.agent.status.MetricsFile;
 import dev.vigie.agent.status.StatusServer;
 import dev.vigie.agent.status.StatusSocket;
+import dev.vigie.agent.text.Printable;
 import dev.vigie.agent.watch.SystemWatch;
 import dev.vigie.agent.watch.WatchHealth;
 import dev.vigie.api.BackupException;

@@ -1,6 +1,6 @@
 package dev.vigie.agent.cli;
 
-import dev.vigie.agent.cli.terminal.Printable;
+import dev.vigie.agent.text.Printable;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.BackupRequest;

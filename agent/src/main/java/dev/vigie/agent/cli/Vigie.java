@@ -1,13 +1,13 @@
 package dev.vigie.agent.cli;
 
 import dev.vigie.agent.cli.terminal.Page;
-import dev.vigie.agent.cli.terminal.Printable;
 import dev.vigie.agent.cli.terminal.ProgressMeter;
 import dev.vigie.agent.cli.terminal.Screen;
 import dev.vigie.agent.cli.terminal.Style;
 import dev.vigie.agent.cli.terminal.Terminal;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.Memory;
+import dev.vigie.agent.text.Printable;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.ProgressListener;
 import java.io.FileDescriptor;

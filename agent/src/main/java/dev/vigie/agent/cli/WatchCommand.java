@@ -1,5 +1,6 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.config.DurationText;
 import dev.vigie.agent.config.FolderConfiguration;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.api.BackupException;
@@ -55,16 +56,16 @@ final class WatchCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "2s",
             converter = DurationConverter.class,
-            description = "Back up when nothing has changed for so long (2s). Other units: ms, m, h.")
+            description = "Back up when nothing has changed for so long (2s). Other units: ms, m, h, d.")
     private Duration quiet;
 
     @Option(
             names = "--max-wait",
             paramLabel = "TIME",
-            defaultValue = "60s",
             converter = DurationConverter.class,
-            description = "Back up so long after a change even if it goes on (60s).")
-    private Duration maxWait;
+            description =
+                    "Back up so long after a change even if it goes on (60s, or the quiet time if that is longer).")
+    private Optional<Duration> maxWait = Optional.empty();
 
     @Option(
             names = "--min-interval",
@@ -88,8 +89,17 @@ final class WatchCommand implements Callable<Integer> {
                 .withSkipIfUnchanged(true);
         options.introduce(usual, vigie.services());
         Instant started = vigie.now();
-        vigie.services().agent().watch(options.applyTo(usual), new Timing(quiet, maxWait, minInterval), vigie.stop());
+        vigie.services().agent().watch(options.applyTo(usual), timing(), vigie.stop());
         vigie.answerIfInJson(Json.stopped(started, vigie.now()));
         return ExitStatus.DONE;
+    }
+
+    private Timing timing() throws BackupException {
+        Timing timing = Timing.of(quiet, maxWait, minInterval);
+        if (timing.isHasty()) {
+            throw BackupException.user("--max-wait " + DurationText.of(timing.maxWait()) + " is shorter than --quiet "
+                    + DurationText.of(quiet));
+        }
+        return timing;
     }
 }

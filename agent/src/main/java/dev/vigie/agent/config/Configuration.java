@@ -18,21 +18,13 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
  * @param log how the agent logs
  * @param metrics the text file the agent writes for a monitor, absolute; empty for none
  * @param file the main file, absolute
- * @param files every file that was read, absolute, the main one first
  */
-public record Configuration(
-        List<FolderConfiguration> folders, LogSettings log, Optional<Path> metrics, Path file, List<Path> files) {
+public record Configuration(List<FolderConfiguration> folders, LogSettings log, Optional<Path> metrics, Path file) {
     public Configuration {
         folders = List.copyOf(folders);
         Objects.requireNonNull(log);
         Objects.requireNonNull(metrics);
         Objects.requireNonNull(file);
-        files = List.copyOf(files);
-    }
-
-    /** The folder of this name. */
-    public Optional<FolderConfiguration> folder(String name) {
-        return folders.stream().filter(folder -> folder.name().equals(name)).findFirst();
     }
 
     /**

@@ -55,11 +55,7 @@ public final class ConfigurationLoader {
                 reading.folders.stream().map(Located::folder).toList(),
                 reading.log,
                 reading.metrics,
-                file.toAbsolutePath().normalize(),
-                reading.files.stream()
-                        .map(Path::toAbsolutePath)
-                        .map(Path::normalize)
-                        .toList());
+                file.toAbsolutePath().normalize());
     }
 
     private static List<Path> folderFiles(Path file, Problems problems) {
@@ -89,7 +85,6 @@ public final class ConfigurationLoader {
         private final Problems problems;
         private final ValueReader values;
         private final FolderReader folderReader;
-        private final List<Path> files = new ArrayList<>();
         private final List<Located> folders = new ArrayList<>();
         private LogSettings log =
                 new LogSettings(environment.state().resolve("vigie.log"), LogLevel.INFO, LogFormat.TEXT);
@@ -103,7 +98,6 @@ public final class ConfigurationLoader {
         }
 
         private Optional<Section> section(Path file) {
-            files.add(file);
             return new YamlFile(file, problems).read().map(fields -> new Section(fields, problems));
         }
 

@@ -137,7 +137,7 @@ public final class ConfigurationWatch implements AutoCloseable {
     private static void addTrail(Set<Path> directories, Path place) {
         LinkTrail trail = LinkTrail.to(place);
         directories.addAll(trail.directories());
-        addNearest(directories, trail.end().getParent());
+        addNearest(directories, Optional.ofNullable(trail.end().getParent()).orElse(trail.end()));
     }
 
     /** The directory, or the nearest above it, so that its coming is noticed. */

@@ -166,22 +166,14 @@ final class FolderReader {
         Optional<Duration> rescan = section.value("rescan", values::positiveDuration);
         Optional<Schedule> schedule = section.value("schedule", this::schedule);
         section.refuseTheRest();
-        Duration effectiveQuiet = quiet.orElse(standard.quiet());
-        Duration effectiveWait = maxWait.orElse(longer(standard.maxWait(), effectiveQuiet));
-        if (effectiveWait.compareTo(effectiveQuiet) < 0) {
+        Timing timing = Timing.of(quiet.orElse(standard.quiet()), maxWait, minInterval.orElse(standard.minInterval()));
+        if (timing.isHasty()) {
             problems.add(
                     section.value("max-wait").orElseThrow().place(),
-                    "max-wait (" + DurationText.of(effectiveWait) + ") is shorter than quiet ("
-                            + DurationText.of(effectiveQuiet) + ")");
+                    "max-wait (" + DurationText.of(timing.maxWait()) + ") is shorter than quiet ("
+                            + DurationText.of(timing.quiet()) + ")");
         }
-        return new Trigger(
-                new Timing(effectiveQuiet, effectiveWait, minInterval.orElse(standard.minInterval())),
-                rescan.orElse(Trigger.STANDARD.rescan()),
-                schedule);
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? other : one;
+        return new Trigger(timing, rescan.orElse(Trigger.STANDARD.rescan()), schedule);
     }
 
     private Optional<Schedule> schedule(Value value) {

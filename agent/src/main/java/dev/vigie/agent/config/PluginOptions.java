@@ -20,6 +20,17 @@ public record PluginOptions(Map<String, Object> values, Map<String, Object> writ
         written = Collections.unmodifiableMap(new LinkedHashMap<>(written));
     }
 
+    /** Whether the values are the same; whatever they were written as. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PluginOptions options && values.equals(options.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
     /** As written: the values may hold secrets. */
     @Override
     public String toString() {

@@ -1,6 +1,7 @@
 package dev.vigie.agent.debounce;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How changes are gathered into backups.
@@ -17,6 +18,21 @@ public record Timing(Duration quiet, Duration maxWait, Duration minInterval) {
         requireNotNegative("quiet", quiet);
         requireNotNegative("max-wait", maxWait);
         requireNotNegative("min-interval", minInterval);
+    }
+
+    /**
+     * What somebody asks for who may leave the longest wait open.
+     *
+     * @param maxWait empty for the usual one, or {@code quiet} where that is longer
+     */
+    public static Timing of(Duration quiet, Optional<Duration> maxWait, Duration minInterval) {
+        Duration usual = STANDARD.maxWait.compareTo(quiet) < 0 ? quiet : STANDARD.maxWait;
+        return new Timing(quiet, maxWait.orElse(usual), minInterval);
+    }
+
+    /** Whether changes would never be let settle. */
+    public boolean isHasty() {
+        return maxWait.compareTo(quiet) < 0;
     }
 
     private static void requireNotNegative(String name, Duration duration) {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -207,8 +208,8 @@ public final class Checksums {
                 }
             }
             String text = EntryName.fromBytes(Arrays.copyOfRange(line, name, line.length));
-            return Optional.of(new Sum(
-                    start == 0 ? text : unescape(text), new String(line, start, LENGTH, StandardCharsets.US_ASCII)));
+            String sha256 = new String(line, start, LENGTH, StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
+            return Optional.of(new Sum(start == 0 ? text : unescape(text), sha256));
         }
     }
 

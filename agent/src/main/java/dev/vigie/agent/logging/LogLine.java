@@ -3,13 +3,12 @@ package dev.vigie.agent.logging;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import dev.vigie.agent.text.Printable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.tinylog.core.LogEntry;
 
@@ -17,7 +16,6 @@ import org.tinylog.core.LogEntry;
 final class LogLine {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x80-\\x9f&&[^\t]]");
     private static final String LINE_BREAK = System.lineSeparator() + "    ";
 
     private LogLine() {}
@@ -45,17 +43,11 @@ final class LogLine {
     }
 
     /**
-     * Names of files may hold anything, also what commands a terminal or looks like another line of the log: control
-     * characters are spelled out, and the second line on is indented.
+     * Names of files may hold anything, also what commands a terminal or looks like another line of the log, which is
+     * spelled out; and the second line on is indented.
      */
     private static String harmless(String text) {
-        return text.lines()
-                .map(line -> CONTROL.matcher(line).replaceAll(LogLine::spelledOut))
-                .collect(Collectors.joining(LINE_BREAK));
-    }
-
-    private static String spelledOut(MatchResult control) {
-        return String.format("\\\\u%04x", (int) control.group().charAt(0));
+        return text.lines().map(Printable::logLine).collect(Collectors.joining(LINE_BREAK));
     }
 
     private static String json(Line logged) {

@@ -1,6 +1,7 @@
 package dev.vigie.agent.logging;
 
 import dev.vigie.agent.path.FileIdentity;
+import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,11 +31,13 @@ final class RollingFile implements AutoCloseable {
     private final long largest;
     private FileChannel channel;
     private Object opened;
+    private long full;
     private boolean failing;
 
     private RollingFile(Path file, long largest) throws IOException {
         this.file = file;
         this.largest = largest;
+        this.full = largest;
         reopen();
     }
 
@@ -66,7 +69,7 @@ final class RollingFile implements AutoCloseable {
             failing = false;
         } catch (IOException e) {
             if (!failing) {
-                System.err.println("The log " + file + " cannot be written: " + e.getMessage());
+                System.err.println("The log " + file + " cannot be written: " + Reason.of(e));
             }
             failing = true;
         }
@@ -77,17 +80,32 @@ final class RollingFile implements AutoCloseable {
         if (!channel.isOpen() || !FileIdentity.of(file).equals(opened)) {
             channel.close();
             reopen();
+            full = largest;
         }
-        if (channel.size() < largest) {
-            return;
+        if (channel.size() >= full) {
+            roll();
         }
+    }
+
+    /** One that cannot be renamed grows until it is so large again. */
+    private void roll() throws IOException {
+        full = channel.size() + largest;
         channel.close();
+        try {
+            shift();
+            full = largest;
+        } catch (IOException e) {
+            System.err.println("The log " + file + " cannot be renamed, and grows: " + Reason.of(e));
+        }
+        reopen();
+    }
+
+    private void shift() throws IOException {
         for (int number = BACKUPS - 1; number >= 0; number--) {
             if (Files.exists(backup(file, number))) {
                 Files.move(backup(file, number), backup(file, number + 1), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        reopen();
     }
 
     /** A log and all that it becomes. */

@@ -32,17 +32,23 @@ final class SoleAgent implements AutoCloseable {
         Path file = socket.resolveSibling(socket.getFileName() + ".lock");
         try {
             DurableFiles.createDirectories(socket.getParent());
-            FileChannel channel = DurableFiles.openOrCreate(file);
+            return claim(file, DurableFiles.openOrCreate(file));
+        } catch (IOException e) {
+            throw BackupException.environment("Cannot use " + file + ": " + e, e);
+        }
+    }
+
+    private static SoleAgent claim(Path file, FileChannel channel) throws IOException, BackupException {
+        try {
             if (!lock(channel)) {
-                String pid = read(channel);
-                channel.close();
-                throw BackupException.user("An agent is already running (process " + pid
+                throw BackupException.user("An agent is already running (process " + read(channel)
                         + "). \"vigie status\" shows what it does; stop it before starting another.");
             }
             write(channel, Long.toString(ProcessHandle.current().pid()));
             return new SoleAgent(file, channel);
-        } catch (IOException e) {
-            throw BackupException.environment("Cannot use " + file + ": " + e, e);
+        } catch (IOException | BackupException e) {
+            channel.close();
+            throw e;
         }
     }
 

@@ -62,13 +62,16 @@ public final class StatusServer implements AutoCloseable {
         this.server = server;
         this.status = status;
         this.patience = patience;
-        clients = new ThreadPoolExecutor(
-                0,
+        // One with fewer core threads would make more only once its queue is full.
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                CLIENTS_AT_ONCE,
                 CLIENTS_AT_ONCE,
                 10,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(CLIENTS_WAITING),
                 StatusServer::thread);
+        pool.allowCoreThreadTimeOut(true);
+        clients = pool;
         timer = Executors.newSingleThreadScheduledExecutor(StatusServer::thread);
     }
 

@@ -1,4 +1,4 @@
-package dev.vigie.agent.cli.terminal;
+package dev.vigie.agent.text;
 
 /** Text from files' names and other people's messages, made harmless: nothing in it can move the cursor or hide. */
 public final class Printable {
@@ -6,20 +6,25 @@ public final class Printable {
 
     /** What something says of itself as one line: control characters, line breaks and broken characters are escaped. */
     public static String line(Object said) {
-        return escape(said.toString(), false);
+        return escape(said.toString(), "");
     }
 
     /** Like {@link #line}, but line breaks stay. */
     public static String text(String text) {
-        return escape(text, true);
+        return escape(text, "\n");
     }
 
-    private static String escape(String text, boolean lineBreaks) {
+    /** Like {@link #line}, but tabs stay, as in the stack traces of a log. */
+    public static String logLine(String line) {
+        return escape(line, "\t");
+    }
+
+    private static String escape(String text, String harmless) {
         StringBuilder out = new StringBuilder(text.length() + 8);
         for (int i = 0; i < text.length(); ) {
             int character = text.codePointAt(i);
             i += Character.charCount(character);
-            if (isHarmless(character) || (lineBreaks && character == '\n')) {
+            if (isHarmless(character) || harmless.indexOf(character) >= 0) {
                 out.appendCodePoint(character);
             } else {
                 out.append(visible(character));

@@ -504,6 +504,13 @@ class CommandsTest {
         assertThat(services.timing).contains(new Timing(Duration.ofMillis(500), Duration.ofMinutes(5), Duration.ZERO));
         assertThat(services.asked.orElseThrow().mode()).isEqualTo(BackupMode.INCREMENTAL);
         assertThat(services.asked.orElseThrow().retention()).isEqualTo(RetentionPolicy.last(3));
+        Outcome.of(services, "-q", "watch", "/data", "/backup", "--quiet", "3m");
+        assertThat(services.timing).contains(new Timing(Duration.ofMinutes(3), Duration.ofMinutes(3), Duration.ZERO));
+        assertThat(Outcome.of(services, "watch", "/data", "/backup", "--quiet", "3m", "--max-wait", "1m"))
+                .isEqualTo(new Outcome(2, "", "vigie: --max-wait 1m is shorter than --quiet 3m\n"));
+        assertThat(Outcome.of(services, "watch", "/data", "/backup", "--quiet", "9999999h")
+                        .status())
+                .isEqualTo(2);
         assertThat(Outcome.of(services, "watch", "/data", "/backup", "--quiet", "soon")
                         .status())
                 .isEqualTo(2);

@@ -90,7 +90,6 @@ class ConfigurationLoaderTest {
                         ZoneId.systemDefault()));
         assertThat(configuration.log())
                 .isEqualTo(new LogSettings(Path.of("/state/vigie/vigie.log"), LogLevel.INFO, LogFormat.TEXT));
-        assertThat(configuration.files()).containsExactly(directory.resolve("vigie.yaml"));
     }
 
     @Test
@@ -140,7 +139,7 @@ class ConfigurationLoaderTest {
 
         assertThat(configuration.log())
                 .isEqualTo(new LogSettings(directory.resolve("logs/agent.log"), LogLevel.DEBUG, LogFormat.JSON));
-        FolderConfiguration folder = configuration.folder("documents").orElseThrow();
+        FolderConfiguration folder = folder(configuration, "documents");
         assertThat(folder.trigger())
                 .isEqualTo(new Trigger(
                         new Timing(Duration.ofMillis(500), Duration.ofMinutes(5), Duration.ofMinutes(1)),
@@ -198,12 +197,12 @@ class ConfigurationLoaderTest {
                     format: zip
                 """);
 
-        FolderConfiguration one = configuration.folder("one").orElseThrow();
+        FolderConfiguration one = folder(configuration, "one");
         assertThat(one.destination()).isEqualTo(directory.resolve("backups"));
         assertThat(one.hooks()).extracting(HookConfiguration::type).containsExactly("command");
         assertThat(one.verify()).isTrue();
         assertThat(one.keep()).isEqualTo(RetentionPolicy.KEEP_ALL.keeping(Period.DAILY, 3));
-        FolderConfiguration two = configuration.folder("two").orElseThrow();
+        FolderConfiguration two = folder(configuration, "two");
         assertThat(two.exclude()).containsExactly("*.tmp", "!keep.tmp");
         assertThat(two.trigger().timing().quiet()).isEqualTo(Duration.ofSeconds(1));
         assertThat(two.trigger().rescan()).isEqualTo(Duration.ofHours(2));
@@ -211,9 +210,8 @@ class ConfigurationLoaderTest {
         assertThat(two.keep()).isEqualTo(RetentionPolicy.last(4));
         assertThat(two.verify()).isFalse();
         assertThat(two.hooks()).isEmpty();
-        assertThat(configuration.folder("three").orElseThrow().options()).isEqualTo(PluginOptions.NONE);
-        assertThat(configuration.folder("four").orElseThrow().options().values())
-                .containsEntry("level", 9L);
+        assertThat(folder(configuration, "three").options()).isEqualTo(PluginOptions.NONE);
+        assertThat(folder(configuration, "four").options().values()).containsEntry("level", 9L);
     }
 
     @Test
@@ -229,14 +227,8 @@ class ConfigurationLoaderTest {
         assertThat(configuration.folders())
                 .extracting(FolderConfiguration::name)
                 .containsExactly("one", "two", "data");
-        assertThat(configuration.folder("data").orElseThrow().source()).isEqualTo(directory.resolve("data"));
-        assertThat(configuration.folder("data").orElseThrow().destination()).isEqualTo(directory.resolve("backups"));
-        assertThat(configuration.files())
-                .containsExactly(
-                        directory.resolve("vigie.yaml"),
-                        folders.resolve("a.yml"),
-                        folders.resolve("b.yaml"),
-                        folders.resolve("off.yaml"));
+        assertThat(folder(configuration, "data").source()).isEqualTo(directory.resolve("data"));
+        assertThat(folder(configuration, "data").destination()).isEqualTo(directory.resolve("backups"));
     }
 
     @Test
@@ -248,6 +240,17 @@ class ConfigurationLoaderTest {
                 .isEqualTo("2024");
         assertThat(only("folders: [ { source: /a, destination: ~ } ]").destination())
                 .isEqualTo(HOME);
+    }
+
+    @Test
+    void whatMeansTheSameIsEqual() throws Exception {
+        Configuration one = load("folders: [ { source: /a, destination: ~, options: { dictionary: secret } } ]");
+        Files.createDirectory(directory.resolve("folders.d"));
+        Files.writeString(directory.resolve("folders.d/x.yaml"), "# nothing yet\n");
+        Configuration other =
+                load("# The same\nfolders: [ { destination: ~, source: /a, options: { dictionary: \"${TOKEN}\" } } ]");
+        assertThat(other).isEqualTo(one).hasSameHashCodeAs(one);
+        assertThat(other.toTree()).as("what is shown is what was written").isNotEqualTo(one.toTree());
     }
 
     @Test
@@ -304,5 +307,12 @@ class ConfigurationLoaderTest {
     void acceptsAByteOrderMark() throws Exception {
         assertThat(only("\uFEFFfolders: [ { source: /a, destination: /b } ]").name())
                 .isEqualTo("a");
+    }
+
+    private static FolderConfiguration folder(Configuration configuration, String name) {
+        return configuration.folders().stream()
+                .filter(folder -> folder.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -133,6 +133,14 @@ class ConfigurationWatchTest {
     }
 
     @Test
+    void aLinkMayLeadToTheTop() throws Exception {
+        Files.createSymbolicLink(file.resolveSibling("folders.d"), file.getRoot());
+        start();
+        write(file, "two");
+        assertNews("two");
+    }
+
+    @Test
     void noticesAnEditInPlace() throws Exception {
         start();
         Files.writeString(file, "\n" + text("two"), StandardOpenOption.APPEND);

@@ -144,9 +144,9 @@ class LoggingTest {
     void isNotFooledByTheNamesOfFiles() {
         Logging.toConsole(LogLevel.INFO, LogFormat.TEXT, shown::add);
 
-        LOG.info("Cannot read {}", "a\n2024-01-15 14:30:22 - INFO - forged\u001b[2J\u009b\tb");
+        LOG.info("Cannot read {}", "a\n2024-01-15 14:30:22 - INFO - forged\u001b[2J\u009b\u202e\tb");
 
         assertThat(shown.get(0).lines().skip(1))
-                .containsExactly("    2024-01-15 14:30:22 - INFO - forged\\u001b[2J\\u009b\tb");
+                .containsExactly("    2024-01-15 14:30:22 - INFO - forged\\x1b[2J\\x9b\\u202e\tb");
     }
 }

@@ -60,6 +60,29 @@ class RollingFileTest {
         assertThat(lines(file)).containsExactly("earlier", "later");
     }
 
+    /** As where the directory is somebody else's. */
+    @Test
+    void goesOnWhereItCannotBeRenamed() throws IOException {
+        Path file = directory.resolve("vigie.log");
+        Path obstacle = Files.createDirectories(directory.resolve("vigie.log.4/taken"));
+        try (RollingFile rolling = RollingFile.open(file, 20)) {
+            for (int number = 0; number < 10; number++) {
+                rolling.write("line " + number + " is here");
+            }
+            assertThat(Stream.of("vigie.log.3", "vigie.log.2", "vigie.log.1", "vigie.log")
+                            .flatMap(name -> lines(directory.resolve(name)).stream()))
+                    .hasSize(10);
+            assertThat(lines(file)).hasSizeGreaterThan(2);
+            Files.delete(obstacle);
+            Files.delete(obstacle.getParent());
+            for (int number = 10; number < 20; number++) {
+                rolling.write("line " + number + " is here");
+            }
+        }
+        assertThat(lines(directory.resolve("vigie.log.4"))).isNotEmpty();
+        assertThat(Files.size(file)).isLessThan(60);
+    }
+
     @Test
     void goesOnUnderItsNameWhenItWasRenamedOrDeleted() throws IOException {
         Path file = directory.resolve("logs/vigie.log");

@@ -98,6 +98,15 @@ class StatusTest {
     }
 
     @Test
+    void oneWhoSaysNothingKeepsNobodyElseWaiting() throws Exception {
+        try (StatusServer server = StatusServer.start(socket(), () -> STATUS, Duration.ofMinutes(5));
+                SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+            assertThat(silent.isConnected()).isTrue();
+            assertThat(StatusClient.ask(socket(), PATIENCE)).contains(STATUS);
+        }
+    }
+
+    @Test
     void whoAsksBeforeThereIsAnAnswerWaitsForIt() throws Exception {
         try (StatusServer server = StatusServer.open(socket(), () -> STATUS)) {
             CompletableFuture<Optional<AgentStatus>> asked = CompletableFuture.supplyAsync(() -> {

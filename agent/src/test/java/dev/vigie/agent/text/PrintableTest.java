@@ -1,4 +1,4 @@
-package dev.vigie.agent.cli.terminal;
+package dev.vigie.agent.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

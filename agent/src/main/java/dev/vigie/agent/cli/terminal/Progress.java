@@ -4,6 +4,7 @@ import dev.vigie.api.backup.ProgressListener.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -29,7 +30,7 @@ public record Progress(Phase phase, long files, long expectedFiles, long bytes, 
     public String line(int columns, boolean unicode) {
         StringBuilder line = new StringBuilder(title());
         if (expectedBytes > 0 || expectedFiles > 0) {
-            line.append(String.format(" %3d%%", (int) (100 * done())));
+            line.append(String.format(Locale.ROOT, " %3d%%", (int) (100 * done())));
             int width = Math.min(WIDEST_BAR, columns / 4);
             line.append(' ').append(bar(width, unicode));
         }

@@ -1,5 +1,6 @@
 package dev.vigie.agent.cli.terminal;
 
+import dev.vigie.agent.text.Printable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
