@@ -1,12 +1,15 @@
 package dev.vigie.agent.backup;
 
+import dev.vigie.agent.destination.SetName;
 import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Presence;
+import dev.vigie.agent.path.RealPath;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.agent.scan.FoundFile;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +26,25 @@ import java.util.Optional;
  * @param inode the file system's number for it; 0 when not known
  */
 record SourceFolder(Path path, long inode) {
+    /**
+     * The source of a backup.
+     *
+     * @throws BackupException when its set cannot have the name, or its source is not there or is its destination
+     */
+    static SourceFolder of(BackupRequest request) throws BackupException {
+        Optional<String> fault = SetName.fault(request.name());
+        if (fault.isPresent()) {
+            throw BackupException.user("a backup set cannot be named \"" + request.name() + "\": the name "
+                    + fault.get() + "; choose another with --name");
+        }
+        SourceFolder source = open(request.source());
+        if (source.path().equals(RealPath.of(request.destination()))) {
+            throw BackupException.user("source and destination are the same folder, " + source.path()
+                    + "; choose a destination elsewhere");
+        }
+        return source;
+    }
+
     /**
      * Looks at a source. A link to a folder stands for the folder.
      *
