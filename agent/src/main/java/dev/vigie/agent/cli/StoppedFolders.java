@@ -35,8 +35,9 @@ record StoppedFolders(SnapshotService snapshots, Instant now) {
 
     private FolderStatus status(
             FolderConfiguration folder, LastBackup last, Optional<Failure> failure, Optional<String> frozen) {
+        // One in the future is a wrong clock's.
         boolean recent = last.success()
-                .filter(success -> Duration.between(success, now).compareTo(folder.alertAfter()) <= 0)
+                .filter(success -> Duration.between(success, now).abs().compareTo(folder.alertAfter()) <= 0)
                 .isPresent();
         return new FolderStatus(
                 folder.name(),

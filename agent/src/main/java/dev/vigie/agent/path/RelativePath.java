@@ -2,6 +2,7 @@ package dev.vigie.agent.path;
 
 import java.io.File;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.regex.Pattern;
 
 /** Paths below a source: names joined by {@code /}; {@code ""} is the source itself. */
@@ -43,6 +44,11 @@ public final class RelativePath {
     /** The last name of a path. */
     public static String name(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** What is below a directory, of things by their paths: all that begin with its own and a slash, after which "0" comes. */
+    public static <V> NavigableMap<String, V> below(String directory, NavigableMap<String, V> byPath) {
+        return byPath.subMap(directory + "/", true, directory + "0", false);
     }
 
     private static String separated(String path) {

@@ -1,5 +1,6 @@
 package dev.vigie.agent.protect;
 
+import dev.vigie.agent.path.RelativePath;
 import dev.vigie.api.exclude.Candidate;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class LeftOut {
         if (directory.isEmpty()) {
             candidates.clear();
         } else {
-            candidates.subMap(directory + '/', directory + (char) ('/' + 1)).clear();
+            RelativePath.below(directory, candidates).clear();
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.vigie.agent.manifest.ManifestWriter;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.path.RelativePath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
@@ -36,7 +37,7 @@ final class MergedManifests {
                 Optional.ofNullable(files.get(put.file().path())).ifPresent(file -> replaced.put(file.path(), file));
             } else if (line instanceof ManifestLine.Removed gone) {
                 Optional.ofNullable(files.get(gone.path())).ifPresent(file -> replaced.put(file.path(), file));
-                replaced.putAll(below(gone.path()));
+                replaced.putAll(RelativePath.below(gone.path(), files));
             }
         }
         Set<HeldContent> leftOut = new HashSet<>();
@@ -64,14 +65,9 @@ final class MergedManifests {
             files.put(put.file().path(), put.file());
         } else if (line instanceof ManifestLine.Removed gone) {
             files.remove(gone.path());
-            below(gone.path()).clear();
+            RelativePath.below(gone.path(), files).clear();
             removed.add(gone.path());
         }
-    }
-
-    /** Everything below begins with the path and a slash, and the character after the slash is "0". */
-    private NavigableMap<String, StoredFile> below(String path) {
-        return files.subMap(path + "/", true, path + "0", false);
     }
 
     byte[] write(SnapshotHead head) throws IOException {

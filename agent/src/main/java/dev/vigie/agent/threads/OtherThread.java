@@ -40,11 +40,6 @@ public final class OtherThread implements AutoCloseable {
             this.future = future;
         }
 
-        /** Whether {@link #await} would not wait. */
-        public boolean isKnown() {
-            return future.isDone();
-        }
-
         /**
          * Waits for it.
          *

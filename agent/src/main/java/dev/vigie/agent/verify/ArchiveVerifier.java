@@ -64,11 +64,6 @@ public final class ArchiveVerifier {
         }
     }
 
-    /** Reads every entry to its end; formats check their own checksums meanwhile. */
-    public Reading entries(Path archive, ArchiveCodec codec) throws BackupException {
-        return contents(archive, "", codec, Expected.some(List.of()));
-    }
-
     /**
      * Compares the list of entries with what the archive should hold, without looking at contents.
      *

@@ -2,6 +2,7 @@ package dev.vigie.agent.watch;
 
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Presence;
+import dev.vigie.agent.path.RelativePath;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -228,7 +229,7 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
     /** Of what was moved out of the tree nothing is of interest any more. What was moved within it is told to have come. */
     private void release(Path top) {
         String text = PathName.text(root, top);
-        registrations.subMap(text + '/', text + (char) ('/' + 1)).forEach((place, registration) -> {
+        RelativePath.below(text, registrations).forEach((place, registration) -> {
             if (system.releaseGone(top, registration.directory(), registration.key(), this)) {
                 registrations.remove(place, registration);
             }

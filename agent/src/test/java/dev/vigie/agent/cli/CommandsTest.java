@@ -558,6 +558,11 @@ class CommandsTest {
                   - { name: never, source: /n }
                 """.formatted(directory));
         services.losses = List.of("Most files are gone.");
+        // The clock was wrong.
+        services.snapshots = () -> List.of(
+                snapshot("documents", FakeServices.NOW.minusSeconds(7200)),
+                snapshot("late", FakeServices.NOW.plus(Duration.ofDays(400))));
+        assertThat(Outcome.of(services, "status").out()).containsPattern("late .* overdue\n");
         services.snapshots = () -> List.of(
                 snapshot("documents", FakeServices.NOW.minusSeconds(7200)),
                 snapshot("late", FakeServices.NOW.minusSeconds(7200)));

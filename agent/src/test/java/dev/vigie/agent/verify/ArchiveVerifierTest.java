@@ -216,7 +216,7 @@ class ArchiveVerifierTest {
         verify(items);
         ArchiveVerifier verifier = new ArchiveVerifier(ProgressListener.NONE, () -> true);
         assertThatThrownBy(() -> verifier.checksum(archive, "")).isInstanceOf(BackupException.class);
-        assertThatThrownBy(() -> verifier.entries(archive, format))
+        assertThatThrownBy(() -> verifier.contents(archive, "", format, Expected.some(List.of())))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("cancelled");
     }

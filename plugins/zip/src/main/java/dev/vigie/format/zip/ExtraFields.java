@@ -18,12 +18,7 @@ import org.apache.commons.compress.archivers.zip.ZipExtraField;
 record ExtraFields(ByteBuffer fields) {
     private static final int UNICODE_PATH = 0x7075;
 
-    /** In a second. */
-    private static final long NTFS_TICKS = 10_000_000;
-
-    private static final int NTFS_TICK_NANOS = 100;
-    /** The seconds from 1601 to 1970. */
-    private static final long NTFS_EPOCH = 11_644_473_600L;
+    private static final int NANOS_PER_FILETIME = 100;
 
     /** Where a field's data is, in little-endian order. */
     Optional<ByteBuffer> find(int id) {
@@ -56,7 +51,8 @@ record ExtraFields(ByteBuffer fields) {
     /** The library counts with BigDecimal, which is a tenth of what it takes to verify many small files. */
     private static Instant ntfsTime(long ticks) {
         return Instant.ofEpochSecond(
-                Math.floorDiv(ticks, NTFS_TICKS) - NTFS_EPOCH, Math.floorMod(ticks, NTFS_TICKS) * NTFS_TICK_NANOS);
+                Math.floorDiv(ticks, ZipRecords.FILETIMES_PER_SECOND) - ZipRecords.SECONDS_1601_TO_1970,
+                Math.floorMod(ticks, ZipRecords.FILETIMES_PER_SECOND) * NANOS_PER_FILETIME);
     }
 
     Optional<Owner> owner() {
