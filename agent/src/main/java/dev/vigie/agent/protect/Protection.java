@@ -5,7 +5,6 @@ import dev.vigie.agent.debounce.Debounce;
 import dev.vigie.agent.debounce.Debounce.Outcome;
 import dev.vigie.agent.debounce.Timetable;
 import dev.vigie.agent.debounce.Timetable.Occasion;
-import dev.vigie.agent.snapshots.LastBackup;
 import dev.vigie.agent.watch.RootWatcher;
 import dev.vigie.agent.watch.WatchEvent;
 import dev.vigie.agent.watch.WatchHealth;
@@ -16,7 +15,6 @@ import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupService;
 import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.Changes;
-import dev.vigie.api.backup.Problem;
 import dev.vigie.api.exclude.ExclusionMatcher;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,16 +33,10 @@ import java.util.stream.Stream;
  * backups are made by workers shared with other folders.
  */
 final class Protection {
-    /** How long a folder that has no backup at all may fail or be missing before it is called overdue. */
-    private static final Duration FIRST_BACKUP = Duration.ofHours(1);
-
-    /** How often it is asked whether somebody else has backed up a folder that is overdue. */
-    private static final Duration RECALL = Duration.ofMinutes(1);
-
     private final ProtectedFolder folder;
     private final BackupService service;
     private final ExclusionSource exclusions;
-    private final History history;
+    private final PastBackups past;
     private final ProtectionListener listener;
     private final Workers workers;
     private final Surroundings surroundings;
@@ -58,9 +50,6 @@ final class Protection {
     private volatile boolean asking;
     private volatile boolean hooksBegan;
 
-    /** Used by the folder's own thread. */
-    private Instant lastRecall = Instant.EPOCH;
-
     // Guarded by this.
     private final Debounce debounce;
     private final Timetable timetable;
@@ -71,10 +60,6 @@ final class Protection {
     private Optional<RootWatcher> watcher = Optional.empty();
     private Optional<CountedProgress> progress = Optional.empty();
     private Instant runningSince = Instant.EPOCH;
-    private Optional<Instant> lastSuccess = Optional.empty();
-    private Optional<String> lastSnapshot = Optional.empty();
-    private Optional<FolderState.Failure> lastFailure = Optional.empty();
-    private List<String> notes = List.of();
     private Optional<String> trouble = Optional.empty();
 
     /**
@@ -94,7 +79,6 @@ final class Protection {
         this.folder = folder;
         this.service = service;
         this.exclusions = exclusions;
-        this.history = history;
         this.listener = listener;
         this.workers = workers;
         this.surroundings = surroundings;
@@ -102,6 +86,7 @@ final class Protection {
         this.clock = surroundings.clock();
         this.began = clock.instant();
         this.wantedSince = wantedSince;
+        this.past = new PastBackups(folder, wantedSince, history, clock);
         this.debounce = new Debounce(folder.trigger().timing(), surroundings.retries());
         this.timetable = new Timetable(folder.trigger(), folder.request().zone(), began);
         this.clockJumps = new ClockJumps(began, System.nanoTime());
@@ -144,7 +129,7 @@ final class Protection {
 
     private void protect() {
         try {
-            recall();
+            past.recall();
             watch();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -194,29 +179,6 @@ final class Protection {
         }
     }
 
-    /** What was before this agent began, or was made by somebody else since. */
-    private void recall() {
-        LastBackup last = history.of(folder);
-        synchronized (this) {
-            if (last.success().isPresent() && isLater(last.success().get())) {
-                lastSuccess = last.success();
-                lastSnapshot = last.snapshot();
-            }
-        }
-        lastRecall = clock.instant();
-    }
-
-    private boolean isLater(Instant success) {
-        return lastSuccess.isEmpty() || (success.isAfter(lastSuccess.get()) && !success.isAfter(clock.instant()));
-    }
-
-    /** Before a folder is called overdue: somebody may have backed it up by hand. */
-    private void lookForOtherBackups() {
-        if (isOverdue() && Duration.between(lastRecall, clock.instant()).abs().compareTo(RECALL) >= 0) {
-            recall();
-        }
-    }
-
     private void watch(PathFilter filter) throws InterruptedException {
         try (RootWatcher rootWatcher = new RootWatcher(
                 folder.request().source(), filter, new Watching(), surroundings.pace(), surroundings.watch())) {
@@ -236,11 +198,11 @@ final class Protection {
                 inbox.await(untilDeadline(rootWatcher));
                 if (hooksBegan) {
                     hooksBegan = false;
-                    recall();
+                    past.recall();
                 }
                 if (rootWatcher.untilLook().isZero()) {
                     lookForMending(rootWatcher);
-                    lookForOtherBackups();
+                    past.recallWhenOverdue(isMissing());
                     rootWatcher.lookWhenDue();
                 }
             }
@@ -422,60 +384,42 @@ final class Protection {
             return;
         }
         synchronized (this) {
-            Instant now = clock.instant();
+            past.finished(result);
             if (result.status() != BackupStatus.FAILED) {
-                lastSuccess = Optional.of(now);
                 unsettled.note(request.changes(), result);
             }
-            lastSnapshot = result.snapshot().map(BackupResult.Snapshot::id).or(() -> lastSnapshot);
-            lastFailure = problems(result).map(message -> new FolderState.Failure(now, message));
-            notes = notes(result);
         }
         listener.backupFinished(folder, result);
-    }
-
-    private static List<String> notes(BackupResult result) {
-        return result.notices().stream()
-                .filter(notice -> notice.path().isEmpty())
-                .map(Problem::message)
-                .toList();
-    }
-
-    private static Optional<String> problems(BackupResult result) {
-        int count = result.errors().size();
-        if (count == 0) {
-            return result.status() == BackupStatus.FAILED
-                    ? Optional.of("the backup failed for an unknown reason")
-                    : Optional.empty();
-        }
-        return Optional.of(result.errors().get(0) + (count > 1 ? " (and " + (count - 1) + " more)" : ""));
     }
 
     /** What fails because protection ends is no failure. */
     private void failed(BackupException failure) {
         if (!stopping) {
-            synchronized (this) {
-                lastFailure = Optional.of(new FolderState.Failure(clock.instant(), failure.getMessage()));
-            }
+            past.failed(failure);
             listener.backupFailed(folder, failure);
         }
     }
 
     synchronized FolderState state() {
         WatchHealth health = health();
+        PastBackups.Known known = past.known();
         return new FolderState(
                 folder.name(),
                 folder.request().source(),
                 folder.request().destination(),
                 health,
-                lastSuccess,
-                lastSnapshot,
-                lastFailure,
-                notes,
+                known.success(),
+                known.snapshot(),
+                known.failure(),
+                known.notes(),
                 debounce.pending(),
                 progress.map(counted -> counted.state(runningSince)),
                 nextBackup(health),
-                isOverdue());
+                past.isOverdue(isMissing()));
+    }
+
+    private boolean isMissing() {
+        return health() instanceof WatchHealth.Missing;
     }
 
     /**
@@ -522,19 +466,6 @@ final class Protection {
         if (!stopping) {
             listener.healthChanged(folder, new WatchHealth.Degraded(reason));
         }
-    }
-
-    /** A success that a wrong clock dated far in the future counts as long ago: nobody knows when it was. */
-    private synchronized boolean isOverdue() {
-        Instant since = lastSuccess.orElse(wantedSince);
-        return Duration.between(since, clock.instant()).abs().compareTo(patience()) > 0;
-    }
-
-    /** Something that never worked is more likely a mistake than something that does not work now. */
-    private synchronized Duration patience() {
-        boolean neverWorked =
-                lastSuccess.isEmpty() && (lastFailure.isPresent() || health() instanceof WatchHealth.Missing);
-        return neverWorked && folder.alertAfter().compareTo(FIRST_BACKUP) > 0 ? FIRST_BACKUP : folder.alertAfter();
     }
 
     private final class Watching implements WatchListener {
