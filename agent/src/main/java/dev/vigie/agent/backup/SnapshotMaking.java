@@ -121,18 +121,7 @@ final class SnapshotMaking {
     private Outcome make(
             BackupPlan plan, SnapshotHead head, PendingSnapshot pending, KnownContents known, List<Problem> notices)
             throws IOException, BackupException {
-        beginArchiving(plan);
-        Archiver.Summary summary;
-        try (StableReader reader = new StableReader(
-                new FileFacts(source.path()),
-                destination.scratch(),
-                this::isRoomBesideTheArchive,
-                clock,
-                request.progress(),
-                request.cancelled())) {
-            summary = new Archiver(head.id(), reader, known, pending::write, request.progress())
-                    .write(plan, codec, watched.writing(pending.archive()));
-        }
+        Archiver.Summary summary = archive(plan, head, pending, known);
         known.requireSound();
         source.requireStillThere();
         source.requireRead(summary.errors());
@@ -142,6 +131,31 @@ final class SnapshotMaking {
             return new Unchanged(summary.errors(), told);
         }
         ArchiveFacts archive = pending.completeArchive();
+        SnapshotEnd end = end(head, summary, archive);
+        pending.completeManifest(end);
+        if (request.verify()) {
+            verify(pending, summary, archive.sha256());
+        }
+        pending.publish();
+        return new Made(end, summary.errors(), told);
+    }
+
+    private Archiver.Summary archive(BackupPlan plan, SnapshotHead head, PendingSnapshot pending, KnownContents known)
+            throws IOException, BackupException {
+        beginArchiving(plan);
+        try (StableReader reader = new StableReader(
+                new FileFacts(source.path()),
+                destination.scratch(),
+                this::isRoomBesideTheArchive,
+                clock,
+                request.progress(),
+                request.cancelled())) {
+            return new Archiver(head.id(), reader, known, pending::write, request.progress())
+                    .write(plan, codec, watched.writing(pending.archive()));
+        }
+    }
+
+    private SnapshotEnd end(SnapshotHead head, Archiver.Summary summary, ArchiveFacts archive) throws BackupException {
         long files = summary.files();
         long bytes = summary.bytes();
         if (head.parent().isPresent()) {
@@ -150,7 +164,7 @@ final class SnapshotMaking {
             files += before.files();
             bytes += before.sizeOriginal();
         }
-        SnapshotEnd end = new SnapshotEnd(
+        return new SnapshotEnd(
                 files,
                 bytes,
                 summary.filesStored(),
@@ -158,12 +172,6 @@ final class SnapshotMaking {
                 archive.size(),
                 archive.sha256(),
                 request.verify() ? Optional.of(clock.instant()) : Optional.empty());
-        pending.completeManifest(end);
-        if (request.verify()) {
-            verify(pending, summary, archive.sha256());
-        }
-        pending.publish();
-        return new Made(end, summary.errors(), told);
     }
 
     /** The first of a set always is. */
