@@ -46,8 +46,8 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--repair",
             description = "Mend what can be mended of DEST: checksums, what runs left that died, the catalog and the"
-                    + " marker; take what is damaged or gone from a copy that can be reached, or else adopt archives"
-                    + " whose manifests are gone. Nothing is deleted that may be of use.")
+                    + " marker; take what is damaged or gone from a copy that can be reached. Nothing is deleted that may"
+                    + " be of use.")
     private boolean repair;
 
     DoctorCommand(Vigie vigie) {

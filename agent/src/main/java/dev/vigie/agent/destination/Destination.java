@@ -237,20 +237,6 @@ public final class Destination {
                 || Presence.of(set(set).manifest(ManifestRole.CONTENTS, id));
     }
 
-    /** Lists an archive of changes that no manifest describes as a snapshot of what it holds. Call with the lock held. */
-    public void adopt(SnapshotName orphan) throws IOException {
-        String name = orphan.full().fileName();
-        Optional<String> sum = checksums.of(orphan.fileName());
-        if (Presence.of(directory.resolve(name))) {
-            throw new IOException(name + " is there as well");
-        }
-        DurableFiles.rename(directory.resolve(orphan.fileName()), directory.resolve(name));
-        if (sum.isPresent()) {
-            checksums.put(name, sum.get());
-            checksums.remove(Set.of(orphan.fileName()));
-        }
-    }
-
     /** Where temporary files go: on the same file system as the archives. What is left there is litter. */
     public Path scratch() {
         return own.resolve(".tmp");

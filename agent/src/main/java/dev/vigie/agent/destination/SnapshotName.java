@@ -114,11 +114,6 @@ public record SnapshotName(String set, String id, boolean incremental, String ex
         return extension.equals("incr") || extension.startsWith("incr.") || extension.endsWith(".incr");
     }
 
-    /** The name of an archive with this id that is complete in itself. */
-    public SnapshotName full() {
-        return new SnapshotName(set, id, false, extension);
-    }
-
     /** The archive's file name. */
     public String fileName() {
         return set + "_" + id + (incremental ? ".incr." : ".") + extension;

@@ -70,7 +70,6 @@ final class ChainCheckup {
     private void gap(Manifest manifest, String parent) throws IOException, BackupException {
         String missing = "The manifest of " + parent + ", on which it builds, is missing. ";
         if (!fromCopy(manifest, parent, missing) && !fill(manifest, parent, missing) && !sever(manifest, missing)) {
-            mending.noteSilent(manifest.set(), parent);
             mending.lasting(
                     manifest,
                     missing

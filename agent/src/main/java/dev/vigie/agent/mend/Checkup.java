@@ -8,15 +8,16 @@ import dev.vigie.agent.inventory.ArchiveNames;
 import dev.vigie.agent.inventory.MissingArchives;
 import dev.vigie.agent.inventory.SnapshotArchives;
 import dev.vigie.agent.mend.Flaw.State;
-import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
+import dev.vigie.api.format.ArchiveFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Compares what lies in a destination with what its manifests say, and mends what can be made again from what is there. An
@@ -115,12 +116,14 @@ public final class Checkup {
      */
     public boolean manifests(Catalog catalog) throws IOException, BackupException {
         int before = flaws.all().size();
-        archives = new DescribedArchives(destination, flaws);
+        Set<String> formats = plugins.formats().stream().map(ArchiveFormat::id).collect(Collectors.toSet());
+        archives = new DescribedArchives(destination, flaws, formats);
         mending = new ManifestMending(destination, plugins, catalog, archives, flaws);
         ReadManifests read = new ReadManifests();
         ManifestCheckup manifests = new ManifestCheckup(mending, read);
         manifests.putRight();
         manifests.look();
+        archives.unreadable();
         ArchivesWithoutManifest withoutManifest = new ArchivesWithoutManifest(mending);
         withoutManifest.copied();
         for (String set : destination.sets()) {
@@ -158,27 +161,13 @@ public final class Checkup {
         }
     }
 
-    private void orphan(SnapshotName name) throws IOException {
-        String gone = "Its manifest is gone, so that it belongs to no snapshot. If there is a copy of "
-                + flaws.name(destination.set(name.set()).manifest(ManifestRole.SNAPSHOT, name.id()))
-                + " somewhere, put it there; else it ";
-        String adopted = name.full().fileName();
-        if (Presence.of(destination.directory().resolve(adopted))) {
-            flaws.lasting(
-                    name.fileName(),
-                    gone + "could be adopted as one that has what the archive itself holds, were not " + adopted
-                            + " there as well: move one of them elsewhere.");
-        } else if (mending.mayHaveToldOf(name.set(), name.id())) {
-            flaws.lasting(
-                    name.fileName(),
-                    gone
-                            + "could be adopted as one that has what the archive itself holds, were there no other manifest"
-                            + " damaged or missing that may tell of it.");
-        } else {
-            flaws.mend(
-                    name.fileName(),
-                    gone + "can be adopted as one that has what the archive itself holds.",
-                    () -> destination.adopt(name));
-        }
+    /** It cannot be made a snapshot of its own: what did not change would be missing from that, as if it had been deleted. */
+    private void orphan(SnapshotName name) {
+        flaws.lasting(
+                name.fileName(),
+                "Its manifest is gone, so that it belongs to no snapshot. If there is a copy of "
+                        + flaws.name(destination.set(name.set()).manifest(ManifestRole.SNAPSHOT, name.id()))
+                        + " somewhere, put it there. If it is lost, restore the snapshot before it and unpack this archive"
+                        + " over that with any tool; what was deleted meanwhile comes back with it.");
     }
 }

@@ -12,18 +12,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Compares archives with what manifests say of them, without reading them. Used by one thread. */
 final class DescribedArchives {
     private final Destination destination;
     private final Flaws flaws;
 
+    private final Set<String> formats;
+    private final Map<String, Long> unknownFormats = new TreeMap<>();
+
     /** Empty where they cannot be read. */
     private final Optional<Map<String, String>> checksums;
 
-    DescribedArchives(Destination destination, Flaws flaws) {
+    /** @param formats the ids of those that are installed */
+    DescribedArchives(Destination destination, Flaws flaws, Set<String> formats) {
         this.destination = destination;
         this.flaws = flaws;
+        this.formats = Set.copyOf(formats);
         this.checksums = checksums();
     }
 
@@ -54,6 +60,9 @@ final class DescribedArchives {
             }
             return;
         }
+        if (!formats.contains(head.format())) {
+            unknownFormats.merge(head.format(), 1L, Long::sum);
+        }
         long size = Files.size(archive);
         if (size != end.sizeArchive()) {
             wrong(
@@ -70,14 +79,31 @@ final class DescribedArchives {
         }
     }
 
-    /** Archives that were found damaged when they were read, if a copy has them. */
+    /** Archives that nobody here can read, of all that were compared. */
+    void unreadable() {
+        unknownFormats.forEach((format, count) -> flaws.lasting(
+                "the format \"" + format + "\"",
+                "No plugin that is installed reads it, and " + count + (count == 1 ? " archive has" : " archives have")
+                        + " it. Install the one that does: \"vigie plugins list\" shows which there are."));
+    }
+
+    /** Archives that were found damaged when they were read. */
     void foundDamaged(String set) throws IOException {
         Set<String> damaged = destination.set(set).findings().damages().keySet();
         for (String id : haveChecksums() ? List.copyOf(damaged) : List.<String>of()) {
             Optional<String> file = destination.checksums().fileName(set, id);
             if (file.isPresent() && !flaws.isFound(file.get())) {
-                takeFromCopy(set, id, file.get(), "It was found damaged. ");
+                foundDamaged(set, id, file.get());
             }
+        }
+    }
+
+    private void foundDamaged(String set, String id, String file) throws IOException {
+        if (!takeFromCopy(set, id, file, "It was found damaged. ")) {
+            flaws.lasting(
+                    file,
+                    "\"vigie verify\" found it damaged; the next backup stores again what the source still has. Where it is"
+                            + " whole again, \"vigie verify\" once more says so.");
         }
     }
 

@@ -10,11 +10,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Writes manifests of a destination again, where that is asked for, and knows which were and which nobody can write. Used by
@@ -31,8 +29,6 @@ final class ManifestMending {
     private final Map<Path, SnapshotHead> rewritten = new HashMap<>();
 
     /** By set, the ids of those of which nobody knows any more what they said. */
-    private final Map<String, Set<String>> silent = new HashMap<>();
-
     private boolean onlyTheCatalogKnows;
 
     ManifestMending(
@@ -106,21 +102,8 @@ final class ManifestMending {
     /** Names one that nobody can write again. */
     void lasting(Manifest manifest, String message) throws BackupException {
         flaws.lasting(flaws.name(manifest.file()), message);
-        if (manifest.role() == ManifestRole.BASE) {
-            noteSilent(manifest.set(), manifest.id());
-        }
         onlyTheCatalogKnows |= manifest.role() != ManifestRole.SNAPSHOT
                 || catalog.snapshots(manifest.set()).knowsFiles(manifest.id());
-    }
-
-    /** Nothing tells what the manifest of a snapshot said. */
-    void noteSilent(String set, String id) {
-        silent.computeIfAbsent(set, name -> new HashSet<>()).add(id);
-    }
-
-    /** Whether one that is lost for good may have told of an archive, besides its own. */
-    boolean mayHaveToldOf(String set, String archive) {
-        return silent.getOrDefault(set, Set.of()).stream().anyMatch(id -> !id.equals(archive));
     }
 
     /** The catalog knows what nothing else tells any more. */

@@ -99,6 +99,12 @@ class MissingArchivesTest extends FourSnapshots {
                     .allMatch(message -> message.endsWith(
                             "cannot be read: no plugin that is installed reads its format; install the one that does"))
                     .noneMatch(message -> message.contains("the archive is missing"));
+            assertThat(new Snapshots(nothing, catalogs, work.clock).examine(work.destination, false))
+                    .singleElement()
+                    .satisfies(flaw -> {
+                        assertThat(flaw.about()).isEqualTo("the format \"zip\"");
+                        assertThat(flaw.message()).contains("and 4 archives have it");
+                    });
         }
     }
 

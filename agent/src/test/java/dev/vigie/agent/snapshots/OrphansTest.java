@@ -135,6 +135,24 @@ class OrphansTest extends FourSnapshots {
                 .hasSize(1);
     }
 
+    /** Else what did not change in it would be gone from the newest snapshot, and what is before that from the destination. */
+    @Test
+    void noRepairMakesThemSnapshots() throws Exception {
+        Files.delete(manifest(3));
+        byte[] checksums = Files.readAllBytes(work.destination.resolve("SHA256SUMS"));
+
+        assertThat(work.snapshots().examine(work.destination, true))
+                .singleElement()
+                .satisfies(flaw -> assertThat(flaw.about() + flaw.message())
+                        .contains(archive(3).getFileName().toString())
+                        .contains("unpack this archive over that"));
+
+        assertThat(archive(3)).exists();
+        assertThat(work.destination.resolve("SHA256SUMS")).hasBinaryContent(checksums);
+        assertThat(work.ids()).containsExactlyInAnyOrder(ids[0], ids[1], ids[2]);
+        assertThat(work.restore("latest").result().errors()).isNotEmpty();
+    }
+
     @Test
     void theyStayWhereOnlyTheCatalogKnowsThem() throws Exception {
         for (int i = 0; i < 4; i++) {

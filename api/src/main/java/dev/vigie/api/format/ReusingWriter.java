@@ -16,7 +16,8 @@ public interface ReusingWriter extends ArchiveWriter {
      *
      * <p>The writer may put the work off, so {@code from} must stay open until {@link #finish()} or {@link #close()}.
      *
-     * @param entry equal in path, type, size, times, mode, owner and link target to the one that was stored
+     * @param entry a file of the same size as the one that was stored. Its path, times, mode and owner may be others: only
+     *     the content is taken over
      * @param from a reader made by a codec of the same format, possibly by another version of the plugin
      * @param locator where the entry lies in {@code from}, as a {@link PlacementListener} was told
      * @throws IOException when either archive fails; as with {@link ArchiveWriter#add}, only {@link #close()} may follow

@@ -28,6 +28,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -533,6 +534,30 @@ public abstract class ArchiveFormatContract {
         for (Reuse reuse : Reuse.values()) {
             List<SampleEntry> expected = new ArrayList<>();
             StoredArchive archive = reuse(old, tree, reuse, expected);
+            assertHolds(archive, expected);
+            assertOpens(archive, expected);
+        }
+    }
+
+    /** As when old archives are put together: two versions of a file cannot have one name. */
+    @Test
+    void whatIsTakenOverMayHaveAnotherNameTimeAndMode() throws Exception {
+        assumeTrue(declaresReuse(), "the format does not declare reuse");
+        StoredArchive old = nastyArchive();
+        List<SampleEntry> expected = new ArrayList<>();
+        try (ArchiveCodec codec = codec(2);
+                RandomAccessReader from = (RandomAccessReader) codec.read(old.file())) {
+            StoredArchive archive = write(codec, writer -> {
+                for (SampleEntry sample : filesOf(SampleEntry.nastyTree())) {
+                    SampleEntry renamed = SampleEntry.file(
+                            "renamed" + (10_000 + expected.size()),
+                            sample.content(),
+                            Instant.parse("2024-02-29T12:00:00Z"),
+                            0600);
+                    expected.add(renamed);
+                    ((ReusingWriter) writer).addStored(renamed.entry(), from, old.locatorOf(sample.entry()));
+                }
+            });
             assertHolds(archive, expected);
             assertOpens(archive, expected);
         }

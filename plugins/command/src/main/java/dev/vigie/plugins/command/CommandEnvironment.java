@@ -16,8 +16,16 @@ import java.util.Set;
  * @param additions {@code NAME=value}, or {@code NAME} to pass on the agent's own value
  */
 record CommandEnvironment(List<String> additions) {
-    private static final Set<String> OF_UNIX =
-            Set.of("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS");
+    private static final Set<String> OF_UNIX = Set.of(
+            "PATH",
+            "HOME",
+            "LANG",
+            "TMPDIR",
+            "XDG_CONFIG_HOME",
+            "XDG_DATA_HOME",
+            "XDG_STATE_HOME",
+            "XDG_RUNTIME_DIR",
+            "DBUS_SESSION_BUS_ADDRESS");
 
     /** As people write them; Windows itself has {@code Path} and {@code SystemRoot}, which are the same to it. */
     private static final Set<String> OF_WINDOWS = Set.of(
