@@ -25,33 +25,36 @@ import java.util.stream.Stream;
  * every backup would cause the next. Safe for use by several threads.
  */
 final class PathFilter implements DirectoryFilter {
-    private final Path source;
+    private final Path given;
     private final Exclusions exclusions;
     private final List<Path> own;
     private final OwnFiles ownFiles;
     private final LeftOut leftOut = new LeftOut();
 
+    /** A link may be pointed to another folder. */
+    private volatile Path source;
+
     /**
+     * @param source the folder, or a link to it
      * @param own directories that Vigie writes to; those that hold the source itself do not count
      * @param ownFiles files that it writes
      */
     PathFilter(Path source, ExclusionMatcher matcher, List<Path> own, OwnFiles ownFiles) {
+        this.given = source;
         this.source = RealPath.of(source);
         this.exclusions = Exclusions.of(List.of(new NamedMatcher("exclude", matcher)));
-        this.own = own.stream()
-                .map(RealPath::of)
-                .filter(place -> !this.source.startsWith(place))
-                .toList();
+        this.own = own.stream().map(RealPath::of).toList();
         this.ownFiles = ownFiles;
     }
 
     @Override
     public boolean leavesOut(String path, Path location) {
-        return isOwn(location) || skips(above(path), path);
+        Exclusions above = exclusions.within(RelativePath.parent(path), location.getParent());
+        return isOwn(location) || skips(above, path, location);
     }
 
-    private boolean skips(Exclusions above, String directory) {
-        return !isIncluded(unknown(directory, EntryType.DIRECTORY), above);
+    private static boolean skips(Exclusions above, String directory, Path location) {
+        return !isIncluded(new Candidate(directory, EntryType.DIRECTORY, 0, Instant.EPOCH, location), above);
     }
 
     private Exclusions above(String path) {
@@ -67,8 +70,9 @@ final class PathFilter implements DirectoryFilter {
         return exclusions.affectedBy(path).filter(affected -> !affected.equals(path));
     }
 
-    /** Changes may have been missed, so that what was left out may no longer be. */
+    /** Changes may have been missed, so that what was left out may no longer be, or another folder is in place of this. */
     void forget() {
+        source = RealPath.of(given);
         leftOut.removeBelow("");
     }
 
@@ -91,10 +95,11 @@ final class PathFilter implements DirectoryFilter {
         Exclusions inside = exclusions.inside("", source);
         for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
             String above = path.substring(0, slash);
-            if (isOwn(PathName.path(source, above)) || skips(inside, above)) {
+            Path location = PathName.path(source, above);
+            if (isOwn(location) || skips(inside, above, location)) {
                 return true;
             }
-            inside = inside.inside(above, PathName.path(source, above));
+            inside = inside.inside(above, location);
         }
         return false;
     }
@@ -153,6 +158,6 @@ final class PathFilter implements DirectoryFilter {
     }
 
     private boolean isOwn(Path location) {
-        return own.stream().anyMatch(location::startsWith);
+        return own.stream().anyMatch(place -> location.startsWith(place) && !source.startsWith(place));
     }
 }

@@ -34,7 +34,8 @@ interface InnerMounts {
 
     /**
      * Reads a table as Linux writes it: each line begins with the mount's number and has its directory in fifth place. What
-     * is mounted at once after something else was unmounted has its number, so the device and what of it is shown count too.
+     * is mounted at once after something else was unmounted has its number, so the device and what of it is shown count too;
+     * but those may be the same as well.
      */
     static Map<Path, String> read(byte[] table, Path folder) {
         Map<Path, String> mounts = new HashMap<>();

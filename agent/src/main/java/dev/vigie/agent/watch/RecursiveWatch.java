@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,7 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
     private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicReference<String> shortfall = new AtomicReference<>();
+    private final Set<Path> unmounted = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     private record Registration(Path directory, WatchKey key) {}
@@ -207,9 +210,17 @@ final class RecursiveWatch implements WatchService, SystemWatch.Subscriber {
         key.valid &= !gone.equals(root);
         registrations.remove(place(gone));
         if (key.valid && Presence.mayBeDirectory(gone)) {
+            unmounted.add(gone);
             watchAlso(gone);
             key.events.add(new TreeEvent(StandardWatchEventKinds.ENTRY_CREATE, gone));
         }
+    }
+
+    /** Directories at which something was unmounted since this was asked; by any thread. */
+    Set<Path> takeUnmounted() {
+        Set<Path> taken = Set.copyOf(unmounted);
+        unmounted.removeAll(taken);
+        return taken;
     }
 
     private void follow(Path directory, WatchEvent<?> event) {

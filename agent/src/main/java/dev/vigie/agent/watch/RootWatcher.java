@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -205,8 +206,10 @@ public final class RootWatcher implements AutoCloseable {
         return !(health instanceof Degraded) || System.nanoTime() - retryAt >= 0;
     }
 
+    /** What is mounted at once where something was unmounted may look the same in every respect, so that is forgotten. */
     private void lookAtMounts(WatchedTree watched) {
-        Map<Path, String> before = mounted;
+        Map<Path, String> before = new HashMap<>(mounted);
+        before.keySet().removeAll(watched.takeUnmounted());
         mounted = mounts.below(watched.root().real());
         Stream.of(before, mounted)
                 .flatMap(some -> some.keySet().stream())

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -150,6 +151,11 @@ final class WatchedTree implements AutoCloseable {
     /** What was left out below a directory and no longer is has to be watched, which takes another registration. */
     void reconsider(String directory) {
         directories.noLongerLeftOut(directory).ifPresent(path -> trouble("what was left out no longer is: " + path));
+    }
+
+    /** Directories at which something was unmounted since this was asked, as far as events tell. */
+    Set<Path> takeUnmounted() {
+        return recursive.map(RecursiveWatch::takeUnmounted).orElse(Set.of());
     }
 
     /** Another file system is at a directory now, which no event tells. */

@@ -39,6 +39,36 @@ class PathFilterTest {
         assertThat(filter.matters("")).isTrue();
     }
 
+    /** Else it would be judged by what is in the folder that was there before. */
+    @Test
+    void a_link_to_the_folder_may_be_pointed_elsewhere() throws IOException {
+        Path before = Files.createDirectory(source.resolve("before")).toRealPath();
+        Path now = Files.createDirectory(source.resolve("now")).toRealPath();
+        Path link = Files.createSymbolicLink(source.resolve("link"), before);
+        Files.writeString(before.resolve("file"), "too large");
+        Files.writeString(now.resolve("file"), "small");
+        Files.createDirectories(before.resolve("directory/marker"));
+        Files.createDirectory(now.resolve("directory"));
+        ExclusionMatcher matcher = candidate ->
+                candidate.size() > 5 || Files.exists(candidate.location().resolve("marker"))
+                        ? Verdict.SKIP_SUBTREE
+                        : Verdict.INCLUDE;
+        PathFilter filter = new PathFilter(link, matcher, List.of(now.resolve("own")), new OwnFiles());
+        assertThat(filter.leavesOut("directory", before.resolve("directory"))).isTrue();
+
+        Files.delete(link);
+        Files.createSymbolicLink(link, now);
+        assertThat(filter.leavesOut("directory", now.resolve("directory")))
+                .as("while it is being registered")
+                .isFalse();
+        filter.forget();
+        for (int i = 0; i < 3; i++) {
+            assertThat(filter.matters("file")).isTrue();
+            assertThat(filter.matters("directory/file")).isTrue();
+            assertThat(filter.matters("own/file")).isFalse();
+        }
+    }
+
     @Test
     void what_is_in_a_directory_that_is_merely_excluded_is_judged_on_its_own() throws IOException {
         Files.createDirectory(source.resolve("logs"));

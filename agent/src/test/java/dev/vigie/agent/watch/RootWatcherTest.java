@@ -576,6 +576,32 @@ class RootWatcherTest {
         assertThat(noticed.reasons()).isEmpty();
     }
 
+    /** Linux gives its number and its device again. */
+    @Test
+    void what_is_mounted_at_once_in_the_same_way_is_noticed_and_watched() throws IOException {
+        Path root = Files.createDirectories(place.resolve("root"));
+        Path drive = Files.createDirectory(root.resolve("drive")).toRealPath();
+        watcher = new RootWatcher(
+                root,
+                (path, location) -> false,
+                noticed,
+                RELAXED,
+                system,
+                folder -> Optional.empty(),
+                folder -> Map.of(drive, "31 8:1"));
+        start();
+        // What is heard of the directory that was there is the same as after an unmount.
+        Files.move(Files.createDirectory(place.resolve("other")), drive, StandardCopyOption.ATOMIC_MOVE);
+        settle(root);
+        noticed.forget();
+        watcher.look();
+        soon(() -> assertThat(noticed.paths()).containsExactly("drive"));
+        noticed.forget();
+        watcher.look();
+        settle(root);
+        assertThat(noticed.paths()).doesNotContain("drive");
+    }
+
     @Test
     void closing_ends_every_thread_and_does_not_wait_for_a_long_walk() throws Exception {
         Path root = Files.createDirectory(place.resolve("root"));
