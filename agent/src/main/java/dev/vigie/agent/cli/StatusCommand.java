@@ -66,7 +66,9 @@ final class StatusCommand implements Callable<Integer> {
             all.forEach(status -> writeHead(page, status, vigie.now()));
             write(page, folders, vigie.now());
         });
-        return folders.stream().anyMatch(FolderStatus::overdue) ? ExitStatus.FAILED : ExitStatus.DONE;
+        boolean wrong = folders.stream().anyMatch(FolderStatus::overdue)
+                || all.stream().anyMatch(status -> status.refused().isPresent());
+        return wrong ? ExitStatus.FAILED : ExitStatus.DONE;
     }
 
     private static List<FolderStatus> folders(List<AgentStatus> all) {
@@ -89,6 +91,10 @@ final class StatusCommand implements Callable<Integer> {
     private static void writeHead(Page page, AgentStatus status, Instant now) {
         page.line("vigie " + status.version() + ", process " + status.pid() + ", running for "
                 + age(status.started(), now));
+        status.refused().ifPresent(problems -> {
+            page.bad("The configuration is wrong, and the one before stays in force:");
+            problems.lines().forEach(problem -> page.line("    " + problem));
+        });
     }
 
     private static void write(Page page, List<FolderStatus> folders, Instant now) {

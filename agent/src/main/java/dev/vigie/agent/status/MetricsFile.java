@@ -62,6 +62,8 @@ public final class MetricsFile {
         line(text, "vigie_up", "version=\"" + escaped(status.version()) + "\"", up ? "1" : "0");
         head(text, "vigie_start_time_seconds", "When the agent began, since the epoch.");
         line(text, "vigie_start_time_seconds", "", seconds(status.started()));
+        head(text, "vigie_configuration_refused", "Whether the configuration is wrong, and the one before in force.");
+        line(text, "vigie_configuration_refused", "", status.refused().isPresent() ? "1" : "0");
         folders(
                 text,
                 status,

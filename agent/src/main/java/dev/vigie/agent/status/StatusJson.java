@@ -28,6 +28,7 @@ public final class StatusJson {
         json.name("pid").value(status.pid());
         json.name("version").value(status.version());
         json.name("started").value(status.started().toString());
+        json.name("configurationError").value(text(status.refused()));
         json.name("folders").beginArray();
         for (FolderStatus folder : status.folders()) {
             write(json, folder);
@@ -42,6 +43,7 @@ public final class StatusJson {
         json.name("pid").nullValue();
         json.name("version").value(version);
         json.name("started").nullValue();
+        json.name("configurationError").nullValue();
         json.name("folders").beginArray();
         for (FolderStatus folder : folders) {
             write(json, folder);
@@ -128,6 +130,7 @@ public final class StatusJson {
                     json.get("pid").getAsLong(),
                     json.get("version").getAsString(),
                     Instant.parse(json.get("started").getAsString()),
+                    optional(json, "configurationError", JsonElement::getAsString),
                     StreamSupport.stream(json.get("folders").getAsJsonArray().spliterator(), false)
                             .map(folder -> folder(folder.getAsJsonObject()))
                             .toList());

@@ -612,6 +612,7 @@ class CommandsTest {
                 42,
                 "1.0.0",
                 FakeServices.NOW.minusSeconds(183845),
+                Optional.of("vigie.yaml:6:5: unknown key \"destnation\"\nvigie.yaml:7:5: another"),
                 List.of(
                         new FolderStatus(
                                 "documents",
@@ -648,6 +649,9 @@ class CommandsTest {
             assertThat(text.status()).as("when one is overdue").isEqualTo(1);
             assertThat(text.out()).isEqualTo("""
                             vigie 1.0.0, process 42, running for 2 days, 3:04:05
+                            ✗ The configuration is wrong, and the one before stays in force:
+                                vigie.yaml:6:5: unknown key "destnation"
+                                vigie.yaml:7:5: another
 
                             FOLDER     STATE     LAST BACKUP  CHANGES      NEXT
                             documents  watching  0:03:10 ago  3            in 0:00:05
@@ -658,6 +662,8 @@ class CommandsTest {
                             """);
             JsonElement json = Outcome.of(services, "status", "--json").json();
             assertThat(json.getAsJsonObject().get("pid").getAsLong()).isEqualTo(42);
+            assertThat(json.getAsJsonObject().get("configurationError").getAsString())
+                    .contains("another");
             assertThat(json.getAsJsonObject().getAsJsonArray("folders")).hasSize(2);
         } finally {
             Files.deleteIfExists(directory.resolve("agent.sock.lock"));

@@ -123,7 +123,7 @@ class DoctorCommandTest {
                 Optional.empty(),
                 false,
                 Optional.empty());
-        AgentStatus status = new AgentStatus(42, "1.0.0", FakeServices.NOW, List.of(folder));
+        AgentStatus status = new AgentStatus(42, "1.0.0", FakeServices.NOW, Optional.empty(), List.of(folder));
         return StatusServer.start(services.state.resolve(socket), () -> status);
     }
 

@@ -86,7 +86,7 @@ class OtherAgentsTest {
                 Optional.empty(),
                 false,
                 Optional.empty());
-        AgentStatus status = new AgentStatus(process, "1", Instant.EPOCH, List.of(folder));
+        AgentStatus status = new AgentStatus(process, "1", Instant.EPOCH, Optional.empty(), List.of(folder));
         Path socket = StatusSocket.ofWatch(
                 services.directories(), ProcessHandle.current().pid());
         try (StatusServer server = StatusServer.openBeside(socket, () -> status)) {

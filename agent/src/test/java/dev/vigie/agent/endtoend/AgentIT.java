@@ -73,6 +73,7 @@ class AgentIT {
             assertThat(log().substring(before))
                     .containsPattern("vigie\\.yaml:\\d+:\\d+")
                     .contains("source");
+            assertThat(machine.vigie("status").exited(1).out()).contains("The configuration is wrong", "did you mean");
 
             long archives = archives("third");
             Files.writeString(machine.at("three/file"), "changed");
@@ -81,11 +82,11 @@ class AgentIT {
             configure("");
             await().atMost(PATIENCE)
                     .until(() -> machine.vigie("status", "--json")
-                                    .done()
                                     .object()
                                     .getAsJsonArray("folders")
                                     .size()
                             == 2);
+            machine.vigie("status").done();
             agent.terminate();
             agent.end(10, TimeUnit.SECONDS).done();
         }

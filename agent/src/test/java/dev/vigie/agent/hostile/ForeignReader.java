@@ -275,7 +275,7 @@ public enum ForeignReader {
         private Asked() {}
 
         private static StatusServer start() {
-            AgentStatus status = new AgentStatus(1, "1.0.0", Instant.EPOCH, List.of());
+            AgentStatus status = new AgentStatus(1, "1.0.0", Instant.EPOCH, Optional.empty(), List.of());
             try {
                 StatusServer server = StatusServer.start(SOCKET, () -> status);
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close));

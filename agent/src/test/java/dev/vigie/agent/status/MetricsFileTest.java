@@ -29,6 +29,9 @@ class MetricsFileTest {
                         # HELP vigie_start_time_seconds When the agent began, since the epoch.
                         # TYPE vigie_start_time_seconds gauge
                         vigie_start_time_seconds 1800000000.000
+                        # HELP vigie_configuration_refused Whether the configuration is wrong, and the one before in force.
+                        # TYPE vigie_configuration_refused gauge
+                        vigie_configuration_refused 0
                         # HELP vigie_folder_last_success_timestamp_seconds When a backup last ended well, since the epoch.
                         # TYPE vigie_folder_last_success_timestamp_seconds gauge
                         vigie_folder_last_success_timestamp_seconds{folder="docu\\"me\\\\nts"} 1799999999.750
@@ -90,7 +93,7 @@ class MetricsFileTest {
     }
 
     private static AgentStatus status(FolderStatus... folders) {
-        return new AgentStatus(42, "1.0.0", NOON, List.of(folders));
+        return new AgentStatus(42, "1.0.0", NOON, Optional.empty(), List.of(folders));
     }
 
     private static FolderStatus folder(String name, long pending) {

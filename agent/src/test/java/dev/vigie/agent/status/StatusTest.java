@@ -34,6 +34,7 @@ class StatusTest {
             ProcessHandle.current().pid(),
             "1.0.0",
             NOON,
+            Optional.of("vigie.yaml:1:1: unknown key\nvigie.yaml:2:1: another"),
             List.of(
                     new FolderStatus(
                             "documents",
