@@ -54,13 +54,18 @@ public record Directories(Path state, Path configuration, Path data, Optional<Pa
 
     /**
      * The home directory of the person who runs this program, absolute: {@code $HOME} goes before what the account says.
+     * Without either, for which Java says {@code ?}, it is the top of the file system and not wherever the program happens to
+     * be started: what Vigie knows must be found again.
      *
      * @param environment as {@link System#getenv()}
      * @param properties of which {@code user.home} counts
      */
     public static Path home(Map<String, String> environment, Properties properties) {
-        return absolute(environment, "HOME")
-                .orElseGet(() -> Path.of(properties.getProperty("user.home")).toAbsolutePath());
+        return absolute(environment, "HOME").orElseGet(() -> ofAccount(Path.of(properties.getProperty("user.home"))));
+    }
+
+    private static Path ofAccount(Path home) {
+        return home.isAbsolute() ? home : home.toAbsolutePath().getRoot();
     }
 
     /** The configuration that is read when none is named. */

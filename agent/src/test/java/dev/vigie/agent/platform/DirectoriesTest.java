@@ -51,6 +51,13 @@ class DirectoriesTest {
     }
 
     @Test
+    void withoutAnAccountNothingDependsOnWhereTheProgramIsStarted() {
+        Properties nobody = new Properties();
+        nobody.setProperty("user.home", "?");
+        assertThat(Directories.home(Map.of(), nobody)).isEqualTo(HOME.getRoot());
+    }
+
+    @Test
     void theConfigurationAndAPersonsPluginsHaveTheirPlaces() {
         Directories directories = directories("Linux", Map.of("HOME", "/srv/anna"));
 
