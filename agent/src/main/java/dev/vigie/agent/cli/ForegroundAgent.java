@@ -49,7 +49,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -76,7 +75,7 @@ final class ForegroundAgent implements Agent {
     private final Optional<Path> example;
     private final FrozenFolders frozenFolders;
     private final OwnFiles ownFiles = new OwnFiles();
-    private final AtomicReference<Optional<String>> refused = new AtomicReference<>(Optional.empty());
+    private volatile Optional<String> refused = Optional.empty();
 
     /** @param example a configuration to begin with, when one came along with the program */
     ForegroundAgent(
@@ -225,7 +224,7 @@ final class ForegroundAgent implements Agent {
         return ConfigurationWatch.start(loader, configuration, new ConfigurationWatch.Listener() {
             @Override
             public void changed(Configuration now) {
-                refused.set(Optional.empty());
+                refused = Optional.empty();
                 LOG.info(
                         "The configuration changed: protecting {}",
                         Quantities.count(now.folders().size(), "folder"));
@@ -241,7 +240,7 @@ final class ForegroundAgent implements Agent {
 
             @Override
             public void refused(ConfigurationException problems) {
-                refused.set(Optional.of(problems.getMessage()));
+                refused = Optional.of(problems.getMessage());
                 LOG.error("{}\nThe configuration before stays in force.", problems.getMessage());
             }
         });
@@ -253,7 +252,7 @@ final class ForegroundAgent implements Agent {
                 ProcessHandle.current().pid(),
                 ProgramVersion.number(),
                 started,
-                refused.get(),
+                refused,
                 tower.states().stream().map(this::status).toList());
     }
 

@@ -125,7 +125,7 @@ public final class ConfigurationWatch implements AutoCloseable {
     private Set<Path> directories() {
         Set<Path> found = new HashSet<>();
         Path own = file.getParent();
-        addNearest(found, Optional.ofNullable(own.getParent()).orElse(own));
+        addAbove(found, own);
         addNearest(found, own);
         addNearest(found, foldersDirectory());
         addTrail(found, file);
@@ -137,7 +137,12 @@ public final class ConfigurationWatch implements AutoCloseable {
     private static void addTrail(Set<Path> directories, Path place) {
         LinkTrail trail = LinkTrail.to(place);
         directories.addAll(trail.directories());
-        addNearest(directories, Optional.ofNullable(trail.end().getParent()).orElse(trail.end()));
+        addAbove(directories, trail.end());
+    }
+
+    /** Above the top of the file system there is nothing but itself. */
+    private static void addAbove(Set<Path> directories, Path place) {
+        addNearest(directories, Optional.ofNullable(place.getParent()).orElse(place));
     }
 
     /** The directory, or the nearest above it, so that its coming is noticed. */

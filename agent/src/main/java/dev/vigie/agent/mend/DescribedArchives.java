@@ -18,7 +18,6 @@ import java.util.TreeMap;
 final class DescribedArchives {
     private final Destination destination;
     private final Flaws flaws;
-
     private final Set<String> formats;
     private final Map<String, Long> unknownFormats = new TreeMap<>();
 

@@ -28,7 +28,6 @@ final class ManifestMending {
     /** How those begin that are written again, or would be. */
     private final Map<Path, SnapshotHead> rewritten = new HashMap<>();
 
-    /** By set, the ids of those of which nobody knows any more what they said. */
     private boolean onlyTheCatalogKnows;
 
     ManifestMending(

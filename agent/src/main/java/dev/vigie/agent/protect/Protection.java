@@ -202,7 +202,7 @@ final class Protection {
                 }
                 if (rootWatcher.untilLook().isZero()) {
                     lookForMending(rootWatcher);
-                    past.recallWhenOverdue(isMissing());
+                    past.recallWhenOverdue(health() instanceof WatchHealth.Missing);
                     rootWatcher.lookWhenDue();
                 }
             }
@@ -415,16 +415,12 @@ final class Protection {
                 debounce.pending(),
                 progress.map(counted -> counted.state(runningSince)),
                 nextBackup(health),
-                past.isOverdue(isMissing()));
-    }
-
-    private boolean isMissing() {
-        return health() instanceof WatchHealth.Missing;
+                past.isOverdue(health instanceof WatchHealth.Missing));
     }
 
     /**
-     * A backup that waits for those of other folders has been due for a while. The watcher looks at everything now and then where it
-     * does not hear of every change.
+     * A backup that waits for those of other folders has been due for a while. The watcher looks at everything now and then
+     * where it does not hear of every change.
      */
     private synchronized Optional<Instant> nextBackup(WatchHealth health) {
         if (progress.isPresent() || health instanceof WatchHealth.Missing) {
