@@ -5,10 +5,12 @@ import dev.vigie.agent.destination.Verification;
 import dev.vigie.api.BackupException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The archives of one set that a {@link Catalog} knows, by whose rules this is used. An archive is listed as long as it is
@@ -162,6 +164,16 @@ public final class KnownArchives {
     /** When archives were found damaged, by id, as far as {@link #noteDamage} was told. */
     public Map<String, Instant> damages() throws BackupException {
         return new ReadBack(database.reader()).damages(snapshots.set(set));
+    }
+
+    /**
+     * The ids of listed snapshots whose archive was found damaged, or that have files which no archive holds any more. Costs
+     * what is damaged and lost, not what there is.
+     */
+    public Set<String> damagedSnapshots() throws BackupException {
+        Set<String> ids = new HashSet<>(new ReadBack(database.reader()).damagedSnapshots(snapshots.set(set)));
+        lostFiles().forEach(lost -> ids.addAll(lost.snapshots()));
+        return ids;
     }
 
     /** Forgets what {@link #noteVerified} and {@link #noteDamage} were told. */

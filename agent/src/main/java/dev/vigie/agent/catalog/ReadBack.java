@@ -5,9 +5,11 @@ import dev.vigie.api.BackupException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What was found out about archives by reading them back, and what that says about snapshots. */
 final class ReadBack {
@@ -97,6 +99,18 @@ final class ReadBack {
             }
         }
         return damages;
+    }
+
+    /** The ids of a set's snapshots that are listed with a damaged archive. */
+    Set<String> damagedSnapshots(long set) throws BackupException {
+        Set<String> ids = new HashSet<>();
+        try (Rows rows = session.query(
+                "SELECT s.id FROM damages d JOIN snapshots s ON s.archive = d.archive WHERE s.set_id = ?", set)) {
+            while (rows.next()) {
+                ids.add(rows.text(1));
+            }
+        }
+        return ids;
     }
 
     /**

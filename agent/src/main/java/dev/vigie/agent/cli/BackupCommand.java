@@ -1,6 +1,7 @@
 package dev.vigie.agent.cli;
 
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.snapshots.Overview;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.BackupRequest;
@@ -109,8 +110,11 @@ final class BackupCommand implements Callable<Integer> {
     }
 
     private int list(BackupRequest request) throws BackupException {
-        List<SnapshotInfo> snapshots = snapshots(request);
-        vigie.answer(Json.snapshots(snapshots), page -> BackupText.list(page, request.name(), snapshots, vigie.now()));
+        Overview overview = vigie.services().snapshots().overview(request.destination(), Optional.of(request.name()));
+        vigie.answer(
+                Json.snapshots(overview),
+                page -> BackupText.list(page, request.name(), overview.snapshots(), vigie.now()));
+        overview.warnings().forEach(vigie::complain);
         return ExitStatus.DONE;
     }
 
@@ -142,14 +146,10 @@ final class BackupCommand implements Callable<Integer> {
         };
     }
 
-    private List<SnapshotInfo> snapshots(BackupRequest request) throws BackupException {
-        return vigie.services().snapshots().list(request.destination(), Optional.of(request.name()));
-    }
-
     /** The backup is made; that others cannot be listed does not undo it. */
     private List<SnapshotInfo> snapshotsIfKnown(BackupRequest request) {
         try {
-            return snapshots(request);
+            return vigie.services().snapshots().list(request.destination(), Optional.of(request.name()));
         } catch (BackupException e) {
             LoggerFactory.getLogger(BackupCommand.class).warn("Backups cannot be listed: {}", e.getMessage());
             return List.of();

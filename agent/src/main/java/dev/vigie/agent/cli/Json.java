@@ -5,6 +5,7 @@ import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Verification;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.snapshots.Overview;
 import dev.vigie.agent.verify.ArchiveCheck;
 import dev.vigie.agent.verify.Sample;
 import dev.vigie.api.backup.BackupPreview;
@@ -144,17 +145,17 @@ final class Json {
         json.name("destination").value(request.destination().toString());
     }
 
-    static Document snapshots(List<SnapshotInfo> snapshots) {
+    static Document snapshots(Overview overview) {
         return json -> {
             json.beginArray();
-            for (SnapshotInfo snapshot : snapshots) {
-                snapshot(json, snapshot);
+            for (SnapshotInfo snapshot : overview.snapshots()) {
+                snapshot(json, snapshot, overview.damaged().contains(snapshot));
             }
             json.endArray();
         };
     }
 
-    private static void snapshot(JsonWriter json, SnapshotInfo snapshot) throws IOException {
+    private static void snapshot(JsonWriter json, SnapshotInfo snapshot, boolean damaged) throws IOException {
         json.beginObject();
         json.name("id").value(snapshot.id());
         json.name("name").value(snapshot.name());
@@ -174,6 +175,7 @@ final class Json {
         json.name("verifiedAt").value(text(snapshot.verified().map(Verification::moment)));
         json.name("verifiedDepth")
                 .value(text(snapshot.verified().map(verified -> verified.depth().text())));
+        json.name("damaged").value(damaged);
         json.endObject();
     }
 

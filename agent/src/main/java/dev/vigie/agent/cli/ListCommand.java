@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Mixin;
         description = {
             "List the backups in a directory, or those of a configured folder, newest first.",
             "",
-            "VERIFIED tells how deep and when every archive that a backup needs was last found right."
+            "VERIFIED tells how deep and when every archive that a backup needs was last found right;",
+            "\"damaged\" that one was found damaged or missing, and with it something of the backup."
         },
         footer = {"", "Examples:", "  vigie list /backup", "  vigie list documents --json"})
 final class ListCommand implements Callable<Integer> {
@@ -43,7 +45,7 @@ final class ListCommand implements Callable<Integer> {
         if (where.areNamed() && !overview.others().isEmpty()) {
             throw BackupException.user(none(place, overview.others()));
         }
-        vigie.answer(Json.snapshots(overview.snapshots()), page -> write(page, place, overview));
+        vigie.answer(Json.snapshots(overview), page -> write(page, place, overview));
         overview.warnings().forEach(vigie::complain);
         return ExitStatus.DONE;
     }
@@ -62,11 +64,11 @@ final class ListCommand implements Callable<Integer> {
                 .collect(Collectors.groupingBy(SnapshotInfo::name, LinkedHashMap::new, Collectors.toList()));
         sets.forEach((set, members) -> {
             page.heading("Backups for " + set + ":");
-            table(members, vigie.now()).lines().forEach(line -> page.line("  " + line));
+            table(members, overview.damaged(), vigie.now()).lines().forEach(line -> page.line("  " + line));
         });
     }
 
-    private static Table table(List<SnapshotInfo> snapshots, Instant now) {
+    private static Table table(List<SnapshotInfo> snapshots, Set<SnapshotInfo> damaged, Instant now) {
         Table table = new Table("ID", "ARCHIVE", "KIND", "SIZE", "FILES", "VERIFIED", "AGE");
         snapshots.forEach(snapshot -> table.row(
                 snapshot.id(),
@@ -76,7 +78,7 @@ final class ListCommand implements Callable<Integer> {
                 snapshot.files().isPresent()
                         ? Quantities.number(snapshot.files().getAsLong())
                         : "?",
-                verified(snapshot, now),
+                damaged.contains(snapshot) ? "damaged" : verified(snapshot, now),
                 Quantities.age(Duration.between(snapshot.created(), now)) + " ago"));
         return table;
     }

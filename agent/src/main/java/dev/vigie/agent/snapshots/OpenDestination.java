@@ -12,8 +12,10 @@ import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -34,6 +36,20 @@ record OpenDestination(
      */
     List<SnapshotInfo> snapshots(Optional<String> set) throws BackupException {
         return list().all(set);
+    }
+
+    /** Those of some snapshots whose archive was found damaged, or of which something is in no archive any more. */
+    Set<SnapshotInfo> damaged(List<SnapshotInfo> snapshots) throws BackupException {
+        Set<SnapshotInfo> damaged = new HashSet<>();
+        if (catalog.isPresent()) {
+            for (String set : names(snapshots)) {
+                Set<String> ids = catalog.get().archives(set).damagedSnapshots();
+                snapshots.stream()
+                        .filter(snapshot -> snapshot.name().equals(set) && ids.contains(snapshot.id()))
+                        .forEach(damaged::add);
+            }
+        }
+        return damaged;
     }
 
     private SnapshotList list() {

@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Answers what snapshots there are and what they hold, without reading an archive. May be used from several threads. */
 final class Questions {
@@ -28,10 +29,19 @@ final class Questions {
     Overview overview(Path directory, Optional<String> set) throws BackupException {
         return openings.in(directory, opened -> {
             List<SnapshotInfo> snapshots = opened.snapshots(set);
+            Set<SnapshotInfo> damaged = opened.damaged(snapshots);
             List<String> warnings = losses(opened.destination(), set);
+            damage(damaged.size(), directory).ifPresent(warnings::add);
             opened.orphans(set).sentence().ifPresent(warnings::add);
-            return new Overview(snapshots, snapshots.isEmpty() ? opened.sets() : List.of(), warnings);
+            return new Overview(snapshots, damaged, snapshots.isEmpty() ? opened.sets() : List.of(), warnings);
         });
+    }
+
+    private static Optional<String> damage(int backups, Path directory) {
+        return backups == 0
+                ? Optional.empty()
+                : Optional.of((backups == 1 ? "One of these backups is" : backups + " of these backups are")
+                        + " damaged; \"vigie doctor " + directory + "\" says which archives are to blame.");
     }
 
     List<String> losses(Path directory, Optional<String> set) throws BackupException {

@@ -110,6 +110,33 @@ class DamageTest extends FourSnapshots {
                 .filteredOn(check -> !check.ok())
                 .extracting(ArchiveCheck::archive)
                 .containsExactly(archive(1));
+        for (boolean rebuilt : List.of(false, true)) {
+            if (rebuilt) {
+                TestDirectories.delete(work.state);
+            }
+            assertThat(damaged()).as("rebuilt: " + rebuilt).containsExactlyInAnyOrder(ids[1], ids[2], ids[3]);
+        }
+    }
+
+    private List<String> damaged() throws Exception {
+        return work.snapshots().overview(work.destination, Optional.empty()).damaged().stream()
+                .map(SnapshotInfo::id)
+                .toList();
+    }
+
+    @Test
+    void anArchiveOfWhichNothingIsLostIsDamagedAllTheSame() throws Exception {
+        assertThat(damaged()).isEmpty();
+        byte[] bytes = Files.readAllBytes(archive(1));
+        int localTimeOfDay = 10;
+        bytes[localTimeOfDay] ^= 1;
+        Files.write(archive(1), bytes);
+        work.snapshots().verify(work.destination, VerifyRequest.everything(ProgressListener.NONE, () -> false));
+
+        assertThat(damaged()).containsExactly(ids[1]);
+        for (int i = 0; i < 4; i++) {
+            work.requireRestores(ids[i], trees[i]);
+        }
     }
 
     @Test

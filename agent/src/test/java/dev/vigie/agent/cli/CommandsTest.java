@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,7 @@ class CommandsTest {
                         "ab",
                         Optional.of(new Verification(Depth.CONTENTS, FakeServices.NOW))),
                 adopted("data"));
+        services.damaged = Set.of(adopted("data"));
 
         assertThat(Outcome.of(services, "list", "/backup", "--name", "data").out())
                 .isEqualTo("""
@@ -64,18 +66,18 @@ class CommandsTest {
                         Backups for data:
                           ID               ARCHIVE                        KIND         SIZE     FILES  VERIFIED              AGE
                           20240115_143022  data_20240115_143022.incr.zip  incremental  2.00 KB  1,234  contents 0:00:00 ago  0:03:10 ago
-                          20240114_143022  data_20240114_143022.zip       adopted      1.00 KB  ?      no                    1 day, 0:00:00 ago
+                          20240114_143022  data_20240114_143022.zip       adopted      1.00 KB  ?      damaged               1 day, 0:00:00 ago
                         """);
         assertThat(services.calls).containsExactly("list /backup data");
         assertThat(Outcome.of(services, "list", "/backup", "--json").json()).isEqualTo(JsonParser.parseString("""
                                 [{"id":"20240115_143022","name":"data",
                                   "archive":"/backup/data_20240115_143022.incr.zip","format":"zip","kind":"incremental",
                                   "created":"2024-01-15T14:28:08Z","size":2048,"files":1234,"sha256":"ab",
-                                  "verified":true,"verifiedAt":"2024-01-15T14:31:18Z","verifiedDepth":"contents"},
+                                  "verified":true,"verifiedAt":"2024-01-15T14:31:18Z","verifiedDepth":"contents","damaged":false},
                                  {"id":"20240114_143022","name":"data",
                                   "archive":"/backup/data_20240114_143022.zip","format":"zip","kind":"adopted",
                                   "created":"2024-01-14T14:31:18Z","size":1024,"files":null,"sha256":null,
-                                  "verified":false,"verifiedAt":null,"verifiedDepth":null}]
+                                  "verified":false,"verifiedAt":null,"verifiedDepth":null,"damaged":true}]
                                 """));
     }
 

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Services that write down what they are asked and answer what a test wants. */
 class FakeServices implements Services, BackupService, SnapshotService, Agent {
@@ -74,6 +75,7 @@ class FakeServices implements Services, BackupService, SnapshotService, Agent {
     };
     List<String> losses = List.of();
     List<String> warnings = List.of();
+    Set<SnapshotInfo> damaged = Set.of();
     List<String> dated = List.of();
     PruneResult pruned = PruneResult.NOTHING;
 
@@ -223,7 +225,7 @@ class FakeServices implements Services, BackupService, SnapshotService, Agent {
                         .sorted()
                         .toList()
                 : List.of();
-        return new Overview(found, others, warnings);
+        return new Overview(found, damaged, others, warnings);
     }
 
     @Override
