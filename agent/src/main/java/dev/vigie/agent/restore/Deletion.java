@@ -9,15 +9,22 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Deletes in a target, or finds what would be deleted. Used by one thread at a time. */
 final class Deletion {
     private final Reach reach;
     private final Removal removal;
+    private final OwnFileSystem own;
     private final Set<Path> deleted = new HashSet<>();
+    private final Set<Path> mounted = new TreeSet<>();
 
-    /** @param removal is given what is to go, a directory after all that was in it */
-    Deletion(Reach reach, Removal removal) {
+    /**
+     * @param removal is given what is to go, a directory after all that was in it
+     * @param own the target's: what is mounted in it is not the target's
+     */
+    Deletion(Reach reach, Removal removal, OwnFileSystem own) {
+        this.own = own;
         this.reach = reach;
         this.removal = removal;
     }
@@ -28,7 +35,7 @@ final class Deletion {
         void remove(Path place) throws IOException;
     }
 
-    /** Deletes what is in a place, with all below it, and never follows a link. Backups, and what holds them, stay. */
+    /** Deletes what is in a place, with all below it, and never follows a link. What is {@linkplain #isSpared spared} stays, and what holds it. */
     void delete(Path place) throws IOException {
         delete(place, deleted);
     }
@@ -62,7 +69,7 @@ final class Deletion {
     }
 
     private boolean deleteBelow(Path directory, Collection<Path> gone) throws IOException {
-        if (Destination.mayBeAt(directory)) {
+        if (isSpared(directory)) {
             return false;
         }
         boolean everything = true;
@@ -70,6 +77,23 @@ final class Deletion {
             everything &= delete(directory.resolve(child.getFileName()), gone);
         }
         return everything;
+    }
+
+    /** Whether nothing in a directory is to go: there are backups in it, above all those that are being restored, or it is a disk. */
+    boolean isSpared(Path directory) throws IOException {
+        if (Destination.mayBeAt(directory)) {
+            return true;
+        }
+        if (own.holds(reach.to(directory))) {
+            return false;
+        }
+        mounted.add(directory);
+        return true;
+    }
+
+    /** What was spared because another file system is mounted there, sorted. */
+    Set<Path> mounted() {
+        return mounted;
     }
 
     /** What was deleted, or would be in a dry run: of what went with all that was in it, only the top. */

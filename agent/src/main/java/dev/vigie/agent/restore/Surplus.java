@@ -1,6 +1,5 @@
 package dev.vigie.agent.restore;
 
-import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.api.format.EntryType;
@@ -67,8 +66,8 @@ final class Surplus {
     private void deleteIn(Path directory) {
         List<Path> children;
         try {
-            if (Destination.mayBeAt(directory)) {
-                return; // Backups stay, those above all that are being restored.
+            if (target.isSpared(directory)) {
+                return;
             }
             children = Listing.of(directory);
         } catch (NoSuchFileException e) {

@@ -8,6 +8,7 @@ import dev.vigie.agent.restore.ContentWriter.SourceFailure;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.scan.HeldDirectories;
 import dev.vigie.agent.scan.TimeGrain;
+import dev.vigie.agent.text.Names;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.format.ArchiveEntry;
 import java.io.IOException;
@@ -42,6 +43,9 @@ import org.slf4j.LoggerFactory;
  */
 abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
     private static final Logger log = LoggerFactory.getLogger(TargetTree.class);
+    /** So many paths are named in a notice. */
+    private static final int MOST_NAMED = 10;
+
     private static final String PART = ".vigie-part";
 
     /** No system takes a longer path from a program that does not ask for it in a special way. */
@@ -87,7 +91,7 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
         this.held = new HeldDirectories(root);
         this.facts = new RestoredFacts(
                 root, held, request.setUid(), "root".equals(System.getProperty("user.name")), linksHaveFacts(root));
-        this.deletion = new Deletion(this::at, this::remove);
+        this.deletion = new Deletion(this::at, this::remove, OwnFileSystem.of(root));
     }
 
     /** A directory that may be written to but not listed is as good as one that holds something. */
@@ -532,7 +536,12 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
     /** Gives a directory all that it had. */
     abstract void setFacts(Path directory, ArchiveEntry entry) throws IOException;
 
-    /** Deletes what is in a place, with all below it, and never follows a link. Backups, and what holds them, stay. */
+    /** Whether nothing in a directory is to be deleted, whatever the snapshot has. */
+    boolean isSpared(Path directory) throws IOException {
+        return deletion.isSpared(directory);
+    }
+
+    /** Deletes what is in a place, with all below it, and never follows a link. What is spared stays, and what holds it. */
     void delete(Path place) throws IOException {
         deletion.delete(place);
     }
@@ -574,6 +583,16 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
 
     /** What could not or should not be given again, in sentences. */
     List<String> notices() {
-        return facts.notices();
+        List<String> notices = new ArrayList<>(facts.notices());
+        if (!deletion.mounted().isEmpty()) {
+            notices.add("Nothing was deleted where other file systems are mounted: "
+                    + Names.first(
+                            MOST_NAMED,
+                            deletion.mounted().stream()
+                                    .map(place -> PathName.text(root, place))
+                                    .toList())
+                    + ".");
+        }
+        return notices;
     }
 }

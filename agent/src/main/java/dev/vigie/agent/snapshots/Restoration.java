@@ -23,6 +23,7 @@ import dev.vigie.api.backup.ProgressListener.Phase;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,6 +61,10 @@ final class Restoration {
                 path -> isThere(snapshot, path));
         found.passedOver().passedOver(snapshot).ifPresent(restorer::lacks);
         requireElsewhere(destination, restorer.target(), request.delete());
+        if (request.delete()) {
+            requireNoSourceIn(
+                    restorer.target(), destination.set(snapshot.name()).sources());
+        }
         request.progress().begin(Phase.ARCHIVING, snapshot.files().orElse(0), 0);
         try (SnapshotArchives archives =
                 new SnapshotArchives(destination, opened.catalog(), snapshot.name(), opened.plugins())) {
@@ -96,6 +101,18 @@ final class Restoration {
         if (delete && mayHoldBackups(target)) {
             throw BackupException.user("there are backups in " + target
                     + ", and nothing is deleted beside them; restore without --delete, or to another directory");
+        }
+    }
+
+    /** Somebody who names what holds the folder, as a backup tool of whole disks has it, does not mean that the folder goes. */
+    private static void requireNoSourceIn(Path target, List<String> sources) throws BackupException {
+        for (String source : sources) {
+            Path folder = Path.of(source);
+            if (folder.startsWith(target) && !folder.equals(target) && Files.isDirectory(folder)) {
+                throw BackupException.user("the folder that was backed up is " + folder + ", which is in " + target
+                        + " and would be deleted with all else that the backup does not have; restore to " + folder
+                        + ", or without --delete, or to another directory");
+            }
         }
     }
 

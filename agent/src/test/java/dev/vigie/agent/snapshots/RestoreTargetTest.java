@@ -72,6 +72,24 @@ class RestoreTargetTest {
         assertThat(work.destinationFiles()).isEqualTo(before);
     }
 
+    @Test
+    void theFolderThatWasBackedUpIsNotDeletedWithWhatElseIsBesideIt() throws Exception {
+        Path elsewhere = Files.move(
+                work.destination,
+                Files.createDirectories(directory.resolveSibling("elsewhere")).resolve("backups"));
+        try {
+            for (Path target : List.of(directory, directory.getParent())) {
+                assertThatThrownBy(() -> restore(elsewhere, target, true))
+                        .isInstanceOf(BackupException.class)
+                        .hasMessageContaining("the folder that was backed up is " + work.source);
+            }
+            assertThat(work.source.resolve("a")).exists();
+            assertThat(restore(elsewhere, work.source, true).complete()).isTrue();
+        } finally {
+            Files.move(elsewhere, work.destination);
+        }
+    }
+
     private Path otherDestination() throws Exception {
         Path other = directory.resolve("other");
         work.run(BackupRequest.of("other", work.source, other).withZone(ZoneOffset.UTC));
