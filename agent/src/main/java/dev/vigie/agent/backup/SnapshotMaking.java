@@ -11,6 +11,7 @@ import dev.vigie.agent.destination.PendingSnapshot.ArchiveFacts;
 import dev.vigie.agent.destination.Room;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plan.BackupPlan;
@@ -171,6 +172,7 @@ final class SnapshotMaking {
                 summary.bytesStored(),
                 archive.size(),
                 archive.sha256(),
+                Unread.of(summary.errors().stream().map(Problem::path).toList()),
                 request.verify() ? Optional.of(clock.instant()) : Optional.empty());
     }
 

@@ -17,8 +17,14 @@ import org.sqlite.Function;
 /** Brings a catalog that an earlier Vigie wrote to the present layout, in one transaction. */
 final class Migrations {
     /** Each brings the layout from the version of its index to the next; {@code user_version} counts them. */
-    private static final List<String> SCRIPTS =
-            List.of("layout-1.sql", "layout-2.sql", "layout-3.sql", "layout-4.sql", "layout-5.sql", "layout-6.sql");
+    private static final List<String> SCRIPTS = List.of(
+            "layout-1.sql",
+            "layout-2.sql",
+            "layout-3.sql",
+            "layout-4.sql",
+            "layout-5.sql",
+            "layout-6.sql",
+            "layout-7.sql");
 
     /** The layout this program knows. */
     static final int NEWEST = SCRIPTS.size();

@@ -1,6 +1,7 @@
 package dev.vigie.agent.catalog;
 
 import dev.vigie.agent.destination.Verification;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.api.backup.SnapshotKind;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
  * @param size bytes of the archive
  * @param files files in the snapshot; empty when not known, as in adopted archives
  * @param sha256 of the archive; {@code ""} when not known
+ * @param unread what it may lack, because it could not be read then
  * @param verified when and how all archives that hold something of it were read back and found right: the weakest of
  *     them; empty when one never was
  */
@@ -33,6 +35,7 @@ public record SnapshotInfo(
         long size,
         OptionalLong files,
         String sha256,
+        Unread unread,
         Optional<Verification> verified) {
     public SnapshotInfo {
         Objects.requireNonNull(id);
@@ -43,6 +46,7 @@ public record SnapshotInfo(
         Objects.requireNonNull(created);
         Objects.requireNonNull(files);
         Objects.requireNonNull(sha256);
+        Objects.requireNonNull(unread);
         Objects.requireNonNull(verified);
     }
 

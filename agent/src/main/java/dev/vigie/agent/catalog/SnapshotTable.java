@@ -3,6 +3,7 @@ package dev.vigie.agent.catalog;
 import dev.vigie.agent.destination.Verification;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.EntryName;
@@ -25,7 +26,7 @@ final class SnapshotTable {
     private static final String SELECT =
             "SELECT s.id, n.name, a.file, a.format, s.kind, s.created_s, s.created_n, a.size, s.files, a.sha256,"
                     + " s.verified_s, s.verified_n, s.seq, s.parent, s.size_original, a.files_stored, a.size_stored,"
-                    + " a.id, s.timeline, s.verified_depth"
+                    + " a.id, s.timeline, s.verified_depth, s.unread"
                     + " FROM snapshots s JOIN archives a ON a.seq = s.archive JOIN sets n ON n.id = s.set_id ";
 
     private static final Verification.Depth[] DEPTHS = Verification.Depth.values();
@@ -153,11 +154,22 @@ final class SnapshotTable {
                 ? Optional.empty()
                 : Optional.of(new Verification(
                         DEPTHS[(int) rows.number(20)], Instant.ofEpochSecond(rows.number(11), rows.number(12))));
+        Unread unread = rows.isNull(21) ? Unread.NOTHING : Unread.parse(EntryName.fromBytes(rows.bytes(21)));
         long size = rows.number(8);
         String sha256 = rows.text(10);
         return new Row(
                 new SnapshotInfo(
-                        id, set, destination.resolve(file), format, kind, created, size, files, sha256, verified),
+                        id,
+                        set,
+                        destination.resolve(file),
+                        format,
+                        kind,
+                        created,
+                        size,
+                        files,
+                        sha256,
+                        unread,
+                        verified),
                 new SnapshotHead(set, id, created, kind, format, file, Optional.ofNullable(rows.text(14))),
                 new SnapshotEnd(
                         files.orElse(0),
@@ -166,6 +178,7 @@ final class SnapshotTable {
                         rows.number(17),
                         size,
                         sha256,
+                        unread,
                         verified.map(Verification::moment)),
                 rows.number(13),
                 rows.number(19) == 1);
@@ -173,7 +186,7 @@ final class SnapshotTable {
 
     void insert(long seq, long set, SnapshotHead head, SnapshotEnd end, boolean timeline) throws BackupException {
         session.update(
-                "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, NULL)",
+                "INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, NULL, ?)",
                 seq,
                 set,
                 head.id(),
@@ -184,7 +197,8 @@ final class SnapshotTable {
                 head.parent().orElse(null),
                 timeline ? end.files() : null,
                 end.sizeOriginal(),
-                timeline ? 1 : 0);
+                timeline ? 1 : 0,
+                end.unread().isEmpty() ? null : EntryName.toBytes(end.unread().text()));
         session.update(
                 "UPDATE archives SET size = ?, sha256 = ?, files_stored = ?, size_stored = ? WHERE seq = ?",
                 end.sizeArchive(),

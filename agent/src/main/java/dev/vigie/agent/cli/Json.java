@@ -175,6 +175,7 @@ final class Json {
         json.name("verifiedAt").value(text(snapshot.verified().map(Verification::moment)));
         json.name("verifiedDepth")
                 .value(text(snapshot.verified().map(verified -> verified.depth().text())));
+        texts(json, "unread", snapshot.unread().paths());
         json.name("damaged").value(damaged);
         json.endObject();
     }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Mixin;
         description = {
             "List the backups in a directory, or those of a configured folder, newest first.",
             "",
+            "A partial backup lacks what could not be read, or has it as the one before had it.",
             "VERIFIED tells how deep and when every archive that a backup needs was last found right;",
             "\"damaged\" that one was found damaged or missing, and with it something of the backup."
         },
@@ -73,7 +74,7 @@ final class ListCommand implements Callable<Integer> {
         snapshots.forEach(snapshot -> table.row(
                 snapshot.id(),
                 snapshot.archive().getFileName().toString(),
-                snapshot.kind().name().toLowerCase(Locale.ROOT),
+                kind(snapshot),
                 Quantities.size(snapshot.size()),
                 snapshot.files().isPresent()
                         ? Quantities.number(snapshot.files().getAsLong())
@@ -81,6 +82,11 @@ final class ListCommand implements Callable<Integer> {
                 damaged.contains(snapshot) ? "damaged" : verified(snapshot, now),
                 Quantities.age(Duration.between(snapshot.created(), now)) + " ago"));
         return table;
+    }
+
+    private static String kind(SnapshotInfo snapshot) {
+        return snapshot.kind().name().toLowerCase(Locale.ROOT)
+                + (snapshot.unread().isEmpty() ? "" : ", partial");
     }
 
     private static String verified(SnapshotInfo snapshot, Instant now) {

@@ -13,6 +13,7 @@ import dev.vigie.agent.destination.SnapshotName;
 import dev.vigie.agent.inventory.CatalogComparison.Differences;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.text.Names;
@@ -305,7 +306,7 @@ public final class CatalogUpdate {
                 long size = Files.size(destination.directory().resolve(name.fileName()));
                 catalog.listOnly(
                         new SnapshotHead(set, name.id(), created, kind, format, name.fileName(), Optional.empty()),
-                        new SnapshotEnd(0, 0, 0, 0, size, sum, Optional.empty()));
+                        new SnapshotEnd(0, 0, 0, 0, size, sum, Unread.NOTHING, Optional.empty()));
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.vigie.agent.catalog.Catalog;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
 import dev.vigie.agent.destination.SnapshotName;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
@@ -99,6 +100,7 @@ public record SnapshotList(Destination destination, Optional<Catalog> catalog, P
                 Files.size(archive),
                 OptionalLong.empty(),
                 destination.checksums().of(name.fileName()).orElse(""),
+                Unread.NOTHING,
                 destination.set(name.set()).findings().verification(name.id()));
     }
 }

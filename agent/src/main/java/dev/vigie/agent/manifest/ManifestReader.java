@@ -136,6 +136,7 @@ public final class ManifestReader implements AutoCloseable {
                 number("sizeStored"),
                 number("sizeArchive"),
                 text("sha256"),
+                name("unread").map(Unread::parse).orElse(Unread.NOTHING),
                 line.has("verified") ? Optional.of(instant(text("verified"))) : Optional.empty());
     }
 

@@ -128,6 +128,9 @@ public final class ManifestWriter implements AutoCloseable {
         line.number("sizeStored", end.sizeStored());
         line.number("sizeArchive", end.sizeArchive());
         line.text("sha256", end.sha256());
+        if (!end.unread().isEmpty()) {
+            name("unread", end.unread().text());
+        }
         if (end.verified().isPresent()) {
             line.text("verified", end.verified().get().toString());
         }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param sizeStored bytes in the files stored in this archive, before compression
  * @param sizeArchive bytes of the archive
  * @param sha256 of the archive, in lower case hexadecimal
+ * @param unread what it may lack
  * @param verified when the archive was read back and found right; empty when it was not
  */
 public record SnapshotEnd(
@@ -22,9 +23,11 @@ public record SnapshotEnd(
         long sizeStored,
         long sizeArchive,
         String sha256,
+        Unread unread,
         Optional<Instant> verified) {
     public SnapshotEnd {
         Objects.requireNonNull(sha256);
+        Objects.requireNonNull(unread);
         Objects.requireNonNull(verified);
     }
 }

@@ -15,6 +15,7 @@ import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.agent.path.Presence;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.path.TreeOrder;
@@ -77,6 +78,7 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
                 end.sizeStored(),
                 end.sizeArchive(),
                 end.sha256(),
+                end.unread(),
                 Optional.empty());
         return new ArchiveRewriting(head, now, all);
     }
@@ -173,7 +175,14 @@ record ArchiveRewriting(SnapshotHead head, SnapshotEnd end, NavigableMap<String,
                     name,
                     Optional.empty());
             SnapshotEnd end = new SnapshotEnd(
-                    count(files), size(files), filesStored, sizeStored, Files.size(archive), sum, Optional.empty());
+                    count(files),
+                    size(files),
+                    filesStored,
+                    sizeStored,
+                    Files.size(archive),
+                    sum,
+                    Unread.NOTHING,
+                    Optional.empty());
             return new ArchiveRewriting(head, end, files);
         }
 

@@ -15,6 +15,7 @@ import dev.vigie.agent.manifest.ManifestWriter;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
 import java.io.IOException;
@@ -69,7 +70,14 @@ record SuccessorRewriting(SnapshotHead head, SnapshotEnd end, List<ManifestChain
                 archive.file(),
                 Optional.empty());
         SnapshotEnd end = new SnapshotEnd(
-                0, 0, archive.filesStored(), archive.sizeStored(), archive.size(), archive.sha256(), Optional.empty());
+                0,
+                0,
+                archive.filesStored(),
+                archive.sizeStored(),
+                archive.size(),
+                archive.sha256(),
+                Unread.NOTHING,
+                Optional.empty());
         return Optional.of(new SuccessorRewriting(head, end, row, catalog));
     }
 

@@ -18,6 +18,7 @@ import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.path.RelativePath;
 import dev.vigie.agent.plugins.PluginHost;
@@ -236,6 +237,7 @@ final class Repacker {
                     mover.bytes,
                     facts.size(),
                     facts.sha256(),
+                    Unread.NOTHING,
                     Optional.empty()));
             requireReadable(pending, codec);
             pending.publish();

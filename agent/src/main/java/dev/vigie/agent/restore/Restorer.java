@@ -1,6 +1,7 @@
 package dev.vigie.agent.restore;
 
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.platform.StateDirectoryException;
@@ -37,6 +38,7 @@ public final class Restorer {
     private final Losses losses;
     private final Surplus surplus;
     private final Tally tally = new Tally();
+    private Unread unread = Unread.NOTHING;
     private final List<String> passedOver = new ArrayList<>();
 
     /**
@@ -79,6 +81,12 @@ public final class Restorer {
     /** Says beforehand what will not be restored: what is not known to be all of a snapshot has nothing deleted. */
     public void lacks(Problem problem) {
         losses.add(problem);
+    }
+
+    /** Says beforehand what could not be read when the snapshot was made, which is noticed, and not deleted. */
+    public void lacks(Unread paths) {
+        unread = paths;
+        surplus.spare(paths);
     }
 
     /** Gives everything in a snapshot, directories before what is in them; once more if it is asked to, also meanwhile. */
@@ -157,7 +165,20 @@ public final class Restorer {
                 tally.skipped() + target.linksLeft(),
                 deleted(),
                 losses.all(),
-                Stream.concat(target.notices().stream(), notice.stream()).toList());
+                Stream.of(target.notices().stream(), notice.stream(), unreadNotice().stream())
+                        .flatMap(notices -> notices)
+                        .toList());
+    }
+
+    private Optional<String> unreadNotice() {
+        List<String> wanted = unread.paths().stream()
+                .filter(path -> path.isEmpty() || selection.wants(path))
+                .map(path -> path.isEmpty() ? "the folder, or very much in it" : path)
+                .toList();
+        return noticeOf(
+                wanted,
+                "When this backup was made these could not be read, so it has them as the one before had them, or not at all:"
+                        + " %s." + (request.delete() ? " Nothing was deleted in their place." : ""));
     }
 
     private void nameUnmet() {

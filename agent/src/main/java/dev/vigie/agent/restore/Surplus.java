@@ -1,5 +1,6 @@
 package dev.vigie.agent.restore;
 
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.agent.path.Listing;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.api.format.EntryType;
@@ -22,6 +23,7 @@ final class Surplus {
     private final PathSelection selection;
     private final Losses losses;
     private final boolean asked;
+    private Unread unread = Unread.NOTHING;
     private final Set<Object> keptDirectories = new HashSet<>();
 
     /** What is kept and no directory. */
@@ -36,6 +38,11 @@ final class Surplus {
         this.selection = selection;
         this.losses = losses;
         this.asked = asked;
+    }
+
+    /** What the snapshot may have had is not deleted either: what is in its place may be the only one. */
+    void spare(Unread paths) {
+        unread = paths;
     }
 
     /** The snapshot has something in this place. */
@@ -81,10 +88,14 @@ final class Surplus {
             String path = PathName.text(target.root(), child);
             if (keptDirectories.contains(target.spellings().key(child))) {
                 deleteBelow(child, path);
-            } else if (!kept.contains(target.spellings().key(child)) && selection.wants(path)) {
+            } else if (isSurplus(child, path)) {
                 delete(child, path);
             }
         }
+    }
+
+    private boolean isSurplus(Path place, String path) {
+        return !kept.contains(target.spellings().key(place)) && selection.wants(path) && !unread.mayHave(path);
     }
 
     /** In a dry run something else may be in its place. */

@@ -60,6 +60,7 @@ final class Restoration {
                 request.withPaths(relative(request.paths(), destination, snapshot.name())),
                 path -> isThere(snapshot, path));
         found.passedOver().passedOver(snapshot).ifPresent(restorer::lacks);
+        restorer.lacks(snapshot.unread());
         requireElsewhere(destination, restorer.target(), request.delete());
         if (request.delete()) {
             requireNoSourceIn(

@@ -3,6 +3,8 @@ package dev.vigie.agent.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigie.agent.fixture.disk.FaultyDisk;
+import dev.vigie.agent.restore.RestoreRequest;
+import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupPreview;
@@ -105,6 +107,57 @@ class UnreadableSourceTest {
         disk.heal();
         assertThat(work.run(request).status()).isEqualTo(BackupStatus.SUCCESS);
         work.requireRestores("latest", Tree.of(work.source));
+    }
+
+    /** It may be the only one there is: what the snapshot lacks for that reason is not taken for what came later. */
+    @ParameterizedTest
+    @EnumSource(BackupMode.class)
+    void whatCouldNotBeReadIsNotDeletedByARestore(BackupMode mode) throws Exception {
+        run("zip", BackupMode.FULL);
+        work.write("sub/new", "only here");
+        work.write("locked/deep/file", "only here");
+        spoil("locked");
+        disk.forbid(work.source.resolve("sub/new"));
+        BackupRequest request = full("zip").withMode(mode).withRetention(RetentionPolicy.last(1));
+        assertThat(work.run(request).status()).isEqualTo(BackupStatus.PARTIAL);
+        disk.heal();
+        Tree whole = Tree.of(work.source);
+
+        for (boolean rebuilt : List.of(false, true)) {
+            if (rebuilt) {
+                TestDirectories.delete(work.state);
+            }
+            assertThat(work.list())
+                    .singleElement()
+                    .satisfies(snapshot -> assertThat(snapshot.unread().paths()).containsExactly("locked", "sub/new"));
+            work.write("surplus", "not in the snapshot");
+            RestoreResult result = restoreInPlace();
+            assertThat(result.deleted()).containsExactly("surplus");
+            assertThat(result.notices())
+                    .singleElement()
+                    .asString()
+                    .contains("could not be read", "locked, sub/new", "Nothing was deleted");
+            assertThat(whole.differences(Tree.of(work.source))).isEmpty();
+        }
+
+        assertThat(work.run(request).status()).isEqualTo(BackupStatus.SUCCESS);
+        assertThat(work.list()).allMatch(snapshot -> snapshot.unread().isEmpty());
+        Files.delete(work.source.resolve("locked/deep/file"));
+        assertThat(restoreInPlace().notices()).isEmpty();
+        assertThat(whole.differences(Tree.of(work.source))).isEmpty();
+    }
+
+    private RestoreResult restoreInPlace() throws BackupException {
+        return work.snapshots()
+                .restore(
+                        work.destination,
+                        Optional.empty(),
+                        "latest",
+                        ZoneOffset.UTC,
+                        RestoreRequest.to(work.source)
+                                .withOverwrite(RestoreRequest.Overwrite.ALWAYS)
+                                .withDelete(true)
+                                .withSetUid(true));
     }
 
     /** A disk may give up only in the midst of a file, of which there was or was not a version before. */

@@ -8,6 +8,7 @@ import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.agent.path.TreeOrder;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
@@ -220,6 +221,7 @@ class CatalogPropertyTest {
                     changes,
                     random.nextInt(1000),
                     "abc",
+                    Unread.NOTHING,
                     random.nextBoolean() ? Optional.empty() : Optional.of(head.created()));
             return new Snapshot(head, lines, end, files);
         }

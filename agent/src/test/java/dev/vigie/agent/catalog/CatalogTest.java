@@ -11,6 +11,7 @@ import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.agent.platform.StateDirectoryException;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.SnapshotKind;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CatalogTest {
     private static final String SET = "documents";
-    private static final SnapshotEnd END = new SnapshotEnd(2, 30, 2, 30, 20, "ab", Optional.empty());
+    private static final SnapshotEnd END = new SnapshotEnd(2, 30, 2, 30, 20, "ab", Unread.NOTHING, Optional.empty());
 
     @TempDir
     Path directory;
@@ -265,6 +266,7 @@ class CatalogTest {
                         20,
                         OptionalLong.of(2),
                         "ab",
+                        Unread.NOTHING,
                         Optional.of(verified)));
         assertThat(catalog.sets()).containsExactly(SET);
         assertThat(catalog.snapshots(SET).latest()).map(SnapshotInfo::id).contains("s2");

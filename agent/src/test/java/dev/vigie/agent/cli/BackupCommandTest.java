@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.cli.terminal.Terminal;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupPreview;
@@ -70,6 +71,7 @@ class BackupCommandTest {
                 size,
                 OptionalLong.of(1234),
                 CHECKSUM,
+                Unread.NOTHING,
                 Optional.empty());
     }
 

@@ -9,6 +9,7 @@ import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.debounce.Timing;
 import dev.vigie.agent.destination.Verification;
 import dev.vigie.agent.destination.Verification.Depth;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.retention.PruneResult;
@@ -56,6 +57,7 @@ class CommandsTest {
                         2048,
                         OptionalLong.of(1234),
                         "ab",
+                        Unread.of(List.of("a/secret")),
                         Optional.of(new Verification(Depth.CONTENTS, FakeServices.NOW))),
                 adopted("data"));
         services.damaged = Set.of(adopted("data"));
@@ -64,20 +66,20 @@ class CommandsTest {
                 .isEqualTo("""
 
                         Backups for data:
-                          ID               ARCHIVE                        KIND         SIZE     FILES  VERIFIED              AGE
-                          20240115_143022  data_20240115_143022.incr.zip  incremental  2.00 KB  1,234  contents 0:00:00 ago  0:03:10 ago
-                          20240114_143022  data_20240114_143022.zip       adopted      1.00 KB  ?      damaged               1 day, 0:00:00 ago
+                          ID               ARCHIVE                        KIND                  SIZE     FILES  VERIFIED              AGE
+                          20240115_143022  data_20240115_143022.incr.zip  incremental, partial  2.00 KB  1,234  contents 0:00:00 ago  0:03:10 ago
+                          20240114_143022  data_20240114_143022.zip       adopted               1.00 KB  ?      damaged               1 day, 0:00:00 ago
                         """);
         assertThat(services.calls).containsExactly("list /backup data");
         assertThat(Outcome.of(services, "list", "/backup", "--json").json()).isEqualTo(JsonParser.parseString("""
                                 [{"id":"20240115_143022","name":"data",
                                   "archive":"/backup/data_20240115_143022.incr.zip","format":"zip","kind":"incremental",
                                   "created":"2024-01-15T14:28:08Z","size":2048,"files":1234,"sha256":"ab",
-                                  "verified":true,"verifiedAt":"2024-01-15T14:31:18Z","verifiedDepth":"contents","damaged":false},
+                                  "verified":true,"verifiedAt":"2024-01-15T14:31:18Z","verifiedDepth":"contents","unread":["a/secret"],"damaged":false},
                                  {"id":"20240114_143022","name":"data",
                                   "archive":"/backup/data_20240114_143022.zip","format":"zip","kind":"adopted",
                                   "created":"2024-01-14T14:31:18Z","size":1024,"files":null,"sha256":null,
-                                  "verified":false,"verifiedAt":null,"verifiedDepth":null,"damaged":true}]
+                                  "verified":false,"verifiedAt":null,"verifiedDepth":null,"unread":[],"damaged":true}]
                                 """));
     }
 
@@ -113,6 +115,7 @@ class CommandsTest {
                 1024,
                 OptionalLong.empty(),
                 "",
+                Unread.NOTHING,
                 Optional.empty());
     }
 
@@ -602,6 +605,7 @@ class CommandsTest {
                 1,
                 OptionalLong.of(1),
                 "",
+                Unread.NOTHING,
                 Optional.empty());
     }
 

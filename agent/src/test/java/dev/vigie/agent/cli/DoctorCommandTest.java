@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.cli.doctor.Machine;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.agent.mend.Flaw;
 import dev.vigie.agent.plugins.PluginJar;
 import dev.vigie.agent.status.AgentStatus;
@@ -100,6 +101,7 @@ class DoctorCommandTest {
                 size,
                 OptionalLong.of(1),
                 "",
+                Unread.NOTHING,
                 Optional.empty()));
     }
 

@@ -7,6 +7,7 @@ import dev.vigie.agent.catalog.Difference;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.manifest.Content;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.agent.snapshots.FoundVersions;
 import dev.vigie.agent.snapshots.KeptVersion;
 import dev.vigie.agent.snapshots.SnapshotDifferences;
@@ -45,6 +46,7 @@ class HistoryCommandsTest {
                 1,
                 OptionalLong.empty(),
                 "",
+                Unread.NOTHING,
                 Optional.empty());
     }
 

@@ -10,6 +10,7 @@ import dev.vigie.agent.manifest.ManifestReader;
 import dev.vigie.agent.manifest.ManifestWriter;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.backup.SnapshotKind;
@@ -68,7 +69,8 @@ class DestinationTest {
         pending.archive().write(content.getBytes(StandardCharsets.UTF_8));
         pending.write(new ManifestLine.Removed("x"));
         PendingSnapshot.ArchiveFacts facts = pending.completeArchive();
-        pending.completeManifest(new SnapshotEnd(0, 0, 0, 0, facts.size(), facts.sha256(), Optional.empty()));
+        pending.completeManifest(
+                new SnapshotEnd(0, 0, 0, 0, facts.size(), facts.sha256(), Unread.NOTHING, Optional.empty()));
         return pending;
     }
 
@@ -261,7 +263,7 @@ class DestinationTest {
                 hostile("data", "../x", "data_20261123_101501.zip"))) {
             try (ManifestWriter writer = new ManifestWriter(
                     Files.newOutputStream(set.resolve("20261123_101501.manifest.pending")), hostile)) {
-                writer.end(new SnapshotEnd(0, 0, 0, 0, 0, "00", Optional.empty()));
+                writer.end(new SnapshotEnd(0, 0, 0, 0, 0, "00", Unread.NOTHING, Optional.empty()));
             }
             Files.createDirectories(destination.scratch().resolve("litter/deep"));
             destination.recover();

@@ -11,6 +11,7 @@ import dev.vigie.agent.config.Environment;
 import dev.vigie.agent.debounce.Schedule;
 import dev.vigie.agent.manifest.ManifestLine;
 import dev.vigie.agent.manifest.ManifestReader;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.snapshots.Moment;
 import dev.vigie.agent.status.AgentStatus;
@@ -250,6 +251,7 @@ public enum ForeignReader {
                 1,
                 OptionalLong.of(1),
                 "",
+                Unread.NOTHING,
                 Optional.empty());
         Instant now = Instant.parse("2026-11-23T12:00:00Z");
         Moment.find(text(input), List.of(snapshot), ZoneId.of("Europe/Paris"), now);

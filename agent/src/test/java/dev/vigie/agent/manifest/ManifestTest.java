@@ -36,8 +36,15 @@ class ManifestTest {
             "tar.gz",
             "sét_20261123_101500-2.incr.tar.gz",
             Optional.of("20261123_101500"));
-    private static final SnapshotEnd END =
-            new SnapshotEnd(3, 1L << 40, 2, 5, 77, "ab".repeat(32), Optional.of(Instant.parse("2026-11-23T10:00:00Z")));
+    private static final SnapshotEnd END = new SnapshotEnd(
+            3,
+            1L << 40,
+            2,
+            5,
+            77,
+            "ab".repeat(32),
+            Unread.of(List.of("a b", "n\uDC80")),
+            Optional.of(Instant.parse("2026-11-23T10:00:00Z")));
     private static final String HEAD_LINE =
             "{\"vigie\":1,\"set\":\"s\",\"id\":\"i\",\"created\":\"2026-11-23T09:15:00Z\","
                     + "\"kind\":\"full\",\"format\":\"zip\",\"archive\":\"a\"}";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigie.agent.catalog.SnapshotInfo;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.backup.SnapshotKind;
@@ -46,6 +47,7 @@ class MomentTest {
                 1,
                 OptionalLong.of(1),
                 "",
+                Unread.NOTHING,
                 Optional.empty());
     }
 

@@ -13,6 +13,7 @@ import dev.vigie.agent.manifest.Sha256;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener;
@@ -71,7 +72,7 @@ class ArchiveVerifierTest {
             if (elsewhere.isPresent()) {
                 writer.write(new ManifestLine.Put(elsewhere.get()));
             }
-            writer.end(new SnapshotEnd(0, 0, 0, 0, 0, "", Optional.empty()));
+            writer.end(new SnapshotEnd(0, 0, 0, 0, 0, "", Unread.NOTHING, Optional.empty()));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.vigie.agent.manifest.ManifestWriter;
 import dev.vigie.agent.manifest.SnapshotEnd;
 import dev.vigie.agent.manifest.SnapshotHead;
 import dev.vigie.agent.manifest.StoredFile;
+import dev.vigie.agent.manifest.Unread;
 import dev.vigie.api.backup.SnapshotKind;
 import dev.vigie.api.format.ArchiveEntry;
 import dev.vigie.api.format.EntryType;
@@ -80,7 +81,8 @@ public class Manifests {
             for (ManifestLine line : lines) {
                 writer.write(line);
             }
-            writer.end(new SnapshotEnd(lines.size(), 1, lines.size(), 1, 1, "0".repeat(64), Optional.empty()));
+            writer.end(new SnapshotEnd(
+                    lines.size(), 1, lines.size(), 1, 1, "0".repeat(64), Unread.NOTHING, Optional.empty()));
         }
         return bytes.toByteArray();
     }
