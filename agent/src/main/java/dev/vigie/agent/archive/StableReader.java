@@ -127,7 +127,10 @@ public final class StableReader implements AutoCloseable {
         int size = (int) found.entry().size();
         Instant started = clock.instant();
         try (InputStream in = own.open(found.location())) {
-            if (cancelled.getAsBoolean() || in.readNBytes(target, offset, size) < size) {
+            // Some file systems, such as /proc, give what has a content the size 0.
+            if (cancelled.getAsBoolean()
+                    || in.readNBytes(target, offset, size) < size
+                    || (size == 0 && in.read() >= 0)) {
                 return Optional.empty();
             }
             Optional<FoundFile> after = own.facts(found).filter(now -> now.isFile() && sameState(found, now));

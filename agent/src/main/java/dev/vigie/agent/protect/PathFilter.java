@@ -2,6 +2,7 @@ package dev.vigie.agent.protect;
 
 import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.exclude.Exclusions.NamedMatcher;
+import dev.vigie.agent.exclude.OwnPlaces;
 import dev.vigie.agent.path.PathName;
 import dev.vigie.agent.path.RealPath;
 import dev.vigie.agent.path.RelativePath;
@@ -158,6 +159,7 @@ final class PathFilter implements DirectoryFilter {
     }
 
     private boolean isOwn(Path location) {
-        return own.stream().anyMatch(place -> location.startsWith(place) && !source.startsWith(place));
+        return own.stream().anyMatch(place -> location.startsWith(place) && !source.startsWith(place))
+                || OwnPlaces.isByAnotherName(location, own);
     }
 }

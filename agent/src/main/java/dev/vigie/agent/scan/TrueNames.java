@@ -28,11 +28,12 @@ final class TrueNames {
 
     /** A place by the name it is listed under. One by which nothing is listed in whatever letters stays as it is. */
     Path of(Path place) {
+        if (place.equals(root)) {
+            return place; // It may have no name, as / has none.
+        }
         try {
             String name = name(place);
-            if (place.equals(root)
-                    || !isThereInOtherLetters(place)
-                    || listedBeside(place).contains(name)) {
+            if (!isThereInOtherLetters(place) || listedBeside(place).contains(name)) {
                 return place;
             }
             return listedBeside(place).stream()

@@ -73,35 +73,6 @@ class FullDiskIT {
         requireInOrder(2);
     }
 
-    /** A drive that was connected, or a share that was mounted, since the backup was made. */
-    @Test
-    void whatIsMountedInTheTargetOfARestoreIsLeftAlone() throws Exception {
-        machine.directory("data/later a mount point");
-        machine.vigie("backup", source, disk).done();
-        List<Path> mounts = List.of(machine.directory("target/later a mount point"), machine.directory("target/drive"));
-        Path surplus = machine.write("target/surplus", "not in the backup");
-        try {
-            for (Path mount : mounts) {
-                Judge.run(directory, "mount", "-t", "tmpfs", "tmpfs", mount);
-                Files.writeString(Files.createDirectory(mount.resolve("photos")).resolve("1"), "the only one");
-            }
-            requireSpared(machine.vigie("restore", disk, "--to", machine.at("target"), "--delete", "--dry-run"));
-            assertThat(surplus).exists();
-            requireSpared(machine.vigie("restore", disk, "--to", machine.at("target"), "--delete"));
-            assertThat(surplus).doesNotExist();
-            assertThat(mounts)
-                    .allSatisfy(mount -> assertThat(mount.resolve("photos/1")).hasContent("the only one"));
-        } finally {
-            mounts.forEach(mount -> Judge.attempt(directory, "umount", mount));
-        }
-    }
-
-    private static void requireSpared(Answer answer) {
-        assertThat(answer.done().out())
-                .contains("1 path the backup does not have", "surplus")
-                .contains("Nothing was deleted where other file systems are mounted: drive, later a mount point.");
-    }
-
     @Test
     void backupsCanBeRemovedWhereNothingIsFreeAtAll() throws Exception {
         for (int i = 0; i < 3; i++) {
