@@ -63,6 +63,7 @@ final class BackupRun {
     private final BackupRequest request;
     private final Instant started;
     private final Watched watched;
+    private final LeftSnapshots left;
     private final Consumer<BackupResult> published;
     private final SourceFolder source;
     private final Readability readability;
@@ -73,6 +74,7 @@ final class BackupRun {
      * @param clock tells when the snapshot is made
      * @param leftOut what is no part of it
      * @param started when it began
+     * @param left what was there when this program was there last
      * @param published given what came of it as soon as the snapshot exists
      */
     BackupRun(
@@ -83,6 +85,7 @@ final class BackupRun {
             BackupRequest request,
             Instant started,
             Watched watched,
+            LeftSnapshots left,
             Consumer<BackupResult> published)
             throws BackupException {
         this.plugins = plugins;
@@ -93,6 +96,7 @@ final class BackupRun {
                 .withCancelled(watched.orAbandoned(request.cancelled()));
         this.started = started;
         this.watched = watched;
+        this.left = left;
         this.published = published;
         this.source = SourceFolder.of(request);
         this.readability = new Readability(new FileFacts(source.path()));
@@ -110,7 +114,9 @@ final class BackupRun {
                 destination.set(request.name()).claim(owner());
                 try (SnapshotArchives archives =
                         new SnapshotArchives(destination, Optional.of(loan.catalog()), request.name(), plugins)) {
-                    return backUp(destination, loan, archives, codec, exclusions);
+                    BackupResult result = backUp(destination, loan, archives, codec, exclusions);
+                    left.leave(request, loan.catalog());
+                    return result;
                 }
             }
         } catch (CancelledException e) {
@@ -188,6 +194,9 @@ final class BackupRun {
         }
         if (!(request.changes() instanceof Changes.Paths changed)) {
             return request.changes();
+        }
+        if (!left.isAsLeft(request, catalog)) {
+            return new Changes.Everywhere("the newest snapshot is not the one after which they were seen");
         }
         List<String> lost = catalog.files(request.name()).lostPaths(MOST_LOST_PATHS + 1);
         if (lost.size() > MOST_LOST_PATHS) {

@@ -48,6 +48,7 @@ public final class Backups implements BackupService {
     private final Catalogs catalogs;
     private final Clock clock;
     private final RequestExclusions leftOut;
+    private final LeftSnapshots left = new LeftSnapshots();
 
     /**
      * @param plugins where formats, exclusions and hooks come from
@@ -122,6 +123,7 @@ public final class Backups implements BackupService {
                                             request,
                                             started,
                                             watched,
+                                            left,
                                             published::set)
                                     .result());
         } catch (BackupException e) {

@@ -97,6 +97,31 @@ class BackupsTest {
                 .isEqualTo(BackupStatus.SUCCESS);
     }
 
+    /** Somebody puts an earlier state of the destination back while the agent runs, which tells what changed since the later. */
+    @Test
+    void changesSinceASnapshotThatIsNoLongerTheNewestAreNotAllThatChanged() throws Exception {
+        Backups backups = work.backups();
+        work.write("gone", "soon");
+        assertThat(backups.run(work.incremental()).status()).isEqualTo(BackupStatus.SUCCESS);
+        Path earlier = directory.resolve("earlier");
+        TestDirectories.copy(work.destination, earlier);
+        work.write("a", "changed");
+        Files.delete(work.source.resolve("gone"));
+        assertThat(backups.run(changed("a", "gone")).status()).isEqualTo(BackupStatus.SUCCESS);
+        TestDirectories.delete(work.destination);
+        Files.move(earlier, work.destination);
+
+        work.write("new", "seen alone");
+        for (String looked : List.of("new", "none")) {
+            assertThat(backups.run(changed(looked)).status()).isEqualTo(BackupStatus.SUCCESS);
+            work.requireRestores("latest", Tree.of(work.source));
+        }
+    }
+
+    private BackupRequest changed(String... paths) {
+        return work.incremental().withChanges(new Changes.Paths(Set.of(paths)));
+    }
+
     /** Java has put this character in the place of bytes of the argument that are no text. */
     @Test
     void aSourceWhoseNameIsNoTextIsNotTakenForOneThatIsAway() {
