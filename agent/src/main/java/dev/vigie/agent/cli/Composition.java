@@ -117,6 +117,7 @@ final class Composition implements Services {
 
     @Override
     public Agent agent() {
+        home().ifPresent(home -> WrittenOver.endsThisProcess(home.resolve("lib")));
         return new ForegroundAgent(
                 new ThriftyBackups(plainBackups(), catalogs()),
                 snapshots(),
