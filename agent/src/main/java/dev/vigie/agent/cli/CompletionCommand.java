@@ -19,8 +19,13 @@ final class CompletionCommand implements Callable<Integer>, TextAnswer {
     public Integer call() {
         command.commandLine()
                 .getOut()
-                .print(AutoComplete.bash("vigie", command.root().commandLine()));
+                .print(withFileNames(AutoComplete.bash("vigie", command.root().commandLine())));
         command.commandLine().getOut().flush();
         return ExitStatus.DONE;
+    }
+
+    /** Picocli turns the names of files off in every command, also where its arguments are files and directories. */
+    private static String withFileNames(String script) {
+        return script.replaceAll("(?m)^ *type compopt &>/dev/null && compopt \\+o default\\R", "");
     }
 }

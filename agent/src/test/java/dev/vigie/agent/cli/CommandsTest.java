@@ -25,11 +25,13 @@ import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.RetentionPolicy;
 import dev.vigie.api.backup.RetentionPolicy.Period;
 import dev.vigie.api.backup.SnapshotKind;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -754,17 +756,31 @@ class CommandsTest {
                 .doesNotContain("IF_CHANGED", "INCREMENTAL", "CONTENTS", "MATCHER");
         Path script = Files.writeString(directory.resolve("completion"), outcome.out());
 
-        Process bash = new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        "source \"$0\"; compopt() { :; }; COMP_WORDS=(vigie rest); COMP_CWORD=1; _complete_vigie; echo"
-                                + " \"${COMPREPLY[@]}\"",
-                        script.toString())
-                .redirectErrorStream(true)
-                .start();
+        assertThat(completed(script, "vigie", "rest")).isEqualTo("restore");
+        assertThat(completed(script, "vigie", "restore", "--overwrite", "if"))
+                .as("words of an option, where no file is meant")
+                .isEqualTo("if-changed");
+    }
 
-        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim())
-                .isEqualTo("restore");
+    /** Where the script has nothing to say bash goes on with the names of files, unless it is told not to. */
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "restore", "backup", "verify", "plugins install"})
+    void completionLeavesNamesOfFilesToBash(String command, @TempDir Path directory) throws Exception {
+        String script = Outcome.of(services, "completion").out();
+        String[] words = ("vigie " + command + " /mn").split(" ");
+
+        assertThat(completed(Files.writeString(directory.resolve("completion"), script), words))
+                .isEmpty();
+        assertThat(script).contains("complete -F _complete_vigie -o default vigie");
+    }
+
+    private static String completed(Path script, String... words) throws IOException {
+        String asked = "source \"$0\"; compopt() { echo \"compopt $*\"; }; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1));"
+                + " _complete_vigie; echo \"${COMPREPLY[@]}\"";
+        List<String> command = new ArrayList<>(List.of("bash", "-c", asked, script.toString()));
+        command.addAll(List.of(words));
+        Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
     }
 
     @Test
