@@ -66,7 +66,7 @@ final class Restoration {
             requireNoSourceIn(
                     restorer.target(), destination.set(snapshot.name()).sources());
         }
-        request.progress().begin(Phase.ARCHIVING, snapshot.files().orElse(0), 0);
+        request.progress().begin(Phase.RESTORING, snapshot.files().orElse(0), 0);
         try (SnapshotArchives archives =
                 new SnapshotArchives(destination, opened.catalog(), snapshot.name(), opened.plugins())) {
             if (snapshot.files().isEmpty()) {

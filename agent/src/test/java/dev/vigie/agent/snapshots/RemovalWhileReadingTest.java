@@ -14,11 +14,14 @@ import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.ProgressListener;
+import dev.vigie.api.backup.ProgressListener.Phase;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,9 +47,11 @@ class RemovalWhileReadingTest {
     void whatIsBeingRestoredStaysUntilTheNextBackup() throws Exception {
         work.run(keepingOne());
         Path target = directory.resolve("target");
+        List<Phase> phases = new ArrayList<>();
         ProgressListener backsUpMeanwhile = new ProgressListener() {
             @Override
             public void begin(Phase phase, long files, long bytes) {
+                phases.add(phase);
                 try {
                     work.write("a", "second");
                     work.run(keepingOne());
@@ -61,6 +66,7 @@ class RemovalWhileReadingTest {
                 work.snapshots().restore(work.destination, Optional.empty(), "latest", ZoneOffset.UTC, request);
 
         assertThat(result.errors()).isEmpty();
+        assertThat(phases).containsExactly(Phase.RESTORING);
         assertThat(target.resolve("a")).hasContent("first");
         assertThat(work.ids()).hasSize(2);
         work.run(keepingOne());

@@ -30,7 +30,9 @@ public interface ProgressListener {
         /** Removes snapshots that nothing keeps. */
         PRUNING,
         /** Runs what is to be run afterwards. */
-        HOOKS
+        HOOKS,
+        /** Writes files of a snapshot back: no step of a backup. */
+        RESTORING
     }
 
     /**

@@ -53,6 +53,7 @@ public record Progress(Phase phase, long files, long expectedFiles, long bytes, 
             case VERIFYING -> "Verifying";
             case PRUNING -> "Pruning";
             case HOOKS -> "Running hooks";
+            case RESTORING -> "Restoring";
         };
     }
 

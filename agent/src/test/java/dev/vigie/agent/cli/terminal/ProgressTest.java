@@ -41,6 +41,8 @@ class ProgressTest {
         assertThat(pruning.line(80, true)).isEqualTo("Pruning");
         assertThat(new Progress(Phase.HOOKS, 0, 0, 0, 0, Duration.ofSeconds(3)).line(80, true))
                 .isEqualTo("Running hooks");
+        assertThat(new Progress(Phase.RESTORING, 0, 0, 0, 0, Duration.ofSeconds(3)).line(80, true))
+                .isEqualTo("Restoring");
     }
 
     @Test
