@@ -183,7 +183,7 @@ final class Json {
     static Document restore(RestoreResult result, boolean dryRun) {
         return json -> {
             json.beginObject();
-            json.name("status").value(result.complete() ? "success" : "partial");
+            json.name("status").value(status(result));
             json.name("dryRun").value(dryRun);
             json.name("files").value(result.files());
             json.name("bytes").value(result.bytes());
@@ -193,8 +193,18 @@ final class Json {
             texts(json, "deleted", result.deleted());
             problems(json, "errors", result.errors());
             texts(json, "notices", result.notices());
+            if (result.cancelled()) {
+                json.name("error").value(RestoreCommand.cancellation(result));
+            }
             json.endObject();
         };
+    }
+
+    private static String status(RestoreResult result) {
+        if (result.cancelled()) {
+            return "failed";
+        }
+        return result.complete() ? "success" : "partial";
     }
 
     static Document verification(List<ArchiveCheck> checks, Optional<Sample> sample) {

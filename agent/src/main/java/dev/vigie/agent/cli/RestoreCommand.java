@@ -100,7 +100,16 @@ final class RestoreCommand implements Callable<Integer> {
                                 .withDryRun(dryRun)
                                 .with(progress, vigie.stop()::isRequested)));
         vigie.report(Json.restore(result, dryRun), page -> write(page, directory, result), result.complete());
+        if (result.cancelled()) {
+            vigie.complain(cancellation(result));
+            return ExitStatus.FAILED;
+        }
         return result.complete() ? ExitStatus.DONE : ExitStatus.INCOMPLETE;
+    }
+
+    /** What a cancelled restore has failed of. */
+    static String cancellation(RestoreResult result) {
+        return "The restore was cancelled after " + Quantities.count(result.files(), "file") + ".";
     }
 
     private void write(Page page, Path directory, RestoreResult result) {
@@ -109,6 +118,8 @@ final class RestoreCommand implements Callable<Integer> {
             page.line("Would restore " + what + " to " + directory + ".");
         } else if (result.complete()) {
             page.good("Restored " + what + " to " + directory + ".");
+        } else if (result.cancelled()) {
+            page.bad("Restored " + what + " to " + directory + ".");
         } else {
             page.doubtful("Restored " + what + " to " + directory + "; "
                     + Quantities.count(result.errors().size(), "path") + " could not be restored.");

@@ -14,6 +14,7 @@ final class Losses {
     private final BooleanSupplier cancelled;
     private final List<Problem> named = new ArrayList<>();
     private long unnamed;
+    private boolean cancellationNamed;
 
     /** @param cancelled whether the restore was told to end before it is done */
     Losses(BooleanSupplier cancelled) {
@@ -44,9 +45,15 @@ final class Losses {
     /** If it was cancelled, that is all there is to say so far. */
     void nameCancellation() {
         if (cancelled.getAsBoolean()) {
+            cancellationNamed = true;
             named.clear();
             add(new Problem("", "the restore was cancelled; what it had not come to is missing"));
         }
+    }
+
+    /** Whether it was cancelled before it had come to everything. */
+    boolean isCancellationNamed() {
+        return cancellationNamed;
     }
 
     boolean isEmpty() {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  * @param links links made, or that would be
  * @param directories directories made that were not there, or that would be
  * @param skipped files, and links that point elsewhere, left as they were because they were already there
+ * @param cancelled whether it was told to end before it had come to everything, which is among the errors
  * @param deleted paths deleted from the target, or that would be; of what went with all in it, only the top
  * @param errors what could not be restored, by path
  * @param notices what a person should know besides, one sentence each
@@ -22,6 +23,7 @@ public record RestoreResult(
         long links,
         long directories,
         long skipped,
+        boolean cancelled,
         List<String> deleted,
         List<Problem> errors,
         List<String> notices) {
@@ -39,6 +41,7 @@ public record RestoreResult(
                 links,
                 directories,
                 skipped,
+                cancelled,
                 deleted,
                 errors,
                 Stream.concat(notices.stream(), Stream.of(notice)).toList());

@@ -163,6 +163,7 @@ public final class Restorer {
                 target.linksMade(),
                 target.directoriesMade(),
                 tally.skipped() + target.linksLeft(),
+                losses.isCancellationNamed(),
                 deleted(),
                 losses.all(),
                 Stream.of(target.notices().stream(), notice.stream(), unreadNotice().stream())

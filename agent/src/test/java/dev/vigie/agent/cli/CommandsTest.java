@@ -135,7 +135,7 @@ class CommandsTest {
 
     @Test
     void restoreAsksForWhatWasSaid() {
-        services.restored = () -> new RestoreResult(2, 2048, 0, 0, 1, List.of("old"), List.of(), List.of());
+        services.restored = () -> new RestoreResult(2, 2048, 0, 0, 1, false, List.of("old"), List.of(), List.of());
 
         Outcome outcome = Outcome.of(
                 services,
@@ -180,14 +180,15 @@ class CommandsTest {
     }
 
     private String toldOf(long files, long links, long directories) {
-        services.restored = () -> new RestoreResult(files, 0, links, directories, 0, List.of(), List.of(), List.of());
+        services.restored =
+                () -> new RestoreResult(files, 0, links, directories, 0, false, List.of(), List.of(), List.of());
         return Outcome.of(services, "restore", "/backup", "--to", "/target").out();
     }
 
     @Test
     void anIncompleteRestoreSaysWhatIsMissing() {
-        services.restored = () ->
-                new RestoreResult(2, 2048, 1, 3, 0, List.of(), List.of(new Problem("a", "is damaged")), List.of());
+        services.restored = () -> new RestoreResult(
+                2, 2048, 1, 3, 0, false, List.of(), List.of(new Problem("a", "is damaged")), List.of());
 
         Outcome text = Outcome.of(services, "restore", "/backup", "--to", "/target");
         assertThat(text.status()).isEqualTo(3);
@@ -202,6 +203,31 @@ class CommandsTest {
                                 {"status":"partial","dryRun":false,"files":2,"bytes":2048,"links":1,"directories":3,"skipped":0,
                                  "deleted":[],
                                  "errors":[{"path":"a","message":"is damaged"}],"notices":[]}
+                                """));
+    }
+
+    @Test
+    void aCancelledRestoreHasFailed() {
+        Problem cancelled = new Problem("", "the restore was cancelled; what it had not come to is missing");
+        services.restored = () -> new RestoreResult(2, 2048, 0, 1, 0, true, List.of(), List.of(cancelled), List.of());
+
+        Outcome text = Outcome.of(services, "restore", "/backup", "--to", "/target");
+        assertThat(text.status()).isEqualTo(1);
+        assertThat(text.out()).isEqualTo("""
+                        ✗ Restored 2 files (2.00 KB) to /target.
+
+                        Not restored:
+                          the restore was cancelled; what it had not come to is missing
+                        """);
+        assertThat(text.err()).isEqualTo("vigie: The restore was cancelled after 2 files.\n");
+
+        Outcome json = Outcome.of(services, "restore", "/backup", "--to", "/target", "--json");
+        assertThat(json.status()).isEqualTo(1);
+        assertThat(json.json()).isEqualTo(JsonParser.parseString("""
+                                {"status":"failed","dryRun":false,"files":2,"bytes":2048,"links":0,"directories":1,"skipped":0,
+                                 "deleted":[],
+                                 "errors":[{"path":"","message":"the restore was cancelled; what it had not come to is missing"}],
+                                 "notices":[],"error":"The restore was cancelled after 2 files."}
                                 """));
     }
 
@@ -227,7 +253,7 @@ class CommandsTest {
 
     @Test
     void anArgumentThatBeginsWithAnAtSignIsNoFileOfArguments(@TempDir Path directory) throws Exception {
-        services.restored = () -> new RestoreResult(0, 0, 0, 0, 0, List.of(), List.of(), List.of());
+        services.restored = () -> new RestoreResult(0, 0, 0, 0, 0, false, List.of(), List.of(), List.of());
         String file = "@" + Files.writeString(directory.resolve("eaDir"), "one two three");
 
         Outcome outcome = Outcome.of(services, "restore", "/backup", "--to", "/target", file, "@@home");

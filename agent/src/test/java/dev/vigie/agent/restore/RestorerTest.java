@@ -1089,6 +1089,7 @@ class RestorerTest {
         RestoreResult result =
                 new Restorer(request).restore(new TestFormat.Reader(List.of(Item.file("a", "x"), Item.file("b", "x"))));
         assertThat(result.errors()).hasSize(1);
+        assertThat(result.cancelled()).isTrue();
         assertThat(tree(target)).isEqualTo(Map.of("surplus", "x"));
     }
 }
