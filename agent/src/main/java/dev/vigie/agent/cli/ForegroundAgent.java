@@ -49,6 +49,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -108,7 +109,7 @@ final class ForegroundAgent implements Agent {
         plugins.check(request.exclude());
         warnOfRetention(request, timing);
         ownFiles.become(StandardStreams.files());
-        Watchtower tower = tower();
+        Watchtower tower = tower(() -> {});
         Trigger trigger = new Trigger(timing, Trigger.STANDARD.rescan(), Optional.empty());
         tower.protect(List.of(new ProtectedFolder(request, trigger, FolderConfiguration.usualAlert(trigger))));
         LOG.info("Watching {}; Ctrl-C ends it", request.source());
@@ -131,18 +132,20 @@ final class ForegroundAgent implements Agent {
         }
         Configuration configuration = loader.load(main);
         beginLog(configuration);
-        Watchtower tower = tower();
+        Metrics metrics = new Metrics();
+        Watchtower tower = tower(metrics::writeSoon);
         Supplier<AgentStatus> status = status(tower);
         try (StatusServer server = StatusServer.open(StatusSocket.in(directories), status);
-                Metrics metrics = new Metrics(status);
-                ConfigurationWatch reload = watchConfiguration(configuration, tower, metrics)) {
+                metrics;
+                ConfigurationWatch reload =
+                        watchConfiguration(configuration, tower, wanted -> metrics.writeTo(wanted, status))) {
             configuration
                     .folders()
                     .forEach(folder ->
                             warnOfRetention(folder.toRequest(), folder.trigger().timing()));
             tower.protect(folders(configuration));
             server.answer();
-            metrics.writeTo(configuration.metrics());
+            metrics.writeTo(configuration.metrics(), status);
             LOG.info(
                     "Protecting {} of {}",
                     Quantities.count(configuration.folders().size(), "folder"),
@@ -173,14 +176,15 @@ final class ForegroundAgent implements Agent {
                 .toList();
     }
 
-    private Watchtower tower() {
+    /** @param healthChanged run when a folder is watched better or worse than before; it must return soon */
+    private Watchtower tower(Runnable healthChanged) {
         ExclusionSource exclusions =
                 (request, hung) -> plugins.exclusions(request.source(), request.exclude(), Clock.systemUTC(), hung);
         Path proofPlace = directories.runtime().orElse(directories.state());
         List<Path> own = List.of(directories.state(), proofPlace);
         Surroundings surroundings = Surroundings.of(own, ownFiles, new SystemWatch(Optional.of(proofPlace)));
-        return new Watchtower(
-                backups, exclusions, this::lastBackup, new Narrator(new ToldLosses(snapshots)), surroundings);
+        Narrator narrator = new Narrator(new ToldLosses(snapshots), healthChanged);
+        return new Watchtower(backups, exclusions, this::lastBackup, narrator, surroundings);
     }
 
     /** What cannot be known now is known after the next backup. */
@@ -220,7 +224,9 @@ final class ForegroundAgent implements Agent {
         }
     }
 
-    private ConfigurationWatch watchConfiguration(Configuration configuration, Watchtower tower, Metrics metrics) {
+    /** @param metrics told where they are to be written from now on */
+    private ConfigurationWatch watchConfiguration(
+            Configuration configuration, Watchtower tower, Consumer<Optional<Path>> metrics) {
         return ConfigurationWatch.start(loader, configuration, new ConfigurationWatch.Listener() {
             @Override
             public void changed(Configuration now) {
@@ -234,7 +240,7 @@ final class ForegroundAgent implements Agent {
                     LOG.error("{}", e.getMessage());
                 }
                 tower.protect(folders(now));
-                metrics.writeTo(now.metrics());
+                metrics.accept(now.metrics());
                 warnOfCircles(requests(now));
             }
 
@@ -310,9 +316,11 @@ final class ForegroundAgent implements Agent {
     /** Tells the log what a person wants to know. Several folders speak at once, so each line says of which it is. */
     private static final class Narrator implements ProtectionListener {
         private final ToldLosses told;
+        private final Runnable healthChanged;
 
-        Narrator(ToldLosses told) {
+        Narrator(ToldLosses told, Runnable healthChanged) {
             this.told = told;
+            this.healthChanged = healthChanged;
         }
 
         @Override
@@ -363,6 +371,7 @@ final class ForegroundAgent implements Agent {
             } else {
                 LOG.info("{} is being watched", folder.name());
             }
+            healthChanged.run();
         }
     }
 }

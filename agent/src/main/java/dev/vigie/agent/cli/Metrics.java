@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,31 +20,56 @@ import org.slf4j.LoggerFactory;
 final class Metrics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
-    private final Supplier<AgentStatus> status;
+    private volatile Optional<ScheduledExecutorService> timer = Optional.empty();
+    private final AtomicBoolean soon = new AtomicBoolean();
 
     // Guarded by this.
-    private Optional<Path> file = Optional.empty();
-    private Optional<ScheduledExecutorService> timer = Optional.empty();
+    private Optional<Figures> figures = Optional.empty();
     private boolean complained;
 
-    Metrics(Supplier<AgentStatus> status) {
-        this.status = status;
+    /** What is written where. */
+    private record Figures(Path file, Supplier<AgentStatus> status) {
+        void write(boolean up) throws IOException {
+            MetricsFile.write(file, status.get(), up);
+        }
     }
 
     /** Writes this file from now on, at once and each minute; none when empty. */
-    synchronized void writeTo(Optional<Path> wanted) {
+    synchronized void writeTo(Optional<Path> wanted, Supplier<AgentStatus> status) {
         timer.ifPresent(ScheduledExecutorService::shutdownNow);
-        if (!wanted.equals(file)) {
+        soon.set(false);
+        Optional<Path> before = figures.map(Figures::file);
+        if (!wanted.equals(before)) {
             complained = false;
-            file.ifPresent(Metrics::delete);
+            before.ifPresent(Metrics::delete);
         }
-        file = wanted;
-        timer = file.map(path -> Executors.newSingleThreadScheduledExecutor(task -> {
+        figures = wanted.map(file -> new Figures(file, status));
+        timer = wanted.map(file -> Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "writing metrics");
             thread.setDaemon(true);
             return thread;
         }));
         timer.ifPresent(clock -> clock.scheduleWithFixedDelay(() -> write(true), 0, 60, TimeUnit.SECONDS));
+    }
+
+    /**
+     * Writes the file in a second, once for all that is told of within it. Takes no lock: whoever calls may hold one that
+     * telling the status needs.
+     */
+    void writeSoon() {
+        Optional<ScheduledExecutorService> clock = timer;
+        if (clock.isPresent() && !soon.getAndSet(true)) {
+            try {
+                clock.get().schedule(this::writeAgain, 1, TimeUnit.SECONDS);
+            } catch (RejectedExecutionException e) {
+                soon.set(false);
+            }
+        }
+    }
+
+    private void writeAgain() {
+        soon.set(false);
+        write(true);
     }
 
     /** Nobody writes it any more, and it would say for ever that all is well. */
@@ -55,11 +82,11 @@ final class Metrics implements AutoCloseable {
     }
 
     private synchronized void write(boolean up) {
-        if (file.isEmpty()) {
+        if (figures.isEmpty()) {
             return;
         }
         try {
-            MetricsFile.write(file.get(), status.get(), up);
+            figures.get().write(up);
             complained = false;
         } catch (IOException e) {
             complain(Reason.of(e));
@@ -70,7 +97,10 @@ final class Metrics implements AutoCloseable {
 
     private void complain(String reason) {
         if (!complained) {
-            LOG.warn("The metrics {} cannot be written: {}", file.orElseThrow(), reason);
+            LOG.warn(
+                    "The metrics {} cannot be written: {}",
+                    figures.orElseThrow().file(),
+                    reason);
         }
         complained = true;
     }

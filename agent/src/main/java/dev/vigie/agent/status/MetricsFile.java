@@ -75,13 +75,13 @@ public final class MetricsFile {
                 status,
                 "overdue",
                 "Whether the last success is older than alert-after.",
-                folder -> flag(folder.overdue()));
+                folder -> onceKnown(folder, folder.overdue()));
         folders(
                 text,
                 status,
                 "failed",
                 "Whether something was wrong with the last backup.",
-                folder -> flag(folder.lastError().isPresent()));
+                folder -> onceKnown(folder, folder.lastError().isPresent()));
         folders(
                 text,
                 status,
@@ -133,6 +133,11 @@ public final class MetricsFile {
         for (FolderStatus folder : status.folders()) {
             value.apply(folder).ifPresent(known -> line(text, "vigie_folder_" + name, label(folder), known));
         }
+    }
+
+    /** What became of a folder before the agent began is looked up while it starts: until then a 0 would be a guess. */
+    private static Optional<String> onceKnown(FolderStatus folder, boolean set) {
+        return folder.watch() == FolderStatus.Watch.STARTING ? Optional.empty() : flag(set);
     }
 
     private static Optional<String> flag(boolean set) {

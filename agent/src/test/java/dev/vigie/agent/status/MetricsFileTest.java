@@ -75,6 +75,20 @@ class MetricsFileTest {
     }
 
     @Test
+    void what_is_not_known_of_a_folder_yet_is_left_out() {
+        String text =
+                MetricsFile.text(status(folder("begun", 0, FolderStatus.Watch.STARTING), folder("watched", 0)), true);
+
+        assertThat(text)
+                .doesNotContain("vigie_folder_overdue{folder=\"begun\"}", "vigie_folder_failed{folder=\"begun\"}")
+                .contains(
+                        "vigie_folder_overdue{folder=\"watched\"} 1",
+                        "vigie_folder_failed{folder=\"watched\"} 0",
+                        "vigie_folder_running{folder=\"begun\"} 0",
+                        "vigie_folder_watch{folder=\"begun\",state=\"starting\"} 1");
+    }
+
+    @Test
     void the_file_is_replaced_as_a_whole_and_everyone_may_read_it() throws IOException {
         Path file = directory.resolve("vigie.prom");
         MetricsFile.write(file, status(folder("documents", 0)), true);
@@ -97,11 +111,15 @@ class MetricsFileTest {
     }
 
     private static FolderStatus folder(String name, long pending) {
+        return folder(name, pending, FolderStatus.Watch.WATCHING);
+    }
+
+    private static FolderStatus folder(String name, long pending, FolderStatus.Watch watch) {
         return new FolderStatus(
                 name,
                 Path.of("/source"),
                 Path.of("/backup"),
-                FolderStatus.Watch.WATCHING,
+                watch,
                 "",
                 Optional.of(NOON.minusMillis(250)),
                 Optional.empty(),
