@@ -63,7 +63,9 @@ final class RestoreCommand implements Callable<Integer> {
             })
     private Overwrite overwrite;
 
-    @Option(names = "--delete", description = "Delete from DIR what the backup does not have.")
+    @Option(
+            names = "--delete",
+            description = "Delete from DIR what the backup does not have, also what was excluded from it.")
     private boolean delete;
 
     @Option(

@@ -74,7 +74,19 @@ class DocumentsIT {
         assertThat(list).hasSize(2);
         JsonObject oldest = list.get(1).getAsJsonObject();
         assertThat(oldest.keySet())
-                .contains("id", "name", "archive", "format", "kind", "created", "size", "files", "sha256", "verified");
+                .contains(
+                        "id",
+                        "name",
+                        "archive",
+                        "format",
+                        "kind",
+                        "created",
+                        "size",
+                        "files",
+                        "sha256",
+                        "verified",
+                        "unread",
+                        "damaged");
         assertThat(oldest.get("id")).isEqualTo(made.get("id"));
         assertThat(oldest.get("sha256")).isEqualTo(made.get("sha256"));
         assertThat(oldest.get("verified").getAsBoolean()).isTrue();
