@@ -71,6 +71,7 @@ final class AfterBackup {
                     .look(started, snapshots(destination, loan))
                     .ifPresent(loss -> notices.add(warning(loss, destination, request)));
             PruneResult pruned = prune(destination, loan);
+            DamageNotice.of(loan.catalog(), request).ifPresent(notices::add);
             loan.keep();
             return pruned;
         } catch (IOException e) {

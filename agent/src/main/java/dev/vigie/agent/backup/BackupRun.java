@@ -159,7 +159,7 @@ final class BackupRun {
         source.requireStillThere();
         if (request.skipIfUnchanged() && !plan.changed().ask()) {
             loan.keep();
-            return unchanged(plan, destination);
+            return unchanged(plan, destination, catalog);
         }
         requireNotEmptied(catalog);
         SnapshotHead head = head(destination, catalog, plan);
@@ -175,7 +175,7 @@ final class BackupRun {
         }
         if (!(outcome instanceof Made made)) {
             loan.keep();
-            return unchanged(outcome.errors(), outcome.notices(), destination);
+            return unchanged(outcome.errors(), outcome.notices(), destination, catalog);
         }
         List<Problem> notices = new ArrayList<>(made.notices());
         notices.addAll(exclusions.problems());
@@ -217,21 +217,24 @@ final class BackupRun {
         return newest.isEmpty() || newest.get().files().isPresent();
     }
 
-    private BackupResult unchanged(BackupPlan plan, Destination destination) throws IOException, BackupException {
+    private BackupResult unchanged(BackupPlan plan, Destination destination, Catalog catalog)
+            throws IOException, BackupException {
         Preview seen = new Preview(readability);
         plan.steps().forEach(seen);
         source.requireRead(seen.failed);
-        return unchanged(seen.failed, seen.skipped, destination);
+        return unchanged(seen.failed, seen.skipped, destination, catalog);
     }
 
-    private BackupResult unchanged(List<Problem> errors, List<Problem> notices, Destination destination)
-            throws IOException {
+    private BackupResult unchanged(
+            List<Problem> errors, List<Problem> notices, Destination destination, Catalog catalog)
+            throws IOException, BackupException {
         List<Problem> told = new ArrayList<>(notices);
         destination
                 .set(request.name())
                 .losses()
                 .unconfirmed()
                 .ifPresent(loss -> told.add(AfterBackup.warning(loss, destination, request)));
+        DamageNotice.of(catalog, request).ifPresent(told::add);
         return new BackupResult(
                 BackupStatus.UNCHANGED,
                 started,

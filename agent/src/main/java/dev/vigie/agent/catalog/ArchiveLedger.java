@@ -107,6 +107,13 @@ final class ArchiveLedger {
                 .toList();
     }
 
+    /** Whether anything is in no archive any more. Costs what was lost, not what there is. */
+    boolean isAnythingLost() throws BackupException {
+        try (Rows rows = session.query(LOST + " LIMIT 1", set)) {
+            return rows.next();
+        }
+    }
+
     /**
      * What is in no archive any more, by the archives that held it last.
      *

@@ -133,7 +133,8 @@ public final class KnownArchives {
 
     /** What listed snapshots have and no archive holds any more. Costs what was lost, not what there is. */
     public List<LostFiles> lostFiles() throws BackupException {
-        return ledger().lostFiles(snapshots.newestFirst(set));
+        ArchiveLedger ledger = ledger();
+        return ledger.isAnythingLost() ? ledger.lostFiles(snapshots.newestFirst(set)) : List.of();
     }
 
     /**

@@ -21,6 +21,10 @@ final class ReadBack {
             + " WHERE l.content = v.content ORDER BY r.depth DESC, r.moment_s DESC, r.moment_n DESC LIMIT 1)"
             + " FROM versions v WHERE v.set_id = ? AND v.content IS NOT NULL";
 
+    /** Archives that were found damaged are few, and snapshots may be many. */
+    static final String DAMAGED =
+            "SELECT s.id FROM damages d CROSS JOIN snapshots s ON s.archive = d.archive WHERE s.set_id = ?";
+
     private final Session session;
 
     ReadBack(Session session) {
@@ -104,8 +108,7 @@ final class ReadBack {
     /** The ids of a set's snapshots that are listed with a damaged archive. */
     Set<String> damagedSnapshots(long set) throws BackupException {
         Set<String> ids = new HashSet<>();
-        try (Rows rows = session.query(
-                "SELECT s.id FROM damages d JOIN snapshots s ON s.archive = d.archive WHERE s.set_id = ?", set)) {
+        try (Rows rows = session.query(DAMAGED, set)) {
             while (rows.next()) {
                 ids.add(rows.text(1));
             }

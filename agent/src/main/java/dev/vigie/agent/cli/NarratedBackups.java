@@ -1,5 +1,6 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.backup.DamageNotice;
 import dev.vigie.agent.text.Printable;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupPreview;
@@ -27,9 +28,18 @@ public final class NarratedBackups implements BackupService {
         LOG.info("Starting backup: {} -> {}", Printable.line(request.source()), Printable.line(request.destination()));
         BackupResult result = backups.run(request.withProgress(new Narration(request.progress())));
         result.errors().forEach(problem -> warn(problem));
-        result.notices().forEach(problem -> warn(problem));
+        result.notices().forEach(notice -> tell(notice, request));
         result.snapshot().ifPresentOrElse(snapshot -> tell(snapshot, result), () -> LOG.info("No new backup was made"));
         return result;
+    }
+
+    /** That earlier backups are damaged stands in every result: who wants to hear of news only has heard of it. */
+    private static void tell(Problem notice, BackupRequest request) {
+        if (DamageNotice.is(notice, request)) {
+            LOG.info("{}", Printable.line(notice));
+        } else {
+            warn(notice);
+        }
     }
 
     private static void warn(Problem problem) {

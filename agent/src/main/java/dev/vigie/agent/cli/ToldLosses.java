@@ -1,5 +1,6 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.backup.DamageNotice;
 import dev.vigie.agent.snapshots.SnapshotService;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
@@ -9,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
- * Of which losses of files the log has told. A loss stands in every result until a person has looked at it, and a busy
- * folder has a backup every few seconds. May be used by several threads.
+ * Of which losses of files, and of how many damaged backups, the log has told. Such a notice stands in every result until a
+ * person has looked at it, or what is damaged is removed, and a busy folder has a backup every few seconds. May be used by
+ * several threads.
  */
 final class ToldLosses {
     private final SnapshotService snapshots;
@@ -22,14 +25,21 @@ final class ToldLosses {
         this.snapshots = snapshots;
     }
 
-    /** The notices of a result without losses that were among those of the folder's result before. */
+    /** The notices of a result without those of losses and damage that were in the folder's result before. */
     List<Problem> news(BackupRequest folder, BackupResult result) {
-        List<String> losses = result.notices().isEmpty() ? List.of() : losses(folder);
-        Optional<List<String>> before = Optional.ofNullable(told.put(folder.name(), losses));
+        List<String> standing = result.notices().isEmpty() ? List.of() : standing(folder, result);
+        Optional<List<String>> before = Optional.ofNullable(told.put(folder.name(), standing));
         return result.notices().stream()
                 .filter(notice ->
                         before.filter(lost -> lost.contains(notice.message())).isEmpty())
                 .toList();
+    }
+
+    private List<String> standing(BackupRequest folder, BackupResult result) {
+        Stream<String> damage = result.notices().stream()
+                .filter(notice -> DamageNotice.is(notice, folder))
+                .map(Problem::message);
+        return Stream.concat(losses(folder).stream(), damage).toList();
     }
 
     /** Where it is not known what was lost, it is told once too often. */

@@ -140,6 +140,56 @@ class DamageTest extends FourSnapshots {
     }
 
     @Test
+    void eachBackupNotesThatEarlierOnesAreDamagedUntilTheyAreRemoved() throws Exception {
+        BackupRequest ifChanged = work.incremental().withSkipIfUnchanged(true);
+        assertThat(work.run(ifChanged).notices()).isEmpty();
+        Files.delete(archive(1));
+        Files.delete(work.source.resolve("file1"));
+
+        BackupResult made = work.run(ifChanged);
+        BackupResult unchanged = work.run(ifChanged);
+
+        assertThat(made.status()).isEqualTo(BackupStatus.SUCCESS);
+        assertThat(unchanged.status()).isEqualTo(BackupStatus.UNCHANGED);
+        Problem notice = new Problem(
+                "",
+                "3 earlier backups are damaged: \"vigie doctor " + work.destination
+                        + "\" says which archives are to blame");
+        assertThat(made.notices()).containsExactly(notice);
+        assertThat(unchanged.notices()).containsExactly(notice);
+        assertThat(damaged()).containsExactlyInAnyOrder(ids[1], ids[2], ids[3]);
+
+        work.write("file4", "content 4");
+        assertThat(work.run(ifChanged.withRetention(RetentionPolicy.last(3))).notices())
+                .as("after all but one were removed")
+                .extracting(Problem::message)
+                .singleElement()
+                .asString()
+                .startsWith("1 earlier backup is damaged");
+        work.write("file4", "content 4 again");
+        assertThat(work.run(ifChanged.withRetention(RetentionPolicy.last(3))).notices())
+                .isEmpty();
+    }
+
+    @Test
+    void whatVerifyFindsIsNotedByTheNextBackupThatFindsNothingChanged() throws Exception {
+        flipABit(archive(1));
+        Files.delete(work.source.resolve("file1"));
+        BackupRequest ifChanged = work.incremental().withSkipIfUnchanged(true);
+        Backups agent = work.backups();
+        agent.run(ifChanged);
+        verify(Depth.CONTENTS);
+
+        BackupResult unchanged = agent.run(ifChanged);
+
+        assertThat(unchanged.status()).isEqualTo(BackupStatus.UNCHANGED);
+        assertThat(unchanged.notices())
+                .singleElement()
+                .satisfies(
+                        notice -> assertThat(DamageNotice.is(notice, ifChanged)).isTrue());
+    }
+
+    @Test
     void anArchiveThatComesBackIsTakenFromAgainThoughItsSnapshotIsListedNoMore() throws Exception {
         work.snapshots().prune(work.destination, Optional.empty(), RetentionPolicy.last(1), ZoneOffset.UTC, false);
         Path aside = archive(0).resolveSibling("aside");

@@ -39,6 +39,16 @@ class ToldLossesTest {
         assertThat(news("one", LOSS)).containsExactly(LOSS);
     }
 
+    @Test
+    void how_many_backups_are_damaged_is_told_once_until_it_changes() {
+        String damaged = " earlier backups are damaged: \"vigie doctor destination\" says which archives are to blame";
+        assertThat(news("one", "2" + damaged, "The hook failed.")).containsExactly("2" + damaged, "The hook failed.");
+        assertThat(news("one", "2" + damaged, "The hook failed.")).containsExactly("The hook failed.");
+        assertThat(news("one", "3" + damaged)).containsExactly("3" + damaged);
+        assertThat(news("one")).isEmpty();
+        assertThat(news("one", "3" + damaged)).as("after it was mended").containsExactly("3" + damaged);
+    }
+
     private List<String> news(String name, String... notices) {
         BackupResult result = new BackupResult(
                 BackupStatus.UNCHANGED,
