@@ -25,7 +25,7 @@ public final class DamageNotice {
                                 + ending(request.destination())));
     }
 
-    /** Whether a notice of a backup is this one, which comes again with the next: what is lost stays so until it is removed. */
+    /** Whether a notice of a backup is this one, which comes again with the next, until what is damaged is removed. */
     public static boolean is(Problem notice, BackupRequest request) {
         return notice.message().endsWith(ending(request.destination()));
     }

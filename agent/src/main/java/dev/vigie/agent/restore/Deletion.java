@@ -35,7 +35,7 @@ final class Deletion {
         void remove(Path place) throws IOException;
     }
 
-    /** Deletes what is in a place, with all below it, and never follows a link. What is {@linkplain #isSpared spared} stays, and what holds it. */
+    /** Deletes what is in a place, with all below it, and never follows a link. What is spared stays, and what holds it. */
     void delete(Path place) throws IOException {
         delete(place, deleted);
     }
@@ -79,7 +79,7 @@ final class Deletion {
         return everything;
     }
 
-    /** Whether nothing in a directory is to go: there are backups in it, above all those that are being restored, or it is a disk. */
+    /** Whether nothing in a directory is to go: it holds backups, above all those being restored, or it is another disk. */
     boolean isSpared(Path directory) throws IOException {
         if (Destination.mayBeAt(directory)) {
             return true;

@@ -105,7 +105,7 @@ final class Restoration {
         }
     }
 
-    /** Somebody who names what holds the folder, as a backup tool of whole disks has it, does not mean that the folder goes. */
+    /** Whoever names what holds the folder, as tools that back up whole disks have it, does not mean that the folder goes. */
     private static void requireNoSourceIn(Path target, List<String> sources) throws BackupException {
         for (String source : sources) {
             Path folder = Path.of(source);

@@ -97,7 +97,7 @@ class BackupsTest {
                 .isEqualTo(BackupStatus.SUCCESS);
     }
 
-    /** Somebody puts an earlier state of the destination back while the agent runs, which tells what changed since the later. */
+    /** Somebody puts an earlier state of the destination back while the agent runs, which knows what changed since. */
     @Test
     void changesSinceASnapshotThatIsNoLongerTheNewestAreNotAllThatChanged() throws Exception {
         Backups backups = work.backups();

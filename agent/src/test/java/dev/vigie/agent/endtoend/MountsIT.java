@@ -74,7 +74,7 @@ class MountsIT {
                 .contains("Nothing was deleted where other file systems are mounted: drive, later a mount point.");
     }
 
-    /** As in /proc, and where a program makes the files: one that is read ahead with many others is read to its end as well. */
+    /** As in /proc, and where a program makes the files. With many others it is read ahead, in another way. */
     @Test
     void whatHasASizeOfZeroAndAContentAllTheSameIsReadToItsEnd() throws IOException {
         for (int i = 0; i < 100; i++) {
