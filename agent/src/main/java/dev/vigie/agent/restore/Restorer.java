@@ -166,9 +166,17 @@ public final class Restorer {
                 losses.isCancellationNamed(),
                 deleted(),
                 losses.all(),
-                Stream.of(target.notices().stream(), notice.stream(), unreadNotice().stream())
-                        .flatMap(notices -> notices)
-                        .toList());
+                notices(notice));
+    }
+
+    private List<String> notices(Optional<String> ofTheArchives) {
+        Optional<String> mounted = noticeOf(
+                target.mounted().stream().map(this::nameOf).toList(),
+                "Nothing was deleted where other file systems are mounted: %s.");
+        return Stream.concat(
+                        target.notices().stream(),
+                        Stream.of(mounted, ofTheArchives, unreadNotice()).flatMap(Optional::stream))
+                .toList();
     }
 
     private Optional<String> unreadNotice() {
@@ -196,10 +204,11 @@ public final class Restorer {
     }
 
     private List<String> deleted() {
-        return target.deleted().stream()
-                .map(place -> PathName.text(target.root(), place))
-                .sorted()
-                .toList();
+        return target.deleted().stream().map(this::nameOf).sorted().toList();
+    }
+
+    private String nameOf(Path place) {
+        return PathName.text(target.root(), place);
     }
 
     private static Optional<String> noticeOf(Collection<String> names, String notice) {

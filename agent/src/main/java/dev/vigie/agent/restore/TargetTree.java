@@ -8,7 +8,6 @@ import dev.vigie.agent.restore.ContentWriter.SourceFailure;
 import dev.vigie.agent.restore.RestoreRequest.Overwrite;
 import dev.vigie.agent.scan.HeldDirectories;
 import dev.vigie.agent.scan.TimeGrain;
-import dev.vigie.agent.text.Names;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.format.ArchiveEntry;
 import java.io.IOException;
@@ -43,9 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
     private static final Logger log = LoggerFactory.getLogger(TargetTree.class);
-    /** So many paths are named in a notice. */
-    private static final int MOST_NAMED = 10;
-
     private static final String PART = ".vigie-part";
 
     /** No system takes a longer path from a program that does not ask for it in a special way. */
@@ -551,6 +547,11 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
         return deletion.deleted();
     }
 
+    /** Where nothing was deleted because other file systems are mounted there, sorted. */
+    Set<Path> mounted() {
+        return deletion.mounted();
+    }
+
     /** How many links were made, or would be in a dry run. */
     long linksMade() {
         return linksMade;
@@ -583,16 +584,6 @@ abstract sealed class TargetTree permits WrittenTree, ForeseenTree {
 
     /** What could not or should not be given again, in sentences. */
     List<String> notices() {
-        List<String> notices = new ArrayList<>(facts.notices());
-        if (!deletion.mounted().isEmpty()) {
-            notices.add("Nothing was deleted where other file systems are mounted: "
-                    + Names.first(
-                            MOST_NAMED,
-                            deletion.mounted().stream()
-                                    .map(place -> PathName.text(root, place))
-                                    .toList())
-                    + ".");
-        }
-        return notices;
+        return facts.notices();
     }
 }
