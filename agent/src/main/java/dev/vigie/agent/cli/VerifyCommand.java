@@ -28,8 +28,9 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Read archives back and say whether they are right.",
             "",
-            "What was found is kept: 'vigie list' shows what is right, 'vigie doctor DEST' what is damaged, and what a"
-                    + " damaged archive lost is stored again by the next backup, as far as the source still has it."
+            "What was found is kept: 'vigie list' shows what is right and what is damaged, 'vigie doctor DEST' by which"
+                    + " archive, and what a damaged one lost is stored again by the next backup, as far as the source"
+                    + " still has it."
         },
         sortOptions = false,
         footer = {
