@@ -73,6 +73,11 @@ final class RestoreCommand implements Callable<Integer> {
             description = "Let files run with their owner's or group's rights again (set-user-ID, set-group-ID).")
     private boolean setUid;
 
+    @Option(
+            names = "--sparse",
+            description = "Write long runs of zeros as holes, which take no room: for disk images and the like.")
+    private boolean sparse;
+
     @Option(names = "--dry-run", description = "Only say what would happen.")
     private boolean dryRun;
 
@@ -99,6 +104,7 @@ final class RestoreCommand implements Callable<Integer> {
                                 .withOverwrite(overwrite)
                                 .withDelete(delete)
                                 .withSetUid(setUid)
+                                .withSparse(sparse)
                                 .withDryRun(dryRun)
                                 .with(progress, vigie.stop()::isRequested)));
         vigie.report(Json.restore(result, dryRun), page -> write(page, directory, result), result.complete());

@@ -25,13 +25,20 @@ final class ContentWriter {
     private static final Set<StandardOpenOption> NEW_FILE =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
+    /** Windows must be told that a file may have holes. */
+    private static final Set<StandardOpenOption> NEW_SPARSE_FILE =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE);
+
     private final RestoredFacts facts;
+    private final boolean sparse;
     private final ProgressListener progress;
     private final BooleanSupplier cancelled;
     private final byte[] buffer = new byte[1 << 18];
 
-    ContentWriter(RestoredFacts facts, ProgressListener progress, BooleanSupplier cancelled) {
+    /** @param sparse whether to leave holes for long runs of zeros */
+    ContentWriter(RestoredFacts facts, boolean sparse, ProgressListener progress, BooleanSupplier cancelled) {
         this.facts = facts;
+        this.sparse = sparse;
         this.progress = progress;
         this.cancelled = cancelled;
     }
@@ -62,8 +69,7 @@ final class ContentWriter {
     void write(Path part, ArchiveEntry entry, Optional<String> sha256, ContentSource content) throws IOException {
         Optional<MessageDigest> digest = sha256.map(expected -> Sha256.digest());
         long count = 0;
-        try (FileChannel channel = create(part, entry);
-                OutputStream out = Channels.newOutputStream(channel);
+        try (OutputStream out = output(create(part, entry));
                 Source in = new Source(open(content))) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 if (cancelled.getAsBoolean()) {
@@ -90,13 +96,18 @@ final class ContentWriter {
         }
     }
 
+    private OutputStream output(FileChannel channel) {
+        return sparse ? new SparseOutput(channel) : Channels.newOutputStream(channel);
+    }
+
     private FileChannel create(Path part, ArchiveEntry entry) throws IOException {
+        Set<StandardOpenOption> options = sparse ? NEW_SPARSE_FILE : NEW_FILE;
         FileAttribute<?>[] permissions = facts.forCreation(part, entry);
         try {
-            return FileChannel.open(part, NEW_FILE, permissions);
+            return FileChannel.open(part, options, permissions);
         } catch (FileAlreadyExistsException e) {
             Files.delete(part);
-            return FileChannel.open(part, NEW_FILE, permissions);
+            return FileChannel.open(part, options, permissions);
         }
     }
 

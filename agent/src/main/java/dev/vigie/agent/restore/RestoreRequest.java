@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
  * @param overwrite what to do with files that are already there
  * @param delete whether to delete from the target what the snapshot does not have
  * @param setUid whether files may again run with their owner's or group's rights, whoever starts them
+ * @param sparse whether long runs of zeros become holes in what is written
  * @param dryRun whether to only say what would happen
  * @param progress told how it proceeds
  * @param cancelled asked now and then; once it answers true no further file is written
@@ -24,6 +25,7 @@ public record RestoreRequest(
         Overwrite overwrite,
         boolean delete,
         boolean setUid,
+        boolean sparse,
         boolean dryRun,
         ProgressListener progress,
         BooleanSupplier cancelled) {
@@ -38,37 +40,42 @@ public record RestoreRequest(
     /** Everything, into a directory, where what is there already is left as it is. */
     public static RestoreRequest to(Path target) {
         return new RestoreRequest(
-                List.of(), target, Overwrite.NEVER, false, false, false, ProgressListener.NONE, () -> false);
+                List.of(), target, Overwrite.NEVER, false, false, false, false, ProgressListener.NONE, () -> false);
     }
 
     /** The same with other {@link #paths}. */
     public RestoreRequest withPaths(List<String> value) {
-        return new RestoreRequest(value, target, overwrite, delete, setUid, dryRun, progress, cancelled);
+        return new RestoreRequest(value, target, overwrite, delete, setUid, sparse, dryRun, progress, cancelled);
     }
 
     /** The same with another {@link #overwrite}. */
     public RestoreRequest withOverwrite(Overwrite value) {
-        return new RestoreRequest(paths, target, value, delete, setUid, dryRun, progress, cancelled);
+        return new RestoreRequest(paths, target, value, delete, setUid, sparse, dryRun, progress, cancelled);
     }
 
     /** The same with another {@link #delete}. */
     public RestoreRequest withDelete(boolean value) {
-        return new RestoreRequest(paths, target, overwrite, value, setUid, dryRun, progress, cancelled);
+        return new RestoreRequest(paths, target, overwrite, value, setUid, sparse, dryRun, progress, cancelled);
     }
 
     /** The same with another {@link #setUid}. */
     public RestoreRequest withSetUid(boolean value) {
-        return new RestoreRequest(paths, target, overwrite, delete, value, dryRun, progress, cancelled);
+        return new RestoreRequest(paths, target, overwrite, delete, value, sparse, dryRun, progress, cancelled);
+    }
+
+    /** The same with another {@link #sparse}. */
+    public RestoreRequest withSparse(boolean value) {
+        return new RestoreRequest(paths, target, overwrite, delete, setUid, value, dryRun, progress, cancelled);
     }
 
     /** The same with another {@link #dryRun}. */
     public RestoreRequest withDryRun(boolean value) {
-        return new RestoreRequest(paths, target, overwrite, delete, setUid, value, progress, cancelled);
+        return new RestoreRequest(paths, target, overwrite, delete, setUid, sparse, value, progress, cancelled);
     }
 
     /** The same, told about elsewhere and cancelled otherwise. */
     public RestoreRequest with(ProgressListener listener, BooleanSupplier cancellation) {
-        return new RestoreRequest(paths, target, overwrite, delete, setUid, dryRun, listener, cancellation);
+        return new RestoreRequest(paths, target, overwrite, delete, setUid, sparse, dryRun, listener, cancellation);
     }
 
     /** What to do with files that are already in the target. */

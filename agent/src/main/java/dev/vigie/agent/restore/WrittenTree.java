@@ -19,12 +19,14 @@ final class WrittenTree extends TargetTree {
     private static final long WORTH_A_LOOK = 1 << 24;
 
     private final boolean fresh;
+    private final boolean sparse;
     private final ContentWriter contents;
 
     private WrittenTree(RestoreRequest request, Path root, boolean fresh) {
         super(request, root, Spellings.in(root));
         this.fresh = fresh;
-        this.contents = new ContentWriter(facts(), request.progress(), request.cancelled());
+        this.sparse = request.sparse();
+        this.contents = new ContentWriter(facts(), sparse, request.progress(), request.cancelled());
     }
 
     static WrittenTree of(RestoreRequest request) throws IOException {
@@ -93,10 +95,14 @@ final class WrittenTree extends TargetTree {
         }
     }
 
-    /** What cannot fit is not begun: an archive may claim any size, and a full disk troubles more than a restore. */
+    /**
+     * What cannot fit is not begun: an archive may claim any size, and a full disk troubles more than a restore. Of what
+     * may have holes nobody knows before.
+     */
     private void requireRoom(long size) throws IOException {
-        if (size >= WORTH_A_LOOK && size > Files.getFileStore(root()).getUsableSpace()) {
-            throw new IOException("it has " + size + " bytes, for which there is no room");
+        if (!sparse && size >= WORTH_A_LOOK && size > Files.getFileStore(root()).getUsableSpace()) {
+            throw new IOException("it has " + size + " bytes, for which there is no room; with --sparse,"
+                    + " long runs of zeros in it take none");
         }
     }
 

@@ -148,6 +148,23 @@ class FullDiskIT {
         none.refused(1, disk.toString(), "Read-only file system");
     }
 
+    @Test
+    void holesComeBackAsHolesWhenAskedFor() {
+        Judge.run(
+                directory,
+                "sh",
+                "-c",
+                "printf start > data/image && truncate -s 100M data/image && printf end >> data/image");
+        Path backup = machine.at("backup");
+        machine.vigie("backup", source, backup).done();
+        Answer full =
+                machine.vigie("restore", backup, "--to", disk.resolve("back")).exited(3);
+        assertThat(full.out()).contains("image: ", "--sparse");
+        machine.vigie("restore", backup, "--to", disk.resolve("sparse"), "--sparse")
+                .done();
+        Judge.run(directory, "cmp", source.resolve("image"), disk.resolve("sparse/image"));
+    }
+
     private void requireInOrder(int snapshots) {
         assertThat(snapshots()).isEqualTo(snapshots);
         assertThat(litter()).isEmpty();
