@@ -316,7 +316,8 @@ final class ArchiveLedger {
     }
 
     /** Each content that an archive holds, in the order in which it was stored. */
-    <X extends Exception> void forEachHeld(String id, ContentConsumer<X> consumer) throws BackupException, X {
+    <X extends Exception> void forEachHeld(String id, ThrowingConsumer<SizedContent, X> consumer)
+            throws BackupException, X {
         for (Numbered source : archives("id = ?", id)) {
             try (Rows rows = session.query(HELD, source.seq())) {
                 while (rows.next()) {
@@ -327,7 +328,7 @@ final class ArchiveLedger {
     }
 
     /** Each content that some of these archives hold and no listed archive beside them does. */
-    <X extends Exception> void forEachNeeded(Collection<String> ids, ContentConsumer<X> consumer)
+    <X extends Exception> void forEachNeeded(Collection<String> ids, ThrowingConsumer<SizedContent, X> consumer)
             throws BackupException, X {
         List<Numbered> sources = new ArrayList<>();
         for (String id : ids) {

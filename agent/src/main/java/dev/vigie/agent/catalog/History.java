@@ -76,7 +76,7 @@ final class History {
                 && snapshots.higherKey(lastSeq) == first;
     }
 
-    <X extends Exception> void find(PathGlob wanted, int mostInMemory, VersionConsumer<X> consumer)
+    <X extends Exception> void find(PathGlob wanted, int mostInMemory, ThrowingConsumer<FileVersion, X> consumer)
             throws BackupException, X {
         Optional<SortedMap<String, Long>> named = named(wanted, mostInMemory);
         if (named.isEmpty()) {
@@ -109,7 +109,7 @@ final class History {
         return Optional.of(named);
     }
 
-    private <X extends Exception> void findEverywhere(PathGlob wanted, VersionConsumer<X> consumer)
+    private <X extends Exception> void findEverywhere(PathGlob wanted, ThrowingConsumer<FileVersion, X> consumer)
             throws BackupException, X {
         record Level(Rows rows, String prefix) {}
         Deque<Level> levels = new ArrayDeque<>();
@@ -159,8 +159,8 @@ final class History {
     }
 
     /** Goes through two snapshots side by side. */
-    static <X extends Exception> void diff(StoredFiles before, StoredFiles after, DifferenceConsumer<X> consumer)
-            throws BackupException, X {
+    static <X extends Exception> void diff(
+            StoredFiles before, StoredFiles after, ThrowingConsumer<Difference, X> consumer) throws BackupException, X {
         Optional<StoredFile> old = before.next();
         Optional<StoredFile> now = after.next();
         while (old.isPresent() || now.isPresent()) {
@@ -173,7 +173,7 @@ final class History {
 
     /** What became of one path. */
     static <X extends Exception> void difference(
-            Optional<StoredFile> old, Optional<StoredFile> now, DifferenceConsumer<X> consumer) throws X {
+            Optional<StoredFile> old, Optional<StoredFile> now, ThrowingConsumer<Difference, X> consumer) throws X {
         if (old.isPresent() && now.isPresent()) {
             if (!SnapshotRecorder.same(old.get(), now.get())) {
                 consumer.accept(new Difference.Modified(old.get(), now.get()));

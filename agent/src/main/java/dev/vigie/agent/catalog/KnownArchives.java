@@ -46,7 +46,8 @@ public final class KnownArchives {
     }
 
     /** Hands over each content that an archive holds, in the order in which it was stored. */
-    public <X extends Exception> void forEachHeld(String id, ContentConsumer<X> consumer) throws BackupException, X {
+    public <X extends Exception> void forEachHeld(String id, ThrowingConsumer<SizedContent, X> consumer)
+            throws BackupException, X {
         ledger().forEachHeld(id, consumer);
     }
 
@@ -82,7 +83,7 @@ public final class KnownArchives {
      *
      * @param ids those not known are passed over
      */
-    public <X extends Exception> void forEachNeeded(Collection<String> ids, ContentConsumer<X> consumer)
+    public <X extends Exception> void forEachNeeded(Collection<String> ids, ThrowingConsumer<SizedContent, X> consumer)
             throws BackupException, X {
         ledger().forEachNeeded(ids, consumer);
     }

@@ -69,7 +69,7 @@ public final class KnownFiles {
     }
 
     /** Hands over {@link #allAt} one by one. */
-    public <X extends Exception> void forEachAt(String id, String prefix, FileConsumer<X> consumer)
+    public <X extends Exception> void forEachAt(String id, String prefix, ThrowingConsumer<StoredFile, X> consumer)
             throws BackupException, X {
         try (StoredFiles files = allAt(id, prefix)) {
             files.forEach(consumer);
@@ -125,7 +125,8 @@ public final class KnownFiles {
      *
      * @param glob as in {@code *.txt} for names, {@code src/**}{@code /*.java} for paths
      */
-    public <X extends Exception> void find(String glob, VersionConsumer<X> consumer) throws BackupException, X {
+    public <X extends Exception> void find(String glob, ThrowingConsumer<FileVersion, X> consumer)
+            throws BackupException, X {
         history().find(new PathGlob(glob), mostInMemory, consumer);
     }
 
@@ -134,7 +135,7 @@ public final class KnownFiles {
      *
      * @throws BackupException when there is no such snapshot
      */
-    public <X extends Exception> void diff(String before, String after, DifferenceConsumer<X> consumer)
+    public <X extends Exception> void diff(String before, String after, ThrowingConsumer<Difference, X> consumer)
             throws BackupException, X {
         long old = require(before).seq();
         long now = require(after).seq();

@@ -74,7 +74,7 @@ public final class StoredFiles implements AutoCloseable {
     }
 
     /** Hands over all that is left. */
-    public <X extends Exception> void forEach(FileConsumer<X> consumer) throws BackupException, X {
+    public <X extends Exception> void forEach(ThrowingConsumer<StoredFile, X> consumer) throws BackupException, X {
         for (Optional<StoredFile> file = next(); file.isPresent(); file = next()) {
             consumer.accept(file.get());
         }
