@@ -111,6 +111,11 @@ public final class ConfigurationLoader {
         }
 
         void folderFile(Path file) {
+            if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+                problems.beginFile(file); // Reading a pipe would wait for whoever writes into it.
+                problems.add(Place.wholeFile(file), "this is no file, but a pipe or a device");
+                return;
+            }
             section(file).ifPresent(section -> {
                 if (section.has("folders")) {
                     folders(section);

@@ -162,12 +162,23 @@ public final class ConfigurationWatch implements AutoCloseable {
         }
         seen = now;
         try {
-            accept(loader.load(file));
+            accept(load());
         } catch (ConfigurationException e) {
             if (changed || !e.problems().equals(problems)) {
                 problems = e.problems();
                 tell(() -> listener.refused(e));
             }
+        }
+    }
+
+    /** Whatever goes wrong in reading, the next change must be noticed, and this one not pass for well. */
+    private Configuration load() throws ConfigurationException {
+        try {
+            return loader.load(file);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
+            LOG.debug("The configuration cannot be read", e);
+            throw new ConfigurationException(List.of(new ConfigurationProblem(
+                    Place.wholeFile(file), "the configuration cannot be read, by a mistake in Vigie: " + e)));
         }
     }
 

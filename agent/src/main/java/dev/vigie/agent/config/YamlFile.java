@@ -105,6 +105,8 @@ final class YamlFile {
                     String.format("the character U+%04X is not allowed in YAML", e.getCodePoint()));
         } catch (YamlEngineException e) {
             problems.add(Place.wholeFile(file), "this is not valid YAML: " + e.getMessage());
+        } catch (StackOverflowError e) {
+            problems.add(Place.wholeFile(file), "lists and keys are nested too deeply");
         }
         return Optional.empty();
     }

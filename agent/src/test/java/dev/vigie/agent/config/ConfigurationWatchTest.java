@@ -40,6 +40,7 @@ class ConfigurationWatchTest {
     private final BlockingQueue<String> loads = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> looks = new LinkedBlockingQueue<>();
     private final AtomicBoolean room = new AtomicBoolean(true);
+    private final AtomicBoolean broken = new AtomicBoolean();
     private final ConfigurationLoader loader = new ConfigurationLoader(
             new Environment(Map.of(), Path.of("/home/someone"), Path.of("/home/someone/.local/state/vigie")),
             Optional.of(new CountingPlugins()));
@@ -57,6 +58,9 @@ class ConfigurationWatchTest {
         @Override
         public Map<String, List<OptionDescription>> formats() {
             loads.add("a load");
+            if (broken.get()) {
+                throw new IllegalStateException("broken");
+            }
             return Map.of("zip", List.of());
         }
 
@@ -130,6 +134,31 @@ class ConfigurationWatchTest {
 
     private void assertNews(String expected) throws InterruptedException {
         assertThat(news.poll(30, TimeUnit.SECONDS)).isEqualTo(expected);
+    }
+
+    @Test
+    void whatCannotBeReadByAnyErrorIsRefusedAndTheNextChangeNoticed() throws Exception {
+        start();
+        replace(file, "folders: " + "[".repeat(20_000) + "]".repeat(20_000));
+        assertNews("vigie/vigie.yaml: lists and keys are nested too deeply");
+        broken.set(true);
+        write(file, "two");
+        assertNews("vigie/vigie.yaml: the configuration cannot be read, by a mistake in Vigie:"
+                + " java.lang.IllegalStateException: broken");
+        broken.set(false);
+        write(file, "three");
+        assertNews("three");
+    }
+
+    @Test
+    void aPipeIsNotWaitedFor() throws Exception {
+        Path pipe = Files.createDirectory(file.resolveSibling("folders.d")).resolve("pipe.yaml");
+        start();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertNews("vigie/folders.d/pipe.yaml: this is no file, but a pipe or a device");
+        Files.delete(pipe);
+        assertNews("one");
     }
 
     @Test
