@@ -18,6 +18,7 @@ import dev.vigie.api.backup.BackupMode;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
 import dev.vigie.api.backup.BackupStatus;
+import dev.vigie.api.backup.HookRequest;
 import dev.vigie.api.backup.Problem;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
@@ -32,7 +33,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -133,6 +136,24 @@ class HangingPluginTest {
             }
             """;
 
+    private static final String HOOK = """
+            import dev.vigie.api.*;
+            import dev.vigie.api.hook.*;
+            @org.pf4j.Extension
+            public class Monitor implements PostBackupHookFactory {
+                public String id() { return "monitor"; }
+                public PostBackupHook create(Options options, PluginContext context) throws BackupException {
+                    String where = System.getProperty("vigie.test.hang");
+                    if (where.equals("hook away")) { throw BackupException.environment("The monitor does not answer."); }
+                    if (where.equals("hook wrong")) { throw new IllegalStateException("a mistake"); }
+                    if (where.equals("hook")) {
+                        try { Thread.sleep(60_000); } catch (InterruptedException e) { throw new IllegalStateException("woken"); }
+                    }
+                    return report -> { };
+                }
+            }
+            """;
+
     @TempDir
     private static Path shared;
 
@@ -157,6 +178,10 @@ class HangingPluginTest {
                 .source("Ponder", MATCHER)
                 .index("sample.Ponder")
                 .jar(plugins.resolve("thought.jar"));
+        new PluginJar(shared, "bell")
+                .source("Monitor", HOOK)
+                .index("sample.Monitor")
+                .jar(plugins.resolve("bell.jar"));
         TestPlugins.makePlain(plugins.resolve("plain"));
     }
 
@@ -324,6 +349,18 @@ class HangingPluginTest {
         assertThat(catchThrowableOfType(BackupException.class, () -> host.check(List.of("ponder:x"))))
                 .as("who checks a configuration is told")
                 .hasMessageContaining("thought 1.2.3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hook away", "hook wrong", "hook"})
+    void aHookThatCannotBeMadeKeepsNoBackupFromBeingMade(String where) throws Exception {
+        hang(where);
+        HookRequest monitor = new HookRequest("monitor", Map.of(), Set.of(), Optional.of(Duration.ofSeconds(1)));
+        BackupResult result = run(request("one").withHooks(List.of(monitor)));
+        assertThat(result.status()).isEqualTo(BackupStatus.SUCCESS);
+        assertThat(result.snapshot()).isPresent();
+        assertThat(result.notices())
+                .anySatisfy(notice -> assertThat(notice.message()).contains("monitor"));
     }
 
     @Test
