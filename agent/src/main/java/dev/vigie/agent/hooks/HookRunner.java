@@ -1,6 +1,8 @@
 package dev.vigie.agent.hooks;
 
 import dev.vigie.api.BackupException;
+import dev.vigie.api.OptionDescription;
+import dev.vigie.api.OptionType;
 import dev.vigie.api.Options;
 import dev.vigie.api.backup.BackupStatus;
 import dev.vigie.api.backup.HookRequest;
@@ -103,7 +105,8 @@ public final class HookRunner {
             for (Told one : told) {
                 HookRunner.this
                         .await(one.running())
-                        .map(message -> notice(one.request(), "was told of the start and " + message))
+                        .map(message -> notice(
+                                one.request(), "was told of the start and " + withoutSecrets(message, one.request())))
                         .ifPresent(notices::add);
             }
             return notices;
@@ -121,7 +124,9 @@ public final class HookRunner {
     public List<Problem> run(List<HookRequest> hooks, BackupReport report) {
         List<Problem> notices = new ArrayList<>();
         for (HookRequest request : hooks) {
-            run(request, report).map(message -> notice(request, message)).ifPresent(notices::add);
+            run(request, report)
+                    .map(message -> notice(request, withoutSecrets(message, request)))
+                    .ifPresent(notices::add);
         }
         return notices;
     }
@@ -143,6 +148,24 @@ public final class HookRunner {
         } catch (BackupException | RuntimeException | LinkageError e) {
             return Optional.of(failure(e));
         }
+    }
+
+    /** What a hook, or a library of its, says of a failure may hold what it was given, such as the address it could not reach. */
+    private String withoutSecrets(String message, HookRequest request) {
+        String told = message;
+        try {
+            for (OptionDescription option : factories.hook(request.type()).options()) {
+                Object value = request.options().get(option.name());
+                if (option.type() == OptionType.SECRET
+                        && value != null
+                        && !value.toString().isEmpty()) {
+                    told = told.replace(value.toString(), "…");
+                }
+            }
+        } catch (BackupException | RuntimeException | LinkageError e) {
+            log.debug("Nothing is known of the options of the hook \"{}\"", request.type(), e);
+        }
+        return told;
     }
 
     private static Set<BackupStatus> outcomes(HookRequest request, PostBackupHookFactory factory) {

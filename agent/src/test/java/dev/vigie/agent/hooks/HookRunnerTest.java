@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vigie.api.BackupException;
+import dev.vigie.api.OptionDescription;
+import dev.vigie.api.OptionType;
 import dev.vigie.api.Options;
 import dev.vigie.api.PluginContext;
 import dev.vigie.api.backup.BackupResult;
@@ -65,6 +67,15 @@ class HookRunnerTest {
                         },
                         request(Set.of(), SHORT)))
                 .hasSize(1);
+    }
+
+    @Test
+    void noNoticeRepeatsASecret() {
+        PostBackupHook hook = report -> {
+            throw new IllegalArgumentException("no address: ht tp://host/s3cr3t");
+        };
+        HookRequest request = new HookRequest("test", Map.of("token", "s3cr3t"), Set.of(), Optional.of(SHORT));
+        assertThat(run(hook, request).get(0).message()).contains("no address").doesNotContain("s3cr3t");
     }
 
     @Test
@@ -221,6 +232,11 @@ class HookRunnerTest {
             @Override
             public String id() {
                 return "test";
+            }
+
+            @Override
+            public List<OptionDescription> options() {
+                return List.of(OptionDescription.optional("token", OptionType.SECRET, "Nobody's business."));
             }
 
             @Override
