@@ -12,6 +12,9 @@ public final class StopSignal {
     /** Whoever stops a service waits ten seconds; then nothing is clean any more. */
     private static final Duration PATIENCE = Duration.ofSeconds(9);
 
+    /** The exit status of a process that SIGTERM ended. */
+    private static final int TERMINATED = 143;
+
     private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
 
@@ -30,6 +33,7 @@ public final class StopSignal {
     }
 
     private void requestAndWait(PrintStream messages) {
+        endOnceImpatient();
         if (finished.getCount() == 0) {
             return;
         }
@@ -45,10 +49,26 @@ public final class StopSignal {
         }
     }
 
+    /** A plugin, or a library of one, may have added a shutdown hook that never ends: no signal but SIGKILL would help. */
+    private void endOnceImpatient() {
+        Thread impatience = new Thread(this::waitAndHalt, "impatience");
+        impatience.setDaemon(true);
+        impatience.start();
+    }
+
+    private void waitAndHalt() {
+        try {
+            Thread.sleep(PATIENCE.plusSeconds(1).toMillis());
+            Runtime.getRuntime().halt(finished.getCount() == 0 ? status : TERMINATED);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** The thread that called never gets further, so the work may never end. What is half done is as after a kill. */
     private static void giveUp(StackTraceElement caller, PrintStream messages) {
         messages.println("vigie: " + caller + " ended Vigie with System.exit before its work was done. No plugin may do"
-                + " that: remove the one with this class, and tell its author.");
+                + " that: delete the one with this class from the directory of plugins, and tell its author.");
         Runtime.getRuntime().halt(ExitStatus.FAILED);
     }
 

@@ -30,7 +30,8 @@ public final class ProcessProbe {
 
     /**
      * Runs a command; its backup waits for the signal to stop when told to with {@code -Dprobe.wait=true}, for ever with
-     * {@code -Dprobe.hang=true}, and ends the process with {@code -Dprobe.exit=true}.
+     * {@code -Dprobe.hang=true}, ends the process with {@code -Dprobe.exit=true}, and keeps it from ending with {@code
+     * -Dprobe.hang.end=true}.
      */
     public static void main(String[] arguments) {
         Terminal terminal = Terminal.detect(System.getenv(), System.getProperties());
@@ -44,6 +45,9 @@ public final class ProcessProbe {
             }
             if (Boolean.getBoolean("probe.hang")) {
                 hang();
+            }
+            if (Boolean.getBoolean("probe.hang.end")) {
+                Runtime.getRuntime().addShutdownHook(new Thread(ProcessProbe::hang));
             }
             if (Boolean.getBoolean("probe.exit")) {
                 System.exit(0);

@@ -113,9 +113,16 @@ class ProcessTest {
                 .singleElement()
                 .asString()
                 .contains("dev.vigie.agent.cli.ProcessProbe.", "(ProcessProbe.java:", "ended Vigie")
-                .endsWith(
-                        "before its work was done. No plugin may do that: remove the one with this class, and tell its"
-                                + " author.");
+                .endsWith("before its work was done. No plugin may do that: delete the one with this class from the"
+                        + " directory of plugins, and tell its author.");
+    }
+
+    @Test
+    void aPluginThatHoldsUpTheEndIsNotWaitedForLong() throws Exception {
+        Process process = start(command(List.of("-Dprobe.hang.end=true"), "backup", "/data", "/backup"));
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as("the status of its work").isEqualTo(3);
     }
 
     @Test
