@@ -4,7 +4,6 @@ import dev.vigie.agent.path.Reason;
 import dev.vigie.agent.status.AgentStatus;
 import dev.vigie.agent.status.MetricsFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -75,9 +74,9 @@ final class Metrics implements AutoCloseable {
     /** Nobody writes it any more, and it would say for ever that all is well. */
     private static void delete(Path file) {
         try {
-            Files.deleteIfExists(file);
+            MetricsFile.delete(file);
         } catch (IOException e) {
-            LOG.warn("The metrics {} are not written any more and cannot be deleted: {}", file, Reason.of(e));
+            LOG.warn("The metrics {} are not written any more and are not deleted: {}", file, Reason.of(e));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.vigie.agent.status;
 
 import dev.vigie.agent.destination.DurableFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,14 +25,18 @@ import java.util.function.Function;
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">the text format</a>
  */
 public final class MetricsFile {
+    private static final String FIRST = "vigie_up";
+
     private MetricsFile() {}
 
     /**
      * Writes the file; its directory has to be there.
      *
      * @param up whether the agent goes on running
+     * @throws IOException also when something else is there, which stays
      */
     public static void write(Path file, AgentStatus status, boolean up) throws IOException {
+        requireOwn(file);
         Path beside = beside(file);
         try {
             try (FileChannel channel = DurableFiles.createAnew(beside);
@@ -46,6 +52,30 @@ public final class MetricsFile {
         }
     }
 
+    /** Deletes a file of figures that is not written any more, if it is there. */
+    public static void delete(Path file) throws IOException {
+        requireOwn(file);
+        Files.deleteIfExists(file);
+    }
+
+    /** A slip of the pen must not cost a person a file. */
+    private static void requireOwn(Path file) throws IOException {
+        if (Files.exists(file) && !isOwn(file)) {
+            throw new IOException("what is there holds no figures of Vigie's; move it away or choose another name");
+        }
+    }
+
+    private static boolean isOwn(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        byte[] beginning = ("# HELP " + FIRST).getBytes(StandardCharsets.UTF_8);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] found = in.readNBytes(beginning.length);
+            return found.length == 0 || Arrays.equals(found, beginning);
+        }
+    }
+
     /** What is created for a file of figures. */
     public static List<Path> files(Path file) {
         return List.of(file, beside(file));
@@ -58,7 +88,7 @@ public final class MetricsFile {
 
     static String text(AgentStatus status, boolean up) {
         StringBuilder text = new StringBuilder();
-        head(text, "vigie_up", "Whether the agent is running.");
+        head(text, FIRST, "Whether the agent is running.");
         line(text, "vigie_up", "version=\"" + escaped(status.version()) + "\"", up ? "1" : "0");
         head(text, "vigie_start_time_seconds", "When the agent began, since the epoch.");
         line(text, "vigie_start_time_seconds", "", seconds(status.started()));

@@ -1,6 +1,7 @@
 package dev.vigie.agent.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,6 +87,19 @@ class MetricsFileTest {
                         "vigie_folder_failed{folder=\"watched\"} 0",
                         "vigie_folder_running{folder=\"begun\"} 0",
                         "vigie_folder_watch{folder=\"begun\",state=\"starting\"} 1");
+    }
+
+    @Test
+    void what_is_no_file_of_figures_is_neither_written_over_nor_deleted() throws IOException {
+        Path file = Files.writeString(directory.resolve("notes"), "the only copy");
+        assertThatThrownBy(() -> MetricsFile.write(file, status(), true)).hasMessageContaining("no figures of Vigie's");
+        assertThatThrownBy(() -> MetricsFile.delete(file)).hasMessageContaining("no figures of Vigie's");
+        assertThat(file).hasContent("the only copy");
+        Files.writeString(file, "");
+        MetricsFile.write(file, status(), true);
+        MetricsFile.delete(file);
+        MetricsFile.delete(file);
+        assertThat(file).doesNotExist();
     }
 
     @Test
