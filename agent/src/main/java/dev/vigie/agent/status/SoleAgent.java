@@ -27,7 +27,7 @@ final class SoleAgent implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** @throws BackupException of category USER when another agent has it, ENVIRONMENT when it cannot be had */
+    /** @throws BackupException of category ENVIRONMENT when another agent has it, or when it cannot be had */
     static SoleAgent claim(Path socket) throws BackupException {
         Path file = socket.resolveSibling(socket.getFileName() + ".lock");
         try {
@@ -41,7 +41,7 @@ final class SoleAgent implements AutoCloseable {
     private static SoleAgent claim(Path file, FileChannel channel) throws IOException, BackupException {
         try {
             if (!lock(channel)) {
-                throw BackupException.user("An agent is already running (process " + read(channel)
+                throw BackupException.environment("An agent is already running (process " + read(channel)
                         + "). \"vigie status\" shows what it does; stop it before starting another.");
             }
             write(channel, Long.toString(ProcessHandle.current().pid()));

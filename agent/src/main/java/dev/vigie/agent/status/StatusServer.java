@@ -87,7 +87,7 @@ public final class StatusServer implements AutoCloseable {
      *
      * @param socket as {@link StatusSocket#in} says; its directory is created when missing, for its owner only
      * @param status asked once for each client, from a thread of the server's; must not block for long
-     * @throws BackupException of category USER when another agent is running, ENVIRONMENT when listening is not possible
+     * @throws BackupException of category ENVIRONMENT when another agent is running or listening is not possible
      */
     public static StatusServer open(Path socket, Supplier<AgentStatus> status) throws BackupException {
         return open(socket, status, Duration.ofSeconds(5));

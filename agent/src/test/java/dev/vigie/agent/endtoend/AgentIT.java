@@ -62,7 +62,7 @@ class AgentIT {
             assertThat(machine.vigie("status").done().out()).contains("first", "second", "watching");
             assertThat(socketPermissions()).isEqualTo("rwx------");
 
-            machine.vigie("run", "-c", configuration).refused(2, "already running");
+            machine.vigie("run", "-c", configuration).refused(1, "already running");
             assertThat(agent.alive()).isTrue();
 
             configure("  - { name: third, source: three }\n");

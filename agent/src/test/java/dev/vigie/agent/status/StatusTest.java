@@ -194,7 +194,7 @@ class StatusTest {
             assertThatThrownBy(() -> StatusServer.start(socket(), () -> STATUS))
                     .isInstanceOfSatisfying(
                             BackupException.class,
-                            refusal -> assertThat(refusal.category()).isEqualTo(ErrorCategory.USER))
+                            refusal -> assertThat(refusal.category()).isEqualTo(ErrorCategory.ENVIRONMENT))
                     .hasMessageContaining("already running")
                     .hasMessageContaining("process " + ProcessHandle.current().pid());
             assertThat(StatusClient.ask(socket(), PATIENCE)).contains(STATUS);
