@@ -179,13 +179,14 @@ public abstract class ArchiveFormatContract {
             byte[] cut = SampleEntry.text(size - 1, size);
             try (ArchiveCodec codec = codec(2);
                     ArchiveWriter writer = codec.write(ignoring())) {
-                assertThatThrownBy(() -> {
-                            writer.add(sample.entry(), new ByteArrayInputStream(cut));
-                            writer.finish();
-                        })
-                        .as(
+                assertThatThrownBy(
+                                () -> {
+                                    writer.add(sample.entry(), new ByteArrayInputStream(cut));
+                                    writer.finish();
+                                },
                                 "Content that ends before entry.size() bytes (%d instead of %d) is an IOException.",
-                                size - 1, size)
+                                size - 1,
+                                size)
                         .isInstanceOf(IOException.class);
             }
         }
@@ -196,17 +197,19 @@ public abstract class ArchiveFormatContract {
         SampleEntry sample = SampleEntry.file("file", SampleEntry.noise(3_000_000, 1));
         try (ArchiveCodec codec = codec(2);
                 ArchiveWriter writer = codec.write(ignoring())) {
-            assertThatThrownBy(() -> writer.add(sample.entry(), new Breaking()))
-                    .as("When the content cannot be read, add() throws that IOException.")
+            assertThatThrownBy(
+                            () -> writer.add(sample.entry(), new Breaking()),
+                            "When the content cannot be read, add() throws that IOException.")
                     .isInstanceOf(IOException.class);
         }
         try (ArchiveCodec codec = codec(2);
                 ArchiveWriter writer = codec.write(new ArchiveOutput(new FullDisk(), (entry, locator) -> {}))) {
-            assertThatThrownBy(() -> {
-                        writer.add(sample.entry(), new ByteArrayInputStream(sample.content()));
-                        writer.finish();
-                    })
-                    .as("When the archive cannot be written (a full disk), add() or finish() throws an IOException.")
+            assertThatThrownBy(
+                            () -> {
+                                writer.add(sample.entry(), new ByteArrayInputStream(sample.content()));
+                                writer.finish();
+                            },
+                            "When the archive cannot be written (a full disk), add() or finish() throws an IOException.")
                     .isInstanceOf(IOException.class);
         }
     }
@@ -502,12 +505,13 @@ public abstract class ArchiveFormatContract {
         damaged[damaged.length / 2] ^= 1;
         try (ArchiveCodec codec = codec(2);
                 RandomAccessReader reader = (RandomAccessReader) codec.read(save(damaged))) {
-            assertThatThrownBy(() -> {
-                        try (InputStream content = reader.open(archive.locatorOf(sample.entry()))) {
-                            assertSameContent("Content", sample, content.readAllBytes());
-                        }
-                    })
-                    .as("open(locator) checks checksums: a flipped bit is an IOException when the end is reached.")
+            assertThatThrownBy(
+                            () -> {
+                                try (InputStream content = reader.open(archive.locatorOf(sample.entry()))) {
+                                    assertSameContent("Content", sample, content.readAllBytes());
+                                }
+                            },
+                            "open(locator) checks checksums: a flipped bit is an IOException when the end is reached.")
                     .isInstanceOf(IOException.class);
         }
     }
@@ -519,8 +523,10 @@ public abstract class ArchiveFormatContract {
         try (ArchiveCodec codec = codec(2);
                 RandomAccessReader reader = (RandomAccessReader) codec.read(archive.file())) {
             for (String locator : List.of("", "nonsense", "1.2.3", "-1", "ffffffffffffffffffff")) {
-                assertThatThrownBy(() -> reader.open(locator).readAllBytes())
-                        .as("open(\"%s\") where nothing can be read is an IOException.", locator)
+                assertThatThrownBy(
+                                () -> reader.open(locator).readAllBytes(),
+                                "open(\"%s\") where nothing can be read is an IOException.",
+                                locator)
                         .isInstanceOf(IOException.class);
             }
         }
@@ -761,8 +767,10 @@ public abstract class ArchiveFormatContract {
     private void assertNoticed(byte[] archive, String rule) throws Exception {
         Path file = save(archive);
         try (ArchiveCodec codec = codec(2)) {
-            assertThatThrownBy(() -> readThrough(codec, file))
-                    .as("%s with an IOException, at the latest when next() comes to the end.", rule)
+            assertThatThrownBy(
+                            () -> readThrough(codec, file),
+                            "%s with an IOException, at the latest when next() comes to the end.",
+                            rule)
                     .isInstanceOf(IOException.class);
         }
     }
