@@ -173,8 +173,10 @@ final class Protection {
     }
 
     private void awaitStop(Duration longest) throws InterruptedException {
-        Instant end = clock.instant().plus(longest);
-        for (Duration left = longest; !stopping && !left.isNegative(); left = Duration.between(clock.instant(), end)) {
+        long end = System.nanoTime() + longest.toNanos();
+        for (Duration left = longest;
+                !stopping && !left.isNegative();
+                left = Duration.ofNanos(end - System.nanoTime())) {
             inbox.await(left);
         }
     }
