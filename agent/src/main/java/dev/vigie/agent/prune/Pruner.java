@@ -79,15 +79,30 @@ public final class Pruner {
 
     /** Decides, and says why. */
     public RetentionPlan plan(RetentionPolicy policy, ZoneId zone, Instant now) throws IOException {
-        List<Candidate> candidates = snapshots.stream()
+        List<Candidate> candidates = candidates();
+        return guarded(RetentionRules.apply(candidates, policy, zone), candidates, now);
+    }
+
+    /** The same after a backup, when nobody looks on. */
+    public RetentionPlan planAfterBackup(RetentionPolicy policy, ZoneId zone, Instant now) throws IOException {
+        List<Candidate> candidates = candidates();
+        RetentionPlan plan = RetentionRules.apply(candidates, policy, zone);
+        return guarded(Safeguard.awaitDay(plan, candidates, policy, zone, now), candidates, now);
+    }
+
+    private RetentionPlan guarded(RetentionPlan wanted, List<Candidate> candidates, Instant now) throws IOException {
+        RetentionPlan plan = Safeguard.guard(wanted, candidates, now);
+        return destination.set(set).losses().unconfirmed().isPresent() ? Safeguard.freeze(plan) : plan;
+    }
+
+    private List<Candidate> candidates() {
+        return snapshots.stream()
                 .map(snapshot -> new Candidate(
                         snapshot.id(),
                         snapshot.created(),
                         snapshot.isProven(),
                         snapshot.files().isPresent() && snapshot.files().getAsLong() == 0))
                 .toList();
-        RetentionPlan plan = Safeguard.guard(RetentionRules.apply(candidates, policy, zone), candidates, now);
-        return destination.set(set).losses().unconfirmed().isPresent() ? Safeguard.freeze(plan) : plan;
     }
 
     /** What to do about a loss. */

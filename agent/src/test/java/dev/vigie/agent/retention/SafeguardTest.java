@@ -3,7 +3,10 @@ package dev.vigie.agent.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vigie.agent.retention.PruneResult.KeptSnapshot;
+import dev.vigie.api.backup.CalendarSpan;
 import dev.vigie.api.backup.RetentionPolicy;
+import dev.vigie.api.backup.RetentionPolicy.Period;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -71,6 +74,36 @@ class SafeguardTest {
                 .singleElement()
                 .asString()
                 .contains("snapshot c is of 2026-03-03T14:00:00Z, and 1 after it", "--confirm-clock");
+    }
+
+    /** Of three made within a month, and one when the clock was a year ahead. */
+    @Test
+    void awaitsADayBeforeSpansEndThatAClockFarAheadEnded() {
+        RetentionPolicy month = RetentionPolicy.KEEP_ALL.keepingWithin(Period.LAST, new CalendarSpan(0, 0, 30, 0));
+        List<Candidate> candidates = List.of(
+                snapshot("d", 1, true, false),
+                snapshot("c", 24 * 365, true, false),
+                snapshot("b", 24 * 366, true, false),
+                snapshot("a", 24 * 500, true, false));
+        RetentionPlan plan = RetentionRules.apply(candidates, month, ZoneOffset.UTC);
+        assertThat(ids(plan)).containsExactly("d");
+
+        RetentionPlan awaited = Safeguard.awaitDay(plan, candidates, month, ZoneOffset.UTC, NOW);
+        assertThat(ids(awaited)).containsExactly("d", "c", "b");
+        assertThat(awaited.notices()).singleElement().asString().contains("if the clock is ahead");
+
+        Instant dayAfter = NOW.plus(Duration.ofDays(1));
+        assertThat(Safeguard.awaitDay(plan, candidates, month, ZoneOffset.UTC, dayAfter))
+                .isEqualTo(plan);
+    }
+
+    @Test
+    void numbersAreNotAwaited() {
+        List<Candidate> candidates = List.of(snapshot("b", 1, true, false), snapshot("a", 24 * 365, true, false));
+        RetentionPlan plan = keepLast(1, candidates);
+
+        assertThat(Safeguard.awaitDay(plan, candidates, RetentionPolicy.last(1), ZoneOffset.UTC, NOW))
+                .isEqualTo(plan);
     }
 
     @Test
