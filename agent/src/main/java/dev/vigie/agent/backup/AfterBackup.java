@@ -71,7 +71,7 @@ final class AfterBackup {
                     .look(started, snapshots(destination, loan))
                     .ifPresent(loss -> notices.add(warning(loss, destination, request)));
             PruneResult pruned = prune(destination, loan);
-            DamageNotice.of(loan.catalog(), request).ifPresent(notices::add);
+            notices.addAll(StandingNotices.of(loan.catalog(), request, clock.instant()));
             loan.keep();
             return pruned;
         } catch (IOException e) {
@@ -122,7 +122,7 @@ final class AfterBackup {
                 plugins,
                 snapshots(destination, loan),
                 watched);
-        RetentionPlan plan = pruner.plan(request.retention(), request.zone(), clock.instant());
+        RetentionPlan plan = pruner.planAfterBackup(request.retention(), request.zone(), clock.instant());
         PruneResult pruned = pruner.pruneAfterBackup(plan, clock.instant().atZone(request.zone()));
         RememberedSet remembered = loan.set(request.name());
         remembered.removed(plan.remove());

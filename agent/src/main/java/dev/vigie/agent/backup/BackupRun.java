@@ -234,7 +234,7 @@ final class BackupRun {
                 .losses()
                 .unconfirmed()
                 .ifPresent(loss -> told.add(AfterBackup.warning(loss, destination, request)));
-        DamageNotice.of(catalog, request).ifPresent(told::add);
+        told.addAll(StandingNotices.of(catalog, request, clock.instant()));
         return new BackupResult(
                 BackupStatus.UNCHANGED,
                 started,

@@ -1,6 +1,6 @@
 package dev.vigie.agent.cli;
 
-import dev.vigie.agent.backup.DamageNotice;
+import dev.vigie.agent.backup.StandingNotices;
 import dev.vigie.agent.text.Printable;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupPreview;
@@ -33,9 +33,9 @@ public final class NarratedBackups implements BackupService {
         return result;
     }
 
-    /** That earlier backups are damaged stands in every result: who wants to hear of news only has heard of it. */
+    /** What stands in every result, who wants to hear of news only has heard of. */
     private static void tell(Problem notice, BackupRequest request) {
-        if (DamageNotice.is(notice, request)) {
+        if (StandingNotices.include(notice, request)) {
             LOG.info("{}", Printable.line(notice));
         } else {
             warn(notice);

@@ -1,6 +1,6 @@
 package dev.vigie.agent.cli;
 
-import dev.vigie.agent.backup.DamageNotice;
+import dev.vigie.agent.backup.StandingNotices;
 import dev.vigie.agent.snapshots.SnapshotService;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.BackupRequest;
@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Of which losses of files, and of how many damaged backups, the log has told. Such a notice stands in every result until a
- * person has looked at it, or what is damaged is removed, and a busy folder has a backup every few seconds. May be used by
- * several threads.
+ * Of which losses of files, damaged backups and wrong dates the log has told. Such a notice stands in every result until a
+ * person has looked at it, or what it is about is removed, and a busy folder has a backup every few seconds. May be used
+ * by several threads.
  */
 final class ToldLosses {
     private final SnapshotService snapshots;
@@ -25,7 +25,7 @@ final class ToldLosses {
         this.snapshots = snapshots;
     }
 
-    /** The notices of a result without those of losses and damage that were in the folder's result before. */
+    /** The notices of a result without those that stand and were in the folder's result before. */
     List<Problem> news(BackupRequest folder, BackupResult result) {
         List<String> standing = result.notices().isEmpty() ? List.of() : standing(folder, result);
         Optional<List<String>> before = Optional.ofNullable(told.put(folder.name(), standing));
@@ -36,10 +36,10 @@ final class ToldLosses {
     }
 
     private List<String> standing(BackupRequest folder, BackupResult result) {
-        Stream<String> damage = result.notices().stream()
-                .filter(notice -> DamageNotice.is(notice, folder))
+        Stream<String> others = result.notices().stream()
+                .filter(notice -> StandingNotices.include(notice, folder))
                 .map(Problem::message);
-        return Stream.concat(losses(folder).stream(), damage).toList();
+        return Stream.concat(losses(folder).stream(), others).toList();
     }
 
     /** Where it is not known what was lost, it is told once too often. */

@@ -17,6 +17,7 @@ import dev.vigie.agent.plugins.Watched;
 import dev.vigie.agent.prune.Pruner;
 import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.retention.RetentionPlan;
+import dev.vigie.agent.retention.Safeguard;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.backup.RetentionPolicy;
@@ -61,6 +62,7 @@ final class Pruning {
                     RetentionPlan plan =
                             pruner.plan(policy, zone, openings.clock().instant());
                     requireConfirmed(destination, name);
+                    requireRightClock(plan);
                     return remove(destination, pruner, plan, zone);
                 }
             } catch (IOException e) {
@@ -112,6 +114,12 @@ final class Pruning {
                     false,
                     "nothing was removed. " + Pruner.advice(loss.get(), destination, set),
                     null);
+        }
+    }
+
+    private static void requireRightClock(RetentionPlan plan) throws BackupException {
+        if (Safeguard.doubtsClock(plan)) {
+            throw new BackupException(ErrorCategory.ENVIRONMENT, false, String.join(" ", plan.notices()), null);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.vigie.agent.snapshots;
 
+import dev.vigie.agent.backup.ClockNotice;
 import dev.vigie.agent.catalog.Difference;
 import dev.vigie.agent.catalog.SnapshotInfo;
 import dev.vigie.agent.destination.Destination;
@@ -14,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,10 +34,20 @@ final class Questions {
             List<SnapshotInfo> snapshots = opened.snapshots(set);
             Set<SnapshotInfo> damaged = opened.damaged(snapshots);
             List<String> warnings = losses(opened.destination(), set);
+            warnings.addAll(wrongDates(snapshots, directory));
             damage(damaged.size(), directory).ifPresent(warnings::add);
             opened.orphans(set).sentence().ifPresent(warnings::add);
             return new Overview(snapshots, damaged, snapshots.isEmpty() ? opened.sets() : List.of(), warnings);
         });
+    }
+
+    private List<String> wrongDates(List<SnapshotInfo> newestFirst, Path directory) {
+        Map<String, SnapshotInfo> newest = new LinkedHashMap<>();
+        newestFirst.forEach(snapshot -> newest.putIfAbsent(snapshot.name(), snapshot));
+        return newest.values().stream()
+                .flatMap(snapshot ->
+                        ClockNotice.of(snapshot, directory, openings.clock().instant()).stream())
+                .toList();
     }
 
     private static Optional<String> damage(int backups, Path directory) {
@@ -77,8 +90,15 @@ final class Questions {
                 .findFirst();
         return new LastBackup(
                 newest.map(SnapshotInfo::created)
-                        .map(created -> remembered.filter(created::isBefore).orElse(created)),
+                        .map(created -> remembered
+                                .filter(success -> created.isBefore(success) || isInFuture(created))
+                                .orElse(created)),
                 newest.map(SnapshotInfo::id));
+    }
+
+    /** One made while the clock was ahead takes all after it along: when these were made only this machine noted. */
+    private boolean isInFuture(Instant created) {
+        return created.isAfter(openings.clock().instant());
     }
 
     FoundVersions versions(Path directory, Optional<String> set, String path) throws BackupException {
