@@ -45,13 +45,13 @@ public final class RootWatcher implements AutoCloseable {
     private volatile boolean closed;
     private volatile WatchHealth health = new Starting();
     private volatile long retryAt = System.nanoTime();
+    private volatile long reopenAt = System.nanoTime();
 
     // Guarded by this.
     private Optional<WatchedTree> tree = Optional.empty();
     private Optional<RootIdentity> known = Optional.empty();
     private Map<Path, String> mounted = Map.of();
     private long lookedAt = System.nanoTime();
-    private long reopenAt = System.nanoTime();
 
     /**
      * @param root the folder; a symbolic link to one is followed
@@ -119,11 +119,17 @@ public final class RootWatcher implements AutoCloseable {
         return Duration.ofNanos(Math.max(0, troubled ? Math.min(calm, settled) : calm));
     }
 
-    /** How long until everything is looked at because the folder is not watched as it should be; empty when it is. */
+    /**
+     * How long until everything is looked at because the folder is not watched as it should be, or was not for a moment, so
+     * that directories that came then may not be; empty when it is.
+     */
     public Optional<Duration> untilRetry() {
-        return health instanceof Degraded
-                ? Optional.of(Duration.ofNanos(Math.max(0, retryAt - System.nanoTime())))
-                : Optional.empty();
+        if (health instanceof Degraded) {
+            return Optional.of(Duration.ofNanos(Math.max(0, retryAt - System.nanoTime())));
+        }
+        return trouble.get() == null
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(Math.max(0, reopenAt - System.nanoTime())));
     }
 
     /** What kept the folder from being watched may be mended: the next look tries again. */
@@ -301,7 +307,10 @@ public final class RootWatcher implements AutoCloseable {
 
         @Override
         public void trouble(String reason) {
-            if (trouble.compareAndSet(null, reason)) {
+            // Told each time: what was lost since the last time was not there yet when everything was looked at after
+            // that.
+            trouble.compareAndSet(null, reason);
+            if (!closed) {
                 listener.noticed(new RootDirty(reason));
             }
         }

@@ -351,6 +351,31 @@ class RootWatcherTest {
     }
 
     @Test
+    void events_that_are_lost_before_everything_is_registered_anew_are_told_as_well() throws Exception {
+        Path root = Files.createDirectory(place.resolve("root"));
+        Path busy = Files.createDirectory(root.resolve("busy"));
+        watch(new Pace(Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1)), DirectoryFilter.NONE);
+        loseEvents(root, busy, "first");
+        noticed.forget();
+
+        loseEvents(root, busy, "second");
+
+        assertThat(watcher.untilRetry()).isPresent();
+    }
+
+    private void loseEvents(Path root, Path busy, String name) throws IOException {
+        noticed.holdUp();
+        write(root.resolve(name), "text");
+        soon(() -> assertThat(noticed.paths()).contains(name));
+        for (int i = 0; i < 20_000; i++) {
+            Files.createFile(busy.resolve(name + i));
+        }
+        noticed.letGo();
+        soon(() -> assertThat(noticed.reasons()).contains("more changed at once than the system could report"));
+        settle(root);
+    }
+
+    @Test
     void a_folder_that_is_moved_away_is_missing_until_it_is_back() throws IOException {
         Path root = watch(FAST, DirectoryFilter.NONE);
         write(root.resolve("file"), "text");
