@@ -153,6 +153,7 @@ final class BackupRun {
             throws IOException, BackupException {
         Catalog catalog = loan.catalog();
         request.progress().begin(Phase.SCANNING, 0, 0);
+        requireNotEmptied(catalog); // Before all that is gone is looked for one by one.
         Baseline baseline = new CatalogBaseline(catalog, request.name());
         BackupPlan plan = new Planner(source.path(), exclusions, baseline, readability::allows)
                 .plan(mode(catalog), changes(catalog));
@@ -161,7 +162,7 @@ final class BackupRun {
             loan.keep();
             return unchanged(plan, destination, catalog);
         }
-        requireNotEmptied(catalog);
+        requireNotEmptied(catalog); // Meanwhile.
         SnapshotHead head = head(destination, catalog, plan);
         Path archive = destination.directory().resolve(head.archive());
         Outcome outcome;
