@@ -125,6 +125,7 @@ public final class OrderedWork<W extends BlockWorker, R> implements AutoCloseabl
     @Override
     public void close() {
         closed = true;
+        underWay.forEach(piece -> piece.cancel(false));
         underWay.clear();
         threads.ifPresent(OrderedWork::end);
         for (W worker = idle.poll(); worker != null; worker = idle.poll()) {
@@ -132,9 +133,12 @@ public final class OrderedWork<W extends BlockWorker, R> implements AutoCloseabl
         }
     }
 
-    /** Native memory must not go while a thread still works in it; a piece of work takes milliseconds. */
+    /**
+     * Native memory must not go while a thread still works in it; a piece of work takes milliseconds. It is not interrupted:
+     * that would close the file it reads, for everybody else who reads it as well.
+     */
     private static void end(ExecutorService threads) {
-        threads.shutdownNow();
+        threads.shutdown();
         boolean interrupted = false;
         while (!threads.isTerminated()) {
             try {
