@@ -1,8 +1,10 @@
 package dev.vigie.agent.debounce;
 
 import dev.vigie.agent.path.RelativePath;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -79,7 +81,7 @@ final class DirtyPaths {
 
     Set<String> paths() {
         Set<String> paths = new HashSet<>();
-        root.collect("", paths);
+        root.collect(paths);
         return paths;
     }
 
@@ -95,13 +97,32 @@ final class DirtyPaths {
         private final Map<String, Directory> inner = new HashMap<>();
 
         int count() {
-            return dirty.size()
-                    + inner.values().stream().mapToInt(Directory::count).sum();
+            int count = 0;
+            for (Below next : all()) {
+                count += next.directory().dirty.size();
+            }
+            return count;
         }
 
-        void collect(String prefix, Set<String> paths) {
-            dirty.forEach(name -> paths.add(prefix + name));
-            inner.forEach((name, directory) -> directory.collect(prefix + name + "/", paths));
+        void collect(Set<String> paths) {
+            for (Below next : all()) {
+                next.directory().dirty.forEach(name -> paths.add(next.prefix() + name));
+            }
+        }
+
+        /** Itself and those below it. Not by recursion: a stack does not hold as many levels as a path has. */
+        private List<Below> all() {
+            List<Below> all = new ArrayList<>(List.of(new Below("", this)));
+            for (int i = 0; i < all.size(); i++) {
+                Below next = all.get(i);
+                next.directory()
+                        .inner
+                        .forEach((name, directory) -> all.add(new Below(next.prefix() + name + "/", directory)));
+            }
+            return all;
         }
     }
+
+    /** @param prefix of the paths in it */
+    private record Below(String prefix, Directory directory) {}
 }

@@ -46,6 +46,9 @@ final class Protection {
     private final Inbox inbox = new Inbox();
     private final Instant began;
     private final Instant wantedSince;
+    /** What broke off where a backup began. */
+    private volatile Optional<Throwable> broken = Optional.empty();
+
     private volatile boolean stopping;
     private volatile boolean asking;
     private volatile boolean hooksBegan;
@@ -133,7 +136,7 @@ final class Protection {
             watch();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (BackupException | RuntimeException | LinkageError | OutOfMemoryError e) {
+        } catch (BackupException | RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
             brokeOff(e);
         }
     }
@@ -181,7 +184,7 @@ final class Protection {
         }
     }
 
-    private void watch(PathFilter filter) throws InterruptedException {
+    private void watch(PathFilter filter) throws BackupException, InterruptedException {
         try (RootWatcher rootWatcher = new RootWatcher(
                 folder.request().source(), filter, new Watching(), surroundings.pace(), surroundings.watch())) {
             synchronized (this) {
@@ -193,6 +196,7 @@ final class Protection {
             // Whatever changed while nobody watched is found this way.
             demand("start");
             while (!stopping) {
+                requireUnbroken();
                 gather(filter, rootWatcher);
                 if (isDue() && !(rootWatcher.look() instanceof WatchHealth.Missing)) {
                     handToWorker();
@@ -209,6 +213,12 @@ final class Protection {
                 }
             }
             awaitWorker();
+        }
+    }
+
+    private void requireUnbroken() throws BackupException {
+        if (broken.isPresent()) {
+            throw failure(broken.get());
         }
     }
 
@@ -306,6 +316,8 @@ final class Protection {
     private void work() {
         try {
             takeChanges().ifPresent(this::backUp);
+        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
+            broken = Optional.of(e); // Or the changes would be due again at once, or never.
         } finally {
             worked();
         }
@@ -354,7 +366,7 @@ final class Protection {
         } catch (BackupException e) {
             outcome = e.retryable() ? Outcome.FAILED : Outcome.HOPELESS;
             failed(e);
-        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
             failed(BackupException.bug("The backup of " + folder.name() + " failed unexpectedly: " + e, e));
         } finally {
             ended(outcome);

@@ -37,6 +37,17 @@ class DirtyPathsTest {
         assertThat(dirty.isEverything()).isFalse();
     }
 
+    /** As deep as paths may be, which is deeper than a stack. */
+    @Test
+    void a_path_may_be_deep() {
+        String deep = "a" + "/a".repeat(2_047);
+        dirty.add(deep);
+        assertThat(dirty.paths()).containsExactly(deep);
+        dirty.add("a");
+        assertThat(dirty.paths()).containsExactly("a");
+        assertThat(dirty.count()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource({"a b c d", "a/1 a/2 b/1 b/2 c/1 c/2", "p/d/1 p/d/2 p/d/3 x y z p/d/4", "''", "a ''"})
     void too_many_are_everything(String added) {

@@ -807,6 +807,25 @@ class WatchtowerTest {
         assertThat(opened).hasValue(2);
     }
 
+    /** Before anybody can be told what became of the changes. */
+    @Test
+    void what_breaks_off_where_a_backup_begins_is_told_and_protection_begins_anew() {
+        retries = new Retries(Duration.ofMillis(10), Duration.ofMillis(500), Duration.ofHours(1));
+        AtomicInteger begun = new AtomicInteger();
+        Clock clock = new SetClock(() -> {
+            if (Thread.currentThread().getName().equals("backing up") && begun.incrementAndGet() == 1) {
+                throw new IllegalStateException("oops");
+            }
+            return Instant.now();
+        });
+        tower = tower((request, hung) -> candidate -> Verdict.INCLUDE, List.of(), clock);
+        tower.protect(List.of(folder("folder", ON_CHANGE)));
+        soon(() -> assertThat(state().lastFailure().map(FolderState.Failure::message))
+                .hasValueSatisfying(message -> assertThat(message).contains("broke off", "oops")));
+        soon(() -> assertThat(state().health()).isEqualTo(new WatchHealth.Watching()));
+        awaitStart();
+    }
+
     private static boolean asking(String thread) {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(one -> one.getKey().getName().equals(thread))
@@ -824,7 +843,10 @@ class WatchtowerTest {
     }
 
     private Watchtower tower(ExclusionSource exclusions, List<Path> own, AtomicReference<Duration> later) {
-        Clock clock = new SetClock(() -> Instant.now().plus(later.get()));
+        return tower(exclusions, own, new SetClock(() -> Instant.now().plus(later.get())));
+    }
+
+    private Watchtower tower(ExclusionSource exclusions, List<Path> own, Clock clock) {
         return new Watchtower(
                 service,
                 exclusions,
