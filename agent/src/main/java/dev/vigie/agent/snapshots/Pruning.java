@@ -123,6 +123,20 @@ final class Pruning {
         }
     }
 
+    /** What something else than Vigie made has no time but the one in its name, and nobody but a person may change that. */
+    private void requireNoneAdoptedInFuture(Destination destination, String set, ZoneId zone) throws BackupException {
+        Optional<SnapshotInfo> ahead = new SnapshotList(destination, Optional.empty(), openings.plugins(), zone)
+                .all(Optional.of(set)).stream()
+                        .filter(snapshot ->
+                                snapshot.created().isAfter(openings.clock().instant()))
+                        .findFirst();
+        if (ahead.isPresent()) {
+            throw BackupException.user(ahead.get().archive()
+                    + " was not made by Vigie, and its name says that it is of the future, so nothing is removed. Give it"
+                    + " the time at which it was made for a name, or move it elsewhere");
+        }
+    }
+
     Optional<String> confirmLoss(Path directory, Optional<String> set, ZoneId zone) throws BackupException {
         return openings.in(directory, zone, opened -> {
             SnapshotInfo newest = opened.ofOneSet(set).get(0);
@@ -148,6 +162,7 @@ final class Pruning {
                     new Redating(destination, name, zone, openings.clock().instant()).carryOut();
             // Also where another machine dated them, of which the catalog here does not know.
             catalogs.forget(destination);
+            requireNoneAdoptedInFuture(destination, name, zone);
             return dated;
         } catch (IOException e) {
             throw BackupException.environment("cannot date what " + directory + " holds anew: " + Reason.of(e), e);

@@ -16,6 +16,7 @@ import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.ProgressListener;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,6 +119,17 @@ class ClockAheadTest {
 
         confirmClock();
         assertThat(work.run(request).notices()).isEmpty();
+    }
+
+    /** Else it would say that none lies in the future, and pruning that one does. */
+    @Test
+    void whatHasNoTimeButItsNameIsNamed() throws Exception {
+        backUp(BackupMode.FULL);
+        backUp(BackupMode.FULL);
+        Files.copy(work.list().get(0).archive(), work.destination.resolve("set_20990101_000000.zip"));
+
+        assertThatThrownBy(this::prune).hasMessageContaining("--confirm-clock");
+        assertThatThrownBy(this::confirmClock).hasMessageContaining("set_20990101_000000.zip was not made by Vigie");
     }
 
     /** Else a folder that is backed up every day would be overdue until that time comes. */
