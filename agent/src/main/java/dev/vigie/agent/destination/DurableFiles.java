@@ -126,9 +126,19 @@ public final class DurableFiles {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+            if (from.resolveSibling(to.getFileName()).equals(to)) {
+                Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                copy(from, to);
+            }
         }
         forceDirectory(to.toAbsolutePath().getParent());
+    }
+
+    /** Where a directory is on another file system, as in a union of disks, what is renamed there is written anew. */
+    private static void copy(Path from, Path to) throws IOException {
+        replace(to, out -> Files.copy(from, out));
+        Files.delete(from);
     }
 
     /** Sees that the names in a directory last. Windows has no way to, and no need. */

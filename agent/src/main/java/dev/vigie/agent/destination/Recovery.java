@@ -90,6 +90,7 @@ final class Recovery {
                     || !pending.equals(destination.set(head.set()).pendingManifest(head, role))) {
                 return Optional.empty();
             }
+            DurableFiles.removeLitter(destination.directory().resolve(head.archive()));
             SnapshotEnd end = reader.end();
             return Files.size(destination.directory().resolve(head.archive())) == end.sizeArchive()
                     ? Optional.of(new Published(head, end.sha256()))
