@@ -290,6 +290,19 @@ public final class Destination {
     }
 
     /**
+     * Waits until nobody reads. Call without the lock: somebody may read for hours.
+     *
+     * @return whether that was so before the patience ended
+     */
+    public boolean awaitUnread(Duration patience) throws IOException {
+        Optional<Hold> unread = removing(patience);
+        if (unread.isPresent()) {
+            unread.get().close();
+        }
+        return unread.isPresent();
+    }
+
+    /**
      * Brings to an end what a run that died had begun: an archive that was complete is published, anything else of it is
      * removed. Call with the lock held.
      */

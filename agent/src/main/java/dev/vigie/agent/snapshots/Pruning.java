@@ -23,6 +23,7 @@ import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -54,17 +55,16 @@ final class Pruning {
         return openings.in(directory, zone, opened -> {
             String name = opened.ofOneSet(set).get(0).name();
             Destination destination = Destination.openForWriting(directory);
-            try (ProcessLock ignored = destination.lock(catalogs.patience())) {
-                destination.recover();
-                try (ReadingLoan loan = catalogs.lendForReading(destination)) {
-                    Pruner pruner = pruner(destination, Optional.of(loan.catalog()), name, zone, watched);
-                    requireReadable(destination, name);
-                    RetentionPlan plan =
-                            pruner.plan(policy, zone, openings.clock().instant());
-                    requireConfirmed(destination, name);
-                    requireRightClock(plan);
-                    return remove(destination, pruner, plan, zone);
+            try {
+                long deadline = System.nanoTime() + catalogs.patience().toNanos();
+                Optional<PruneResult> pruned = pruneUnread(destination, name, policy, zone, watched);
+                while (pruned.isEmpty()) {
+                    if (!destination.awaitUnread(Duration.ofNanos(deadline - System.nanoTime()))) {
+                        throw isRead(destination);
+                    }
+                    pruned = pruneUnread(destination, name, policy, zone, watched);
                 }
+                return pruned.get();
             } catch (IOException e) {
                 throw BackupException.environment(
                         "old backups could not all be removed from the destination " + directory + ": "
@@ -75,9 +75,29 @@ final class Pruning {
         });
     }
 
-    private PruneResult remove(Destination destination, Pruner pruner, RetentionPlan plan, ZoneId zone)
+    /** Empty when somebody reads: a verification may take hours, and backups must not wait for it. */
+    private Optional<PruneResult> pruneUnread(
+            Destination destination, String name, RetentionPolicy policy, ZoneId zone, Watched watched)
             throws IOException, BackupException {
-        try (Hold unread = destination.removing(catalogs.patience()).orElseThrow(() -> isRead(destination))) {
+        try (ProcessLock ignored = destination.lock(catalogs.patience())) {
+            destination.recover();
+            try (ReadingLoan loan = catalogs.lendForReading(destination)) {
+                Pruner pruner = pruner(destination, Optional.of(loan.catalog()), name, zone, watched);
+                requireReadable(destination, name);
+                RetentionPlan plan = pruner.plan(policy, zone, openings.clock().instant());
+                requireConfirmed(destination, name);
+                requireRightClock(plan);
+                Optional<Hold> unread = destination.removing(Duration.ZERO);
+                return unread.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(remove(destination, pruner, plan, zone, unread.get()));
+            }
+        }
+    }
+
+    private PruneResult remove(Destination destination, Pruner pruner, RetentionPlan plan, ZoneId zone, Hold unread)
+            throws IOException, BackupException {
+        try (unread) {
             PruneResult pruned = pruner.prune(plan, openings.clock().instant().atZone(zone));
             if (Room.in(destination.directory()).left() > 0) {
                 pruner.tidy();

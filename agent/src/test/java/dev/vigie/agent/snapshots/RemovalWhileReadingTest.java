@@ -23,8 +23,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RemovalWhileReadingTest {
@@ -89,6 +92,40 @@ class RemovalWhileReadingTest {
         assertThat(work.ids()).hasSize(1);
         assertThat(Files.list(work.destination).filter(file -> file.toString().endsWith(".zip")))
                 .hasSize(1);
+    }
+
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES)
+    void pruningThatWaitsForSomebodyWhoReadsKeepsNoBackupWaiting() throws Exception {
+        work.run(work.request());
+        Snapshots snapshots = new Snapshots(
+                TestPlugins.host(), new Catalogs(work.state, TestPlugins.host(), Duration.ofMinutes(1)), work.clock);
+        CompletableFuture<Void> pruning;
+        try (Hold reading = Destination.open(work.destination).reading(Duration.ZERO)) {
+            pruning = CompletableFuture.runAsync(() -> {
+                try {
+                    prune(snapshots, false);
+                } catch (BackupException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Thread.sleep(1_000);
+            assertThat(pruning).isNotDone();
+            work.write("a", "second");
+            assertThat(CompletableFuture.supplyAsync(() -> backUp())).succeedsWithin(Duration.ofSeconds(20));
+            assertThat(work.ids()).hasSize(2);
+        }
+        pruning.join();
+        assertThat(work.ids()).hasSize(1);
+    }
+
+    private boolean backUp() {
+        try {
+            work.run(work.request());
+            return true;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void prune(Snapshots snapshots, boolean dryRun) throws BackupException {
