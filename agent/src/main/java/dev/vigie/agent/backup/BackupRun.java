@@ -162,7 +162,7 @@ final class BackupRun {
             loan.keep();
             return unchanged(plan, destination, catalog);
         }
-        requireNotEmptied(catalog); // Meanwhile.
+        requireNotEmptied(catalog); // It may have been emptied meanwhile.
         SnapshotHead head = head(destination, catalog, plan);
         Path archive = destination.directory().resolve(head.archive());
         Outcome outcome;

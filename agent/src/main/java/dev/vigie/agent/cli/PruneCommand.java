@@ -4,6 +4,7 @@ import dev.vigie.agent.cli.terminal.Page;
 import dev.vigie.agent.cli.terminal.Quantities;
 import dev.vigie.agent.cli.terminal.Table;
 import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.retention.Safeguard;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.backup.RetentionPolicy;
 import java.time.Duration;
@@ -88,6 +89,12 @@ final class PruneCommand implements Callable<Integer> {
             confirmed.forEach(page::line);
             write(page, result, vigie.now());
         });
+        if (!dryRun && Safeguard.doubtsClock(result.keep())) {
+            vigie.complain(
+                    "Nothing was removed, for backups are dated in the future. If the clock is right now, say so with"
+                            + " --confirm-clock; if it is not, set it.");
+            return ExitStatus.FAILED;
+        }
         return ExitStatus.DONE;
     }
 

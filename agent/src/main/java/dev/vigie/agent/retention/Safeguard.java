@@ -129,9 +129,9 @@ public final class Safeguard {
         return plan.keepingAlso(removed -> true, CLOCK_IN_DOUBT).noting(notice);
     }
 
-    /** Whether that is why a plan removes nothing. */
-    public static boolean doubtsClock(RetentionPlan plan) {
-        return plan.keep().stream().anyMatch(kept -> kept.reasons().contains(CLOCK_IN_DOUBT));
+    /** Whether that is why some are kept. */
+    public static boolean doubtsClock(List<KeptSnapshot> keep) {
+        return keep.stream().anyMatch(kept -> kept.reasons().contains(CLOCK_IN_DOUBT));
     }
 
     private static RetentionPlan keepingAlso(RetentionPlan plan, Candidate candidate, String reason) {

@@ -17,7 +17,6 @@ import dev.vigie.agent.plugins.Watched;
 import dev.vigie.agent.prune.Pruner;
 import dev.vigie.agent.retention.PruneResult;
 import dev.vigie.agent.retention.RetentionPlan;
-import dev.vigie.agent.retention.Safeguard;
 import dev.vigie.api.BackupException;
 import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.backup.RetentionPolicy;
@@ -86,7 +85,6 @@ final class Pruning {
                 requireReadable(destination, name);
                 RetentionPlan plan = pruner.plan(policy, zone, openings.clock().instant());
                 requireConfirmed(destination, name);
-                requireRightClock(plan);
                 Optional<Hold> unread = destination.removing(Duration.ZERO);
                 return unread.isEmpty()
                         ? Optional.empty()
@@ -134,12 +132,6 @@ final class Pruning {
                     false,
                     "nothing was removed. " + Pruner.advice(loss.get(), destination, set),
                     null);
-        }
-    }
-
-    private static void requireRightClock(RetentionPlan plan) throws BackupException {
-        if (Safeguard.doubtsClock(plan)) {
-            throw new BackupException(ErrorCategory.ENVIRONMENT, false, String.join(" ", plan.notices()), null);
         }
     }
 

@@ -64,9 +64,7 @@ class ClockAheadTest {
                 .hasMessageContaining("--confirm-clock");
         work.requireRestores("latest", trees.get(4));
         work.requireRestores(made.get(0).toString(), trees.get(0));
-        assertThatThrownBy(this::prune)
-                .isInstanceOf(BackupException.class)
-                .hasMessageContainingAll("Nothing was removed", ids.get(2), "--confirm-clock");
+        assertThat(prune()).isEmpty();
         assertThat(work.snapshots().overview(work.destination, Optional.empty()).warnings())
                 .singleElement()
                 .asString()
@@ -128,7 +126,7 @@ class ClockAheadTest {
         backUp(BackupMode.FULL);
         Files.copy(work.list().get(0).archive(), work.destination.resolve("set_20990101_000000.zip"));
 
-        assertThatThrownBy(this::prune).hasMessageContaining("--confirm-clock");
+        assertThat(prune()).isEmpty();
         assertThatThrownBy(this::confirmClock).hasMessageContaining("set_20990101_000000.zip was not made by Vigie");
     }
 
@@ -156,7 +154,7 @@ class ClockAheadTest {
         assertThatThrownBy(this::confirmClock)
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("3 of 4 backups were made after");
-        assertThatThrownBy(this::prune).hasMessageContaining("Nothing was removed");
+        assertThat(prune()).isEmpty();
         assertThat(work.list()).isEqualTo(before);
     }
 

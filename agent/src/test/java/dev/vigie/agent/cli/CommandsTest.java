@@ -13,6 +13,7 @@ import dev.vigie.agent.manifest.Unread;
 import dev.vigie.agent.restore.RestoreRequest;
 import dev.vigie.agent.restore.RestoreResult;
 import dev.vigie.agent.retention.PruneResult;
+import dev.vigie.agent.retention.PruneResult.KeptSnapshot;
 import dev.vigie.agent.status.AgentStatus;
 import dev.vigie.agent.status.FolderStatus;
 import dev.vigie.agent.status.StatusServer;
@@ -436,6 +437,22 @@ class CommandsTest {
         Outcome.of(services, "prune", "documents");
 
         assertThat(services.policyAsked).contains(RetentionPolicy.last(3));
+    }
+
+    @Test
+    void pruneThatMayNotBelieveTheClockHasFailed() {
+        services.pruned = new PruneResult(
+                List.of(new KeptSnapshot("20990101_000000", FakeServices.NOW, List.of("clock in doubt"))),
+                List.of(),
+                List.of(),
+                List.of(),
+                0);
+        Outcome outcome = Outcome.of(services, "prune", "/backup", "--keep-last", "1", "-q");
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.err()).contains("--confirm-clock");
+        assertThat(Outcome.of(services, "prune", "/backup", "--keep-last", "1", "--dry-run")
+                        .status())
+                .isZero();
     }
 
     @Test
