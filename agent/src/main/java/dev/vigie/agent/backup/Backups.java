@@ -15,7 +15,6 @@ import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.agent.plugins.Watched;
 import dev.vigie.agent.scan.FileFacts;
 import dev.vigie.api.BackupException;
-import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.backup.BackupPreview;
 import dev.vigie.api.backup.BackupRequest;
 import dev.vigie.api.backup.BackupResult;
@@ -100,21 +99,9 @@ public final class Backups implements BackupService {
         return notices;
     }
 
-    /** What a person wrote must be right. Anything else that goes wrong with a hook is a notice, once it is to run. */
     private void check(BackupRequest request, HookRunner hooks) throws BackupException {
-        if (request.hooks().isEmpty()) {
-            return;
-        }
-        try {
-            plugins.makingWatchdog().watch("the check of the hooks of " + request.name(), watched -> {
-                hooks.check(request.hooks());
-                return request;
-            });
-        } catch (BackupException e) {
-            if (e.category() == ErrorCategory.USER) {
-                throw e;
-            }
-            log.debug("The hooks of {} could not be checked; their run says why", request.name(), e);
+        if (!request.hooks().isEmpty()) {
+            new HookCheck(plugins, hooks).of(request.hooks(), "the check of the hooks of " + request.name());
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.vigie.agent.cli;
 
+import dev.vigie.agent.backup.HookCheck;
 import dev.vigie.agent.config.InstalledPlugins;
 import dev.vigie.agent.exclude.Exclusions;
 import dev.vigie.agent.hooks.HookRunner;
 import dev.vigie.agent.plugins.PluginHost;
 import dev.vigie.api.BackupException;
-import dev.vigie.api.ErrorCategory;
 import dev.vigie.api.OptionDescription;
 import dev.vigie.api.backup.HookRequest;
 import java.nio.file.Path;
@@ -36,19 +36,10 @@ record PluginChecks(PluginHost plugins) implements InstalledPlugins {
         plugins.check(List.of(pattern));
     }
 
-    /** What fails for another reason than what a person wrote may be well by the time of the next backup. */
     @Override
     public void checkHook(HookRequest hook) throws BackupException {
-        try {
-            plugins.makingWatchdog().watch("the check of the hook \"" + hook.type() + "\"", watched -> {
-                new HookRunner(plugins, () -> false).check(List.of(hook));
-                return hook;
-            });
-        } catch (BackupException e) {
-            if (e.category() == ErrorCategory.USER) {
-                throw e;
-            }
-        }
+        new HookCheck(plugins, new HookRunner(plugins, () -> false))
+                .of(List.of(hook), "the check of the hook \"" + hook.type() + "\"");
     }
 
     @Override

@@ -105,8 +105,7 @@ public final class HookRunner {
             for (Told one : told) {
                 HookRunner.this
                         .await(one.running())
-                        .map(message -> notice(
-                                one.request(), "was told of the start and " + withoutSecrets(message, one.request())))
+                        .map(message -> notice(one.request(), "was told of the start and " + message))
                         .ifPresent(notices::add);
             }
             return notices;
@@ -124,15 +123,13 @@ public final class HookRunner {
     public List<Problem> run(List<HookRequest> hooks, BackupReport report) {
         List<Problem> notices = new ArrayList<>();
         for (HookRequest request : hooks) {
-            run(request, report)
-                    .map(message -> notice(request, withoutSecrets(message, request)))
-                    .ifPresent(notices::add);
+            run(request, report).map(message -> notice(request, message)).ifPresent(notices::add);
         }
         return notices;
     }
 
-    private static Problem notice(HookRequest request, String message) {
-        return new Problem("", "The hook \"" + request.type() + "\" " + message);
+    private Problem notice(HookRequest request, String message) {
+        return new Problem("", "The hook \"" + request.type() + "\" " + withoutSecrets(message, request));
     }
 
     private Optional<String> run(HookRequest request, BackupReport report) {

@@ -46,12 +46,10 @@ final class Protection {
     private final Inbox inbox = new Inbox();
     private final Instant began;
     private final Instant wantedSince;
-    /** What broke off where a backup began. */
-    private volatile Optional<Throwable> broken = Optional.empty();
-
     private volatile boolean stopping;
     private volatile boolean asking;
     private volatile boolean hooksBegan;
+    private volatile Optional<Throwable> broken = Optional.empty();
 
     // Guarded by this.
     private final Debounce debounce;
@@ -216,6 +214,7 @@ final class Protection {
         }
     }
 
+    /** What broke off where a backup began ends the protection, by its own thread. */
     private void requireUnbroken() throws BackupException {
         if (broken.isPresent()) {
             throw failure(broken.get());

@@ -98,13 +98,12 @@ public final class Safeguard {
                 .map(KeptSnapshot::id)
                 .collect(Collectors.toSet());
         Predicate<RemovedSnapshot> rescued = removed -> kept.contains(removed.id());
-        if (plan.remove().stream().noneMatch(rescued)) {
-            return plan;
-        }
-        return plan.keepingAlso(rescued, "clock may be ahead")
-                .noting("What was made before %s stays for a day although its span has passed: if the clock is ahead,"
-                                .formatted(created)
-                        + " set it right.");
+        return keepingAlso(
+                plan,
+                rescued,
+                "clock may be ahead",
+                "What was made before %s stays for a day although its span has passed: if the clock is ahead, set it right."
+                        .formatted(created));
     }
 
     /** The plan with everything kept, because most files were lost at once and nobody has said that this is right. */
@@ -135,12 +134,17 @@ public final class Safeguard {
     }
 
     private static RetentionPlan keepingAlso(RetentionPlan plan, Candidate candidate, String reason) {
-        Predicate<RemovedSnapshot> rescued = removed -> removed.id().equals(candidate.id());
-        if (plan.remove().stream().noneMatch(rescued)) {
-            return plan;
-        }
-        return plan.keepingAlso(rescued, reason)
-                .noting("Snapshot %s stays although no rule asks for it: it is the %s."
-                        .formatted(candidate.id(), reason));
+        return keepingAlso(
+                plan,
+                removed -> removed.id().equals(candidate.id()),
+                reason,
+                "Snapshot %s stays although no rule asks for it: it is the %s.".formatted(candidate.id(), reason));
+    }
+
+    private static RetentionPlan keepingAlso(
+            RetentionPlan plan, Predicate<RemovedSnapshot> rescued, String reason, String notice) {
+        return plan.remove().stream().noneMatch(rescued)
+                ? plan
+                : plan.keepingAlso(rescued, reason).noting(notice);
     }
 }
